@@ -165,9 +165,10 @@ fn nav_items(items: Vec<NavItem>) -> Vec<AnyView> {
     items
         .into_iter()
         .map(|item| {
+            let title = item.label.clone();
             view! {
                 <li>
-                    <a class="side-link" href=item.href aria-current=item.current.then_some("page") title=item.label.clone()>
+                    <a class="side-link" href=item.href aria-current=item.current.then_some("page") title=title>
                         {item.icon.map(|icon| view! { <Glyph icon=icon/> })}
                         <span class="side-text">{item.label}</span>
                     </a>

@@ -53,13 +53,15 @@ pub fn YesNoDialog(
         refuse();
     };
     let title_id = [&name, "-title"].concat();
+    let labelled = title_id.clone();
     let text_id = [&name, "-text"].concat();
+    let described = text_id.clone();
     view! {
         <dialog
             class="dialog"
             node_ref=node
-            aria-labelledby=title_id.clone()
-            aria-describedby=text_id.clone()
+            aria-labelledby=labelled
+            aria-describedby=described
             on:keydown=on_key
             on:cancel=on_cancel
             on:close=move |_| open.set(false)

@@ -79,15 +79,9 @@ pub(super) fn on_search_keys(node: NodeRef<Input>) {
     on_cleanup(move || listener.remove());
 }
 
-fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {
-    let Some(list) = list.get_untracked() else { return Vec::new() };
-    let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
-}
-
 /// The arrow keys, Home and End among the entries of a menu.
 pub(super) fn walk_menu(list: NodeRef<Div>, ev: &KeyboardEvent) {
-    let entries = menu_entries(list);
+    let entries = live::menu_entries(list);
     let Some(last) = entries.len().checked_sub(1) else { return };
     let focused = document().active_element();
     let here = entries.iter().position(|entry| focused.as_deref() == Some(entry.as_ref()));
@@ -110,7 +104,7 @@ pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
 /// After a menu has opened: the focus on its first entry. Returns whether it is open.
 pub(super) fn enter_menu(list: NodeRef<Div>) -> bool {
     let open = list.get_untracked().is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
-    if open && let Some(first) = menu_entries(list).first() {
+    if open && let Some(first) = live::menu_entries(list).first() {
         drop(first.focus());
     }
     open
@@ -148,6 +142,12 @@ mod live {
         let style = web_sys::HtmlElement::style(&list);
         drop(style.set_property("--menu-end", &[&place.right().to_string(), "px"].concat()));
         drop(style.set_property("--menu-top", &[&place.bottom().to_string(), "px"].concat()));
+    }
+
+    pub(super) fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {
+        let Some(list) = list.get_untracked() else { return Vec::new() };
+        let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
+        (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
     }
 
     pub(super) fn leave_menu(ev: &MouseEvent) {
@@ -196,6 +196,9 @@ mod live {
     };
 
     pub(super) fn place_menu(_: NodeRef<Button>, _: NodeRef<Div>) {}
+    pub(super) fn menu_entries(_: NodeRef<Div>) -> Vec<leptos::web_sys::HtmlElement> {
+        Vec::new()
+    }
     pub(super) fn leave_menu(_: &MouseEvent) {}
     pub(super) fn copy_text(_: NodeRef<Input>, _: impl Fn(bool) + 'static) {}
     pub(super) fn time_of_day() -> String {

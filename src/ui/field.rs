@@ -47,7 +47,7 @@ pub fn described_by(
     id: &str,
     has_hint: bool,
     error: Signal<Option<String>>,
-) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
+) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static + use<> {
     let hint = has_hint.then(|| [id, "-hint"].concat());
     let wrong = [id, "-error"].concat();
     move || match (error.with(Option::is_some), &hint) {

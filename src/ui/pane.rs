@@ -81,6 +81,7 @@ pub fn Pane(
         }
     };
     let title_id = [&name, "-title"].concat();
+    let labelled = title_id.clone();
     let ask_name = [&name, "-discard"].concat();
     let cross = match close_href {
         Some(href) => view! {
@@ -111,7 +112,7 @@ pub fn Pane(
             class:pane-wide=width == PaneWidth::Wide
             node_ref=node
             open=inline_open
-            aria-labelledby=title_id.clone()
+            aria-labelledby=labelled
             on:keydown=on_key
             on:cancel=on_cancel
             on:mousedown=on_down

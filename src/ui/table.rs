@@ -27,13 +27,14 @@ pub fn Table(
     children: Children,
 ) -> impl IntoView {
     let region = NodeRef::<Div>::new();
+    let label = caption.clone();
     let overflows = dom::overflows(region);
     view! {
         <div
             class="table-scroll"
             node_ref=region
             role="region"
-            aria-label=caption.clone()
+            aria-label=label
             tabindex=move || overflows.get().then_some("0")
         >
             <table class="table" class:table-cards=cards>

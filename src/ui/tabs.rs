@@ -44,10 +44,11 @@ pub fn TabLinks(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<Tab
                         .get()
                         .into_iter()
                         .map(|tab| {
+                            let label = tab.label.clone();
                             view! {
                                 <li>
                                     <a class="tab" href=tab.href aria-current=tab.current.then_some("page")>
-                                        <span class="tab-text" data-text=tab.label.clone()>{tab.label}</span>
+                                        <span class="tab-text" data-text=label>{tab.label}</span>
                                         {tab.count.map(|count| view! { <span class="badge">{count.to_string()}</span> })}
                                     </a>
                                 </li>

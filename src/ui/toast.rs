@@ -171,6 +171,7 @@ pub fn ToastProvider(children: Children) -> impl IntoView {
 #[component]
 fn ToastCard(toast: Toast, toasts: Toasts) -> impl IntoView {
     let id = toast.id;
+    let class = ["toast ", toast.tone.unwrap_or_default().class()].concat();
     let passing = !matches!(toast.tone, None | Some(Tone::Danger));
     let resume = move || {
         if passing {
@@ -179,7 +180,7 @@ fn ToastCard(toast: Toast, toasts: Toasts) -> impl IntoView {
     };
     view! {
         <div
-            class=["toast ", toast.tone.unwrap_or_default().class()].concat()
+            class=class
             on:mouseenter=move |_| toasts.stop_timer(id)
             on:mouseleave=move |_| resume()
             on:focusin=move |_| toasts.stop_timer(id)

@@ -146,18 +146,20 @@ pub fn YesNo(
         });
         let id = [&name, "-", key].concat();
         view! {
-            <input
-                node_ref=node
-                type="radio"
-                class="segment-radio"
-                id=id.clone()
-                name=name.clone()
-                value=if mine { "true" } else { "false" }
-                checked=is_on.get_untracked()
-                disabled=locked
-                on:change=move |_| value.set(mine)
-            />
-            <label class="segment" for=id>{text}</label>
+            <span class="segment">
+                <input
+                    node_ref=node
+                    type="radio"
+                    class="segment-radio"
+                    id=id.clone()
+                    name=name.clone()
+                    value=if mine { "true" } else { "false" }
+                    checked=is_on.get_untracked()
+                    disabled=locked
+                    on:change=move |_| value.set(mine)
+                />
+                <label class="segment-text" for=id>{text}</label>
+            </span>
         }
     };
     view! {

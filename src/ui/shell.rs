@@ -31,7 +31,7 @@ pub fn AdminFrame(
                 <button type="button" class="button button-subtle button-icon top-menu" popovertarget="side-menu" aria-label="Menu">
                     <Glyph icon=Icon::Menu/>
                 </button>
-                <a class="top-product" href=home>{product}</a>
+                <a class="top-product" href=home><Mark/>{product}</a>
                 <span class="top-tenant">{tenant}</span>
                 <div class="top-search">{search.map(ViewFnOnce::run)}</div>
                 <div class="top-tools">{tools.map(ViewFnOnce::run)}</div>
@@ -63,7 +63,7 @@ pub fn MyAccessFrame(
         <div class="my">
             <SkipLink/>
             <header class="my-bar">
-                <a class="my-product" href=home>{product}</a>
+                <a class="my-product" href=home><Mark/>{product}</a>
                 <span class="my-tenant">{tenant}</span>
                 <div class="top-tools">{tools.map(ViewFnOnce::run)}</div>
             </header>
@@ -90,7 +90,7 @@ pub fn CardFrame(
     view! {
         <div class="sign">
             <main class="sign-card" id="content">
-                <p class="sign-product">{product}</p>
+                <p class="sign-product"><Mark/>{product}</p>
                 <h1 class="sign-title">{title}</h1>
                 {tenant.map(|tenant| view! { <p class="sign-tenant">{tenant}</p> })}
                 {text.map(|text| view! { <p class="sign-text">{text}</p> })}
@@ -104,4 +104,16 @@ pub fn CardFrame(
 #[component]
 fn SkipLink() -> impl IntoView {
     view! { <a class="skip-link" href="#content" rel="external">"Skip to content"</a> }
+}
+
+/// The mark of the product: a gate with a shoot in it.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect class="mark-ground" width="32" height="32" rx="7"></rect>
+            <path class="mark-gate" d="M8 25.5V15a8 8 0 0 1 16 0v10.5M16 25.5v-6"></path>
+            <path class="mark-leaf" d="M16 20.5c-3.4 0-4.9-2.2-4.9-5.2 3.4 0 4.9 2.2 4.9 5.2zM16 18.5c0-2.8 1.5-4.8 4.9-4.8 0 2.9-1.5 4.8-4.9 4.8z"></path>
+        </svg>
+    }
 }

@@ -26,7 +26,7 @@ impl Crumb {
 
 /// Where the page is; the way back up.
 #[component]
-pub fn Breadcrumb(#[prop(into)] items: Signal<Vec<Crumb>>) -> impl IntoView {
+pub fn Breadcrumb(#[prop(into)] items: Signal<Vec<Crumb>>) -> AnyView {
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
             <ol class="crumbs-list">
@@ -50,6 +50,7 @@ pub fn Breadcrumb(#[prop(into)] items: Signal<Vec<Crumb>>) -> impl IntoView {
             </ol>
         </nav>
     }
+    .into_any()
 }
 
 /// The head of a page: its title (the page's only `h1`), a line that says what it is, a state chip, its commands.
@@ -63,7 +64,7 @@ pub fn PageHead(
     #[prop(optional, into)] icon: Option<Icon>,
     #[prop(optional, into)] chip: Option<ViewFnOnce>,
     #[prop(optional, into)] commands: Option<ViewFnOnce>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <header class="page-head">
             {icon.map(|icon| view! { <span class="page-icon"><Glyph icon=icon/></span> })}
@@ -78,17 +79,19 @@ pub fn PageHead(
             {commands.map(|commands| view! { <div class="page-commands">{commands.run()}</div> })}
         </header>
     }
+    .into_any()
 }
 
 /// The commands of a list or a thing: the primary one first; search and filters in `end`.
 #[component]
-pub fn CommandBar(#[prop(optional, into)] end: Option<ViewFnOnce>, children: Children) -> impl IntoView {
+pub fn CommandBar(#[prop(optional, into)] end: Option<ViewFnOnce>, children: Children) -> AnyView {
     view! {
         <div class="commands">
             <div class="commands-start">{children()}</div>
             {end.map(|end| view! { <div class="commands-end">{end.run()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// One entry of a menu of pages.
@@ -130,7 +133,7 @@ impl NavSection {
 
 /// The menu of a site: sections of links with icons.
 #[component]
-pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<NavSection>>) -> impl IntoView {
+pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<NavSection>>) -> AnyView {
     view! {
         <nav class="side-menu" aria-label=label>
             {move || {
@@ -149,16 +152,18 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
             }}
         </nav>
     }
+    .into_any()
 }
 
 /// The menu of one thing, beside its pages; a row that scrolls on narrow screens.
 #[component]
-pub fn SubMenu(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<NavItem>>) -> impl IntoView {
+pub fn SubMenu(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<NavItem>>) -> AnyView {
     view! {
         <nav class="sub-menu" aria-label=label>
             <ul class="side-list">{move || nav_items(items.get())}</ul>
         </nav>
     }
+    .into_any()
 }
 
 fn nav_items(items: Vec<NavItem>) -> Vec<AnyView> {
@@ -181,30 +186,32 @@ fn nav_items(items: Vec<NavItem>) -> Vec<AnyView> {
 
 /// A thing with a menu of its own: `menu` (a `SubMenu`) at the left, the page beside it.
 #[component]
-pub fn Blade(#[prop(into)] menu: ViewFnOnce, children: Children) -> impl IntoView {
+pub fn Blade(#[prop(into)] menu: ViewFnOnce, children: Children) -> AnyView {
     view! {
         <div class="blade">
             {menu.run()}
             <div class="blade-body">{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Facts as pairs; its children are `Property`s.
 #[component]
-pub fn PropertyList(children: Children) -> impl IntoView {
-    view! { <dl class="properties">{children()}</dl> }
+pub fn PropertyList(children: Children) -> AnyView {
+    view! { <dl class="properties">{children()}</dl> }.into_any()
 }
 
 /// One fact.
 #[component]
-pub fn Property(#[prop(into)] label: String, children: Children) -> impl IntoView {
+pub fn Property(#[prop(into)] label: String, children: Children) -> AnyView {
     view! {
         <div class="property">
             <dt class="property-label">{label}</dt>
             <dd class="property-value">{children()}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// A box with an optional title and actions.
@@ -213,7 +220,7 @@ pub fn Card(
     #[prop(optional, into)] title: Option<String>,
     #[prop(optional, into)] actions: Option<ViewFnOnce>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let head = title.is_some() || actions.is_some();
     view! {
         <section class="card">
@@ -229,6 +236,7 @@ pub fn Card(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// The title of a part of a page or form, with a line of explanation and actions beside it.
@@ -237,7 +245,7 @@ pub fn SectionTitle(
     #[prop(into)] title: String,
     #[prop(optional, into)] text: Option<String>,
     #[prop(optional, into)] actions: Option<ViewFnOnce>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="section-title">
             <div class="grow">
@@ -247,4 +255,5 @@ pub fn SectionTitle(
             {actions.map(ViewFnOnce::run)}
         </div>
     }
+    .into_any()
 }

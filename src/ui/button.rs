@@ -46,7 +46,7 @@ pub fn Button(
     #[prop(optional)]
     autofocus: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let blocked = move || disabled_reason.with(Option::is_some) || busy.get();
     let reason_id = id.as_ref().map(|id| [id, "-reason"].concat());
     let described = reason_id.clone();
@@ -81,6 +81,7 @@ pub fn Button(
             }}
         </span>
     }
+    .into_any()
 }
 
 /// A link with the look of a button.
@@ -93,13 +94,14 @@ pub fn LinkButton(
     #[prop(optional)]
     external: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class=kind.class() href=move || href.get() rel=external.then_some("external")>
             {icon.map(|icon| view! { <Glyph icon=icon/> })}
             <span class="button-text">{children()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// A square button with an icon alone; `label` is its name and its tooltip.
@@ -112,7 +114,7 @@ pub fn IconButton(
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional, into)] expanded: Option<Signal<bool>>,
     #[prop(optional, into)] on_click: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <button
             type=if submit { "submit" } else { "button" }
@@ -131,4 +133,5 @@ pub fn IconButton(
             <Glyph icon=icon/>
         </button>
     }
+    .into_any()
 }

@@ -51,7 +51,7 @@ pub fn RadioGroup(
     #[prop(optional)] inline: bool,
     #[prop(optional)] legend_hidden: bool,
     #[prop(optional, into)] on_change: Option<Callback<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let describe = described_by(&name, hint.is_some(), error);
     let hint_id = [&name, "-hint"].concat();
     let error_id = [&name, "-error"].concat();
@@ -70,6 +70,7 @@ pub fn RadioGroup(
             <FieldError id=error_id error=error/>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
@@ -78,7 +79,7 @@ fn Radio(
     choice: Choice,
     value: RwSignal<String>,
     #[prop(optional)] on_change: Option<Callback<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Input>::new();
     let own = StoredValue::new(choice.value.clone());
     let is_on = Signal::derive(move || own.with_value(|own| value.with(|value| value == own)));
@@ -116,6 +117,7 @@ fn Radio(
             {note.map(|note| view! { <p class="choice-note" id=note_id>{note}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// Yes or No as two joined buttons; posts `true` or `false`. With a `disabled_reason` it shows its value and why it
@@ -130,7 +132,7 @@ pub fn YesNo(
     #[prop(optional, into)] disabled_reason: Option<String>,
     #[prop(default = "Yes")] yes: &'static str,
     #[prop(default = "No")] no: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let locked = disabled_reason.is_some();
     let note = disabled_reason.or(hint);
     let describe = described_by(&name, note.is_some(), error);
@@ -170,6 +172,7 @@ pub fn YesNo(
             {note.map(|note| view! { <p class="field-hint" id=hint_id>{note}</p> })}
         </fieldset>
     }
+    .into_any()
 }
 
 /// A check box. `round` is the check mark of a chosen row; `label_hidden` keeps the label for screen readers.
@@ -187,7 +190,7 @@ pub fn Checkbox(
     #[prop(optional)] label_hidden: bool,
     #[prop(optional)] round: bool,
     #[prop(optional, into)] on_change: Option<Callback<bool>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Input>::new();
     let change = move |on: bool| {
@@ -222,4 +225,5 @@ pub fn Checkbox(
             {note.map(|note| view! { <p class="choice-note" id=note_id>{note}</p> })}
         </div>
     }
+    .into_any()
 }

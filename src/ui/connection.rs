@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::{
+    dom,
+    icon::{Glyph, Icon},
+};
 
 /// Shown while the browser is offline, or while the caller's own stream says that it is `lost`.
 #[component]
-pub fn ConnectionBanner(#[prop(optional, into)] lost: Signal<bool>) -> impl IntoView {
+pub fn ConnectionBanner(#[prop(optional, into)] lost: Signal<bool>) -> AnyView {
     let offline = RwSignal::new(false);
-    if !is_server() {
+    if dom::IN_BROWSER {
         let down = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
         let up = window_event_listener(leptos::ev::online, move |_| offline.set(false));
         on_cleanup(move || {
@@ -24,4 +27,5 @@ pub fn ConnectionBanner(#[prop(optional, into)] lost: Signal<bool>) -> impl Into
             }}
         </div>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ use super::{
 
 /// A read-only value with a Copy button that says "Copied".
 #[component]
-pub fn CopyField(#[prop(into)] name: String, #[prop(into)] label: String, #[prop(into)] value: Signal<String>) -> impl IntoView {
+pub fn CopyField(#[prop(into)] name: String, #[prop(into)] label: String, #[prop(into)] value: Signal<String>) -> AnyView {
     let node = NodeRef::<Input>::new();
     let said = RwSignal::new("");
     let copy = move || {
@@ -33,4 +33,5 @@ pub fn CopyField(#[prop(into)] name: String, #[prop(into)] label: String, #[prop
             </div>
         </div>
     }
+    .into_any()
 }

@@ -30,7 +30,7 @@ pub fn YesNoDialog(
     #[prop(default = "Yes")] yes: &'static str,
     #[prop(default = "No")] no: &'static str,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Dialog>::new();
     dom::follow_open(node, open);
     let refuse = move || {
@@ -84,4 +84,5 @@ pub fn YesNoDialog(
             </div>
         </dialog>
     }
+    .into_any()
 }

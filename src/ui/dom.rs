@@ -9,6 +9,9 @@ use leptos::{
     web_sys,
 };
 
+/// Whether this build runs in a browser; a constant, so that it also holds where no page is being rendered.
+pub(super) const IN_BROWSER: bool = cfg!(target_family = "wasm");
+
 /// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal.
 pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
     Effect::new(move |was: Option<Option<bool>>| {
@@ -54,7 +57,7 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
         node.track();
         measure();
     });
-    if !is_server() {
+    if IN_BROWSER {
         let listener = window_event_listener(leptos::ev::resize, move |_| measure());
         on_cleanup(move || listener.remove());
     }
@@ -63,7 +66,7 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
 
 /// Ctrl-K, and a slash outside of a field, put the cursor into the search box.
 pub(super) fn on_search_keys(node: NodeRef<Input>) {
-    if is_server() {
+    if !IN_BROWSER {
         return;
     }
     let listener = window_event_listener(leptos::ev::keydown, move |ev: KeyboardEvent| {

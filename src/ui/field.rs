@@ -16,7 +16,7 @@ pub fn Field(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let hint_id = [&id, "-hint"].concat();
     let error_id = [&id, "-error"].concat();
     view! {
@@ -30,16 +30,18 @@ pub fn Field(
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// The line under a control that says what is wrong with it; empty and silent until there is something.
 #[component]
-pub(super) fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+pub(super) fn FieldError(id: String, error: Signal<Option<String>>) -> AnyView {
     view! {
         <div class="field-error" id=id aria-live="polite">
             {move || error.get().map(|text| view! { <Glyph icon=Icon::Error/> <span>{text}</span> })}
         </div>
     }
+    .into_any()
 }
 
 /// The ids of the texts that describe the control `id`, for its `aria-describedby`.

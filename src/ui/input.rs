@@ -37,7 +37,7 @@ pub fn TextField(
     #[prop(optional)]
     short: bool,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Input>::new();
     bind_text(node, value, Signal::stored(0));
@@ -75,6 +75,7 @@ pub fn TextField(
             </div>
         </Field>
     }
+    .into_any()
 }
 
 /// A number as text: what is not a number stays as typed, so that it can be named in the error.
@@ -92,7 +93,7 @@ pub fn NumberField(
     #[prop(optional, into)]
     suffix: Option<String>,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <TextField
             name=name
@@ -110,6 +111,7 @@ pub fn NumberField(
             nostrip:on_blur=on_blur
         />
     }
+    .into_any()
 }
 
 /// A date (`2026-12-23`), or with `time` a date and time (`2026-12-23T17:00`), in the reader's own zone.
@@ -126,7 +128,7 @@ pub fn DateField(
     #[prop(optional, into)] min: Option<String>,
     #[prop(optional, into)] max: Option<String>,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <TextField
             name=name
@@ -143,6 +145,7 @@ pub fn DateField(
             nostrip:on_blur=on_blur
         />
     }
+    .into_any()
 }
 
 /// A password with a button that shows it. `autocomplete` is `current-password` or `new-password`. Its value is never
@@ -159,7 +162,7 @@ pub fn PasswordField(
     #[prop(default = "current-password")] autocomplete: &'static str,
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Input>::new();
     bind_text(node, value, Signal::stored(0));
@@ -198,4 +201,5 @@ pub fn PasswordField(
             </div>
         </Field>
     }
+    .into_any()
 }

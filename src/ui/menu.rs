@@ -10,8 +10,8 @@ use super::{
 
 /// The "..." of a row. `id` must be unique on the page; `label` names the row ("Marketing Campaign").
 #[component]
-pub fn RowMenu(#[prop(into)] id: String, #[prop(into)] label: String, children: Children) -> impl IntoView {
-    view! { <Menu id=id label=["More actions for ", &label].concat() icon=Icon::More children=children/> }
+pub fn RowMenu(#[prop(into)] id: String, #[prop(into)] label: String, children: Children) -> AnyView {
+    view! { <Menu id=id label=["More actions for ", &label].concat() icon=Icon::More children=children/> }.into_any()
 }
 
 /// Any menu behind a button: with `trigger` the button shows that, else its `icon`. The button's name is `label`.
@@ -26,7 +26,7 @@ pub fn Menu(
     panel: bool,
     #[prop(optional, into)] on_open: Option<Callback<()>>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let button = NodeRef::<Button>::new();
     let list = NodeRef::<Div>::new();
     let plain = trigger.is_none();
@@ -67,6 +67,7 @@ pub fn Menu(
             </div>
         </span>
     }
+    .into_any()
 }
 
 /// An action of a menu. The menu closes first, so a dialog opened from here returns the focus to the "..." button.
@@ -82,7 +83,7 @@ pub fn MenuItem(
     submit: bool,
     #[prop(optional, into)] on_click: Option<Callback<()>>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let disabled = disabled_reason.is_some();
     let press = move |ev: leptos::ev::MouseEvent| {
         if disabled {
@@ -110,6 +111,7 @@ pub fn MenuItem(
             </span>
         </button>
     }
+    .into_any()
 }
 
 /// A link of a menu.
@@ -121,11 +123,12 @@ pub fn MenuLink(
     #[prop(optional)]
     external: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class="menu-item" role="menuitem" href=href rel=external.then_some("external") on:click=move |ev| dom::leave_menu(&ev)>
             {icon.map(|icon| view! { <Glyph icon=icon/> })}
             <span class="menu-text">{children()}</span>
         </a>
     }
+    .into_any()
 }

@@ -40,7 +40,7 @@ pub fn Pane(
     #[prop(optional, into)] on_close: Option<Callback<()>>,
     #[prop(optional, into)] foot: Option<ViewFnOnce>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Dialog>::new();
     let close_link = NodeRef::<leptos::html::A>::new();
     let asking = RwSignal::new(false);
@@ -138,4 +138,5 @@ pub fn Pane(
             </YesNoDialog>
         </dialog>
     }
+    .into_any()
 }

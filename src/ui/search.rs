@@ -27,7 +27,7 @@ pub fn SearchBox(
     #[prop(optional)]
     shortcut: bool,
     #[prop(optional, into)] on_search: Option<Callback<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Input>::new();
     let sent = StoredValue::new(value.get_untracked());
     let waiting = StoredValue::new(None::<TimeoutHandle>);
@@ -62,7 +62,7 @@ pub fn SearchBox(
         }
     };
     on_cleanup(move || {
-        if !is_server() {
+        if dom::IN_BROWSER {
             cancel();
         }
     });
@@ -103,4 +103,5 @@ pub fn SearchBox(
                 .collect_view()}
         </form>
     }
+    .into_any()
 }

@@ -23,7 +23,7 @@ pub fn AdminFrame(
     #[prop(optional, into)]
     tools: Option<ViewFnOnce>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="admin">
             <SkipLink/>
@@ -45,6 +45,7 @@ pub fn AdminFrame(
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// The frame of My Access: lighter and larger; its menu is a bar at the bottom of a phone.
@@ -58,7 +59,7 @@ pub fn MyAccessFrame(
     #[prop(optional, into)]
     tools: Option<ViewFnOnce>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="my">
             <SkipLink/>
@@ -76,6 +77,7 @@ pub fn MyAccessFrame(
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// One card in the middle of the page: sign-in, first set-up, access denied. `title` is the page's `h1`.
@@ -86,7 +88,7 @@ pub fn CardFrame(
     #[prop(into)] title: String,
     #[prop(optional, into)] text: Option<String>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="sign">
             <main class="sign-card" id="content">
@@ -98,17 +100,18 @@ pub fn CardFrame(
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// The first stop of the keyboard: past the menus.
 #[component]
-fn SkipLink() -> impl IntoView {
-    view! { <a class="skip-link" href="#content" rel="external">"Skip to content"</a> }
+fn SkipLink() -> AnyView {
+    view! { <a class="skip-link" href="#content" rel="external">"Skip to content"</a> }.into_any()
 }
 
 /// The mark of the product: a gate with a shoot in it.
 #[component]
-fn Mark() -> impl IntoView {
+fn Mark() -> AnyView {
     view! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect class="mark-ground" width="32" height="32" rx="7"></rect>
@@ -116,4 +119,5 @@ fn Mark() -> impl IntoView {
             <path class="mark-leaf" d="M16 20.5c-3.4 0-4.9-2.2-4.9-5.2 3.4 0 4.9 2.2 4.9 5.2zM16 18.5c0-2.8 1.5-4.8 4.9-4.8 0 2.9-1.5 4.8-4.9 4.8z"></path>
         </svg>
     }
+    .into_any()
 }

@@ -39,35 +39,37 @@ impl Tone {
 
 /// A state in a list: a coloured dot and its word.
 #[component]
-pub fn StatusDot(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+pub fn StatusDot(tone: Tone, #[prop(into)] text: String) -> AnyView {
     view! {
         <span class=["status ", tone.class()].concat()>
             <span class="status-dot" aria-hidden="true"></span>
             {text}
         </span>
     }
+    .into_any()
 }
 
 /// A state or a kind beside a title: a word in a tinted box.
 #[component]
-pub fn Chip(#[prop(optional)] tone: Tone, #[prop(into)] text: String) -> impl IntoView {
-    view! { <span class=["chip ", tone.class()].concat()>{text}</span> }
+pub fn Chip(#[prop(optional)] tone: Tone, #[prop(into)] text: String) -> AnyView {
+    view! { <span class=["chip ", tone.class()].concat()>{text}</span> }.into_any()
 }
 
 /// A count in a pill; `label` says of what, for screen readers.
 #[component]
-pub fn Badge(#[prop(into)] count: Signal<u64>, #[prop(optional, into)] label: Option<String>) -> impl IntoView {
+pub fn Badge(#[prop(into)] count: Signal<u64>, #[prop(optional, into)] label: Option<String>) -> AnyView {
     view! {
         <span class="badge">
             {move || count.get().to_string()}
             {label.map(|label| view! { <span class="sr-only">" "{label}</span> })}
         </span>
     }
+    .into_any()
 }
 
 /// Initials in a circle whose colour follows the name. Decoration: the name stands beside it.
 #[component]
-pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool, #[prop(optional)] square: bool) -> impl IntoView {
+pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool, #[prop(optional)] square: bool) -> AnyView {
     let class = [
         "avatar avatar-",
         COLOURS[colour_of(&name)],
@@ -75,7 +77,7 @@ pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool, #[prop(
         if square { " avatar-square" } else { "" },
     ]
     .concat();
-    view! { <span class=class aria-hidden="true">{initials(&name)}</span> }
+    view! { <span class=class aria-hidden="true">{initials(&name)}</span> }.into_any()
 }
 
 const COLOURS: [&str; 8] = ["blue", "teal", "green", "gold", "orange", "red", "plum", "slate"];
@@ -103,7 +105,7 @@ pub fn MessageBar(
     #[prop(optional, into)]
     on_dismiss: Option<Callback<()>>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class=["message ", tone.class()].concat() role=if tone == Tone::Danger { "alert" } else { "status" }>
             <Glyph icon=tone.icon()/>
@@ -118,6 +120,7 @@ pub fn MessageBar(
                 })}
         </div>
     }
+    .into_any()
 }
 
 /// An empty list: what it is for, and the next step.
@@ -127,7 +130,7 @@ pub fn EmptyState(
     #[prop(into)] title: String,
     #[prop(optional, into)] text: Option<String>,
     #[prop(optional, into)] action: Option<ViewFnOnce>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="empty">
             <span class="empty-icon">
@@ -138,27 +141,30 @@ pub fn EmptyState(
             {action.map(|action| view! { <div class="empty-action">{action.run()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// Grey rows in place of a list on its way; they appear only when it takes longer than a blink.
 #[component]
-pub fn SkeletonRows(#[prop(default = 6)] rows: usize, #[prop(default = "Loading".to_owned(), into)] label: String) -> impl IntoView {
+pub fn SkeletonRows(#[prop(default = 6)] rows: usize, #[prop(default = "Loading".to_owned(), into)] label: String) -> AnyView {
     view! {
         <div class="skeleton" role="status" aria-label=label>
             {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 /// Work under way, with its word.
 #[component]
-pub fn Spinner(#[prop(into)] label: String, #[prop(optional)] label_hidden: bool) -> impl IntoView {
+pub fn Spinner(#[prop(into)] label: String, #[prop(optional)] label_hidden: bool) -> AnyView {
     view! {
         <span class="spinner" role="status">
             <span class="spinner-ring" aria-hidden="true"></span>
             <span class:sr-only=label_hidden>{label}</span>
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

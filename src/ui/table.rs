@@ -25,7 +25,7 @@ pub fn Table(
     #[prop(into)] head: ViewFnOnce,
     #[prop(optional)] cards: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let region = NodeRef::<Div>::new();
     let label = caption.clone();
     let overflows = dom::overflows(region);
@@ -46,16 +46,18 @@ pub fn Table(
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// A plain head cell; an empty `label` with `hidden_label` names a column that shows none (row menus).
 #[component]
-pub fn HeadCell(#[prop(into)] label: String, #[prop(optional)] label_hidden: bool, #[prop(optional)] end: bool) -> impl IntoView {
+pub fn HeadCell(#[prop(into)] label: String, #[prop(optional)] label_hidden: bool, #[prop(optional)] end: bool) -> AnyView {
     view! {
         <th scope="col" class:table-end=end>
             <span class:sr-only=label_hidden>{label}</span>
         </th>
     }
+    .into_any()
 }
 
 /// A head cell that sorts: a link to the same list in the next order.
@@ -65,7 +67,7 @@ pub fn SortLink(
     #[prop(into)] href: Signal<String>,
     #[prop(optional, into)] sort: Signal<Sort>,
     #[prop(optional)] end: bool,
-) -> impl IntoView {
+) -> AnyView {
     let order = move || match sort.get() {
         Sort::None => None,
         Sort::Ascending => Some("ascending"),
@@ -79,6 +81,7 @@ pub fn SortLink(
             </a>
         </th>
     }
+    .into_any()
 }
 
 /// Previous and Next as links, with what is shown between them ("1-50 of 312"). A missing link says that there is none.
@@ -87,7 +90,7 @@ pub fn Pager(
     #[prop(optional, into)] previous: Signal<Option<String>>,
     #[prop(optional, into)] next: Signal<Option<String>>,
     #[prop(optional, into)] text: Signal<String>,
-) -> impl IntoView {
+) -> AnyView {
     let step = |label: &'static str, rel: &'static str, href: Signal<Option<String>>| {
         move || match href.get() {
             Some(href) => view! { <a class="button" rel=rel href=href>{label}</a> }.into_any(),
@@ -101,4 +104,5 @@ pub fn Pager(
             {step("Next", "next", next)}
         </nav>
     }
+    .into_any()
 }

@@ -35,7 +35,7 @@ impl TabLink {
 
 /// A row of tabs; `label` names it for screen readers.
 #[component]
-pub fn TabLinks(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<TabLink>>) -> impl IntoView {
+pub fn TabLinks(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<TabLink>>) -> AnyView {
     view! {
         <nav class="tabs" aria-label=label>
             <ul class="tabs-list">
@@ -59,4 +59,5 @@ pub fn TabLinks(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<Tab
             </ul>
         </nav>
     }
+    .into_any()
 }

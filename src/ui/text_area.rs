@@ -22,7 +22,7 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Textarea>::new();
     bind_text(node, value, Signal::stored(0));
@@ -54,6 +54,7 @@ pub fn TextArea(
             <div class="field-count" aria-live="polite">{move || count.get()}</div>
         </Field>
     }
+    .into_any()
 }
 
 /// What the counter says at `count` of `limit` characters: nothing until a tenth is left.
@@ -87,7 +88,7 @@ pub fn SelectField(
     #[prop(optional, into)]
     placeholder: Option<String>,
     #[prop(optional, into)] on_change: Option<Callback<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Select>::new();
     bind_text(node, value, Signal::derive(move || options.with(Vec::len)));
@@ -128,6 +129,7 @@ pub fn SelectField(
             </div>
         </Field>
     }
+    .into_any()
 }
 
 #[cfg(test)]

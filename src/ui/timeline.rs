@@ -23,7 +23,7 @@ pub struct TimelineStep {
 
 /// The steps of one thing; it is announced when one is added.
 #[component]
-pub fn Timeline(#[prop(into)] label: String, #[prop(into)] steps: Signal<Vec<TimelineStep>>) -> impl IntoView {
+pub fn Timeline(#[prop(into)] label: String, #[prop(into)] steps: Signal<Vec<TimelineStep>>) -> AnyView {
     view! {
         <ol class="timeline" aria-label=label aria-live="polite">
             {move || {
@@ -50,4 +50,5 @@ pub fn Timeline(#[prop(into)] label: String, #[prop(into)] steps: Signal<Vec<Tim
             }}
         </ol>
     }
+    .into_any()
 }

@@ -125,7 +125,7 @@ impl Toasts {
     }
 
     fn start_timer(self, id: ToastId) {
-        if is_server() {
+        if !dom::IN_BROWSER {
             return;
         }
         self.stop_timer(id);
@@ -155,7 +155,7 @@ pub fn use_toasts() -> Toasts {
 
 /// Holds the notifications of one site and shows them; everything that notifies is inside.
 #[component]
-pub fn ToastProvider(children: Children) -> impl IntoView {
+pub fn ToastProvider(children: Children) -> AnyView {
     let toasts = Toasts::new();
     provide_context(toasts);
     view! {
@@ -166,10 +166,11 @@ pub fn ToastProvider(children: Children) -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn ToastCard(toast: Toast, toasts: Toasts) -> impl IntoView {
+fn ToastCard(toast: Toast, toasts: Toasts) -> AnyView {
     let id = toast.id;
     let class = ["toast ", toast.tone.unwrap_or_default().class()].concat();
     let passing = !matches!(toast.tone, None | Some(Tone::Danger));
@@ -190,10 +191,11 @@ fn ToastCard(toast: Toast, toasts: Toasts) -> impl IntoView {
             <IconButton icon=Icon::Dismiss label="Dismiss" on_click=move || toasts.dismiss(id)/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn ToastText(toast: Toast) -> impl IntoView {
+fn ToastText(toast: Toast) -> AnyView {
     view! {
         {match toast.tone {
             Some(tone) => view! { <Glyph icon=tone.icon()/> }.into_any(),
@@ -205,11 +207,12 @@ fn ToastText(toast: Toast) -> impl IntoView {
             {toast.link.map(|link| view! { <a class="toast-link" href=link.href>{link.label}</a> })}
         </div>
     }
+    .into_any()
 }
 
 /// The bell of the top bar: how many are unread, and the list of this visit behind it.
 #[component]
-pub fn NotificationBell() -> impl IntoView {
+pub fn NotificationBell() -> AnyView {
     let toasts = use_toasts();
     view! {
         <Menu
@@ -245,4 +248,5 @@ pub fn NotificationBell() -> impl IntoView {
             </Show>
         </Menu>
     }
+    .into_any()
 }

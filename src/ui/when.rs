@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// `text` is shown, `exact` is the title, `datetime` the ISO 8601 form. Text and exact may be the same.
 #[component]
-pub fn Instant(#[prop(into)] text: String, #[prop(into)] exact: String, #[prop(into)] datetime: String) -> impl IntoView {
+pub fn Instant(#[prop(into)] text: String, #[prop(into)] exact: String, #[prop(into)] datetime: String) -> AnyView {
     let more = (exact != text).then(|| view! { <span class="sr-only">" ("{exact.clone()}")"</span> });
     view! {
         <time class="instant" datetime=datetime title=exact>
@@ -12,4 +12,5 @@ pub fn Instant(#[prop(into)] text: String, #[prop(into)] exact: String, #[prop(i
             {more}
         </time>
     }
+    .into_any()
 }

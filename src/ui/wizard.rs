@@ -39,7 +39,7 @@ impl Step {
 
 /// The steps of a wizard; `label` names the wizard ("New access package").
 #[component]
-pub fn WizardSteps(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<Step>>) -> impl IntoView {
+pub fn WizardSteps(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<Step>>) -> AnyView {
     view! {
         <nav class="steps" aria-label=label>
             <ol class="steps-list">
@@ -49,10 +49,11 @@ pub fn WizardSteps(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<
             </ol>
         </nav>
     }
+    .into_any()
 }
 
 #[component]
-fn StepLink(number: usize, step: Step) -> impl IntoView {
+fn StepLink(number: usize, step: Step) -> AnyView {
     let (class, word) = match step.state {
         StepState::Todo => ("step step-todo", ""),
         StepState::Current => ("step step-current", ""),
@@ -78,15 +79,17 @@ fn StepLink(number: usize, step: Step) -> impl IntoView {
             }}
         </li>
     }
+    .into_any()
 }
 
 /// The foot of a wizard or a long form: the buttons as children, and a quiet word at the end ("Draft saved").
 #[component]
-pub fn WizardFoot(#[prop(optional, into)] aside: Option<ViewFnOnce>, children: Children) -> impl IntoView {
+pub fn WizardFoot(#[prop(optional, into)] aside: Option<ViewFnOnce>, children: Children) -> AnyView {
     view! {
         <div class="wizard-foot">
             <div class="wizard-buttons">{children()}</div>
             {aside.map(|aside| view! { <div class="wizard-aside" aria-live="polite">{aside.run()}</div> })}
         </div>
     }
+    .into_any()
 }

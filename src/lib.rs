@@ -14,3 +14,5 @@ pub mod rpc;
 
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
+#[cfg(feature = "web-ui")]
+pub mod ui;

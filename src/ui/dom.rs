@@ -22,6 +22,7 @@ pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
             dialog.set_open(false);
             // Fails only when the dialog is not in the page any more.
             drop(dialog.show_modal());
+            live::enter_pane(&dialog);
         } else if !wanted && dialog.open() {
             dialog.close();
         }
@@ -139,6 +140,19 @@ mod live {
     };
     use wasm_bindgen_futures::JsFuture;
 
+    /// The focus into a pane's first field, else onto its title; left alone it would start on the cross.
+    pub(super) fn enter_pane(dialog: &web_sys::HtmlDialogElement) {
+        let wanted = [
+            ".pane-body [autofocus]",
+            ".pane-body :is(input:not([type=hidden],:disabled),textarea,select)",
+            ".pane-title",
+        ];
+        let found = wanted.iter().find_map(|place| dialog.query_selector(place).ok().flatten());
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(element.focus());
+        }
+    }
+
     pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
         let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else { return };
         let place = button.get_bounding_client_rect();
@@ -198,6 +212,7 @@ mod live {
         prelude::NodeRef,
     };
 
+    pub(super) fn enter_pane(_: &leptos::web_sys::HtmlDialogElement) {}
     pub(super) fn place_menu(_: NodeRef<Button>, _: NodeRef<Div>) {}
     pub(super) fn menu_entries(_: NodeRef<Div>) -> Vec<leptos::web_sys::HtmlElement> {
         Vec::new()

@@ -125,7 +125,7 @@ pub fn Pane(
             <div class="pane-frame">
                 <header class="pane-head">
                     <div class="grow">
-                        <h2 class="pane-title" id=title_id>{move || title.get()}</h2>
+                        <h2 class="pane-title" id=title_id tabindex="-1">{move || title.get()}</h2>
                         {move || subtitle.get().map(|text| view! { <p class="pane-subtitle">{text}</p> })}
                     </div>
                     {cross}

@@ -33,8 +33,8 @@ pub fn Table(
         <div
             class="table-scroll"
             node_ref=region
-            role="region"
-            aria-label=label
+            role=move || overflows.get().then_some("region")
+            aria-label=move || overflows.get().then(|| label.clone())
             tabindex=move || overflows.get().then_some("0")
         >
             <table class="table" class:table-cards=cards>

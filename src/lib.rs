@@ -9,8 +9,12 @@ pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
 
+#[cfg(all(feature = "web-ui", feature = "site-admin"))]
+pub mod admin;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
+#[cfg(feature = "web-ui")]
+pub mod ui;
 
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

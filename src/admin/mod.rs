@@ -110,8 +110,7 @@ fn PackageRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!(":id/resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
             <Route path=path!(":id/policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
             <Route path=path!(":id/assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/requests") view=PackageRequestsPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/requests/:request") view=PackageRequestsPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -80,8 +80,9 @@ pub fn SearchBox(
         dom::on_search_keys(node);
     }
     let id = id.unwrap_or_else(|| name.clone());
+    let landmark = label.clone();
     view! {
-        <form class="search" role="search" method="get" action=action on:submit=submit>
+        <form class="search" role="search" aria-label=landmark method="get" action=action on:submit=submit>
             <label class="sr-only" for=id.clone()>{label.clone()}</label>
             <Glyph icon=Icon::Search/>
             <input

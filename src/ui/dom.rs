@@ -66,7 +66,7 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
     overflows
 }
 
-/// Ctrl-K, and a slash outside of a field, put the cursor into the search box.
+/// Ctrl-K puts the cursor into the search box.
 pub(super) fn on_search_keys(node: NodeRef<Input>) {
     if !IN_BROWSER {
         return;

@@ -8,6 +8,8 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 #[cfg(feature = "web-ui")]
 pub mod rpc;

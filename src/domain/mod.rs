@@ -1,1 +1,29 @@
+//! What the product is: its types, states, rules and checks. It does no I/O, awaits nothing, and is handed the time and every id;
+//! it must not know the database, the web or the pages.
+//!
+//! The product's words, one spelling each:
+//! *user* a person's account, member or guest; *directory object* a group, application or site; *resource role* one role of an
+//! object (Member, Owner, an application's or site's role); *membership* a user holding a resource role; *catalog* a container of
+//! resources and packages; *resource* an object placed in a catalog; *package* a bundle of resource roles; *policy* who may have a
+//! package and for how long; *request* a change asked for; *assignment* a package held by a user; *grant* one resource role
+//! given by one assignment; *job* work that a change made necessary.
 
+pub mod access;
+pub mod assignment;
+pub mod audit;
+pub mod catalog;
+pub mod draft;
+pub mod expiration;
+pub mod group;
+pub mod id;
+pub mod message;
+pub mod object;
+pub mod package;
+pub mod page;
+pub mod policy;
+pub mod request;
+pub mod rule;
+pub mod text;
+pub mod user;
+pub mod validate;
+pub mod when;

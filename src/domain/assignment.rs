@@ -1,0 +1,221 @@
+//! Assignments and grants: who has a package, and which resource roles that gave. Whether access holds is read from its dates at the
+//! moment of asking; the stored state only says how far delivery has come.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::access::Ability;
+use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
+use super::page::PageQuery;
+use super::text::words;
+
+words! {
+    /// How far delivery has come (feature map 1.3).
+    AssignmentState {
+        /// Resource roles are being given.
+        Delivering = "delivering",
+        /// All given.
+        Delivered = "delivered",
+        /// Some could not be given.
+        PartiallyDelivered = "partially_delivered",
+        /// None could.
+        DeliveryFailed = "delivery_failed",
+        /// Over; everything it gave has been taken back.
+        Expired = "expired",
+    }
+}
+
+impl AssignmentState {
+    /// The steps that the state machine has.
+    pub fn may_become(self, next: Self) -> bool {
+        use AssignmentState::*;
+        match self {
+            Delivering => next != Delivering,
+            Delivered | PartiallyDelivered | DeliveryFailed => matches!(next, Delivering | Expired),
+            Expired => false,
+        }
+    }
+
+    /// The state's name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Delivering => "Delivering",
+            Self::Delivered => "Delivered",
+            Self::PartiallyDelivered => "Partially delivered",
+            Self::DeliveryFailed => "Delivery failed",
+            Self::Expired => "Expired",
+        }
+    }
+}
+
+words! {
+    /// Why an assignment ended.
+    EndReason {
+        /// Its end date came.
+        Expired = "expired",
+        /// An administrator removed it.
+        Removed = "removed",
+        /// The user was deleted.
+        UserDeleted = "user_deleted",
+    }
+}
+
+words! {
+    /// How far one grant has come.
+    GrantState {
+        /// To be given.
+        Pending = "pending",
+        /// Given.
+        Granted = "granted",
+        /// Could not be given; `error` says why.
+        Failed = "failed",
+        /// Taken back.
+        Revoked = "revoked",
+    }
+}
+
+/// Whether access that runs from `starts_at` to `ends_at` holds at `now`.
+pub fn holds(starts_at: DateTime<Utc>, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    starts_at <= now && ends_at.is_none_or(|end| now < end)
+}
+
+/// The state to show: access whose end has come is Expired, however late the worker is (F126).
+pub fn shown_state(state: AssignmentState, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> AssignmentState {
+    if ends_at.is_some_and(|end| end <= now) {
+        AssignmentState::Expired
+    } else {
+        state
+    }
+}
+
+/// What an assignment becomes when its grants stand like this.
+pub fn delivered_state(granted: usize, failed: usize) -> AssignmentState {
+    match (granted, failed) {
+        (_, 0) => AssignmentState::Delivered,
+        (0, _) => AssignmentState::DeliveryFailed,
+        _ => AssignmentState::PartiallyDelivered,
+    }
+}
+
+/// A row of the Assignments list (F037).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentItem {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Who has it.
+    pub target: Named<UserId>,
+    /// Their sign-in name.
+    pub target_user_name: String,
+    /// Which package.
+    pub package: Named<PackageId>,
+    /// Under which policy.
+    pub policy: Named<PolicyId>,
+    /// The shown state.
+    pub state: AssignmentState,
+    /// Since when.
+    pub starts_at: DateTime<Utc>,
+    /// Until when; `None` is without end.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Why it ended, if it did.
+    pub end_reason: Option<EndReason>,
+    /// The request that made it.
+    pub request: RequestId,
+    /// For the next change.
+    pub version: i64,
+    /// May it be removed?
+    pub remove: Ability,
+}
+
+/// Delivery of one resource role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantItem {
+    /// The object's name.
+    pub object: String,
+    /// The role's name.
+    pub role: String,
+    /// How far it has come.
+    pub state: GrantState,
+    /// Why it failed, or empty.
+    pub error: String,
+    /// When it was given.
+    pub granted_at: Option<DateTime<Utc>>,
+    /// When it was taken back.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+words! {
+    /// A filter over shown states (F120).
+    AssignmentFilter {
+        /// In force: the list's beginning.
+        Delivered = "delivered",
+        /// On the way.
+        Delivering = "delivering",
+        /// Partially delivered or failed.
+        Failed = "failed",
+        /// Over.
+        Expired = "expired",
+        /// Everything.
+        All = "all",
+    }
+}
+
+/// Which assignments of a package to list, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AssignmentQuery {
+    /// Of this package.
+    pub package: PackageId,
+    /// In these states.
+    pub filter: AssignmentFilter,
+    /// Part of a name.
+    pub search: String,
+    /// Which page.
+    pub page: PageQuery,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Word;
+    use chrono::Duration;
+    use proptest::prelude::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::seconds(seconds)
+    }
+
+    proptest! {
+        /// Access never holds at or after its end, and the shown state agrees, whatever the stored state says.
+        #[test]
+        fn f126_expiry_is_read_from_the_dates(start in 0i64..1_000, length in 1i64..1_000, now in 0i64..3_000, stored in 0usize..5) {
+            let (starts_at, ends_at, now) = (at(start), Some(at(start + length)), at(now));
+            let shown = shown_state(AssignmentState::ALL[stored], ends_at, now);
+            if now >= at(start + length) {
+                prop_assert!(!holds(starts_at, ends_at, now));
+                prop_assert_eq!(shown, AssignmentState::Expired);
+            } else {
+                prop_assert_eq!(holds(starts_at, ends_at, now), now >= starts_at);
+                prop_assert_eq!(shown, AssignmentState::ALL[stored]);
+            }
+        }
+
+        /// No walk leaves Expired.
+        #[test]
+        fn an_ended_assignment_stays_ended(steps in proptest::collection::vec(0usize..5, 1..30)) {
+            let mut state = AssignmentState::Delivering;
+            for step in steps {
+                let next = AssignmentState::ALL[step];
+                if state.may_become(next) {
+                    prop_assert!(state != AssignmentState::Expired);
+                    state = next;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn f060_a_package_without_resource_roles_is_delivered_at_once() {
+        assert_eq!(delivered_state(0, 0), AssignmentState::Delivered);
+        assert_eq!(delivered_state(1, 1), AssignmentState::PartiallyDelivered);
+        assert_eq!(delivered_state(0, 1), AssignmentState::DeliveryFailed);
+    }
+}

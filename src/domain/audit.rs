@@ -1,0 +1,121 @@
+//! The audit trail: one row for every change, written in the same transaction, so that each can be explained a year later.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::text::words;
+
+words! {
+    /// What was done (feature map, section 6).
+    Activity {
+        /// The database was set up.
+        SetUp = "set_up",
+        /// Signed in.
+        SignIn = "sign_in",
+        /// Signed out.
+        SignOut = "sign_out",
+        /// User created.
+        CreateUser = "create_user",
+        /// User changed.
+        UpdateUser = "update_user",
+        /// Sign-in blocked.
+        BlockUser = "block_user",
+        /// Sign-in allowed again.
+        UnblockUser = "unblock_user",
+        /// Password reset by an administrator.
+        ResetPassword = "reset_password",
+        /// Password changed by its owner.
+        ChangePassword = "change_password",
+        /// User deleted.
+        DeleteUser = "delete_user",
+        /// User restored.
+        RestoreUser = "restore_user",
+        /// Group created.
+        CreateGroup = "create_group",
+        /// Group changed.
+        UpdateGroup = "update_group",
+        /// Group deleted.
+        DeleteGroup = "delete_group",
+        /// Added to a group by hand.
+        AddMember = "add_member",
+        /// Removed from a group by hand.
+        RemoveMember = "remove_member",
+        /// Resource placed in a catalog.
+        AddResource = "add_resource",
+        /// Package created.
+        CreatePackage = "create_package",
+        /// Package changed.
+        UpdatePackage = "update_package",
+        /// Package deleted.
+        DeletePackage = "delete_package",
+        /// Resource role added to a package.
+        AddResourceRole = "add_resource_role",
+        /// Resource role removed from a package.
+        RemoveResourceRole = "remove_resource_role",
+        /// Policy created.
+        CreatePolicy = "create_policy",
+        /// Request made by a user.
+        RequestAssignment = "request_assignment",
+        /// Request needs no approval.
+        AutoApprove = "auto_approve",
+        /// Delivery has begun.
+        StartDelivery = "start_delivery",
+        /// Resource role given.
+        GrantRole = "grant_role",
+        /// Resource role could not be given.
+        GrantFailed = "grant_failed",
+        /// Request delivered.
+        FulfillRequest = "fulfill_request",
+        /// Removal asked for.
+        RemoveAssignment = "remove_assignment",
+        /// Resource role taken back.
+        RevokeRole = "revoke_role",
+        /// Assignment ended.
+        EndAssignment = "end_assignment",
+    }
+}
+
+/// What a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// user, group, package and so on.
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+    /// Its name at the time.
+    pub name: String,
+}
+
+impl Target {
+    /// A target of a kind.
+    pub fn new(kind: &str, id: impl Into<Uuid>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            id: id.into(),
+            name: name.into(),
+        }
+    }
+}
+
+/// One property that was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which property.
+    pub property: String,
+    /// What it was.
+    pub old: String,
+    /// What it is.
+    pub new: String,
+}
+
+impl Change {
+    /// The change of a property, or nothing where both are the same.
+    pub fn between(property: &str, old: impl Into<String>, new: impl Into<String>) -> Option<Self> {
+        let (old, new) = (old.into(), new.into());
+        (old != new).then(|| Self {
+            property: property.to_owned(),
+            old,
+            new,
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! The draft of a new package while an administrator walks through the wizard: five tabs of raw input, kept on the server so that a
+//! reload, Back or a lost connection loses nothing, and checked as a whole before Create.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::expiration::ExpirationForm;
+use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
+use super::object::{ObjectItem, SubjectItem};
+use super::package::{BasicsForm, PriorMembership};
+use super::policy::{NewPolicy, RequestsForm, check_policy};
+use super::text::words;
+use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
+
+words! {
+    /// The tabs, in order (F009).
+    Step {
+        /// Name, description, catalog.
+        Basics = "basics",
+        /// What it gives.
+        ResourceRoles = "resource-roles",
+        /// Who can request.
+        Requests = "requests",
+        /// When access ends.
+        Lifecycle = "lifecycle",
+        /// Look it over and create.
+        Review = "review",
+    }
+}
+
+impl Step {
+    /// The tab's label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Basics => "Basics",
+            Self::ResourceRoles => "Resource roles",
+            Self::Requests => "Requests",
+            Self::Lifecycle => "Lifecycle",
+            Self::Review => "Review + create",
+        }
+    }
+
+    /// What the paths of this tab's fields begin with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Basics => "basics.",
+            Self::ResourceRoles => "roles.",
+            Self::Requests => "requests.",
+            Self::Lifecycle => "lifecycle.",
+            Self::Review => "review.",
+        }
+    }
+
+    /// The tab on which a field stands.
+    pub fn of_path(path: &str) -> Self {
+        use super::text::Word;
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|step| path.starts_with(step.prefix()))
+            .unwrap_or(Self::Review)
+    }
+}
+
+/// One row of the Resource roles tab; `role` is `None` until one is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftRole {
+    /// The group, application or site.
+    pub object: ObjectId,
+    /// The selected role.
+    pub role: Option<RoleId>,
+}
+
+/// All that has been typed and chosen so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageDraft {
+    /// Basics.
+    pub basics: BasicsForm,
+    /// Resource roles.
+    pub roles: Vec<DraftRole>,
+    /// What becomes of memberships held before; stated on Resource roles.
+    pub prior_membership: PriorMembership,
+    /// Requests.
+    pub requests: RequestsForm,
+    /// Lifecycle.
+    pub lifecycle: ExpirationForm,
+    /// Tabs that have been left with Next or opened past: their faults are shown.
+    pub visited: Vec<Step>,
+}
+
+impl Default for PackageDraft {
+    fn default() -> Self {
+        Self {
+            basics: BasicsForm::default(),
+            roles: Vec::new(),
+            prior_membership: PriorMembership::Keep,
+            requests: RequestsForm::default(),
+            lifecycle: ExpirationForm::default(),
+            visited: Vec::new(),
+        }
+    }
+}
+
+/// A draft that can become a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPackage {
+    /// Name.
+    pub name: Name,
+    /// Description.
+    pub description: String,
+    /// Catalog.
+    pub catalog: CatalogId,
+    /// What it gives.
+    pub roles: Vec<(ObjectId, RoleId)>,
+    /// What becomes of memberships held before.
+    pub prior_membership: PriorMembership,
+    /// The Initial Policy.
+    pub policy: NewPolicy,
+}
+
+impl PackageDraft {
+    /// Checks everything that can be checked without the database.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<NewPackage, FieldErrors> {
+        let mut check = Checker::default();
+        let (name, description) = self.basics.check(&mut check, Step::Basics.prefix());
+        let roles = self.check_roles(&mut check);
+        let policy = check_policy(&mut check, &self.requests, &self.lifecycle, now);
+        match self.basics.catalog {
+            Some(catalog) => check.finish(NewPackage {
+                name,
+                description,
+                catalog,
+                roles,
+                prior_membership: self.prior_membership,
+                policy,
+            }),
+            None => Err(check.into_errors()),
+        }
+    }
+
+    fn check_roles(&self, check: &mut Checker) -> Vec<(ObjectId, RoleId)> {
+        let mut roles = Vec::with_capacity(self.roles.len());
+        for (index, row) in self.roles.iter().enumerate() {
+            match row.role {
+                None => check.fail(format!("roles.{index}.role"), Code::Required),
+                Some(role) if roles.contains(&(row.object, role)) => check.fail(format!("roles.{index}.role"), Code::Repeated),
+                Some(role) => roles.push((row.object, role)),
+            }
+        }
+        roles
+    }
+
+    /// The faults on one tab.
+    pub fn errors_on(&self, step: Step, now: DateTime<Utc>) -> FieldErrors {
+        match self.check(now) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().filter(|error| Step::of_path(&error.path) == step).collect(),
+        }
+    }
+}
+
+/// A draft with what its page needs to show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftView {
+    /// The draft.
+    pub id: DraftId,
+    /// For the next save.
+    pub version: i64,
+    /// What has been typed and chosen.
+    pub draft: PackageDraft,
+    /// Every object that it names, with its roles; deleted ones are marked.
+    pub objects: Vec<ObjectItem>,
+    /// Every user and group that it names; deleted ones are marked.
+    pub subjects: Vec<SubjectItem>,
+    /// Catalogs to choose from.
+    pub catalogs: Vec<Named<CatalogId>>,
+    /// All faults, those that only the database knows included.
+    pub errors: Vec<FieldError>,
+    /// The server's time, for the end date that would result today.
+    pub now: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::object::Subject;
+    use crate::domain::policy::{Audience, Scope};
+    use uuid::Uuid;
+
+    fn tutorial() -> PackageDraft {
+        PackageDraft {
+            basics: BasicsForm {
+                name: "Marketing Campaign".into(),
+                description: "Access to resources for the campaign".into(),
+                catalog: Some(CatalogId(Uuid::from_u128(1))),
+            },
+            roles: vec![DraftRole {
+                object: ObjectId(Uuid::from_u128(2)),
+                role: Some(RoleId(Uuid::from_u128(3))),
+            }],
+            requests: RequestsForm {
+                audience: Some(Audience::InDirectory),
+                scope: Some(Scope::Specific),
+                subjects: vec![Subject::User(Uuid::from_u128(4).into())],
+                ..RequestsForm::default()
+            },
+            lifecycle: ExpirationForm {
+                days: "30".into(),
+                ..ExpirationForm::default()
+            },
+            ..PackageDraft::default()
+        }
+    }
+
+    #[test]
+    fn the_tutorial_s_draft_is_whole() {
+        let package = tutorial().check(DateTime::UNIX_EPOCH).expect("valid");
+        assert_eq!(package.name.folded, "marketing campaign");
+        assert_eq!(package.policy.expiration, super::super::expiration::Expiration::Days(30));
+    }
+
+    #[test]
+    fn f015_a_row_without_a_role_is_a_fault_on_its_tab() {
+        let mut draft = tutorial();
+        draft.roles[0].role = None;
+        draft.basics.name = "  ".into();
+        let errors = draft.errors_on(Step::ResourceRoles, DateTime::UNIX_EPOCH);
+        assert_eq!(errors, [FieldError::new("roles.0.role", Code::Required)]);
+        assert_eq!(
+            draft.errors_on(Step::Basics, DateTime::UNIX_EPOCH),
+            [FieldError::new("basics.name", Code::Required)]
+        );
+        assert!(draft.errors_on(Step::Lifecycle, DateTime::UNIX_EPOCH).is_empty());
+    }
+
+    #[test]
+    fn the_same_role_twice_is_a_fault() {
+        let mut draft = tutorial();
+        draft.roles.push(draft.roles[0]);
+        assert_eq!(
+            draft.errors_on(Step::ResourceRoles, DateTime::UNIX_EPOCH),
+            [FieldError::new("roles.1.role", Code::Repeated)]
+        );
+    }
+}

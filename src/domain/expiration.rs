@@ -1,0 +1,202 @@
+//! When access that a policy gives comes to an end. Pure arithmetic over instants that are handed in (F021, F075 to F078).
+
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::text::words;
+use super::validate::{Checker, Code};
+
+/// The most days that can be asked for.
+pub const DAYS_MAX: i64 = 3_660;
+/// The most hours that can be asked for: as long as the most days.
+pub const HOURS_MAX: i64 = DAYS_MAX * 24;
+
+words! {
+    /// The four ways in which access expires.
+    ExpirationKind {
+        /// On one date, the same for everyone.
+        OnDate = "on_date",
+        /// A number of days after delivery.
+        Days = "days",
+        /// A number of hours after delivery.
+        Hours = "hours",
+        /// Not at all.
+        Never = "never",
+    }
+}
+
+/// When an assignment expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Expiration {
+    /// At this instant, the same for everyone.
+    OnDate(DateTime<Utc>),
+    /// This many days after delivery, 1 to 3,660.
+    Days(i64),
+    /// This many hours after delivery.
+    Hours(i64),
+    /// Not at all.
+    Never,
+}
+
+impl Expiration {
+    /// The end of access that starts at `start`; `None` is never.
+    pub fn end(self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::OnDate(at) => Some(at),
+            Self::Days(days) => start.checked_add_signed(Duration::days(days)),
+            Self::Hours(hours) => start.checked_add_signed(Duration::hours(hours)),
+            Self::Never => None,
+        }
+    }
+
+    /// Which of the four.
+    pub fn kind(self) -> ExpirationKind {
+        match self {
+            Self::OnDate(_) => ExpirationKind::OnDate,
+            Self::Days(_) => ExpirationKind::Days,
+            Self::Hours(_) => ExpirationKind::Hours,
+            Self::Never => ExpirationKind::Never,
+        }
+    }
+
+    /// The stored form: a word, and the number or instant that goes with it.
+    pub fn to_stored(self) -> (ExpirationKind, Option<String>) {
+        let value = match self {
+            Self::OnDate(at) => Some(at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            Self::Days(number) | Self::Hours(number) => Some(number.to_string()),
+            Self::Never => None,
+        };
+        (self.kind(), value)
+    }
+
+    /// Reads the stored form; `None` where the two do not fit.
+    pub fn from_stored(kind: ExpirationKind, value: Option<&str>) -> Option<Self> {
+        Some(match kind {
+            ExpirationKind::OnDate => Self::OnDate(instant(value?)?),
+            ExpirationKind::Days => Self::Days(value?.parse().ok()?),
+            ExpirationKind::Hours => Self::Hours(value?.parse().ok()?),
+            ExpirationKind::Never => Self::Never,
+        })
+    }
+}
+
+/// The Expiration section of the Lifecycle tab, as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpirationForm {
+    /// Which of the four; the others keep what was typed.
+    pub kind: ExpirationKind,
+    /// RFC 3339 instant of On date; the page turns the reader's local time into it.
+    pub date: String,
+    /// Number of days.
+    pub days: String,
+    /// Number of hours.
+    pub hours: String,
+}
+
+impl Default for ExpirationForm {
+    fn default() -> Self {
+        Self {
+            kind: ExpirationKind::Days,
+            date: String::new(),
+            days: "365".into(),
+            hours: String::new(),
+        }
+    }
+}
+
+impl ExpirationForm {
+    /// The expiration asked for, with `path` before each field's name.
+    pub fn check(&self, check: &mut Checker, path: &str, now: DateTime<Utc>) -> Expiration {
+        match self.kind {
+            ExpirationKind::Never => Expiration::Never,
+            ExpirationKind::Days => Expiration::Days(check.number(&format!("{path}days"), &self.days, 1, DAYS_MAX)),
+            ExpirationKind::Hours => Expiration::Hours(check.number(&format!("{path}hours"), &self.hours, 1, HOURS_MAX)),
+            ExpirationKind::OnDate => {
+                let path = format!("{path}date");
+                if self.date.trim().is_empty() {
+                    check.fail(path, Code::Required);
+                    return Expiration::Never;
+                }
+                match instant(self.date.trim()) {
+                    None => check.fail(path, Code::NotADate),
+                    Some(at) if at <= now => check.fail(path, Code::InThePast),
+                    Some(at) if at > now + Duration::days(DAYS_MAX) => check.fail(path, Code::OutOfRange(1, DAYS_MAX)),
+                    Some(at) => return Expiration::OnDate(at),
+                }
+                Expiration::Never
+            }
+        }
+    }
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        instant(text).expect("an instant")
+    }
+
+    #[test]
+    fn f021_thirty_days_end_thirty_days_later() {
+        assert_eq!(
+            Expiration::Days(30).end(at("2026-11-23T10:00:00Z")),
+            Some(at("2026-12-23T10:00:00Z"))
+        );
+        assert_eq!(
+            Expiration::Hours(1).end(at("2026-11-23T10:00:00Z")),
+            Some(at("2026-11-23T11:00:00Z"))
+        );
+        assert_eq!(Expiration::Never.end(at("2026-11-23T10:00:00Z")), None);
+    }
+
+    #[test]
+    fn f078_bad_days_and_past_dates_are_refused_with_their_reason() {
+        let now = at("2026-11-23T10:00:00Z");
+        let code = |form: ExpirationForm| {
+            let mut check = Checker::default();
+            form.check(&mut check, "", now);
+            check.into_errors().pop().map(|e| e.code)
+        };
+        let days = |text: &str| {
+            code(ExpirationForm {
+                days: text.into(),
+                ..ExpirationForm::default()
+            })
+        };
+        assert_eq!(days("0"), Some(Code::OutOfRange(1, DAYS_MAX)));
+        assert_eq!(days("-1"), Some(Code::OutOfRange(1, DAYS_MAX)));
+        assert_eq!(days("3661"), Some(Code::OutOfRange(1, DAYS_MAX)));
+        assert_eq!(days("ten"), Some(Code::NotANumber));
+        assert_eq!(days(" "), Some(Code::Required));
+        assert_eq!(days("3660"), None);
+        let date = |text: &str| {
+            code(ExpirationForm {
+                kind: ExpirationKind::OnDate,
+                date: text.into(),
+                ..ExpirationForm::default()
+            })
+        };
+        assert_eq!(date("2026-11-23T10:00:00Z"), Some(Code::InThePast));
+        assert_eq!(date("tomorrow"), Some(Code::NotADate));
+        assert_eq!(date("2027-01-01T00:00:00+01:00"), None);
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        for expiration in [
+            Expiration::OnDate(at("2027-01-01T00:00:00Z")),
+            Expiration::Days(30),
+            Expiration::Hours(8),
+            Expiration::Never,
+        ] {
+            let (kind, value) = expiration.to_stored();
+            assert_eq!(Expiration::from_stored(kind, value.as_deref()), Some(expiration));
+        }
+    }
+}

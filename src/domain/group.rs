@@ -1,0 +1,201 @@
+//! Groups: what one is, what may be typed into its form, and where each membership came from.
+//! Applications and sites share their roles and memberships through `object`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::access::Ability;
+use super::id::{Named, ObjectId, PackageId, UserId};
+use super::object::{GroupKind, MembershipType};
+use super::page::{Direction, PageQuery};
+use super::text::{DESCRIPTION_MAX, words};
+use super::validate::{Checker, Code, FieldErrors, Name};
+
+/// A row of the group list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupItem {
+    /// The group.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Security or Microsoft 365.
+    pub kind: GroupKind,
+    /// Assigned or Dynamic.
+    pub membership: MembershipType,
+}
+
+/// Everything about one group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupDetail {
+    /// As in the list.
+    pub item: GroupItem,
+    /// The rule of a dynamic group.
+    pub rule: Option<String>,
+    /// People who are members now.
+    pub members: i64,
+    /// People who are owners now.
+    pub owners: i64,
+    /// Packages that give a role of this group.
+    pub packages: Vec<Named<PackageId>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
+    /// May it be edited?
+    pub edit: Ability,
+    /// May members be added or removed by hand?
+    pub edit_members: Ability,
+    /// May it be deleted?
+    pub delete: Ability,
+}
+
+words! {
+    /// Which of a group's two roles.
+    GroupRole {
+        /// Belongs to it.
+        Member = "member",
+        /// Answers for it.
+        Owner = "owner",
+    }
+}
+
+/// One person in a group, and why (F036).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberItem {
+    /// Who.
+    pub user: Named<UserId>,
+    /// Their sign-in name.
+    pub user_name: String,
+    /// Added by hand.
+    pub direct: bool,
+    /// By the dynamic rule.
+    pub by_rule: bool,
+    /// Packages that give it.
+    pub packages: Vec<Named<PackageId>>,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When it ends unless something else gives it.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Which members to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MemberQuery {
+    /// The group.
+    pub group: ObjectId,
+    /// Members or owners.
+    pub role: GroupRole,
+    /// Part of a name.
+    #[serde(default)]
+    pub search: String,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageQuery,
+}
+
+/// Which groups to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct GroupQuery {
+    /// Part of a name.
+    #[serde(default)]
+    pub search: String,
+    /// Only this kind.
+    #[serde(default)]
+    pub kind: Option<GroupKind>,
+    /// Only this membership type.
+    #[serde(default)]
+    pub membership: Option<MembershipType>,
+    /// By name, up or down.
+    #[serde(default)]
+    pub direction: Direction,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageQuery,
+}
+
+/// The New group form, as typed (F005).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupForm {
+    /// Group name.
+    pub name: String,
+    /// Group description.
+    pub description: String,
+    /// `security` or `microsoft365`.
+    pub kind: String,
+    /// `assigned` or `dynamic`.
+    pub membership: String,
+    /// The rule of a dynamic group.
+    pub rule: String,
+    /// Owners to begin with.
+    pub owners: Vec<UserId>,
+    /// Members to begin with; none for a dynamic group.
+    pub members: Vec<UserId>,
+}
+
+/// A checked group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGroup {
+    /// Its name.
+    pub name: Name,
+    /// Description, or empty.
+    pub description: String,
+    /// Security or Microsoft 365.
+    pub kind: GroupKind,
+    /// Assigned or Dynamic.
+    pub membership: MembershipType,
+    /// The rule of a dynamic group, as typed and readable.
+    pub rule: Option<String>,
+    /// Owners to begin with.
+    pub owners: Vec<UserId>,
+    /// Members to begin with.
+    pub members: Vec<UserId>,
+}
+
+impl GroupForm {
+    /// The group that this form asks for.
+    pub fn check(&self) -> Result<NewGroup, FieldErrors> {
+        let mut check = Checker::default();
+        let name = Name::check(&mut check, "name", &self.name);
+        let description = check.paragraph("description", &self.description, DESCRIPTION_MAX);
+        let kind = self.kind.parse().unwrap_or_else(|_| {
+            check.fail("kind", if self.kind.is_empty() { Code::Required } else { Code::NotOffered });
+            GroupKind::Security
+        });
+        let membership = self.membership.parse().unwrap_or_else(|_| {
+            check.fail(
+                "membership",
+                if self.membership.is_empty() {
+                    Code::Required
+                } else {
+                    Code::NotOffered
+                },
+            );
+            MembershipType::Assigned
+        });
+        let rule = (membership == MembershipType::Dynamic).then(|| check_rule(&mut check, &self.rule));
+        if membership == MembershipType::Dynamic && !self.members.is_empty() {
+            check.fail("members", Code::NotOffered);
+        }
+        check.finish(NewGroup {
+            name,
+            description,
+            kind,
+            membership,
+            rule,
+            owners: self.owners.clone(),
+            members: self.members.clone(),
+        })
+    }
+}
+
+fn check_rule(check: &mut Checker, rule: &str) -> String {
+    let rule = check.required_paragraph("rule", rule, 3_072);
+    if !rule.is_empty()
+        && let Err(error) = super::rule::parse(&rule)
+    {
+        check.fail("rule", Code::RuleSyntax(error.at));
+    }
+    rule
+}

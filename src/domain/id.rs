@@ -1,0 +1,80 @@
+//! Typed identifiers, so that a user's id can never stand where a group's belongs. They are made elsewhere (UUIDv7) and only carried here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A user account.
+    UserId,
+    /// A group, application or site of the directory.
+    ObjectId,
+    /// One resource role of a directory object.
+    RoleId,
+    /// A catalog.
+    CatalogId,
+    /// An access package.
+    PackageId,
+    /// A resource role as part of a package.
+    PackageRoleId,
+    /// An assignment policy.
+    PolicyId,
+    /// An access request.
+    RequestId,
+    /// An assignment.
+    AssignmentId,
+    /// A wizard draft.
+    DraftId,
+}
+
+/// Something that is shown by name and linked by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named<I> {
+    /// What to link to.
+    pub id: I,
+    /// What to show.
+    pub name: String,
+}
+
+impl<I> Named<I> {
+    /// Pairs an id with its name.
+    pub fn new(id: I, name: impl Into<String>) -> Self {
+        Self { id, name: name.into() }
+    }
+}

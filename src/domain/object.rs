@@ -1,0 +1,139 @@
+//! What a package can give a role of: groups, applications and sites of the directory. All three are one kind of thing with roles,
+//! which is why a grant is a grant whatever it opens.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{CatalogId, ObjectId, RoleId, UserId};
+use super::page::PageQuery;
+use super::text::words;
+
+words! {
+    /// What a directory object is.
+    ObjectKind {
+        /// A group or team.
+        Group = "group",
+        /// An application.
+        Application = "application",
+        /// A site.
+        Site = "site",
+    }
+}
+
+words! {
+    /// What kind of group (feature map 1.4).
+    GroupKind {
+        /// For access to things.
+        Security = "security",
+        /// With mailbox, files and calendar.
+        Microsoft365 = "microsoft365",
+    }
+}
+
+words! {
+    /// How a group gets its members.
+    MembershipType {
+        /// People are added by hand and by packages.
+        Assigned = "assigned",
+        /// A rule over user properties decides.
+        Dynamic = "dynamic",
+    }
+}
+
+/// The name of a group's member role.
+pub const MEMBER: &str = "Member";
+/// The name of a group's owner role.
+pub const OWNER: &str = "Owner";
+/// The role of an application that declares none.
+pub const DEFAULT_ACCESS: &str = "Default Access";
+
+/// One role of a directory object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleItem {
+    /// The role.
+    pub id: RoleId,
+    /// Its name, such as Member.
+    pub name: String,
+}
+
+/// A directory object as pickers and lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectItem {
+    /// The object.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// Group, application or site.
+    pub kind: ObjectKind,
+    /// Security, Microsoft 365, Application or Site: the Sub type column.
+    pub sub_kind: String,
+    /// A group whose members a rule decides: only Owner can be given (F016).
+    pub dynamic: bool,
+    /// Already among the catalog's resources.
+    pub in_catalog: bool,
+    /// The object has been deleted.
+    pub deleted: bool,
+    /// The roles that a package can give, in order.
+    pub roles: Vec<RoleItem>,
+}
+
+/// Which objects a picker lists (F012, F013).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ObjectQuery {
+    /// Group, application or site.
+    pub kind: ObjectKind,
+    /// Whose resources to list.
+    pub catalog: CatalogId,
+    /// All of the directory, not only the catalog's resources.
+    pub see_all: bool,
+    /// Part of a name.
+    #[serde(default)]
+    pub search: String,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageQuery,
+}
+
+words! {
+    /// Whom a policy can name.
+    SubjectKind {
+        /// One user.
+        User = "user",
+        /// Everyone who is a member of a group.
+        Group = "group",
+    }
+}
+
+/// A user or a group, named by a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Subject {
+    /// One user.
+    User(UserId),
+    /// Everyone who is a member of a group.
+    Group(ObjectId),
+}
+
+/// A user or group as the Select users and groups pane shows it (F018).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectItem {
+    /// User or group.
+    pub subject: Subject,
+    /// Its name.
+    pub name: String,
+    /// User name, or kind of group.
+    pub detail: String,
+    /// It has been deleted.
+    pub deleted: bool,
+}
+
+/// Which users and groups a picker lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SubjectQuery {
+    /// Part of a name or user name.
+    pub search: String,
+    /// Users only.
+    pub users_only: bool,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageQuery,
+}

@@ -1,0 +1,225 @@
+//! Access packages: what one is, what may be typed into its forms, and what stands in the way of deleting it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::access::{Ability, Refusal};
+use super::id::{AssignmentId, CatalogId, Named, PackageId, PackageRoleId, RoleId};
+use super::object::ObjectItem;
+use super::page::{Direction, PageQuery};
+use super::policy::PolicyItem;
+use super::text::{DESCRIPTION_MAX, words};
+use super::validate::{Checker, FieldErrors, Name};
+
+words! {
+    /// What becomes of a membership that a person already had when a package gave it too (feature map, section 7 row 38).
+    PriorMembership {
+        /// It stays when the assignment ends.
+        Keep = "keep",
+        /// It ends with the assignment.
+        Remove = "remove",
+    }
+}
+
+/// A row of the package list (F007).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageItem {
+    /// The package.
+    pub id: PackageId,
+    /// Its name.
+    pub name: String,
+    /// What requestors read about it.
+    pub description: String,
+    /// Its catalog.
+    pub catalog: Named<CatalogId>,
+    /// People who have it now.
+    pub active_assignments: i64,
+    /// Not listed in My Access; the link still works.
+    pub hidden: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// For the next change, and for deleting it from the list.
+    pub version: i64,
+}
+
+/// A package's Overview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageDetail {
+    /// As in the list.
+    pub item: PackageItem,
+    /// What becomes of memberships held before.
+    pub prior_membership: PriorMembership,
+    /// The whole My Access portal link (F025).
+    pub link: String,
+    /// What it gives.
+    pub roles: Vec<PackageRoleItem>,
+    /// Its policies.
+    pub policies: Vec<PolicyItem>,
+    /// Requests that wait for something.
+    pub open_requests: i64,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// May it be edited?
+    pub edit: Ability,
+    /// May it be deleted? Names who has it if not (F042).
+    pub delete: Ability,
+}
+
+/// One resource role of a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageRoleItem {
+    /// The role's place in the package.
+    pub id: PackageRoleId,
+    /// The role itself.
+    pub role: RoleId,
+    /// The role's name, such as Member.
+    pub role_name: String,
+    /// Of which object.
+    pub object: ObjectItem,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+words! {
+    /// What a list of packages is sorted by.
+    PackageSort {
+        /// Name.
+        Name = "name",
+        /// When it was made.
+        Created = "created",
+    }
+}
+
+/// Which packages to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PackageQuery {
+    /// Part of a name.
+    pub search: String,
+    /// Only of this catalog.
+    pub catalog: Option<CatalogId>,
+    /// Sort by.
+    pub sort: PackageSort,
+    /// Up or down.
+    pub direction: Direction,
+    /// Which page.
+    pub page: PageQuery,
+}
+
+impl Default for PackageQuery {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            catalog: None,
+            sort: PackageSort::Name,
+            direction: Direction::Up,
+            page: PageQuery::default(),
+        }
+    }
+}
+
+/// The Basics tab, as typed (F010, F011).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BasicsForm {
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: String,
+    /// Catalog; `None` until the page has preset it to General.
+    pub catalog: Option<CatalogId>,
+}
+
+impl BasicsForm {
+    /// The checked name, description and catalog, with `path` before each field's name.
+    pub fn check(&self, check: &mut Checker, path: &str) -> (Name, String) {
+        let name = Name::check(check, &format!("{path}name"), &self.name);
+        let description = check.required_paragraph(&format!("{path}description"), &self.description, DESCRIPTION_MAX);
+        if self.catalog.is_none() {
+            check.fail(format!("{path}catalog"), super::validate::Code::Required);
+        }
+        (name, description)
+    }
+}
+
+/// The Edit pane of a package's Overview, as typed (F059).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageForm {
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: String,
+    /// Hidden.
+    pub hidden: bool,
+    /// What becomes of memberships held before.
+    pub prior_membership: PriorMembership,
+}
+
+/// A checked edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageEdit {
+    /// Name.
+    pub name: Name,
+    /// Description.
+    pub description: String,
+    /// Hidden.
+    pub hidden: bool,
+    /// What becomes of memberships held before.
+    pub prior_membership: PriorMembership,
+}
+
+impl PackageForm {
+    /// The edit that this form asks for.
+    pub fn check(&self) -> Result<PackageEdit, FieldErrors> {
+        let mut check = Checker::default();
+        let name = Name::check(&mut check, "name", &self.name);
+        let description = check.required_paragraph("description", &self.description, DESCRIPTION_MAX);
+        check.finish(PackageEdit {
+            name,
+            description,
+            hidden: self.hidden,
+            prior_membership: self.prior_membership,
+        })
+    }
+}
+
+/// Whether a package can be deleted while these people have it (F042). `holders` are a few of them, `count` is all.
+pub fn may_delete(package: &str, holders: &[Named<AssignmentId>], count: i64) -> Result<(), Refusal> {
+    if count == 0 {
+        return Ok(());
+    }
+    let names: Vec<&str> = holders.iter().map(|h| h.name.as_str()).collect();
+    let others = count - holders.len() as i64;
+    let more = if others > 0 { format!(" and {others} more") } else { String::new() };
+    let (people, have, it) = if count == 1 {
+        ("1 person".to_owned(), "has", "assignment")
+    } else {
+        (format!("{count} people"), "have", "assignments")
+    };
+    Err(Refusal::new(
+        "package-in-use",
+        format!(
+            "{package} can't be deleted while {people} {have} it: {}{more}. Remove the {it} first.",
+            names.join(", ")
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f042_the_refusal_names_who_has_it() {
+        let one = [Named::new(AssignmentId(uuid::Uuid::nil()), "Requestor1")];
+        let reason = may_delete("Marketing Campaign", &one, 1).expect_err("refused").reason;
+        assert_eq!(
+            reason,
+            "Marketing Campaign can't be deleted while 1 person has it: Requestor1. Remove the assignment first."
+        );
+        let reason = may_delete("Marketing Campaign", &one, 3).expect_err("refused").reason;
+        assert_eq!(
+            reason,
+            "Marketing Campaign can't be deleted while 3 people have it: Requestor1 and 2 more. Remove the assignments first."
+        );
+        assert!(may_delete("Marketing Campaign", &[], 0).is_ok());
+    }
+}

@@ -1,0 +1,142 @@
+//! Text that came from outside, made safe to keep: trimmed, bounded, free of control and direction-changing characters, and folded for
+//! comparison. Knows nothing of forms; `validate` ties these checks to fields.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// The longest name, in characters.
+pub const NAME_MAX: usize = 256;
+/// The longest description, in characters.
+pub const DESCRIPTION_MAX: usize = 1_024;
+/// The longest justification, in characters.
+pub const JUSTIFICATION_MAX: usize = 2_000;
+
+/// Why a text was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// Nothing but blanks.
+    #[error("empty")]
+    Empty,
+    /// More characters than the field takes.
+    #[error("longer than {0} characters")]
+    TooLong(usize),
+    /// A control or bidirectional-override character, which would let a name pass for another.
+    #[error("contains a character that cannot be shown")]
+    Unprintable,
+}
+
+/// A single line of 1 to `max` characters, trimmed.
+pub fn line(text: &str, max: usize) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    optional_line(text, max)
+}
+
+/// A single line of 0 to `max` characters, trimmed.
+pub fn optional_line(text: &str, max: usize) -> Result<String, TextError> {
+    check(text.trim(), max, |_| false)
+}
+
+/// Several lines of 0 to `max` characters, trimmed; line ends become `\n`.
+pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
+    let text = text.replace("\r\n", "\n");
+    check(text.trim(), max, |c| c == '\n' || c == '\t')
+}
+
+fn check(text: &str, max: usize, allowed: impl Fn(char) -> bool) -> Result<String, TextError> {
+    if text.chars().any(|c| is_unprintable(c) && !allowed(c)) {
+        return Err(TextError::Unprintable);
+    }
+    if text.chars().count() > max {
+        return Err(TextError::TooLong(max));
+    }
+    Ok(text.to_owned())
+}
+
+/// Control characters, bidirectional controls, and invisible marks that make two names look alike.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{61C}')
+}
+
+/// The form in which two names are compared: lower case, runs of blanks as one.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+/// A stored word that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is not a known {1}")]
+pub struct UnknownWord(pub String, pub &'static str);
+
+/// An enum that is kept and sent as one lower-case word.
+pub trait Word: Sized + Copy + FromStr<Err = UnknownWord> + 'static {
+    /// Every value, in the order in which it is shown.
+    const ALL: &'static [Self];
+    /// The stored word.
+    fn word(self) -> &'static str;
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $crate::domain::text::Word for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::text::UnknownWord;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    other => Err($crate::domain::text::UnknownWord(other.to_owned(), stringify!($name))),
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_trimmed_and_counted_in_characters() {
+        assert_eq!(line("  Marketing Campaign  ", NAME_MAX), Ok("Marketing Campaign".into()));
+        assert_eq!(line(&"é".repeat(256), NAME_MAX).map(|t| t.chars().count()), Ok(256));
+        assert_eq!(line(&"é".repeat(257), NAME_MAX), Err(TextError::TooLong(256)));
+        assert_eq!(line(" \t ", NAME_MAX), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn control_and_direction_characters_are_refused() {
+        for bad in ["a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\nb", "a\u{200B}b"] {
+            assert_eq!(line(bad, NAME_MAX), Err(TextError::Unprintable), "{bad:?}");
+        }
+        assert_eq!(paragraph("one\r\ntwo", DESCRIPTION_MAX), Ok("one\ntwo".into()));
+        assert_eq!(paragraph("one\u{202E}", DESCRIPTION_MAX), Err(TextError::Unprintable));
+    }
+
+    #[test]
+    fn names_are_compared_without_case_and_extra_blanks() {
+        assert_eq!(fold("  Marketing   CAMPAIGN "), "marketing campaign");
+        assert_eq!(fold("Straße"), "straße");
+    }
+}

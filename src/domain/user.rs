@@ -1,0 +1,462 @@
+//! People's accounts: what an account is, what may be typed into its forms, and which changes to it are never allowed.
+//! Must not know how a password is hashed or how a session is kept.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::access::{Ability, Actor, Refusal};
+use super::id::{Named, UserId};
+use super::page::{Direction, PageQuery};
+use super::text::{NAME_MAX, words};
+use super::validate::{Checker, Code, FieldErrors, Name};
+
+words! {
+    /// What a user may do in the directory, from least to most (feature map, section 4).
+    DirectoryRole {
+        /// Requests access, nothing more.
+        User = "user",
+        /// Manages users, groups and all of governance.
+        UserAdministrator = "user_administrator",
+        /// Everything.
+        GlobalAdministrator = "global_administrator",
+    }
+}
+
+words! {
+    /// Where a user belongs.
+    UserKind {
+        /// One of the organisation's own people.
+        Member = "member",
+        /// Someone from outside.
+        Guest = "guest",
+    }
+}
+
+/// How long a deleted user can be restored.
+pub const RESTORE_WINDOW: Duration = Duration::days(30);
+/// The shortest password, in characters (NIST SP 800-63B asks for 8 at least).
+pub const PASSWORD_MIN: usize = 12;
+/// The longest password, in characters.
+pub const PASSWORD_MAX: usize = 128;
+
+/// A row of the user list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserItem {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name, unique without regard to case.
+    pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// Directory role.
+    pub role: DirectoryRole,
+    /// Department, or empty.
+    pub department: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// May sign in.
+    pub enabled: bool,
+    /// When it was deleted, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// Everything about one user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserDetail {
+    /// As in the list.
+    pub item: UserItem,
+    /// Address, or empty.
+    pub mail: String,
+    /// Company, or empty.
+    pub company: String,
+    /// Office, or empty.
+    pub office: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// Manager, if known.
+    pub manager: Option<Named<UserId>>,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
+    /// Last day on which a deleted user can be restored.
+    pub restorable_until: Option<DateTime<Utc>>,
+    /// What the viewer may do with it.
+    pub abilities: UserAbilities,
+}
+
+/// What the viewer may do with a user; each is `None` or the reason why not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserAbilities {
+    /// Edit the profile.
+    pub edit: Ability,
+    /// Give a directory role.
+    pub assign_role: Ability,
+    /// Block or unblock sign-in.
+    pub block: Ability,
+    /// Reset the password.
+    pub reset_password: Ability,
+    /// Delete.
+    pub delete: Ability,
+    /// Restore after deletion.
+    pub restore: Ability,
+}
+
+/// What a list of users is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserSort {
+    /// Shown name.
+    #[default]
+    Name,
+    /// Sign-in name.
+    UserName,
+    /// Department, then name.
+    Department,
+}
+
+/// Which users to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UserQuery {
+    /// Part of a name, sign-in name or department.
+    #[serde(default)]
+    pub search: String,
+    /// Deleted users instead of present ones.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Sort by.
+    #[serde(default)]
+    pub sort: UserSort,
+    /// Up or down.
+    #[serde(default)]
+    pub direction: Direction,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageQuery,
+}
+
+/// The New user and Edit forms, as typed (F003, F004).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserForm {
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// `member` or `guest`; blank means member.
+    pub kind: String,
+    /// A directory role's word; blank means user.
+    pub role: String,
+    /// Address.
+    pub mail: String,
+    /// Job title.
+    pub job_title: String,
+    /// Department.
+    pub department: String,
+    /// Company.
+    pub company: String,
+    /// Office.
+    pub office: String,
+    /// Telephone.
+    pub phone: String,
+    /// Manager's id, or blank.
+    pub manager: String,
+    /// Initial password; only for a new user.
+    pub password: String,
+}
+
+/// A checked profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserProfile {
+    /// Shown name.
+    pub name: Name,
+    /// Sign-in name.
+    pub user_name: Name,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// Directory role.
+    pub role: DirectoryRole,
+    /// Address, or empty.
+    pub mail: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// Department, or empty.
+    pub department: String,
+    /// Company, or empty.
+    pub company: String,
+    /// Office, or empty.
+    pub office: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// Manager, if chosen.
+    pub manager: Option<UserId>,
+}
+
+impl UserForm {
+    /// The profile part: what both the New user and the Edit form hold.
+    pub fn profile(&self) -> Result<UserProfile, FieldErrors> {
+        let mut check = Checker::default();
+        let profile = self.read(&mut check);
+        check.finish(profile)
+    }
+
+    /// A whole new user: the profile and the initial password.
+    pub fn new_user(&self) -> Result<(UserProfile, String), FieldErrors> {
+        let mut check = Checker::default();
+        let profile = self.read(&mut check);
+        check_password(
+            &mut check,
+            "password",
+            &self.password,
+            &[&profile.name.folded, &profile.user_name.folded],
+        );
+        check.finish((profile, self.password.clone()))
+    }
+
+    fn read(&self, check: &mut Checker) -> UserProfile {
+        UserProfile {
+            name: Name::check(check, "name", &self.name),
+            user_name: read_user_name(check, &self.user_name),
+            kind: read_word(check, "kind", &self.kind, UserKind::Member),
+            role: read_word(check, "role", &self.role, DirectoryRole::User),
+            mail: read_mail(check, &self.mail),
+            job_title: check.optional_line("job_title", &self.job_title, NAME_MAX),
+            department: check.optional_line("department", &self.department, NAME_MAX),
+            company: check.optional_line("company", &self.company, NAME_MAX),
+            office: check.optional_line("office", &self.office, NAME_MAX),
+            phone: check.optional_line("phone", &self.phone, 64),
+            manager: read_id(check, "manager", &self.manager),
+        }
+    }
+}
+
+fn read_word<W: super::text::Word>(check: &mut Checker, path: &str, value: &str, blank: W) -> W {
+    if value.trim().is_empty() {
+        return blank;
+    }
+    value.trim().parse().unwrap_or_else(|_| {
+        check.fail(path, Code::NotOffered);
+        blank
+    })
+}
+
+fn read_id<I: std::str::FromStr>(check: &mut Checker, path: &str, value: &str) -> Option<I> {
+    if value.trim().is_empty() {
+        return None;
+    }
+    match value.trim().parse() {
+        Ok(id) => Some(id),
+        Err(_) => {
+            check.fail(path, Code::Gone);
+            None
+        }
+    }
+}
+
+/// Letters, digits and `. _ - @ +`, no blanks: what can be typed on any keyboard and spoken over the telephone.
+fn read_user_name(check: &mut Checker, value: &str) -> Name {
+    let text = check.line("user_name", value, 113);
+    if !text.is_empty()
+        && !text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+' | '\''))
+    {
+        check.fail("user_name", Code::Unprintable);
+    }
+    Name::of(text)
+}
+
+fn read_mail(check: &mut Checker, value: &str) -> String {
+    let mail = check.optional_line("mail", value, 254);
+    let looks_right = match mail.split_once('@') {
+        Some((local, host)) => !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.'),
+        None => mail.is_empty(),
+    };
+    if !looks_right || mail.contains(char::is_whitespace) {
+        check.fail("mail", Code::NotAnAddress);
+    }
+    mail
+}
+
+/// Checks a new password: its length, and that it is neither a well-known one nor built from the account's own names.
+pub fn check_password(check: &mut Checker, path: &str, password: &str, own_names: &[&str]) {
+    let length = password.chars().count();
+    let lower = password.to_lowercase();
+    if length == 0 {
+        check.fail(path, Code::Required);
+    } else if length < PASSWORD_MIN {
+        check.fail(path, Code::TooShort(PASSWORD_MIN));
+    } else if length > PASSWORD_MAX {
+        check.fail(path, Code::TooLong(PASSWORD_MAX));
+    } else if is_common(&lower)
+        || own_names
+            .iter()
+            .any(|name| !name.is_empty() && lower.replace(name, "").chars().count() < 4)
+    {
+        check.fail(path, Code::TooCommon);
+    }
+}
+
+/// One character, or a run of neighbours, or a famous word with padding.
+fn is_common(lower: &str) -> bool {
+    let mut chars = lower.chars();
+    let first = chars.next();
+    let single = chars.all(|c| Some(c) == first);
+    let rest = lower.trim_matches(|c: char| !c.is_alphabetic());
+    single
+        || ["1234567890", "qwertyuiop", "abcdefghij"].iter().any(|run| lower.starts_with(run))
+        || matches!(rest, "password" | "passwort" | "welcome" | "woodgate" | "letmein" | "administrator")
+}
+
+/// The Change password form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordForm {
+    /// The password that holds now.
+    pub current: String,
+    /// The new one.
+    pub new: String,
+    /// The new one once more.
+    pub again: String,
+}
+
+impl PasswordForm {
+    /// The new password, if it may be taken.
+    pub fn check(&self, own_names: &[&str]) -> Result<String, FieldErrors> {
+        let mut check = Checker::default();
+        if self.current.is_empty() {
+            check.fail("current", Code::Required);
+        }
+        check_password(&mut check, "new", &self.new, own_names);
+        if self.new != self.again {
+            check.fail("again", Code::Mismatch);
+        }
+        check.finish(self.new.clone())
+    }
+}
+
+/// What the rules about deleting, blocking and demoting a user need to know of it.
+#[derive(Clone, Debug)]
+pub struct UserStanding {
+    /// The account.
+    pub id: UserId,
+    /// Its directory role.
+    pub role: DirectoryRole,
+    /// May sign in now.
+    pub enabled: bool,
+    /// Global administrators who can sign in, this one included.
+    pub global_administrators: i64,
+}
+
+/// Whether this account may lose its way in or its role: never oneself, never the last Global administrator.
+pub fn may_lose_access(actor: &Actor, user: &UserStanding) -> Result<(), Refusal> {
+    if actor.id == user.id {
+        return Err(Refusal::new(
+            "never-oneself",
+            "You can't do this to your own account. Ask another administrator.",
+        ));
+    }
+    may_lose_role(user)
+}
+
+/// Whether this account may lose the Global administrator role: someone else must hold it.
+pub fn may_lose_role(user: &UserStanding) -> Result<(), Refusal> {
+    if user.role == DirectoryRole::GlobalAdministrator && user.enabled && user.global_administrators <= 1 {
+        return Err(Refusal::new(
+            "last-global-administrator",
+            "This is the last Global administrator who can sign in. Give another user that role first.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a deleted user can still be restored at `now`.
+pub fn may_restore(deleted_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if now < deleted_at + RESTORE_WINDOW {
+        Ok(())
+    } else {
+        Err(Refusal::new(
+            "restore-window-over",
+            "This user was deleted more than 30 days ago and can't be restored. Create a new user.",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> UserForm {
+        UserForm {
+            name: "Requestor1".into(),
+            user_name: "requestor1".into(),
+            password: "a long enough secret".into(),
+            ..UserForm::default()
+        }
+    }
+
+    #[test]
+    fn a_plain_form_gives_a_member_without_role() {
+        let (profile, _) = form().new_user().expect("valid");
+        assert_eq!(
+            (profile.kind, profile.role, profile.manager),
+            (UserKind::Member, DirectoryRole::User, None)
+        );
+        assert_eq!(profile.user_name.folded, "requestor1");
+    }
+
+    #[test]
+    fn every_fault_is_reported_at_its_field() {
+        let bad = UserForm {
+            name: " ".into(),
+            user_name: "a b".into(),
+            mail: "x@y".into(),
+            role: "king".into(),
+            manager: "7".into(),
+            password: "short".into(),
+            ..UserForm::default()
+        };
+        let paths: Vec<_> = bad.new_user().expect_err("invalid").into_iter().map(|e| e.path).collect();
+        assert_eq!(paths, ["name", "user_name", "role", "mail", "manager", "password"]);
+    }
+
+    #[test]
+    fn guessable_passwords_are_refused() {
+        for bad in [
+            "aaaaaaaaaaaaaa",
+            "password123456",
+            "1234567890123",
+            "requestor1..x",
+            "Welcome2026!!!",
+        ] {
+            let mut check = Checker::default();
+            check_password(&mut check, "password", bad, &["requestor1"]);
+            assert_eq!(check.into_errors().len(), 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_last_global_administrator_stays() {
+        let actor = Actor {
+            id: UserId(uuid::Uuid::from_u128(1)),
+            name: "A".into(),
+            user_name: "a".into(),
+            role: DirectoryRole::GlobalAdministrator,
+            must_change_password: false,
+        };
+        let mut user = UserStanding {
+            id: UserId(uuid::Uuid::from_u128(2)),
+            role: DirectoryRole::GlobalAdministrator,
+            enabled: true,
+            global_administrators: 1,
+        };
+        assert_eq!(
+            may_lose_access(&actor, &user).expect_err("refused").rule,
+            "last-global-administrator"
+        );
+        user.global_administrators = 2;
+        assert!(may_lose_access(&actor, &user).is_ok());
+        user.id = actor.id;
+        assert_eq!(may_lose_access(&actor, &user).expect_err("refused").rule, "never-oneself");
+    }
+}

@@ -1,0 +1,106 @@
+//! Instants in words, the same on the server and in the browser: the caller hands in the reader's offset from UTC, so a page that was
+//! rendered on the server does not change when the browser takes over.
+
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Timelike, Utc};
+
+use super::expiration::Expiration;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// An instant as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// East of UTC, in seconds.
+    pub offset: i32,
+}
+
+impl Reading {
+    fn local(self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset).unwrap_or(FixedOffset::east_opt(0).expect("zero is an offset"));
+        at.with_timezone(&offset)
+    }
+
+    /// `23 December 2026`
+    pub fn date(self, at: DateTime<Utc>) -> String {
+        let local = self.local(at);
+        format!("{} {} {}", local.day(), MONTHS[local.month0() as usize], local.year())
+    }
+
+    /// `23 December 2026, 17:54`
+    pub fn exact(self, at: DateTime<Utc>) -> String {
+        let local = self.local(at);
+        format!("{}, {:02}:{:02}", self.date(at), local.hour(), local.minute())
+    }
+}
+
+/// How far `at` is from `now`, in one unit: `in 3 days`, `2 hours ago`, `now`.
+pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let distance = at - now;
+    let ahead = distance > Duration::zero();
+    let minutes = distance.num_minutes().abs();
+    let (count, unit) = match minutes {
+        0 => {
+            return if ahead { "in a moment".into() } else { "just now".into() };
+        }
+        1..60 => (minutes, "minute"),
+        60..1_440 => (minutes / 60, "hour"),
+        1_440..86_400 => (minutes / 1_440, "day"),
+        86_400..1_051_200 => (minutes / 43_200, "month"),
+        _ => (minutes / 525_600, "year"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    if ahead {
+        format!("in {count} {unit}{plural}")
+    } else {
+        format!("{count} {unit}{plural} ago")
+    }
+}
+
+/// How long access lasts, as a manager would say it: `30 days after it is delivered`.
+pub fn lasts(expiration: Expiration, reading: Reading) -> String {
+    let counted = |count: i64, unit: &str| format!("{count} {unit}{} after it is delivered", if count == 1 { "" } else { "s" });
+    match expiration {
+        Expiration::OnDate(at) => format!("on {}", reading.exact(at)),
+        Expiration::Days(count) => counted(count, "day"),
+        Expiration::Hours(count) => counted(count, "hour"),
+        Expiration::Never => "never".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn instants_are_read_at_the_reader_s_offset() {
+        let berlin = Reading { offset: 3_600 };
+        assert_eq!(berlin.exact(at("2026-12-23T23:30:00Z")), "24 December 2026, 00:30");
+        assert_eq!(Reading { offset: 0 }.date(at("2026-12-23T23:30:00Z")), "23 December 2026");
+    }
+
+    #[test]
+    fn distances_are_told_in_one_unit() {
+        let now = at("2026-11-23T10:00:00Z");
+        assert_eq!(relative(at("2026-11-26T10:00:01Z"), now), "in 3 days");
+        assert_eq!(relative(at("2026-11-23T08:59:00Z"), now), "1 hour ago");
+        assert_eq!(relative(at("2026-11-23T10:00:00Z"), now), "just now");
+        assert_eq!(relative(at("2028-12-23T10:00:00Z"), now), "in 2 years");
+    }
+}

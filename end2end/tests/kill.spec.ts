@@ -1,0 +1,79 @@
+// The server is killed at random moments while two hundred requests come in. Whatever was answered is kept, whatever was
+// begun is finished, nothing happens twice.
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "../fixtures/base";
+import { createGroup, createPackage } from "../fixtures/actions";
+import { admin1, colleagues } from "../fixtures/people";
+import { Visitor, formWith, patiently } from "../fixtures/visitor";
+
+test.use({ scenario: "kill" });
+
+const PEOPLE = 25;
+const PACKAGES = 8;
+
+function shuffled<T>(list: T[]): T[] {
+  const left = [...list];
+  return list.map(() => left.splice(Math.floor(Math.random() * left.length), 1)[0]);
+}
+
+/** Asks for a package through its form, again and again until the server has it: a lost answer may hide a stored request. */
+async function submit(visitor: Visitor, id: string): Promise<void> {
+  await patiently(async () => {
+    const page = await visitor.fetch(`/my-access/packages/${id}/request`);
+    const form = formWith(page.text, "justification");
+    if (!form) {
+      if (/already/.test(page.text)) return;
+      throw new Error(`no form to request ${id} (${page.status})`);
+    }
+    form.fields.set("justification", "Asked for while the server falls over");
+    const after = await visitor.fetch(form.action, form.fields);
+    if (after.status >= 500) throw new Error(`submitting was answered with ${after.status}`);
+  });
+}
+
+test("F127 F179 two hundred requests survive SIGKILL: each Delivered exactly once", async ({ signedIn, server }) => {
+  test.setTimeout(240_000);
+  const admin = await signedIn(admin1);
+  await admin.goto("/");
+  const ids: string[] = [];
+  for (let i = 1; i <= PACKAGES; i++) {
+    await createGroup(admin, `Falling ${i}`);
+    await createPackage(admin, { name: `Falling package ${i}`, group: `Falling ${i}`, days: 30 });
+    ids.push(/[0-9a-f-]{36}/.exec(admin.url())?.[0] ?? "");
+  }
+  await admin.context().close();
+
+  const visitors = colleagues.slice(0, PEOPLE).map((person, i) => ({ person, visitor: new Visitor(server.url, `10.0.0.${i + 1}`) }));
+  for (const { person, visitor } of visitors) await visitor.signIn(person);
+  const work = shuffled(visitors.flatMap(({ visitor }) => ids.map((id) => ({ visitor, id }))));
+  expect(work).toHaveLength(200);
+
+  let busy = true;
+  let kills = 0;
+  const killer = (async () => {
+    while (busy) {
+      await pause(150 + Math.random() * 700);
+      await server.end("SIGKILL");
+      kills++;
+      await server.launch();
+    }
+  })();
+  const asking = Array.from({ length: 8 }, async () => {
+    for (let next = work.pop(); next; next = work.pop()) {
+      await submit(next.visitor, next.id);
+      await pause(Math.random() * 600);
+    }
+  });
+  await Promise.all(asking).finally(() => {
+    busy = false;
+  });
+  await killer;
+  expect(kills).toBeGreaterThan(5);
+
+  await expect(async () => {
+    const found = JSON.parse(server.command("check"));
+    expect(found.requests.delivered).toBe(200);
+    expect(found.assignments.delivered).toBe(200);
+    expect(found.jobs).toBe(0);
+  }).toPass({ timeout: 120_000, intervals: [500] });
+});

@@ -9,9 +9,7 @@ fn working(text: &str) -> Vec<String> {
     let rows = text.lines().filter_map(|line| {
         let mut cells = line.strip_prefix('|')?.split('|').map(str::trim);
         let row = cells.next()?;
-        let is_row = row.len() == 4
-            && row.starts_with('F')
-            && row[1..].bytes().all(|byte| byte.is_ascii_digit());
+        let is_row = row.len() == 4 && row.starts_with('F') && row[1..].bytes().all(|byte| byte.is_ascii_digit());
         (is_row && cells.any(|cell| cell == "works")).then(|| row.to_string())
     });
     rows.collect()
@@ -36,10 +34,7 @@ fn tests() -> String {
 fn every_row_that_works_is_named_by_a_test() {
     let list = read("docs/features.md").expect("docs/features.md is missing");
     let (rows, tests) = (working(&list), tests());
-    let bare: Vec<_> = rows
-        .iter()
-        .filter(|row| !tests.contains(row.as_str()))
-        .collect();
+    let bare: Vec<_> = rows.iter().filter(|row| !tests.contains(row.as_str())).collect();
     assert!(
         bare.is_empty(),
         "docs/features.md says these rows work, and no test names them: {bare:?}"

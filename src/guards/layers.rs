@@ -23,14 +23,7 @@ const FRAMEWORK: &[&str] = &[
     "tower_http",
     "tower_sessions",
 ];
-const SERVER: &[&str] = &[
-    "axum",
-    "sqlx",
-    "tokio",
-    "tower",
-    "tower_http",
-    "tower_sessions",
-];
+const SERVER: &[&str] = &["axum", "sqlx", "tokio", "tower", "tower_http", "tower_sessions"];
 const OUTSIDE: &[&str] = &[
     "leptos",
     "leptos_router",
@@ -134,11 +127,7 @@ const RULES: &[Rule] = &[
 
 /// The modules of the crate that a file's code names, each with two levels (`service::ports`) and its line.
 fn named(source: &Source, code: &[Token]) -> Vec<(String, usize)> {
-    let word = |i: usize| {
-        code.get(i)
-            .map(|token| token.word.as_str())
-            .unwrap_or_default()
-    };
+    let word = |i: usize| code.get(i).map(|token| token.word.as_str()).unwrap_or_default();
     let mut found = Vec::new();
     for i in 0..code.len() {
         if i > 0 && word(i - 1) == "::" {
@@ -170,11 +159,7 @@ fn named(source: &Source, code: &[Token]) -> Vec<(String, usize)> {
 
 /// `service::ports` of `service::ports::Clock`; `domain` of `domain::{...}`.
 fn two_levels(code: &[Token], at: usize) -> String {
-    let word = |i: usize| {
-        code.get(i)
-            .map(|token| token.word.as_str())
-            .unwrap_or_default()
-    };
+    let word = |i: usize| code.get(i).map(|token| token.word.as_str()).unwrap_or_default();
     let second = word(at + 2);
     if word(at + 1) == "::" && second.chars().next().is_some_and(char::is_alphabetic) {
         format!("{}::{second}", word(at))
@@ -229,22 +214,10 @@ fn breaches(source: &Source) -> Vec<String> {
                 .iter()
                 .any(|may| *may == "*" || path == may || path.split("::").next() == Some(may))
         })
-        .map(|(path, line)| {
-            format!(
-                "src/{}:{line}: `{}` must not import `{path}`",
-                source.path, rule.layer
-            )
-        });
-    let others = foreign(&code, rule.never).map(|(name, line)| {
-        format!(
-            "src/{}:{line}: `{}` must not name the crate `{name}`",
-            source.path, rule.layer
-        )
-    });
-    own.chain(others)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
+        .map(|(path, line)| format!("src/{}:{line}: `{}` must not import `{path}`", source.path, rule.layer));
+    let others = foreign(&code, rule.never)
+        .map(|(name, line)| format!("src/{}:{line}: `{}` must not name the crate `{name}`", source.path, rule.layer));
+    own.chain(others).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[test]
@@ -264,51 +237,24 @@ fn a_forbidden_import_is_found_however_it_is_written() {
     };
     assert_eq!(in_file("domain/package.rs", "use crate::store::Tx;"), 1);
     assert_eq!(
-        in_file(
-            "domain/package.rs",
-            "use crate::{domain::policy, store::Tx, service::{a, b}};"
-        ),
+        in_file("domain/package.rs", "use crate::{domain::policy, store::Tx, service::{a, b}};"),
         2
     );
-    assert_eq!(
-        in_file("domain/package.rs", "fn f() { crate::store::open(); }"),
-        1
-    );
-    assert_eq!(
-        in_file("domain/package.rs", "use super::super::store::Tx;"),
-        1
-    );
+    assert_eq!(in_file("domain/package.rs", "fn f() { crate::store::open(); }"), 1);
+    assert_eq!(in_file("domain/package.rs", "use super::super::store::Tx;"), 1);
     assert_eq!(in_file("domain/mod.rs", "use super::store::Tx;"), 1);
-    assert_eq!(
-        in_file("domain/package.rs", "use super::policy::Policy;"),
-        0
-    );
-    assert_eq!(
-        in_file("service/packages.rs", "use axum::Router; use sqlx::query;"),
-        2
-    );
-    assert_eq!(
-        in_file("connect/mail.rs", "use crate::service::ports::Mail;"),
-        0
-    );
-    assert_eq!(
-        in_file("connect/mail.rs", "use crate::service::packages;"),
-        1
-    );
+    assert_eq!(in_file("domain/package.rs", "use super::policy::Policy;"), 0);
+    assert_eq!(in_file("service/packages.rs", "use axum::Router; use sqlx::query;"), 2);
+    assert_eq!(in_file("connect/mail.rs", "use crate::service::ports::Mail;"), 0);
+    assert_eq!(in_file("connect/mail.rs", "use crate::service::packages;"), 1);
     assert_eq!(in_file("admin/users.rs", "use crate::my_access::list;"), 1);
     assert_eq!(in_file("ui/table.rs", "use crate::domain::page::Page;"), 1);
     assert_eq!(
-        in_file(
-            "domain/package.rs",
-            "// crate::store\nconst A: &str = \"crate::store\";"
-        ),
+        in_file("domain/package.rs", "// crate::store\nconst A: &str = \"crate::store\";"),
         0
     );
     assert_eq!(
-        in_file(
-            "domain/package.rs",
-            "a\n#[cfg(test)]\nmod tests {\n    use crate::store::Tx;\n}\n"
-        ),
+        in_file("domain/package.rs", "a\n#[cfg(test)]\nmod tests {\n    use crate::store::Tx;\n}\n"),
         0
     );
     assert_eq!(in_file("elsewhere/x.rs", ""), 1);

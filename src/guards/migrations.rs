@@ -6,8 +6,7 @@ use super::source::root;
 
 fn names(database: &str) -> BTreeSet<String> {
     let folder = root().join("migrations").join(database);
-    let entries =
-        std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".sql"))
@@ -18,10 +17,7 @@ fn names(database: &str) -> BTreeSet<String> {
 fn both_databases_have_the_same_migrations() {
     let (sqlite, postgres) = (names("sqlite"), names("postgres"));
     let alone: Vec<_> = sqlite.symmetric_difference(&postgres).collect();
-    assert!(
-        alone.is_empty(),
-        "these migrations have no partner of the same name: {alone:?}"
-    );
+    assert!(alone.is_empty(), "these migrations have no partner of the same name: {alone:?}");
     assert!(!sqlite.is_empty(), "there is no migration");
 }
 

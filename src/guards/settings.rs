@@ -6,9 +6,7 @@ use super::source::read;
 
 fn table(file: &str, path: &[&str]) -> Table {
     let text = read(file).unwrap_or_else(|| panic!("{file} is missing"));
-    let whole: Table = text
-        .parse()
-        .unwrap_or_else(|error| panic!("{file}: {error}"));
+    let whole: Table = text.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
     path.iter().fold(whole, |table, key| {
         table
             .get(*key)
@@ -27,10 +25,7 @@ fn leptos_toml_equals_the_metadata_where_they_overlap() {
     }
     for (key, value) in &file {
         if let Some(other) = metadata.get(key) {
-            assert_eq!(
-                value, other,
-                "`{key}` differs between Leptos.toml and Cargo.toml"
-            );
+            assert_eq!(value, other, "`{key}` differs between Leptos.toml and Cargo.toml");
         }
     }
 }
@@ -43,13 +38,8 @@ fn every_setting_names_its_environment_variable() {
         if line.starts_with('#') {
             comment.push_str(line);
         } else if let Some((key, _)) = line.split_once(" = ") {
-            let key = key
-                .trim_start_matches("# ")
-                .to_uppercase()
-                .replace('-', "_");
-            let named = comment
-                .split_whitespace()
-                .any(|word| word.ends_with(&format!("_{key}")));
+            let key = key.trim_start_matches("# ").to_uppercase().replace('-', "_");
+            let named = comment.split_whitespace().any(|word| word.ends_with(&format!("_{key}")));
             assert!(
                 named || key == "OUTPUT_NAME",
                 "the comment above `{line}` does not name its environment variable"

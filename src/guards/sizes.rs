@@ -27,9 +27,5 @@ fn every_file_says_why_it_exists() {
         .filter(|source| !source.text.trim_start().starts_with("//!"))
         .map(|source| format!("src/{}", source.path))
         .collect();
-    assert!(
-        silent.is_empty(),
-        "these files do not begin with `//!`:\n{}",
-        silent.join("\n")
-    );
+    assert!(silent.is_empty(), "these files do not begin with `//!`:\n{}", silent.join("\n"));
 }

@@ -16,19 +16,13 @@ pub struct Source {
 impl Source {
     /// The first part of the path without `.rs`: the layer.
     pub fn layer(&self) -> &str {
-        self.path
-            .split('/')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(".rs")
+        self.path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
     /// Whether the file holds tests and nothing else.
     pub fn is_test(&self) -> bool {
         let file = self.path.rsplit('/').next().unwrap_or_default();
-        self.path
-            .split('/')
-            .any(|part| part == "tests" || part == "guards")
+        self.path.split('/').any(|part| part == "tests" || part == "guards")
             || file == "tests.rs"
             || file.ends_with("_test.rs")
             || file.ends_with("_tests.rs")
@@ -77,12 +71,7 @@ pub fn sources() -> Vec<Source> {
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "rs"))
         .map(|entry| Source {
-            path: entry
-                .path()
-                .strip_prefix(&src)
-                .unwrap()
-                .to_string_lossy()
-                .replace('\\', "/"),
+            path: entry.path().strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/"),
             text: std::fs::read_to_string(entry.path()).unwrap(),
         })
         .collect();
@@ -114,9 +103,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             '/' if chars.get(at + 1) == Some(&'/') => end_of_line(&chars, at),
             '/' if chars.get(at + 1) == Some(&'*') => end_of_comment(&chars, at),
             '"' => end_of_string(&chars, at),
-            'r' | 'b' if starts_raw(&chars, at).is_some() && !continues_word(&chars, at) => {
-                end_of_raw(&chars, at)
-            }
+            'r' | 'b' if starts_raw(&chars, at).is_some() && !continues_word(&chars, at) => end_of_raw(&chars, at),
             '\'' => end_of_quote(&chars, at),
             c if c.is_alphabetic() || c == '_' => {
                 let end = (at..chars.len())
@@ -129,18 +116,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 end
             }
             ':' if chars.get(at + 1) == Some(&':') => {
-                found.push(Token {
-                    word: "::".into(),
-                    line,
-                });
+                found.push(Token { word: "::".into(), line });
                 at + 2
             }
             c => {
                 if !c.is_whitespace() {
-                    found.push(Token {
-                        word: c.to_string(),
-                        line,
-                    });
+                    found.push(Token { word: c.to_string(), line });
                 }
                 at + 1
             }
@@ -156,9 +137,7 @@ fn continues_word(chars: &[char], at: usize) -> bool {
 }
 
 fn end_of_line(chars: &[char], at: usize) -> usize {
-    (at..chars.len())
-        .find(|&i| chars[i] == '\n')
-        .unwrap_or(chars.len())
+    (at..chars.len()).find(|&i| chars[i] == '\n').unwrap_or(chars.len())
 }
 
 fn end_of_comment(chars: &[char], at: usize) -> usize {
@@ -194,32 +173,16 @@ fn starts_raw(chars: &[char], at: usize) -> Option<usize> {
 fn end_of_raw(chars: &[char], at: usize) -> usize {
     let hashes = starts_raw(chars, at).unwrap_or_default();
     let open = (at..chars.len()).find(|&i| chars[i] == '"').unwrap_or(at);
-    let closes = |i: usize| {
-        chars[i] == '"'
-            && chars[i + 1..]
-                .iter()
-                .take(hashes)
-                .filter(|&&c| c == '#')
-                .count()
-                == hashes
-    };
-    (open + 1..chars.len())
-        .find(|&i| closes(i))
-        .map_or(chars.len(), |i| i + 1 + hashes)
+    let closes = |i: usize| chars[i] == '"' && chars[i + 1..].iter().take(hashes).filter(|&&c| c == '#').count() == hashes;
+    (open + 1..chars.len()).find(|&i| closes(i)).map_or(chars.len(), |i| i + 1 + hashes)
 }
 
 /// A character literal to its end, or the tick of a lifetime alone.
 fn end_of_quote(chars: &[char], at: usize) -> usize {
     if chars.get(at + 1) == Some(&'\\') {
-        return (at + 3..chars.len())
-            .find(|&i| chars[i] == '\'')
-            .map_or(chars.len(), |i| i + 1);
+        return (at + 3..chars.len()).find(|&i| chars[i] == '\'').map_or(chars.len(), |i| i + 1);
     }
-    if chars.get(at + 2) == Some(&'\'') {
-        at + 3
-    } else {
-        at + 1
-    }
+    if chars.get(at + 2) == Some(&'\'') { at + 3 } else { at + 1 }
 }
 
 #[cfg(test)]
@@ -239,19 +202,14 @@ mod tests {
         );
         assert_eq!(
             words("fn h<'a>(x: &'a str)"),
-            [
-                "fn", "h", "<", "a", ">", "(", "x", ":", "&", "a", "str", ")"
-            ]
+            ["fn", "h", "<", "a", ">", "(", "x", ":", "&", "a", "str", ")"]
         );
     }
 
     #[test]
     fn lines_are_counted_through_strings_and_comments() {
         let found = tokens("a \"\n\n\" /*\n*/ b\nc");
-        assert_eq!(
-            found.iter().map(|token| token.line).collect::<Vec<_>>(),
-            [1, 4, 5]
-        );
+        assert_eq!(found.iter().map(|token| token.line).collect::<Vec<_>>(), [1, 4, 5]);
     }
 
     #[test]
@@ -260,10 +218,7 @@ mod tests {
             path: "domain/x.rs".into(),
             text: text.into(),
         };
-        assert_eq!(
-            source("a\n\n#[cfg(test)]\nmod tests {\n}\n").product_text(),
-            "a\n"
-        );
+        assert_eq!(source("a\n\n#[cfg(test)]\nmod tests {\n}\n").product_text(), "a\n");
         assert_eq!(
             source("a\n#[cfg(test)]\nmod tests;\nb\n").product_text(),
             "a\n#[cfg(test)]\nmod tests;\nb\n"

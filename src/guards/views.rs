@@ -8,12 +8,9 @@ fn inline_styles(source: &Source) -> Vec<String> {
         line.match_indices("style").any(|(at, _)| {
             let before = line[..at].chars().next_back();
             let mut after = line[at + "style".len()..].chars();
-            let alone =
-                before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '"' | '.'));
+            let alone = before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '"' | '.'));
             let (first, second) = (after.next(), after.next());
-            alone
-                && (first == Some('=') && second != Some('=')
-                    || first == Some(':') && second.is_some_and(char::is_alphabetic))
+            alone && (first == Some('=') && second != Some('=') || first == Some(':') && second.is_some_and(char::is_alphabetic))
         })
     };
     let code = |line: &str| line.split("//").next().unwrap_or_default().to_string();
@@ -50,8 +47,5 @@ fn an_inline_style_is_told_from_other_uses_of_the_word() {
     };
     assert_eq!(count("<div style=\"width: 1px\">"), 1);
     assert_eq!(count("<div style:width=move || w()>"), 1);
-    assert_eq!(
-        count("let style = 1; if style == 1 {} S { style: 2 } a.style() // style=x"),
-        0
-    );
+    assert_eq!(count("let style = 1; if style == 1 {} S { style: 2 } a.style() // style=x"), 0);
 }

@@ -1,0 +1,271 @@
+-- The directory, governance, the engine's work and the trail of it all. Times are RFC 3339 text, ids 16 bytes, flags 0 or 1.
+
+CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE users (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    user_name_folded TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('member', 'guest')),
+    role TEXT NOT NULL CHECK (role IN ('user', 'user_administrator', 'global_administrator')),
+    mail TEXT NOT NULL,
+    job_title TEXT NOT NULL,
+    department TEXT NOT NULL,
+    department_folded TEXT NOT NULL,
+    company TEXT NOT NULL,
+    office TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    manager_id BLOB REFERENCES users (id),
+    password_hash TEXT,
+    must_change_password INTEGER NOT NULL CHECK (must_change_password IN (0, 1)),
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    created_at TEXT NOT NULL,
+    deleted_at TEXT,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_department ON users (department_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_deleted ON users (name_folded, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX users_manager ON users (manager_id) WHERE manager_id IS NOT NULL;
+CREATE INDEX users_administrators ON users (role) WHERE role <> 'user' AND deleted_at IS NULL;
+
+-- Groups, applications and sites: one kind of thing with roles.
+CREATE TABLE objects (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('group', 'application', 'site')),
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    description TEXT NOT NULL,
+    group_kind TEXT CHECK (group_kind IN ('security', 'microsoft365')),
+    membership TEXT CHECK (membership IN ('assigned', 'dynamic')),
+    rule TEXT,
+    url TEXT,
+    created_at TEXT NOT NULL,
+    deleted_at TEXT,
+    version INTEGER NOT NULL,
+    CHECK ((kind = 'group') = (group_kind IS NOT NULL)),
+    CHECK ((kind = 'group') = (membership IS NOT NULL)),
+    CHECK ((rule IS NOT NULL) = (membership IS NOT NULL AND membership = 'dynamic'))
+) STRICT;
+CREATE UNIQUE INDEX objects_name ON objects (kind, name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX objects_by_name ON objects (kind, name_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX objects_dynamic ON objects (membership) WHERE membership = 'dynamic' AND deleted_at IS NULL;
+
+CREATE TABLE roles (
+    id BLOB PRIMARY KEY,
+    object_id BLOB NOT NULL REFERENCES objects (id),
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX roles_name ON roles (object_id, name);
+
+-- Who holds a resource role now: by hand, by rule, or by that many grants. A row without any of the three does not exist.
+-- until is the last instant at which something gives it; 9999-12-31 is without end.
+CREATE TABLE memberships (
+    role_id BLOB NOT NULL REFERENCES roles (id),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    direct INTEGER NOT NULL CHECK (direct IN (0, 1)),
+    by_rule INTEGER NOT NULL CHECK (by_rule IN (0, 1)),
+    grants INTEGER NOT NULL CHECK (grants >= 0),
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (role_id, user_id),
+    CHECK (direct = 1 OR by_rule = 1 OR grants > 0)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX memberships_user ON memberships (user_id);
+
+-- The words by which things are found: folded, one row a word.
+CREATE TABLE search_words (
+    kind TEXT NOT NULL CHECK (kind IN ('user', 'object', 'catalog', 'package')),
+    word TEXT NOT NULL,
+    owner_id BLOB NOT NULL,
+    PRIMARY KEY (kind, word, owner_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_words_owner ON search_words (owner_id);
+
+CREATE TABLE catalogs (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    description TEXT NOT NULL,
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    external INTEGER NOT NULL CHECK (external IN (0, 1)),
+    built_in INTEGER NOT NULL CHECK (built_in IN (0, 1)),
+    created_at TEXT NOT NULL,
+    deleted_at TEXT,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX catalogs_name ON catalogs (name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX catalogs_by_name ON catalogs (name_folded, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE catalog_resources (
+    catalog_id BLOB NOT NULL REFERENCES catalogs (id),
+    object_id BLOB NOT NULL REFERENCES objects (id),
+    added_at TEXT NOT NULL,
+    PRIMARY KEY (catalog_id, object_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX catalog_resources_object ON catalog_resources (object_id);
+
+CREATE TABLE packages (
+    id BLOB PRIMARY KEY,
+    catalog_id BLOB NOT NULL REFERENCES catalogs (id),
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    description TEXT NOT NULL,
+    hidden INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+    prior_membership TEXT NOT NULL CHECK (prior_membership IN ('keep', 'remove')),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX packages_name ON packages (catalog_id, name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX packages_by_name ON packages (name_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX packages_by_created ON packages (created_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE package_roles (
+    id BLOB PRIMARY KEY,
+    package_id BLOB NOT NULL REFERENCES packages (id),
+    role_id BLOB NOT NULL REFERENCES roles (id),
+    added_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX package_roles_role ON package_roles (package_id, role_id);
+CREATE INDEX package_roles_by_role ON package_roles (role_id);
+
+CREATE TABLE policies (
+    id BLOB PRIMARY KEY,
+    package_id BLOB NOT NULL REFERENCES packages (id),
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('specific', 'all_members', 'all_users', 'none')),
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    expiration TEXT NOT NULL CHECK (expiration IN ('on_date', 'days', 'hours', 'never')),
+    expiration_value TEXT,
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    CHECK ((expiration = 'never') = (expiration_value IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX policies_name ON policies (package_id, name_folded);
+CREATE INDEX policies_scope ON policies (scope, package_id);
+
+CREATE TABLE policy_subjects (
+    policy_id BLOB NOT NULL REFERENCES policies (id),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('user', 'group')),
+    subject_id BLOB NOT NULL,
+    PRIMARY KEY (policy_id, subject_kind, subject_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX policy_subjects_subject ON policy_subjects (subject_id);
+
+CREATE TABLE requests (
+    id BLOB PRIMARY KEY,
+    package_id BLOB NOT NULL REFERENCES packages (id),
+    policy_id BLOB NOT NULL REFERENCES policies (id),
+    target_id BLOB NOT NULL REFERENCES users (id),
+    requestor_id BLOB REFERENCES users (id),
+    kind TEXT NOT NULL CHECK (kind IN ('user_add', 'admin_add', 'admin_remove', 'system_remove')),
+    state TEXT NOT NULL CHECK (state IN ('submitted', 'pending_approval', 'denied', 'expired', 'canceled', 'scheduled', 'delivering', 'delivered', 'partially_delivered', 'delivery_failed')),
+    justification TEXT NOT NULL,
+    expiration TEXT NOT NULL CHECK (expiration IN ('on_date', 'days', 'hours', 'never')),
+    expiration_value TEXT,
+    assignment_id BLOB,
+    submitted_at TEXT NOT NULL,
+    completed_at TEXT,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX requests_open ON requests (target_id, package_id) WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering');
+CREATE INDEX requests_by_package ON requests (package_id, submitted_at, id);
+CREATE INDEX requests_by_package_state ON requests (package_id, state, submitted_at, id);
+CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
+CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;
+
+CREATE TABLE assignments (
+    id BLOB PRIMARY KEY,
+    package_id BLOB NOT NULL REFERENCES packages (id),
+    policy_id BLOB NOT NULL REFERENCES policies (id),
+    target_id BLOB NOT NULL REFERENCES users (id),
+    request_id BLOB NOT NULL REFERENCES requests (id),
+    state TEXT NOT NULL CHECK (state IN ('delivering', 'delivered', 'partially_delivered', 'delivery_failed', 'expired')),
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    end_reason TEXT CHECK (end_reason IN ('expired', 'removed', 'user_deleted')),
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX assignments_live ON assignments (target_id, package_id) WHERE state <> 'expired';
+CREATE UNIQUE INDEX assignments_request ON assignments (request_id);
+CREATE INDEX assignments_by_package ON assignments (package_id, starts_at, id);
+CREATE INDEX assignments_by_package_state ON assignments (package_id, state, starts_at, id);
+CREATE INDEX assignments_by_target ON assignments (target_id, starts_at, id);
+CREATE INDEX assignments_due ON assignments (ends_at) WHERE state <> 'expired' AND ends_at IS NOT NULL;
+
+CREATE TABLE grants (
+    assignment_id BLOB NOT NULL REFERENCES assignments (id),
+    role_id BLOB NOT NULL REFERENCES roles (id),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'granted', 'failed', 'revoked')),
+    was_direct INTEGER NOT NULL CHECK (was_direct IN (0, 1)),
+    error TEXT NOT NULL,
+    granted_at TEXT,
+    revoked_at TEXT,
+    PRIMARY KEY (assignment_id, role_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grants_live ON grants (role_id, user_id) WHERE state = 'granted';
+CREATE INDEX grants_user ON grants (user_id);
+
+-- Work that a change made necessary. key makes the same work twice impossible; leased_until lets another worker take over.
+CREATE TABLE jobs (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role', 'evaluate_rules', 'clean_up')),
+    key TEXT NOT NULL,
+    subject_id BLOB,
+    run_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    leased_until TEXT,
+    last_error TEXT,
+    failed_at TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX jobs_key ON jobs (key);
+CREATE INDEX jobs_due ON jobs (run_at, id) WHERE failed_at IS NULL;
+
+CREATE TABLE drafts (
+    id BLOB PRIMARY KEY,
+    owner_id BLOB NOT NULL REFERENCES users (id),
+    body TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
+
+CREATE TABLE audit (
+    id BLOB PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor_id BLOB,
+    actor_name TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    targets TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    correlation_id BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit (at, id);
+CREATE INDEX audit_by_correlation ON audit (correlation_id, at, id);
+CREATE INDEX audit_by_actor ON audit (actor_id, at);
+
+-- Signed-in browsers. id is the SHA-256, in hex, of the cookie's value, so that a copy of this table opens nothing.
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    user_id BLOB REFERENCES users (id),
+    data TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_user ON sessions (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX sessions_expired ON sessions (expires_at);

@@ -1,0 +1,241 @@
+//! Every URL of the product, typed, built in one place: a page that moves, moves here. Pure; knows only the ids that paths carry.
+
+use std::fmt::Write;
+
+use crate::domain::draft::Step;
+use crate::domain::id::{CatalogId, DraftId, ObjectId, PackageId, RequestId, UserId};
+
+/// The front door: sends each visitor where they belong.
+pub const ROOT: &str = "/";
+/// Sign-in page; `?return=` is where to go afterwards.
+pub const SIGN_IN: &str = "/sign-in";
+/// Ends the session (POST).
+pub const SIGN_OUT: &str = "/sign-out";
+/// Change one's own password.
+pub const PASSWORD: &str = "/password";
+/// One-time set-up of the first Global administrator; `?token=`.
+pub const SET_UP: &str = "/set-up";
+
+/// The admin area's home.
+pub const ADMIN: &str = "/admin";
+/// User list.
+pub const USERS: &str = "/admin/users";
+/// New user.
+pub const USER_NEW: &str = "/admin/users/new";
+/// Deleted users.
+pub const USERS_DELETED: &str = "/admin/users/deleted";
+/// Group list.
+pub const GROUPS: &str = "/admin/groups";
+/// New group.
+pub const GROUP_NEW: &str = "/admin/groups/new";
+/// Identity Governance: its landing page.
+pub const GOVERNANCE: &str = "/admin/governance";
+/// Package list.
+pub const PACKAGES: &str = "/admin/packages";
+/// New access package: begins or resumes a draft.
+pub const PACKAGE_NEW: &str = "/admin/packages/new";
+/// Catalog list.
+pub const CATALOGS: &str = "/admin/catalogs";
+
+/// My Access: packages.
+pub const MY_ACCESS: &str = "/my-access";
+/// My Access: request history.
+pub const MY_REQUESTS: &str = "/my-access/requests";
+
+/// One user.
+pub fn user(id: UserId) -> String {
+    format!("{USERS}/{id}")
+}
+
+/// Edit one user.
+pub fn user_edit(id: UserId) -> String {
+    format!("{USERS}/{id}/edit")
+}
+
+/// The pages of a group's blade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupPage {
+    /// Overview.
+    Overview,
+    /// Members.
+    Members,
+    /// Owners.
+    Owners,
+}
+
+/// One page of a group's blade.
+pub fn group(id: ObjectId, page: GroupPage) -> String {
+    let tail = match page {
+        GroupPage::Overview => "",
+        GroupPage::Members => "/members",
+        GroupPage::Owners => "/owners",
+    };
+    format!("{GROUPS}/{id}{tail}")
+}
+
+/// The pages of a catalog's blade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogPage {
+    /// Overview.
+    Overview,
+    /// Resources.
+    Resources,
+    /// Access packages.
+    Packages,
+}
+
+/// One page of a catalog's blade.
+pub fn catalog(id: CatalogId, page: CatalogPage) -> String {
+    let tail = match page {
+        CatalogPage::Overview => "",
+        CatalogPage::Resources => "/resources",
+        CatalogPage::Packages => "/packages",
+    };
+    format!("{CATALOGS}/{id}{tail}")
+}
+
+/// One tab of a draft in the New access package wizard.
+pub fn draft(id: DraftId, step: Step) -> String {
+    use crate::domain::text::Word;
+    format!("{PACKAGE_NEW}/{id}/{}", step.word())
+}
+
+/// The pages of a package's blade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackagePage {
+    /// Overview.
+    Overview,
+    /// Resource roles.
+    ResourceRoles,
+    /// Policies.
+    Policies,
+    /// Assignments.
+    Assignments,
+    /// Requests.
+    Requests,
+}
+
+/// One page of a package's blade.
+pub fn package(id: PackageId, page: PackagePage) -> String {
+    let tail = match page {
+        PackagePage::Overview => "",
+        PackagePage::ResourceRoles => "/resource-roles",
+        PackagePage::Policies => "/policies",
+        PackagePage::Assignments => "/assignments",
+        PackagePage::Requests => "/requests",
+    };
+    format!("{PACKAGES}/{id}{tail}")
+}
+
+/// The details pane of one request, over its package's list of requests.
+pub fn package_request(id: PackageId, request: RequestId) -> String {
+    format!("{PACKAGES}/{id}/requests/{request}")
+}
+
+/// A package in My Access.
+pub fn my_package(id: PackageId) -> String {
+    format!("{MY_ACCESS}/packages/{id}")
+}
+
+/// The Request access form of a package.
+pub fn my_package_request(id: PackageId) -> String {
+    format!("{MY_ACCESS}/packages/{id}/request")
+}
+
+/// One of one's own requests.
+pub fn my_request(id: RequestId) -> String {
+    format!("{MY_REQUESTS}/{id}")
+}
+
+/// Server-sent events of one request: one event whenever it has moved.
+pub fn request_events(id: RequestId) -> String {
+    format!("/events/requests/{id}")
+}
+
+/// The My Access portal link of a package: `public_url`, the package's id, and the directory as a hint (F025).
+pub fn portal_link(public_url: &str, tenant: &str, id: PackageId) -> String {
+    let hint: String = tenant
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    with_query(&format!("{public_url}{}", my_package(id)), &[("directory", &hint)])
+}
+
+/// The sign-in page, coming back to `to` afterwards.
+pub fn sign_in(to: &str) -> String {
+    with_query(SIGN_IN, &[("return", to)])
+}
+
+/// A path with a query; pairs with an empty value are left out.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut url = path.to_owned();
+    let mut sign = '?';
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        url.push(sign);
+        url.push_str(name);
+        url.push('=');
+        encode(&mut url, value);
+        sign = '&';
+    }
+    url
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters.
+fn encode(url: &mut String, value: &str) {
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => url.push(char::from(byte)),
+            _ => {
+                let _ = write!(url, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// Where to go after sign-in: only a path of this site, never another's address.
+pub fn safe_return(to: &str) -> &str {
+    let own = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains(char::is_control);
+    if own && !to.starts_with(SIGN_IN) && !to.starts_with(SIGN_OUT) {
+        to
+    } else {
+        ROOT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn f025_the_portal_link_holds_a_hint_and_the_id() {
+        let id = PackageId(Uuid::from_u128(7));
+        assert_eq!(
+            portal_link("https://access.example", "Woodgrove Bank", id),
+            "https://access.example/my-access/packages/00000000-0000-0000-0000-000000000007?directory=woodgrove-bank"
+        );
+    }
+
+    #[test]
+    fn what_is_typed_stays_inside_its_parameter() {
+        assert_eq!(with_query("/x", &[("q", "a&b=c #é"), ("after", "")]), "/x?q=a%26b%3Dc%20%23%C3%A9");
+    }
+
+    #[test]
+    fn a_return_leads_only_to_this_site() {
+        assert_eq!(safe_return("/my-access/packages/1?x=2"), "/my-access/packages/1?x=2");
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/sign-out",
+            "",
+            "/a\nb",
+        ] {
+            assert_eq!(safe_return(bad), "/", "{bad:?}");
+        }
+    }
+}

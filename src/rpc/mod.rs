@@ -1,0 +1,19 @@
+//! Server functions: the only door from a page to a service, and public endpoints each, so every one asks `serve` for the signed-in
+//! actor and leaves all decisions to the service. Reads and writes are POST with JSON.
+
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+
+pub mod assignments;
+pub mod catalogs;
+pub mod drafts;
+pub mod groups;
+pub mod my_access;
+pub mod objects;
+pub mod packages;
+pub mod requests;
+pub mod users;
+pub mod viewer;
+
+pub use error::AppError;

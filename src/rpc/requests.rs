@@ -1,0 +1,24 @@
+//! Requests: server functions of a package's Requests page.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::error::AppError;
+use crate::domain::id::RequestId;
+use crate::domain::page::Page;
+use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
+
+#[cfg(feature = "ssr")]
+use {super::context::serve, crate::service::requests};
+
+/// A page of a package's requests (F034).
+#[server(endpoint = "requests/list", input = Json)]
+pub async fn list_requests(query: RequestQuery) -> Result<Page<RequestItem>, AppError> {
+    serve(async |app, actor| requests::list(app, actor, &query).await).await
+}
+
+/// One request with delivery and history (F035).
+#[server(endpoint = "requests/get", input = Json)]
+pub async fn get_request(id: RequestId) -> Result<RequestDetail, AppError> {
+    serve(async |app, actor| requests::get(app, actor, id).await).await
+}

@@ -1,0 +1,43 @@
+//! Who is looking: what the frames of both sites show of the signed-in user.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use super::error::AppError;
+use crate::domain::access::Ability;
+use crate::domain::id::{Named, UserId};
+use crate::domain::user::DirectoryRole;
+
+#[cfg(feature = "ssr")]
+use {super::context::serve, crate::domain::access::ReadGovernance};
+
+/// The signed-in user and the installation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The account.
+    pub user: Named<UserId>,
+    /// Its sign-in name.
+    pub user_name: String,
+    /// Its directory role.
+    pub role: DirectoryRole,
+    /// The organisation.
+    pub tenant: String,
+    /// May they use the admin area? Why not, if not (F008).
+    pub admin: Ability,
+}
+
+/// The signed-in user.
+#[server(endpoint = "viewer/get", input = Json)]
+pub async fn get_viewer() -> Result<Viewer, AppError> {
+    serve(async |app, actor| {
+        Ok(Viewer {
+            user: Named::new(actor.id, actor.name.clone()),
+            user_name: actor.user_name.clone(),
+            role: actor.role,
+            tenant: app.site.tenant.clone(),
+            admin: actor.ability(ReadGovernance),
+        })
+    })
+    .await
+}

@@ -1,0 +1,93 @@
+//! Writes the audit trail: one row for each change, in the transaction that makes it.
+
+use uuid::Uuid;
+
+use crate::args;
+use crate::domain::access::Actor;
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::text::Word;
+use crate::store::{StoreError, Tx};
+
+use super::App;
+
+/// One row of the trail before it is written.
+pub struct Entry<'a> {
+    /// Who; `None` is the product itself.
+    pub actor: Option<&'a Actor>,
+    /// What was done.
+    pub activity: Activity,
+    /// To what; the first is what it is about.
+    pub targets: Vec<Target>,
+    /// What was changed.
+    pub changes: Vec<Change>,
+    /// Anything worth knowing, in words.
+    pub detail: String,
+    /// Ties rows of one story together; the first target's id unless given.
+    pub correlation: Option<Uuid>,
+}
+
+impl<'a> Entry<'a> {
+    /// A row about one target.
+    pub fn new(actor: Option<&'a Actor>, activity: Activity, target: Target) -> Self {
+        Self {
+            actor,
+            activity,
+            targets: vec![target],
+            changes: Vec::new(),
+            detail: String::new(),
+            correlation: None,
+        }
+    }
+
+    /// With one more target.
+    pub fn and(mut self, target: Target) -> Self {
+        self.targets.push(target);
+        self
+    }
+
+    /// With the changed properties; those that stayed the same are `None`.
+    pub fn changes(mut self, changes: impl IntoIterator<Item = Option<Change>>) -> Self {
+        self.changes.extend(changes.into_iter().flatten());
+        self
+    }
+
+    /// With a sentence.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// As part of a story, such as a request's.
+    pub fn correlation(mut self, id: impl Into<Uuid>) -> Self {
+        self.correlation = Some(id.into());
+        self
+    }
+
+    /// Writes the row.
+    pub async fn write(self, app: &App, tx: &mut Tx) -> Result<(), StoreError> {
+        let now = app.clock.now();
+        let id = app.ids.id(now);
+        let correlation = self
+            .correlation
+            .or_else(|| self.targets.first().map(|target| target.id))
+            .unwrap_or(id);
+        let json = |value: serde_json::Result<serde_json::Value>| value.map_err(|error| StoreError::Inconsistent(error.to_string()));
+        tx.exec(
+            "INSERT INTO audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            args![
+                id,
+                now,
+                self.actor.map(|actor| actor.id),
+                self.actor.map_or("Woodgate", |actor| actor.name.as_str()),
+                self.activity.word(),
+                json(serde_json::to_value(&self.targets))?,
+                json(serde_json::to_value(&self.changes))?,
+                self.detail,
+                correlation
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}

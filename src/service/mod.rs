@@ -1,0 +1,48 @@
+//! The use cases. Each goes one way: authorise, load, decide (a pure domain function that is handed the time), store, write the audit
+//! row, enqueue jobs, commit, all in one transaction. Must not know HTTP or pages.
+
+pub mod assignments;
+pub mod audit;
+pub mod catalogs;
+pub mod drafts;
+pub mod error;
+pub mod groups;
+pub mod my_access;
+pub mod objects;
+pub mod packages;
+pub mod ports;
+pub mod requests;
+pub mod users;
+
+use std::sync::Arc;
+
+pub use error::Error;
+
+use crate::store::Store;
+use ports::{Clock, Ids, Passwords, Wake};
+
+/// What every use case works with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Hashing of passwords.
+    pub passwords: Arc<dyn Passwords>,
+    /// Tells the worker that there is something to do.
+    pub wake: Arc<dyn Wake>,
+    /// What the product is called here and where it is reached.
+    pub site: Arc<Site>,
+}
+
+/// The installation's own name and address.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The organisation, such as Woodgrove Bank.
+    pub tenant: String,
+    /// Scheme, host and port without a slash at the end, as browsers reach it.
+    pub public_url: String,
+}

@@ -1,0 +1,196 @@
+//! Lists by keyset: puts a statement together from constant pieces, reads one row more than a page holds, and says how to go on.
+//! A key is the row's id followed by the value of the sort column, so every list has one column to sort by and the id to break ties.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::page::{Direction, Page, PageQuery};
+
+use super::dialect::built;
+use super::tx::{Arg, Row, StoreError, Tx};
+
+/// The value of the sort column at a row.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// Folded text.
+    Text(String),
+    /// An instant.
+    Time(DateTime<Utc>),
+}
+
+/// What a list is sorted by; both columns must be in one index for the page to be cheap.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// The sort column, such as `u.name_folded`.
+    pub column: &'static str,
+    /// The id column, such as `u.id`.
+    pub id: &'static str,
+    /// Whether the column holds an instant.
+    pub time: bool,
+    /// Up or down.
+    pub direction: Direction,
+}
+
+/// A list under construction: constant pieces of SQL and the values they stand for.
+pub struct List {
+    select: &'static str,
+    from: &'static str,
+    conditions: Vec<String>,
+    args: Vec<Arg>,
+}
+
+impl List {
+    /// `select` are the columns, `from` the tables and joins.
+    pub fn new(select: &'static str, from: &'static str) -> Self {
+        Self {
+            select,
+            from,
+            conditions: Vec::new(),
+            args: Vec::new(),
+        }
+    }
+
+    /// Adds a condition whose `?` stand for the values, in order. Only constants reach its text.
+    pub fn filter(&mut self, condition: &'static str, values: Vec<Arg>) {
+        let mut text = String::with_capacity(condition.len() + 8);
+        let mut values = values.into_iter();
+        for piece in condition.split_inclusive('?') {
+            match piece.strip_suffix('?') {
+                Some(head) => {
+                    self.args.extend(values.next());
+                    text.push_str(head);
+                    text.push_str(&format!("${}", self.args.len()));
+                }
+                None => text.push_str(piece),
+            }
+        }
+        self.conditions.push(text);
+    }
+
+    /// Adds a condition that the column be one of the values; an empty list lets everything pass.
+    pub fn among(&mut self, column: &'static str, values: Vec<Arg>) {
+        if values.is_empty() {
+            return;
+        }
+        let start = self.args.len() + 1;
+        let places: Vec<String> = (start..start + values.len()).map(|n| format!("${n}")).collect();
+        self.args.extend(values);
+        self.conditions.push(format!("{column} IN ({})", places.join(", ")));
+    }
+
+    fn clause(&self) -> String {
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.conditions.join(" AND "))
+        }
+    }
+
+    /// How many rows there are, counting no further than `most`.
+    pub async fn count(&self, tx: &mut Tx, most: i64) -> Result<i64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
+            self.from,
+            self.clause()
+        );
+        tx.value(built(sql), self.args.clone()).await
+    }
+
+    /// One page; `key` tells a row's id and the value of the sort column.
+    pub async fn page<T: Row>(
+        mut self,
+        tx: &mut Tx,
+        order: Order,
+        query: &PageQuery,
+        key: impl Fn(&T) -> (Uuid, Key),
+    ) -> Result<Page<T>, StoreError> {
+        let backwards = query.before.is_some() && query.after.is_none();
+        let edge = query
+            .after
+            .as_deref()
+            .or(query.before.as_deref())
+            .and_then(|text| read_key(text, order.time));
+        let direction = if backwards { order.direction.turned() } else { order.direction };
+        let from_edge = edge.is_some();
+        if let Some((id, value)) = edge {
+            let sign = if direction == Direction::Up { ">" } else { "<" };
+            self.args.push(match value {
+                Key::Text(text) => text.into(),
+                Key::Time(at) => at.into(),
+            });
+            self.args.push(id.into());
+            let n = self.args.len();
+            self.conditions
+                .push(format!("({}, {}) {sign} (${}, ${n})", order.column, order.id, n - 1));
+        }
+        let size = query.size();
+        let word = if direction == Direction::Up { "ASC" } else { "DESC" };
+        let sql = format!(
+            "SELECT {} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {}",
+            self.select,
+            self.from,
+            self.clause(),
+            order.column,
+            order.id,
+            size + 1
+        );
+        let mut items: Vec<T> = tx.all(built(sql), self.args).await?;
+        let more = items.len() as i64 > size;
+        items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+        if backwards {
+            items.reverse();
+        }
+        let (has_previous, has_next) = if backwards { (more, from_edge) } else { (from_edge, more) };
+        let previous = items.first().filter(|_| has_previous).map(|item| write_key(key(item)));
+        let next = items.last().filter(|_| has_next).map(|item| write_key(key(item)));
+        Ok(Page {
+            items,
+            previous,
+            next,
+            total: None,
+        })
+    }
+}
+
+fn write_key((id, value): (Uuid, Key)) -> String {
+    match value {
+        Key::Text(text) => format!("{id}{text}"),
+        Key::Time(at) => format!("{id}{}", at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
+    }
+}
+
+/// A key that cannot be read is a page from the beginning, as for a link that was cut off.
+fn read_key(text: &str, time: bool) -> Option<(Uuid, Key)> {
+    let id = Uuid::parse_str(text.get(..36)?).ok()?;
+    let rest = text.get(36..)?;
+    let value = if time {
+        Key::Time(DateTime::parse_from_rfc3339(rest).ok()?.with_timezone(&Utc))
+    } else {
+        Key::Text(rest.to_owned())
+    };
+    Some((id, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_numbered_across_conditions() {
+        let mut list = List::new("u.id", "users u");
+        list.filter("u.kind = ?", vec!["member".into()]);
+        list.among("u.role", vec!["user".into(), "guest".into()]);
+        list.filter("u.a = ? AND u.b = ?", vec![1.into(), 2.into()]);
+        assert_eq!(list.clause(), " WHERE u.kind = $1 AND u.role IN ($2, $3) AND u.a = $4 AND u.b = $5");
+    }
+
+    #[test]
+    fn keys_are_read_back_and_garbage_is_no_key() {
+        let id = Uuid::from_u128(7);
+        let at: DateTime<Utc> = "2026-11-23T10:00:00.123456Z".parse().expect("instant");
+        assert!(matches!(read_key(&write_key((id, Key::Time(at))), true), Some((i, Key::Time(t))) if i == id && t == at));
+        assert!(matches!(read_key(&write_key((id, Key::Text("é x".into()))), false), Some((_, Key::Text(t))) if t == "é x"));
+        assert!(read_key("nonsense", false).is_none());
+        assert!(read_key("ééééééééééééééééééééééééé", false).is_none());
+    }
+}

@@ -1,0 +1,87 @@
+//! The seam itself, on both databases: every kind of value comes back as it went in, conflicts are told by table, and a newer
+//! database is refused.
+
+use chrono::{DateTime, Utc};
+
+use crate::both_databases;
+use crate::testing::{Bench, unknown};
+use crate::{args, store::StoreError};
+
+both_databases!(
+    values_come_back_as_they_went_in,
+    a_taken_name_is_a_conflict,
+    a_transaction_that_is_dropped_leaves_nothing,
+    a_newer_database_is_refused
+);
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: uuid::Uuid,
+    enabled: bool,
+    created_at: DateTime<Utc>,
+    deleted_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+const INSERT: &str =
+    "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, deleted_at, version)
+    VALUES ($1, $2, $3, '', $4, FALSE, FALSE, $5, $6, 1)";
+
+async fn values_come_back_as_they_went_in(bench: Bench) {
+    let (id, at): (_, DateTime<Utc>) = (unknown(), "2026-11-23T10:00:00.123456Z".parse().expect("an instant"));
+    let mut tx = bench.app.store.write().await.expect("tx");
+    tx.exec(INSERT, args![id, "Überall", "überall", true, at, None::<DateTime<Utc>>])
+        .await
+        .expect("insert");
+    let row: Stored = tx
+        .one(
+            "SELECT id, enabled, created_at, deleted_at, version FROM catalogs WHERE id = $1 AND created_at = $2",
+            args![id, at],
+        )
+        .await
+        .expect("row");
+    assert_eq!(
+        (row.id, row.enabled, row.created_at, row.deleted_at, row.version),
+        (id, true, at, None, 1)
+    );
+}
+
+async fn a_taken_name_is_a_conflict(bench: Bench) {
+    let mut tx = bench.app.store.write().await.expect("tx");
+    let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
+    tx.exec(INSERT, insert("twice")).await.expect("first");
+    let error = tx.exec(INSERT, insert("twice")).await.expect_err("second");
+    assert!(error.is_conflict_on("catalogs"), "{error}");
+    assert!(!error.is_conflict_on("packages"), "{error}");
+}
+
+async fn a_transaction_that_is_dropped_leaves_nothing(bench: Bench) {
+    let mut tx = bench.app.store.write().await.expect("tx");
+    tx.exec(
+        INSERT,
+        args![unknown(), "gone", "gone", true, bench.app.clock.now(), None::<DateTime<Utc>>],
+    )
+    .await
+    .expect("insert");
+    drop(tx);
+    let mut tx = bench.app.store.read().await.expect("tx");
+    let left: i64 = tx
+        .value("SELECT count(*) FROM catalogs WHERE name = 'gone'", args![])
+        .await
+        .expect("count");
+    assert_eq!(left, 0);
+}
+
+async fn a_newer_database_is_refused(bench: Bench) {
+    let mut tx = bench.app.store.write().await.expect("tx");
+    tx.exec(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES ($1, 'from the future', TRUE, CAST('x' AS TEXT), 1)"
+            .replace("CAST('x' AS TEXT)", if bench.url.starts_with("sqlite") { "X'00'" } else { "'\\x00'" })
+            .leak() as &'static str,
+        args![9_999_i64],
+    )
+    .await
+    .expect("insert");
+    tx.commit().await.expect("commit");
+    assert!(matches!(bench.app.store.migrate().await, Err(StoreError::Newer(9_999))));
+}

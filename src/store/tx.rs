@@ -1,0 +1,317 @@
+//! The seam between one SQL text and two native drivers. Only this file knows which database it is; all other store code is plain
+//! Rust on `&mut Tx`. Arguments travel as `Arg`, which both drivers can bind.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, Sqlite, SqliteConnection};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::dialect::Both;
+
+/// What can go wrong in the store. "Not found" is not among it.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A unique index refused; its name (SQLite: the columns) says which.
+    #[error("conflict with {0}")]
+    Conflict(String),
+    /// A row that this version cannot read, or that rules say cannot be.
+    #[error("inconsistent data: {0}")]
+    Inconsistent(String),
+    /// The database failed.
+    #[error("database: {0}")]
+    Driver(#[source] sqlx::Error),
+    /// The database was written by a newer version.
+    #[error("the database has migration {0}, which this version does not know: it was upgraded by a newer Woodgate")]
+    Newer(i64),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(db) if db.is_unique_violation() => {
+                Self::Conflict(db.constraint().map_or_else(|| db.message().to_owned(), str::to_owned))
+            }
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) => Self::Inconsistent(error.to_string()),
+            _ => Self::Driver(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// Whether a unique index over this table refused. Both databases name the table in what they say.
+    pub fn is_conflict_on(&self, table: &str) -> bool {
+        matches!(self, Self::Conflict(what) if what.contains(table))
+    }
+}
+
+/// One bound value.
+#[derive(Clone, Debug)]
+pub enum Arg {
+    /// An id.
+    Uuid(Option<Uuid>),
+    /// Text.
+    Text(Option<String>),
+    /// A whole number.
+    Int(Option<i64>),
+    /// A flag.
+    Bool(Option<bool>),
+    /// An instant.
+    Time(Option<DateTime<Utc>>),
+    /// A document, stored whole.
+    Json(serde_json::Value),
+}
+
+macro_rules! arg_from {
+    ($($type:ty => $variant:ident),+ $(,)?) => {$(
+        impl From<$type> for Arg {
+            fn from(value: $type) -> Self {
+                Self::$variant(Some(value.into()))
+            }
+        }
+        impl From<Option<$type>> for Arg {
+            fn from(value: Option<$type>) -> Self {
+                Self::$variant(value.map(Into::into))
+            }
+        }
+    )+};
+}
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PackageRoleId, PolicyId, RequestId, RoleId, UserId};
+arg_from! {
+    Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
+    PolicyId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid,
+    String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
+}
+impl From<serde_json::Value> for Arg {
+    fn from(value: serde_json::Value) -> Self {
+        Self::Json(value)
+    }
+}
+/// A domain enum is kept as its word.
+pub fn word<W: crate::domain::text::Word>(value: W) -> Arg {
+    Arg::Text(Some(value.word().to_owned()))
+}
+
+/// Makes the `Vec<Arg>` of a statement, in the order of its placeholders.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::store::Arg::from($value)),*] };
+}
+
+macro_rules! bind {
+    ($name:ident, $arguments:ty) => {
+        fn $name(args: Vec<Arg>) -> Result<$arguments, sqlx::Error> {
+            let mut bound = <$arguments>::default();
+            for arg in args {
+                match arg {
+                    Arg::Uuid(v) => bound.add(v),
+                    Arg::Text(v) => bound.add(v),
+                    Arg::Int(v) => bound.add(v),
+                    Arg::Bool(v) => bound.add(v),
+                    Arg::Time(v) => bound.add(v),
+                    Arg::Json(v) => bound.add(sqlx::types::Json(v)),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(bound)
+        }
+    };
+}
+bind!(sqlite_args, SqliteArguments);
+bind!(pg_args, PgArguments);
+
+/// A row that both drivers can read; every struct with `row!` or `#[derive(FromRow)]` is one.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub enum Store {
+    /// An embedded file: one connection that writes, several that read.
+    Sqlite {
+        /// Readers.
+        read: SqlitePool,
+        /// The one writer.
+        write: SqlitePool,
+    },
+    /// A server that several copies may share.
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database at `sqlite://PATH` (made if missing) or `postgres://...`, without changing it.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-16384")
+            .statement_cache_capacity(256);
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let readers = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) + 2);
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Brings the schema up to date. Refuses a database that a newer version has changed.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let done = match self {
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        };
+        done.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            sqlx::migrate::MigrateError::Execute(error) => error.into(),
+            other => StoreError::Inconsistent(other.to_string()),
+        })
+    }
+
+    /// A connection to read on; each statement sees what is committed when it runs.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(Tx(match self {
+            Self::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
+            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// A transaction; nothing of it lasts unless `commit` is reached.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(Tx(match self {
+            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Lets running statements finish and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+enum Inner {
+    SqliteRead(sqlx::pool::PoolConnection<Sqlite>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    PostgresRead(sqlx::pool::PoolConnection<Postgres>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+enum Connection<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+/// A connection or transaction of either database.
+pub struct Tx(Inner);
+
+impl Tx {
+    fn connection(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            Inner::SqliteRead(c) => Connection::Sqlite(c),
+            Inner::Sqlite(t) => Connection::Sqlite(t),
+            Inner::PostgresRead(c) => Connection::Postgres(c),
+            Inner::Postgres(t) => Connection::Postgres(t),
+        }
+    }
+
+    /// The statement in this database's tongue.
+    pub fn pick(&self, both: Both) -> &'static str {
+        match self.0 {
+            Inner::SqliteRead(_) | Inner::Sqlite(_) => both.sqlite,
+            Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
+        }
+    }
+
+    /// Every row.
+    pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Vec<T>, StoreError> {
+        Ok(match self.connection() {
+            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await?,
+            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await?,
+        })
+    }
+
+    /// The only row, if there is one.
+    pub async fn opt<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Option<T>, StoreError> {
+        Ok(match self.connection() {
+            Connection::Sqlite(c) => {
+                sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?)
+                    .fetch_optional(c)
+                    .await?
+            }
+            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await?,
+        })
+    }
+
+    /// The only row, which must be there.
+    pub async fn one<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<T, StoreError> {
+        self.opt(sql, args)
+            .await?
+            .ok_or_else(|| StoreError::Inconsistent("a row that must be there is missing".into()))
+    }
+
+    /// The first column of every row.
+    pub async fn column<T>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Vec<T>, StoreError>
+    where
+        (T,): Row,
+    {
+        Ok(self.all::<(T,)>(sql, args).await?.into_iter().map(|(value,)| value).collect())
+    }
+
+    /// The first column of the only row, such as a count.
+    pub async fn value<T>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<T, StoreError>
+    where
+        (T,): Row,
+    {
+        Ok(self.one::<(T,)>(sql, args).await?.0)
+    }
+
+    /// Runs a statement; gives the number of rows that it touched.
+    pub async fn exec(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<u64, StoreError> {
+        Ok(match self.connection() {
+            Connection::Sqlite(c) => sqlx::query_with::<Sqlite, _>(sql, sqlite_args(args)?)
+                .execute(c)
+                .await?
+                .rows_affected(),
+            Connection::Postgres(c) => sqlx::query_with::<Postgres, _>(sql, pg_args(args)?)
+                .execute(c)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// Makes the transaction's changes last. On a reader it only gives the connection back.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.0 {
+            Inner::Sqlite(t) => t.commit().await?,
+            Inner::Postgres(t) => t.commit().await?,
+            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! What tests stand on: a fresh database of either kind, a clock that is moved by hand, cheap passwords, and `both_databases!`, which runs
+//! a story on SQLite and again on Postgres.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use crate::domain::access::Actor;
+use crate::domain::id::UserId;
+use crate::domain::user::DirectoryRole;
+use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
+use crate::service::{App, Error, Site};
+use crate::store::Store;
+
+/// A clock that stands still until it is moved.
+pub struct HandClock(Mutex<DateTime<Utc>>);
+
+impl HandClock {
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().expect("the clock") += by;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("the clock")
+    }
+}
+
+struct Plain;
+
+#[async_trait]
+impl Passwords for Plain {
+    async fn hash(&self, password: String) -> Result<String, Error> {
+        Ok(format!("plain:{password}"))
+    }
+    async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        Ok(hash.is_some_and(|hash| hash == format!("plain:{password}")))
+    }
+}
+
+struct Silent;
+
+impl Wake for Silent {
+    fn wake(&self) {}
+}
+
+/// An application over a fresh database that goes when this does.
+pub struct Bench {
+    /// The application.
+    pub app: App,
+    /// Its clock.
+    pub clock: Arc<HandClock>,
+    /// The database's address, for a second connection to it.
+    pub url: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Bench {
+    /// Over a new SQLite file.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("woodgate.db").display());
+        Self::over(url, Some(folder)).await
+    }
+
+    /// Over a new database in the server at TEST_DATABASE_URL.
+    pub async fn postgres() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let server =
+            std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names a Postgres server for tests; `make test` starts one");
+        let name = format!("woodgate_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let admin = sqlx::PgPool::connect(&server)
+            .await
+            .expect("the Postgres server of TEST_DATABASE_URL");
+        sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
+            .execute(&admin)
+            .await
+            .expect("drop");
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&admin)
+            .await
+            .expect("create");
+        admin.close().await;
+        let (base, query) = server
+            .split_once('?')
+            .map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
+        let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
+        Self::over(format!("{root}/{name}{query}"), None).await
+    }
+
+    async fn over(url: String, folder: Option<tempfile::TempDir>) -> Self {
+        let store = Store::connect(&url).await.expect("a database");
+        store.migrate().await.expect("migrations");
+        let clock = Arc::new(HandClock(Mutex::new("2026-11-23T10:00:00Z".parse().expect("an instant"))));
+        let app = App {
+            store,
+            clock: clock.clone(),
+            ids: Arc::new(SystemIds),
+            passwords: Arc::new(Plain),
+            wake: Arc::new(Silent),
+            site: Arc::new(Site {
+                tenant: "Woodgrove Bank".into(),
+                public_url: "http://127.0.0.1:3000".into(),
+            }),
+        };
+        Self {
+            app,
+            clock,
+            url,
+            _folder: folder,
+        }
+    }
+}
+
+/// An actor with a role, who need not be in the database.
+pub fn actor(role: DirectoryRole) -> Actor {
+    Actor {
+        id: UserId(Uuid::from_u128(1)),
+        name: "Admin1".into(),
+        user_name: "admin1".into(),
+        role,
+        must_change_password: false,
+    }
+}
+
+/// A random id for what is not there.
+pub fn unknown() -> Uuid {
+    SystemIds.id(DateTime::UNIX_EPOCH)
+}
+
+/// Runs `async fn story(bench: Bench)` on both databases as two tests.
+#[macro_export]
+macro_rules! both_databases {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$story($crate::testing::Bench::sqlite().await).await;
+            }
+            #[tokio::test]
+            async fn postgres() {
+                super::$story($crate::testing::Bench::postgres().await).await;
+            }
+        }
+    )+};
+}

@@ -1,17 +1,16 @@
 // Every page, light and dark: no rule of WCAG 2.2 AA broken, nothing on the console, landmarks as they were agreed.
 import type { Page } from "@playwright/test";
 import { alive, audit, expect, menu, row, submenu, test } from "../fixtures/base";
-import { createGroup, createPackage, requestPackage } from "../fixtures/actions";
+import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser } from "../fixtures/people";
 
-test.describe.configure({ mode: "serial" });
 test.use({ scenario: "a11y" });
 
 const name = "Market hall";
 
 type Way = (page: Page) => Promise<void>;
 const to = (...names: string[]): Way => async (page) => {
-  await page.goto("/");
+  await page.goto("/admin");
   await menu(page, ...names);
 };
 const within = (list: string, thing: string, part?: string): Way => async (page) => {
@@ -57,12 +56,9 @@ const ownPages: Record<string, Way> = {
   },
 };
 
-test("something to look at", async ({ signedIn }) => {
-  const admin = await signedIn(admin1);
-  await admin.goto("/");
-  await createGroup(admin, name);
-  await createPackage(admin, { name, group: name, days: 30 });
-  await requestPackage(await signedIn(plainUser), name);
+test.beforeAll(async ({ server }) => {
+  const office = await Office.open(server);
+  await request(server, plainUser, await office.package({ name, group: name, days: 30 }));
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -70,7 +66,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test(`sign-in, ${colorScheme}`, async ({ page }) => {
-      await page.goto("/");
+      await page.goto("/admin");
       await audit(page);
     });
     for (const [title, way] of Object.entries(adminPages)) {

@@ -1,6 +1,6 @@
 // What ends, ends: at its time, also when the server slept through it, and only what nothing else gives.
 import { expect, menu, row, submenu, test } from "../fixtures/base";
-import { createGroup, createPackage, requestPackage } from "../fixtures/actions";
+import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser } from "../fixtures/people";
 import { inDays } from "../fixtures/server";
 
@@ -8,12 +8,10 @@ test.describe.configure({ mode: "serial" });
 test.use({ scenario: "expiry" });
 
 test("F126 thirty-one days later the assignment is Expired and the membership gone", async ({ signedIn, server }) => {
+  const office = await Office.open(server);
+  await request(server, plainUser, await office.package({ name: "Trade fair stand", group: "Trade fair", days: 30 }));
   const admin = await signedIn(admin1);
-  await admin.goto("/");
-  await createGroup(admin, "Trade fair");
-  await createPackage(admin, { name: "Trade fair stand", group: "Trade fair", days: 30 });
-  const own = await signedIn(plainUser);
-  await requestPackage(own, "Trade fair stand");
+  await admin.goto("/admin");
 
   server.tick(inDays(29));
   await menu(admin, "Access packages");
@@ -30,21 +28,21 @@ test("F126 thirty-one days later the assignment is Expired and the membership go
   await submenu(admin, "Members");
   await expect(row(admin, plainUser.name)).toHaveCount(0);
 
+  const own = await signedIn(plainUser);
   await own.goto("/my-access");
   await own.getByRole("link", { name: /^Expired/ }).click();
   await expect(row(own, "Trade fair stand")).toBeVisible();
 });
 
 test("F179 what falls due while the server is down is carried out at the next start", async ({ signedIn, server }) => {
-  const admin = await signedIn(admin1);
-  await admin.goto("/");
-  await createPackage(admin, { name: "Harbour office", group: "Trade fair", days: 30 });
-  await requestPackage(await signedIn(plainUser), "Harbour office");
+  const office = await Office.open(server);
+  await request(server, plainUser, await office.package({ name: "Harbour office", group: "Trade fair", days: 30 }));
   await server.end();
   expect(server.command("tick", "--at", inDays(31).toISOString(), "--dry-run")).toContain("Harbour office");
   server.tick(inDays(31));
   await server.launch();
-  await admin.goto("/");
+  const admin = await signedIn(admin1);
+  await admin.goto("/admin");
   await menu(admin, "Access packages");
   await row(admin, "Harbour office").getByRole("link", { name: "Harbour office" }).click();
   await submenu(admin, "Assignments");

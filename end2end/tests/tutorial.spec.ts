@@ -11,7 +11,7 @@ const campaign = "Marketing Campaign";
 let portalLink = "";
 
 async function adminHome(page: Page): Promise<void> {
-  await page.goto("/");
+  await page.goto("/admin");
   await signIn(page, admin1);
   await alive(page);
 }

@@ -1,17 +1,17 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
 import { answer, expect, menu, row, rowAction, submenu, test } from "../fixtures/base";
-import { createGroup, createPackage, requestPackage } from "../fixtures/actions";
+import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
+import { Refused, Visitor } from "../fixtures/visitor";
 
-test.describe.configure({ mode: "serial" });
 // The browser itself notes each refused answer of the server on its console.
 test.use({ scenario: "validation", expectedErrors: [/the server responded with a status of 4\d\d/] });
 
 const nobody = "0197f3c2-0000-7000-8000-000000000000";
 
 async function wizard(page: Page): Promise<void> {
-  await page.goto("/");
+  await page.goto("/admin");
   await menu(page, "Access packages");
   await page.getByRole("link", { name: "New access package" }).click();
   await expect(page.getByLabel("Name", { exact: true })).toBeVisible();
@@ -23,11 +23,10 @@ async function basics(page: Page, name: string, description = "For the tests"): 
   await page.getByRole("button", { name: "Next: Resource roles" }).click();
 }
 
-test("something to collide with", async ({ signedIn }) => {
-  const page = await signedIn(admin1);
-  await page.goto("/");
-  await createGroup(page, "Market hall");
-  await createPackage(page, { name: "Market hall key", group: "Market hall", days: 30 });
+let hall = "";
+
+test.beforeAll(async ({ server }) => {
+  hall = await (await Office.open(server)).package({ name: "Market hall key", group: "Market hall", days: 30 });
 });
 
 const names: [string, string, RegExp][] = [
@@ -91,11 +90,11 @@ test("a date in the past is refused at its field", async ({ signedIn }) => {
   await expect(field).toHaveAccessibleDescription(/in the future/);
 });
 
-for (const kind of ["users", "groups", "catalogs", "packages"]) {
-  test(`an unknown id among the ${kind} is answered with a page that says so`, async ({ signedIn }) => {
+for (const kind of ["users", "groups", "catalogs", "packages", "packages/new"]) {
+  test(`an unknown id below /admin/${kind} is answered with a page that says so`, async ({ signedIn }) => {
     const page = await signedIn(admin1);
     for (const id of [nobody, "not-an-id"]) {
-      await page.goto(`/${kind}/${id}`);
+      await page.goto(`/admin/${kind}/${id}`);
       await expect(page.getByRole("heading", { name: /not found/i })).toBeVisible();
     }
   });
@@ -123,21 +122,18 @@ test("F031 a justification of 2,001 characters is refused at its field", async (
   await expect(field).toHaveAccessibleDescription(/at most 2000 characters/);
 });
 
-test("another person's request is not shown", async ({ signedIn }) => {
-  const owner = await signedIn(plainUser);
-  await owner.goto("/my-access");
-  await menu(owner, "Request history");
-  await row(owner, "Market hall key").getByRole("link").first().click();
-  const address = owner.url();
+test("another person's request is not shown", async ({ signedIn, server }) => {
+  const asked = await (await Office.open(server)).package({ name: "Private matter", group: "Market hall" });
+  const id = await request(server, plainUser, asked, "For my eyes only");
   const other = await signedIn(userAdmin1);
-  await other.goto(address);
-  await expect(other.getByText("Pressed twice")).toHaveCount(0);
+  await other.goto(`/my-access/requests/${id}`);
+  await expect(other.getByText("For my eyes only")).toHaveCount(0);
   await expect(other.getByText(/not found|no longer there/i).first()).toBeVisible();
 });
 
 test("of two administrators who edit one package, the second is told what changed", async ({ signedIn }) => {
   const open = async (page: Page) => {
-    await page.goto("/");
+    await page.goto("/admin");
     await menu(page, "Access packages");
     await row(page, "Market hall key").getByRole("link", { name: "Market hall key" }).click();
     await page.getByRole("button", { name: "Edit" }).click();
@@ -154,10 +150,9 @@ test("of two administrators who edit one package, the second is told what change
   await expect(second.getByText(/changed since you opened it/)).toBeVisible();
 });
 
-test("a group deleted while a draft names it is told at Review", async ({ signedIn }) => {
+test("a group deleted while a draft names it is told at Review", async ({ signedIn, server }) => {
+  await (await Office.open(server)).group("Short-lived");
   const page = await signedIn(admin1);
-  await page.goto("/");
-  await createGroup(page, "Short-lived");
   await wizard(page);
   await basics(page, "Names what has gone");
   await page.getByRole("button", { name: "Groups and Teams" }).click();
@@ -183,10 +178,10 @@ test("a group deleted while a draft names it is told at Review", async ({ signed
   await expect(page.getByText(/no longer there/).first()).toBeVisible();
 });
 
-test("a policy that was disabled after the page was opened refuses the Submit", async ({ signedIn }) => {
+test("a policy that was disabled after the page was opened refuses the Submit", async ({ signedIn, server }) => {
+  const closing = await (await Office.open(server)).package({ name: "Closing soon", group: "Market hall" });
   const admin = await signedIn(admin1);
-  await admin.goto("/");
-  await createPackage(admin, { name: "Closing soon", group: "Market hall" });
+  await admin.goto(`/admin/packages/${closing}`);
   const own = await signedIn(plainUser);
   await own.goto("/my-access");
   await row(own, "Closing soon").getByRole("checkbox").check();
@@ -200,18 +195,49 @@ test("a policy that was disabled after the page was opened refuses the Submit", 
   await expect(own.getByText(/isn't taking new requests/)).toBeVisible();
 });
 
-test("forged fields and strangers' pages are refused", async ({ signedIn, server }) => {
+test("a call from another site is refused before anything is read", async ({ signedIn, server }) => {
   const page = await signedIn(plainUser);
-  await requestPackage(await signedIn(userAdmin1), "Market hall key");
-  const crossSite = await page.request.post(`${server.url}/api/requests/submit`, {
+  const answer = await page.request.post(`${server.url}/api/my-access/request`, {
     headers: { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" },
-    form: { package: nobody, justification: "forged" },
+    data: { form: { package: hall, justification: "forged" } },
   });
-  expect(crossSite.status()).toBe(403);
-  const forged = await page.request.post(`${server.url}/api/requests/submit`, {
-    headers: { origin: server.url },
-    form: { package: nobody, target: nobody, justification: "forged" },
-  });
-  expect(forged.status()).toBeGreaterThanOrEqual(400);
-  expect(forged.status()).toBeLessThan(500);
+  expect(answer.status()).toBe(403);
+});
+
+test("every door asks who is there, and what they may", async ({ server }) => {
+  const doors: [string, object][] = [
+    ["users/list", { query: {} }],
+    ["groups/create", { form: { name: "Mine", description: "", kind: "security", membership: "assigned", rule: "", owners: [], members: [] } }],
+    ["packages/delete", { id: hall, version: 1 }],
+    ["packages/get", { id: hall }],
+    ["drafts/start", { catalog: null }],
+    ["requests/get", { id: nobody }],
+    ["assignments/remove", { id: nobody, version: 1 }],
+  ];
+  const refusal = (visitor: Visitor, door: string, input: object) =>
+    visitor.call(door, input).then(
+      () => 200,
+      (error: Refused) => error.status,
+    );
+  const stranger = new Visitor(server.url);
+  const plain = await new Visitor(server.url).signIn(plainUser);
+  for (const [door, input] of doors) {
+    expect(await refusal(stranger, door, input), `${door} signed out`).toBe(401);
+    expect(await refusal(plain, door, input), `${door} without a role`).toBe(403);
+  }
+});
+
+test("forged fields change nothing: a request is always one's own", async ({ server }) => {
+  const plain = await new Visitor(server.url).signIn(plainUser);
+  for (const forged of [
+    { package: nobody, justification: "no such package" },
+    { package: "not-an-id", justification: "no id" },
+    { justification: "no package" },
+    { package: hall, justification: "\u202e backwards" },
+    { package: hall, justification: "j".repeat(2001) },
+  ]) {
+    const error = await plain.call("my-access/request", { form: forged }).catch((caught: Refused) => caught);
+    expect((error as Refused).status, JSON.stringify(forged).slice(0, 80)).toBeGreaterThanOrEqual(400);
+    expect((error as Refused).status).toBeLessThan(500);
+  }
 });

@@ -24,6 +24,7 @@ impl Source {
         let file = self.path.rsplit('/').next().unwrap_or_default();
         self.path.split('/').any(|part| part == "tests" || part == "guards")
             || file == "tests.rs"
+            || file == "testing.rs"
             || file.ends_with("_test.rs")
             || file.ends_with("_tests.rs")
     }

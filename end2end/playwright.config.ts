@@ -36,9 +36,10 @@ export default defineConfig<object, Options>({
     trace: "retain-on-failure",
   },
   projects: [
-    { name: "sqlite", use: { database: "sqlite" }, testIgnore: "pictures.spec.ts" },
+    { name: "sqlite", use: { database: "sqlite" } },
     // How a page looks does not depend on the database, so the audits run once.
-    { name: "postgres", use: { database: "postgres" }, testIgnore: ["pictures.spec.ts", "a11y.spec.ts"] },
-    { name: "pictures", use: { database: "sqlite" }, testMatch: "pictures.spec.ts" },
+    { name: "postgres", use: { database: "postgres" }, testIgnore: "a11y.spec.ts" },
+    { name: "pictures", use: { database: "sqlite" }, testDir: "tools", testMatch: "pictures.spec.ts" },
+    { name: "bench", use: { database: "sqlite", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
   ],
 });

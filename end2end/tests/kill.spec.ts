@@ -38,26 +38,24 @@ test("F127 F179 two hundred requests survive SIGKILL: each Delivered exactly onc
   const work = shuffled(visitors.flatMap(({ visitor }) => ids.map((id) => ({ visitor, id }))));
   expect(work).toHaveLength(200);
 
-  let busy = true;
+  let asking = 8;
   let kills = 0;
-  const killer = (async () => {
-    while (busy) {
+  const ask = async () => {
+    for (let next = work.pop(); next; next = work.pop()) {
+      await submit(next.visitor, next.id);
+      await pause(Math.random() * 600);
+    }
+    asking--;
+  };
+  const kill = async () => {
+    while (asking > 0) {
       await pause(150 + Math.random() * 700);
       await server.end("SIGKILL");
       kills++;
       await server.launch();
     }
-  })();
-  const asking = Array.from({ length: 8 }, async () => {
-    for (let next = work.pop(); next; next = work.pop()) {
-      await submit(next.visitor, next.id);
-      await pause(Math.random() * 600);
-    }
-  });
-  await Promise.all(asking).finally(() => {
-    busy = false;
-  });
-  await killer;
+  };
+  await Promise.all([kill(), ...Array.from({ length: asking }, ask)]);
   expect(kills).toBeGreaterThan(5);
 
   await expect(async () => {

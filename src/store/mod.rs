@@ -2,7 +2,9 @@
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
 pub mod dialect;
+pub mod jobs;
 pub mod list;
+pub mod memberships;
 pub mod row;
 pub mod search;
 pub mod tx;

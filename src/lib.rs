@@ -15,4 +15,6 @@ pub mod worker;
 pub mod rpc;
 
 #[cfg(all(test, feature = "ssr"))]
+mod guards;
+#[cfg(all(test, feature = "ssr"))]
 mod testing;

@@ -13,6 +13,8 @@ pub mod worker;
 
 #[cfg(feature = "web-ui")]
 pub mod rpc;
+#[cfg(feature = "web-ui")]
+pub mod ui;
 
 #[cfg(all(test, feature = "ssr"))]
 mod guards;

@@ -8,6 +8,8 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 #[cfg(all(feature = "web-ui", feature = "site-admin"))]
 pub mod admin;
@@ -16,5 +18,7 @@ pub mod rpc;
 #[cfg(feature = "web-ui")]
 pub mod ui;
 
+#[cfg(all(test, feature = "ssr"))]
+mod guards;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

@@ -8,11 +8,17 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
+#[cfg(all(feature = "web-ui", feature = "site-admin"))]
+pub mod admin;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
-
-#[cfg(all(test, feature = "ssr"))]
-mod testing;
 #[cfg(feature = "web-ui")]
 pub mod ui;
+
+#[cfg(all(test, feature = "ssr"))]
+mod guards;
+#[cfg(all(test, feature = "ssr"))]
+mod testing;

@@ -218,15 +218,14 @@ CREATE TABLE grants (
 CREATE INDEX grants_live ON grants (role_id, user_id) WHERE state = 'granted';
 CREATE INDEX grants_user ON grants (user_id);
 
--- Work that a change made necessary. key makes the same work twice impossible; leased_until lets another worker take over.
+-- Work that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds the row.
 CREATE TABLE jobs (
     id BLOB PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role', 'evaluate_rules', 'clean_up')),
+    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role', 'clean_up')),
     key TEXT NOT NULL,
     subject_id BLOB,
     run_at TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    leased_until TEXT,
     last_error TEXT,
     failed_at TEXT,
     created_at TEXT NOT NULL

@@ -16,6 +16,7 @@ pub mod draft;
 pub mod expiration;
 pub mod group;
 pub mod id;
+pub mod job;
 pub mod message;
 pub mod object;
 pub mod package;

@@ -11,17 +11,22 @@ pub struct Both {
     pub postgres: &'static str,
 }
 
-/// Takes up to $3 due jobs at $1 under a lease until $2, oldest first. Postgres skips rows that another copy is taking.
+/// Up to $2 jobs due at $1, oldest first. Postgres locks them and skips those that another copy holds; SQLite's writer is alone anyway.
 pub const CLAIM_JOBS: Both = Both {
-    sqlite: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1
-        WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) ORDER BY run_at, id LIMIT $3)
-        RETURNING id, kind, key, subject_id, run_at, attempts",
-    postgres: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1
-        WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) ORDER BY run_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-        RETURNING id, kind, key, subject_id, run_at, attempts",
+    sqlite: "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2",
+    postgres:
+        "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2
+        FOR UPDATE SKIP LOCKED",
 };
 
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)
+}
+
+/// A statement whose one `(?)` takes `count` values from $1 on; with none it finds nothing.
+pub(super) fn among(sql: &'static str, count: usize) -> AssertSqlSafe<String> {
+    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
+    let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+    AssertSqlSafe(sql.replacen("(?)", &format!("({places})"), 1))
 }

@@ -15,12 +15,18 @@ pub struct Crumb {
 impl Crumb {
     /// A step that leads back.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: Some(href.into()) }
+        Self {
+            label: label.into(),
+            href: Some(href.into()),
+        }
     }
 
     /// The page itself.
     pub fn here(label: impl Into<String>) -> Self {
-        Self { label: label.into(), href: None }
+        Self {
+            label: label.into(),
+            href: None,
+        }
     }
 }
 
@@ -106,7 +112,12 @@ pub struct NavItem {
 impl NavItem {
     /// An entry that is not the current page.
     pub fn new(icon: Icon, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { icon: Some(icon), label: label.into(), href: href.into(), current: false }
+        Self {
+            icon: Some(icon),
+            label: label.into(),
+            href: href.into(),
+            current: false,
+        }
     }
 
     /// Marked as the page being shown, or not.
@@ -121,13 +132,26 @@ impl NavItem {
 #[derive(Clone, PartialEq)]
 pub struct NavSection {
     pub title: String,
+    /// Where the title leads, and whether that page is being shown.
+    pub link: Option<(String, bool)>,
     pub items: Vec<NavItem>,
 }
 
 impl NavSection {
     /// A section of a side menu.
     pub fn new(title: impl Into<String>, items: Vec<NavItem>) -> Self {
-        Self { title: title.into(), items }
+        Self {
+            title: title.into(),
+            link: None,
+            items,
+        }
+    }
+
+    /// With a title that is a link.
+    #[must_use]
+    pub fn link(mut self, href: impl Into<String>, current: bool) -> Self {
+        self.link = Some((href.into(), current));
+        self
     }
 }
 
@@ -143,7 +167,8 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
                     .map(|section| {
                         view! {
                             <div class="side-section">
-                                {(!section.title.is_empty()).then(|| view! { <h2 class="side-title">{section.title}</h2> })}
+                                {(!section.title.is_empty())
+                                    .then(|| view! { <h2 class="side-title">{section_title(section.title, section.link)}</h2> })}
                                 <ul class="side-list">{nav_items(section.items)}</ul>
                             </div>
                         }
@@ -153,6 +178,13 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
         </nav>
     }
     .into_any()
+}
+
+fn section_title(title: String, link: Option<(String, bool)>) -> AnyView {
+    match link {
+        Some((href, current)) => view! { <a href=href aria-current=current.then_some("page")>{title}</a> }.into_any(),
+        None => title.into_any(),
+    }
 }
 
 /// The menu of one thing, beside its pages; a row that scrolls on narrow screens.

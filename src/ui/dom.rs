@@ -22,6 +22,7 @@ pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
             dialog.set_open(false);
             // Fails only when the dialog is not in the page any more.
             drop(dialog.show_modal());
+            live::enter_pane(&dialog);
         } else if !wanted && dialog.open() {
             dialog.close();
         }
@@ -35,7 +36,8 @@ where
     E: ElementType + 'static,
     E::Output: JsCast + AsRef<web_sys::EventTarget> + Clone + 'static,
 {
-    node.get_untracked().is_some_and(|element| ev.target().as_ref() == Some(element.as_ref()))
+    node.get_untracked()
+        .is_some_and(|element| ev.target().as_ref() == Some(element.as_ref()))
 }
 
 /// Follows a link as if it had been clicked.
@@ -64,7 +66,7 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
     overflows
 }
 
-/// Ctrl-K, and a slash outside of a field, put the cursor into the search box.
+/// Ctrl-K puts the cursor into the search box.
 pub(super) fn on_search_keys(node: NodeRef<Input>) {
     if !IN_BROWSER {
         return;
@@ -106,7 +108,9 @@ pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
 
 /// After a menu has opened: the focus on its first entry. Returns whether it is open.
 pub(super) fn enter_menu(list: NodeRef<Div>) -> bool {
-    let open = list.get_untracked().is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
+    let open = list
+        .get_untracked()
+        .is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
     if open && let Some(first) = live::menu_entries(list).first() {
         drop(first.focus());
     }
@@ -123,7 +127,7 @@ pub(super) fn copy_text(node: NodeRef<Input>, done: impl Fn(bool) + 'static) {
     live::copy_text(node, done);
 }
 
-/// The reader's time of day, in words of the browser's language.
+/// The reader's time of day, as `17:05`.
 pub(super) fn time_of_day() -> String {
     live::time_of_day()
 }
@@ -139,8 +143,23 @@ mod live {
     };
     use wasm_bindgen_futures::JsFuture;
 
+    /// The focus into a pane's first field, else onto its title; left alone it would start on the cross.
+    pub(super) fn enter_pane(dialog: &web_sys::HtmlDialogElement) {
+        let wanted = [
+            ".pane-body [autofocus]",
+            ".pane-body :is(input:not([type=hidden],:disabled),textarea,select)",
+            ".pane-title",
+        ];
+        let found = wanted.iter().find_map(|place| dialog.query_selector(place).ok().flatten());
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(element.focus());
+        }
+    }
+
     pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
-        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else { return };
+        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else {
+            return;
+        };
         let place = button.get_bounding_client_rect();
         let style = web_sys::HtmlElement::style(&list);
         drop(style.set_property("--menu-end", &[&place.right().to_string(), "px"].concat()));
@@ -149,8 +168,13 @@ mod live {
 
     pub(super) fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {
         let Some(list) = list.get_untracked() else { return Vec::new() };
-        let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
-        (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
+        let Ok(found) = list.query_selector_all("[role=menuitem]") else {
+            return Vec::new();
+        };
+        (0..found.length())
+            .filter_map(|at| found.get(at))
+            .filter_map(|node| node.dyn_into().ok())
+            .collect()
     }
 
     pub(super) fn leave_menu(ev: &MouseEvent) {
@@ -185,8 +209,15 @@ mod live {
     }
 
     pub(super) fn time_of_day() -> String {
-        let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
-        js_sys::Date::new_0().to_locale_time_string(&language).into()
+        let now = js_sys::Date::new_0();
+        let two = |number: u32| {
+            if number < 10 {
+                ["0", &number.to_string()].concat()
+            } else {
+                number.to_string()
+            }
+        };
+        [two(now.get_hours()), two(now.get_minutes())].join(":")
     }
 }
 
@@ -198,6 +229,7 @@ mod live {
         prelude::NodeRef,
     };
 
+    pub(super) fn enter_pane(_: &leptos::web_sys::HtmlDialogElement) {}
     pub(super) fn place_menu(_: NodeRef<Button>, _: NodeRef<Div>) {}
     pub(super) fn menu_entries(_: NodeRef<Div>) -> Vec<leptos::web_sys::HtmlElement> {
         Vec::new()

@@ -7,12 +7,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{
-    button::IconButton,
-    dialog::YesNoDialog,
-    dom,
-    icon::Icon,
-};
+use super::{button::IconButton, dialog::YesNoDialog, dom, icon::Icon};
 
 /// How wide a pane is where there is room; under 640 px each fills the page.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -125,7 +120,7 @@ pub fn Pane(
             <div class="pane-frame">
                 <header class="pane-head">
                     <div class="grow">
-                        <h2 class="pane-title" id=title_id>{move || title.get()}</h2>
+                        <h2 class="pane-title" id=title_id tabindex="-1">{move || title.get()}</h2>
                         {move || subtitle.get().map(|text| view! { <p class="pane-subtitle">{text}</p> })}
                     </div>
                     {cross}

@@ -20,12 +20,7 @@ pub enum Sort {
 /// A table: `head` gives the cells of its head row, the children are its rows. With `cards` each row becomes a card on
 /// a phone; its cells then carry `data-label`.
 #[component]
-pub fn Table(
-    #[prop(into)] caption: String,
-    #[prop(into)] head: ViewFnOnce,
-    #[prop(optional)] cards: bool,
-    children: Children,
-) -> AnyView {
+pub fn Table(#[prop(into)] caption: String, #[prop(into)] head: ViewFnOnce, #[prop(optional)] cards: bool, children: Children) -> AnyView {
     let region = NodeRef::<Div>::new();
     let label = caption.clone();
     let overflows = dom::overflows(region);
@@ -33,8 +28,8 @@ pub fn Table(
         <div
             class="table-scroll"
             node_ref=region
-            role="region"
-            aria-label=label
+            role=move || overflows.get().then_some("region")
+            aria-label=move || overflows.get().then(|| label.clone())
             tabindex=move || overflows.get().then_some("0")
         >
             <table class="table" class:table-cards=cards>

@@ -10,7 +10,7 @@ use super::{
     dom,
     icon::{Glyph, Icon},
     menu::Menu,
-    status::{Tone, Spinner},
+    status::{Spinner, Tone},
 };
 
 /// How long a notification stays when nobody points at it.
@@ -28,7 +28,10 @@ pub struct ToastLink {
 impl ToastLink {
     /// A link with its text.
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into() }
+        Self {
+            href: href.into(),
+            label: label.into(),
+        }
     }
 }
 
@@ -45,6 +48,13 @@ struct Toast {
     text: String,
     link: Option<ToastLink>,
     at: String,
+}
+
+impl Toast {
+    /// Whether it goes by itself; work under way and failures stay.
+    fn passes(&self) -> bool {
+        !matches!(self.tone, None | Some(Tone::Danger))
+    }
 }
 
 /// The handle through which a page notifies. Copy it into callbacks.
@@ -89,16 +99,11 @@ impl Toasts {
     }
 
     /// Turns a progress into its outcome, in place.
-    pub fn finish(
-        self,
-        id: ToastId,
-        tone: Tone,
-        title: impl Into<String>,
-        text: impl Into<String>,
-        link: Option<ToastLink>,
-    ) {
+    pub fn finish(self, id: ToastId, tone: Tone, title: impl Into<String>, text: impl Into<String>, link: Option<ToastLink>) {
         self.dismiss(id);
         self.past.update(|past| past.retain(|toast| toast.id != id));
+        // The outcome takes the place of its progress, unread or not.
+        self.unread.update(|unread| *unread = unread.saturating_sub(1));
         self.add(Some(tone), title.into(), text.into(), link);
     }
 
@@ -108,17 +113,31 @@ impl Toasts {
         self.shown.update(|shown| shown.retain(|toast| toast.id != id));
     }
 
+    /// The bell is open: all are read, and those that would go by themselves make room for the list.
+    fn read_all(self) {
+        self.unread.set(0);
+        self.shown.update(|shown| shown.retain(|toast| !toast.passes()));
+    }
+
     fn add(self, tone: Option<Tone>, title: String, text: String, link: Option<ToastLink>) -> ToastId {
         let id = ToastId(self.next.get_value());
         self.next.set_value(id.0.wrapping_add(1));
-        let toast = Toast { id, tone, title, text, link, at: dom::time_of_day() };
+        let toast = Toast {
+            id,
+            tone,
+            title,
+            text,
+            link,
+            at: dom::time_of_day(),
+        };
         self.past.update(|past| {
             past.insert(0, toast.clone());
             past.truncate(KEPT);
         });
         self.unread.update(|unread| *unread += 1);
+        let passes = toast.passes();
         self.shown.update(|shown| shown.push(toast));
-        if !matches!(tone, None | Some(Tone::Danger)) {
+        if passes {
             self.start_timer(id);
         }
         id
@@ -173,7 +192,7 @@ pub fn ToastProvider(children: Children) -> AnyView {
 fn ToastCard(toast: Toast, toasts: Toasts) -> AnyView {
     let id = toast.id;
     let class = ["toast ", toast.tone.unwrap_or_default().class()].concat();
-    let passing = !matches!(toast.tone, None | Some(Tone::Danger));
+    let passing = toast.passes();
     let resume = move || {
         if passing {
             toasts.start_timer(id);
@@ -219,7 +238,7 @@ pub fn NotificationBell() -> AnyView {
             id="notifications"
             label="Notifications"
             panel=true
-            on_open=move || toasts.unread.set(0)
+            on_open=move || toasts.read_all()
             trigger=move || {
                 view! {
                     <Glyph icon=Icon::Bell/>

@@ -1,0 +1,115 @@
+//! The queue. A claim is held by the transaction that does the work, so a worker that is killed gives its jobs back by dying, and a
+//! job is gone exactly when its work is committed.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::job::{ATTEMPTS_MAX, JobKind, backoff};
+use crate::{args, row};
+
+use super::dialect::CLAIM_JOBS;
+use super::tx::{StoreError, Tx, word};
+
+/// A job to be enqueued.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// What is to be done.
+    pub kind: JobKind,
+    /// Two jobs with one key are one job.
+    pub key: String,
+    /// To what.
+    pub subject: Option<Uuid>,
+    /// Not before this instant.
+    pub run_at: DateTime<Utc>,
+}
+
+/// A job in the queue.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The row.
+    pub id: Uuid,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// Its key.
+    pub key: String,
+    /// To what.
+    pub subject_id: Option<Uuid>,
+    /// When it was due.
+    pub run_at: DateTime<Utc>,
+    /// Failed tries so far.
+    pub attempts: i64,
+}
+row!(Job {
+    id,
+    kind: word,
+    key,
+    subject_id,
+    run_at,
+    attempts
+});
+
+/// Adds a job, unless one with its key waits already.
+pub async fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, job: NewJob) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO jobs (id, kind, key, subject_id, run_at, attempts, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (key) DO NOTHING",
+        args![id, word(job.kind), job.key, job.subject, job.run_at, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Up to `most` jobs due at `now`, oldest first, held until the transaction ends.
+pub async fn claim(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Vec<Job>, StoreError> {
+    tx.all(tx.pick(CLAIM_JOBS), args![now, most]).await
+}
+
+/// One job, held until the transaction ends; nothing if it is done or held by another.
+pub async fn claim_one(tx: &mut Tx, id: Uuid) -> Result<Option<Job>, StoreError> {
+    let done = tx
+        .exec("UPDATE jobs SET attempts = attempts WHERE id = $1 AND failed_at IS NULL", args![id])
+        .await?;
+    if done == 0 {
+        Ok(None)
+    } else {
+        tx.opt(
+            "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE id = $1",
+            args![id],
+        )
+        .await
+    }
+}
+
+/// Jobs due at `now`, for those who only want to look.
+pub async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Job>, StoreError> {
+    tx.all(
+        "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id",
+        args![now],
+    )
+    .await
+}
+
+/// When the next job is due.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(tx
+        .opt::<(DateTime<Utc>,)>("SELECT run_at FROM jobs WHERE failed_at IS NULL ORDER BY run_at LIMIT 1", args![])
+        .await?
+        .map(|(at,)| at))
+}
+
+/// A job's work is done.
+pub async fn finish(tx: &mut Tx, id: Uuid) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM jobs WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// A try failed: the job waits and is tried again, or is given up. Says whether it was given up.
+pub async fn fail(tx: &mut Tx, job: &Job, now: DateTime<Utc>, error: &str) -> Result<bool, StoreError> {
+    let attempts = job.attempts + 1;
+    let given_up = attempts >= ATTEMPTS_MAX;
+    tx.exec(
+        "UPDATE jobs SET attempts = $2, run_at = $3, last_error = $4, failed_at = $5 WHERE id = $1",
+        args![job.id, attempts, now + backoff(attempts), error, given_up.then_some(now)],
+    )
+    .await?;
+    Ok(given_up)
+}

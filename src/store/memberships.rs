@@ -1,0 +1,120 @@
+//! Who holds a resource role, and by what: by hand, by rule, or by so many grants. One row a person and role; it is there as long as
+//! anything gives the role, and `until` is the last instant at which something does, so a reader compares one column with the time.
+
+use chrono::{DateTime, Utc};
+
+use crate::args;
+use crate::domain::id::{RoleId, UserId};
+
+use super::tx::{StoreError, Tx};
+
+/// The `until` of what has no end.
+pub fn forever() -> DateTime<Utc> {
+    DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// Counts one more grant. Says whether the person held the role by hand before.
+pub async fn gain(tx: &mut Tx, role: RoleId, user: UserId, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    tx.value(
+        "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until) VALUES ($1, $2, FALSE, FALSE, 1, $3, $4)
+         ON CONFLICT (role_id, user_id) DO UPDATE SET grants = memberships.grants + 1,
+            until = CASE WHEN excluded.until > memberships.until THEN excluded.until ELSE memberships.until END
+         RETURNING direct",
+        args![role, user, now, until.unwrap_or_else(forever)],
+    )
+    .await
+}
+
+/// Gives the role by hand. Says whether that is new.
+pub async fn add_direct(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until) VALUES ($1, $2, TRUE, FALSE, 0, $3, $4)
+             ON CONFLICT (role_id, user_id) DO UPDATE SET direct = TRUE, until = excluded.until WHERE NOT memberships.direct",
+            args![role, user, now, forever()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Takes back what was given by hand. Says whether there was anything.
+pub async fn remove_direct(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
+    clear(
+        tx,
+        role,
+        user,
+        "SELECT FALSE, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2 AND direct",
+    )
+    .await
+}
+
+/// Gives the role by rule. Says whether that is new.
+pub async fn add_by_rule(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until) VALUES ($1, $2, FALSE, TRUE, 0, $3, $4)
+             ON CONFLICT (role_id, user_id) DO UPDATE SET by_rule = TRUE, until = excluded.until WHERE NOT memberships.by_rule",
+            args![role, user, now, forever()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Takes back what the rule gave. Says whether there was anything.
+pub async fn remove_by_rule(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
+    clear(
+        tx,
+        role,
+        user,
+        "SELECT direct, FALSE FROM memberships WHERE role_id = $1 AND user_id = $2 AND by_rule",
+    )
+    .await
+}
+
+async fn clear(tx: &mut Tx, role: RoleId, user: UserId, left: &'static str) -> Result<bool, StoreError> {
+    let Some((direct, by_rule)) = tx.opt::<(bool, bool)>(left, args![role, user]).await? else {
+        return Ok(false);
+    };
+    keep(tx, role, user, direct, by_rule).await?;
+    Ok(true)
+}
+
+/// Counts a person's grants of a role anew after one was taken back or its end was moved; the row goes when nothing gives the role.
+pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<(), StoreError> {
+    let row = tx
+        .opt::<(bool, bool)>(
+            "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2",
+            args![role, user],
+        )
+        .await?;
+    match row {
+        Some((direct, by_rule)) => keep(tx, role, user, direct, by_rule).await,
+        None => Ok(()),
+    }
+}
+
+async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<(), StoreError> {
+    let (grants, last): (i64, Option<DateTime<Utc>>) = tx
+        .one(
+            "SELECT count(*), max(coalesce(a.ends_at, $3)) FROM grants g JOIN assignments a ON a.id = g.assignment_id
+             WHERE g.role_id = $1 AND g.user_id = $2 AND g.state = 'granted'",
+            args![role, user, forever()],
+        )
+        .await?;
+    if !direct && !by_rule && grants == 0 {
+        tx.exec("DELETE FROM memberships WHERE role_id = $1 AND user_id = $2", args![role, user])
+            .await?;
+        return Ok(());
+    }
+    let until = if direct || by_rule {
+        forever()
+    } else {
+        last.unwrap_or_else(forever)
+    };
+    tx.exec(
+        "UPDATE memberships SET direct = $3, by_rule = $4, grants = $5, until = $6 WHERE role_id = $1 AND user_id = $2",
+        args![role, user, direct, by_rule, grants, until],
+    )
+    .await?;
+    Ok(())
+}

@@ -13,4 +13,6 @@ pub mod store;
 pub mod rpc;
 
 #[cfg(all(test, feature = "ssr"))]
+mod guards;
+#[cfg(all(test, feature = "ssr"))]
 mod testing;

@@ -11,6 +11,8 @@ pub mod store;
 
 #[cfg(feature = "web-ui")]
 pub mod rpc;
+#[cfg(feature = "web-ui")]
+pub mod ui;
 
 #[cfg(all(test, feature = "ssr"))]
 mod guards;

@@ -9,6 +9,12 @@ pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
 
+#[cfg(all(feature = "web-ui", feature = "site-admin"))]
+pub mod admin;
+#[cfg(feature = "web-ui")]
+pub mod app;
+#[cfg(all(feature = "web-ui", feature = "site-my-access"))]
+pub mod my_access;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
 #[cfg(feature = "web-ui")]

@@ -7,6 +7,7 @@ pub mod list;
 pub mod memberships;
 pub mod row;
 pub mod search;
+pub mod sessions;
 pub mod tx;
 
 pub use tx::{Arg, Store, StoreError, Tx};

@@ -8,6 +8,8 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 #[cfg(all(feature = "web-ui", feature = "site-admin"))]
 pub mod admin;

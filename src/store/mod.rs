@@ -1,10 +1,13 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod assignments;
 pub mod dialect;
 pub mod jobs;
 pub mod list;
 pub mod memberships;
+pub mod offers;
+pub mod requests;
 pub mod row;
 pub mod search;
 pub mod sessions;

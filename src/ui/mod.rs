@@ -53,8 +53,8 @@
 //! wraps, gap 8), `grow`, `end` (pushed to the end of a row), `cols-2`, `cols-3` (equal columns that fold), `form`
 //! (column of fields, at most 640 px), `panel-list` (list in a pane), `muted`, `strong`, `small`, `nowrap`,
 //! `break` (long words break), `sr-only`, `needs-script` (hidden without scripting), `list-link` (the name cell of a
-//! row), `cell-end` (the last cell: row menu), `two-line` (a name with a quiet second line in a `small`),
-//! `person` (avatar and words in one line), `print-hide`.
+//! row), `cell-text` (a describing cell), `cell-end` (the last cell: row menu), `two-line` (a name with a quiet second line in a `small`),
+//! `menu-words` (text inside a menu), `person` (avatar and words in one line), `print-hide`.
 
 mod blade;
 mod button;

@@ -1,6 +1,7 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod assignments;
 mod bulk;
 pub mod dialect;
 pub mod groups;
@@ -8,6 +9,8 @@ pub mod jobs;
 pub mod list;
 pub mod members;
 pub mod memberships;
+pub mod offers;
+pub mod requests;
 pub mod row;
 pub mod search;
 pub mod tx;

@@ -2,9 +2,12 @@
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
 pub mod assignments;
+mod bulk;
 pub mod dialect;
+pub mod groups;
 pub mod jobs;
 pub mod list;
+pub mod members;
 pub mod memberships;
 pub mod offers;
 pub mod requests;
@@ -12,6 +15,7 @@ pub mod row;
 pub mod search;
 pub mod sessions;
 pub mod tx;
+pub mod users;
 
 pub use tx::{Arg, Store, StoreError, Tx};
 

@@ -5,14 +5,26 @@ pub mod domain;
 pub mod paths;
 
 #[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
+pub mod gate;
+#[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod telemetry;
+#[cfg(feature = "ssr")]
+pub mod web;
 #[cfg(feature = "ssr")]
 pub mod worker;
 
 #[cfg(all(feature = "web-ui", feature = "site-admin"))]
 pub mod admin;
+#[cfg(feature = "web-ui")]
+pub mod app;
+#[cfg(all(feature = "web-ui", feature = "site-my-access"))]
+pub mod my_access;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
 #[cfg(feature = "web-ui")]

@@ -13,6 +13,7 @@ pub mod offers;
 pub mod requests;
 pub mod row;
 pub mod search;
+pub mod seed;
 pub mod sessions;
 pub mod tx;
 pub mod users;

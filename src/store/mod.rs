@@ -1,12 +1,19 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod batch;
+pub mod catalogs;
 pub mod dialect;
+pub mod drafts;
 pub mod jobs;
 pub mod list;
 pub mod memberships;
+pub mod objects;
+pub mod packages;
+pub mod policies;
 pub mod row;
 pub mod search;
+pub mod subjects;
 pub mod tx;
 
 pub use tx::{Arg, Store, StoreError, Tx};

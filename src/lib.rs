@@ -8,9 +8,15 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 #[cfg(feature = "web-ui")]
 pub mod rpc;
+#[cfg(feature = "web-ui")]
+pub mod ui;
 
+#[cfg(all(test, feature = "ssr"))]
+mod guards;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

@@ -29,3 +29,10 @@ pub const HOLD_PACKAGE: Both = Both {
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)
 }
+
+/// A statement whose one `(?)` takes `count` values from $1 on; with none it finds nothing.
+pub(super) fn among(sql: &'static str, count: usize) -> AssertSqlSafe<String> {
+    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
+    let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+    AssertSqlSafe(sql.replacen("(?)", &format!("({places})"), 1))
+}

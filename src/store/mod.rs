@@ -1,6 +1,7 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod assignments;
 pub mod batch;
 pub mod catalogs;
 pub mod dialect;
@@ -9,8 +10,10 @@ pub mod jobs;
 pub mod list;
 pub mod memberships;
 pub mod objects;
+pub mod offers;
 pub mod packages;
 pub mod policies;
+pub mod requests;
 pub mod row;
 pub mod search;
 pub mod subjects;

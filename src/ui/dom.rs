@@ -1,0 +1,235 @@
+//! What only a browser can do: modal dialogs, popovers, the clipboard, overflow, global keys. On the server each of
+//! these does nothing, so the widgets read the same on both sides.
+
+use leptos::{
+    ev::{Event, KeyboardEvent, MouseEvent},
+    html::{A, Button, Dialog, Div, ElementType, Input},
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys,
+};
+
+/// Whether this build runs in a browser; a constant, so that it also holds where no page is being rendered.
+pub(super) const IN_BROWSER: bool = cfg!(target_family = "wasm");
+
+/// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal.
+pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
+    Effect::new(move |was: Option<Option<bool>>| {
+        let wanted = open.get();
+        let dialog = node.get()?;
+        if wanted && was.flatten() != Some(true) {
+            // A close() here would report a closing; taking the attribute off does not.
+            dialog.set_open(false);
+            // Fails only when the dialog is not in the page any more.
+            drop(dialog.show_modal());
+            live::enter_pane(&dialog);
+        } else if !wanted && dialog.open() {
+            dialog.close();
+        }
+        Some(wanted)
+    });
+}
+
+/// Whether an event belongs to the element itself, not to something inside it.
+pub(super) fn is_own<E>(node: NodeRef<E>, ev: &Event) -> bool
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + AsRef<web_sys::EventTarget> + Clone + 'static,
+{
+    node.get_untracked()
+        .is_some_and(|element| ev.target().as_ref() == Some(element.as_ref()))
+}
+
+/// Follows a link as if it had been clicked.
+pub(super) fn press(link: NodeRef<A>) {
+    if let Some(link) = link.get_untracked() {
+        link.click();
+    }
+}
+
+/// Whether a box is wider inside than outside, now and after the window changes.
+pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
+    let (overflows, set_overflows) = signal(false);
+    let measure = move || {
+        if let Some(element) = node.get_untracked() {
+            set_overflows.set(element.scroll_width() > element.client_width());
+        }
+    };
+    Effect::new(move |_| {
+        node.track();
+        measure();
+    });
+    if IN_BROWSER {
+        let listener = window_event_listener(leptos::ev::resize, move |_| measure());
+        on_cleanup(move || listener.remove());
+    }
+    overflows
+}
+
+/// Ctrl-K, and a slash outside of a field, put the cursor into the search box.
+pub(super) fn on_search_keys(node: NodeRef<Input>) {
+    if !IN_BROWSER {
+        return;
+    }
+    let listener = window_event_listener(leptos::ev::keydown, move |ev: KeyboardEvent| {
+        if (ev.ctrl_key() || ev.meta_key())
+            && ev.key() == "k"
+            && let Some(input) = node.get_untracked()
+        {
+            ev.prevent_default();
+            drop(input.focus());
+            input.select();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// The arrow keys, Home and End among the entries of a menu.
+pub(super) fn walk_menu(list: NodeRef<Div>, ev: &KeyboardEvent) {
+    let entries = live::menu_entries(list);
+    let Some(last) = entries.len().checked_sub(1) else { return };
+    let focused = document().active_element();
+    let here = entries.iter().position(|entry| focused.as_deref() == Some(entry.as_ref()));
+    let to = match (ev.key().as_str(), here) {
+        ("ArrowDown", Some(at)) if at < last => at + 1,
+        ("ArrowUp", Some(at)) if at > 0 => at - 1,
+        ("ArrowDown" | "Home", _) => 0,
+        ("ArrowUp" | "End", _) => last,
+        _ => return,
+    };
+    ev.prevent_default();
+    drop(entries[to].focus());
+}
+
+/// Tells a menu where its button is, for browsers that cannot anchor it by style alone.
+pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
+    live::place_menu(button, list);
+}
+
+/// After a menu has opened: the focus on its first entry. Returns whether it is open.
+pub(super) fn enter_menu(list: NodeRef<Div>) -> bool {
+    let open = list
+        .get_untracked()
+        .is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
+    if open && let Some(first) = live::menu_entries(list).first() {
+        drop(first.focus());
+    }
+    open
+}
+
+/// Closes the menu or drawer around the target of a click on one of its entries; the focus goes back to its button.
+pub(super) fn leave_menu(ev: &MouseEvent) {
+    live::leave_menu(ev);
+}
+
+/// Copies a field's text; `done` hears whether it worked. If not, the text stands selected.
+pub(super) fn copy_text(node: NodeRef<Input>, done: impl Fn(bool) + 'static) {
+    live::copy_text(node, done);
+}
+
+/// The reader's time of day, in words of the browser's language.
+pub(super) fn time_of_day() -> String {
+    live::time_of_day()
+}
+
+#[cfg(feature = "hydrate")]
+mod live {
+    use leptos::{
+        ev::MouseEvent,
+        html::{Button, Div, Input},
+        prelude::*,
+        wasm_bindgen::{JsCast, JsValue},
+        web_sys,
+    };
+    use wasm_bindgen_futures::JsFuture;
+
+    /// The focus into a pane's first field, else onto its title; left alone it would start on the cross.
+    pub(super) fn enter_pane(dialog: &web_sys::HtmlDialogElement) {
+        let wanted = [
+            ".pane-body [autofocus]",
+            ".pane-body :is(input:not([type=hidden],:disabled),textarea,select)",
+            ".pane-title",
+        ];
+        let found = wanted.iter().find_map(|place| dialog.query_selector(place).ok().flatten());
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(element.focus());
+        }
+    }
+
+    pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
+        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else {
+            return;
+        };
+        let place = button.get_bounding_client_rect();
+        let style = web_sys::HtmlElement::style(&list);
+        drop(style.set_property("--menu-end", &[&place.right().to_string(), "px"].concat()));
+        drop(style.set_property("--menu-top", &[&place.bottom().to_string(), "px"].concat()));
+    }
+
+    pub(super) fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {
+        let Some(list) = list.get_untracked() else { return Vec::new() };
+        let Ok(found) = list.query_selector_all("[role=menuitem]") else {
+            return Vec::new();
+        };
+        (0..found.length())
+            .filter_map(|at| found.get(at))
+            .filter_map(|node| node.dyn_into().ok())
+            .collect()
+    }
+
+    pub(super) fn leave_menu(ev: &MouseEvent) {
+        let popover = ev
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .filter(|target| target.closest("a,[role=menuitem]").ok().flatten().is_some())
+            .and_then(|target| target.closest("[popover]:popover-open").ok().flatten())
+            .and_then(|popover| popover.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(popover) = popover {
+            drop(popover.hide_popover());
+        }
+    }
+
+    pub(super) fn copy_text(node: NodeRef<Input>, done: impl Fn(bool) + 'static) {
+        let Some(input) = node.get_untracked() else { return };
+        // Absent outside of a secure context (plain http on a host name), though the binding thinks it always there.
+        let clipboard = window().navigator().clipboard();
+        if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
+            input.select();
+            done(false);
+            return;
+        }
+        let written = JsFuture::from(clipboard.write_text(&input.value()));
+        leptos::task::spawn_local(async move {
+            let copied = written.await.is_ok();
+            if !copied {
+                input.select();
+            }
+            done(copied);
+        });
+    }
+
+    pub(super) fn time_of_day() -> String {
+        let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
+        js_sys::Date::new_0().to_locale_time_string(&language).into()
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod live {
+    use leptos::{
+        ev::MouseEvent,
+        html::{Button, Div, Input},
+        prelude::NodeRef,
+    };
+
+    pub(super) fn enter_pane(_: &leptos::web_sys::HtmlDialogElement) {}
+    pub(super) fn place_menu(_: NodeRef<Button>, _: NodeRef<Div>) {}
+    pub(super) fn menu_entries(_: NodeRef<Div>) -> Vec<leptos::web_sys::HtmlElement> {
+        Vec::new()
+    }
+    pub(super) fn leave_menu(_: &MouseEvent) {}
+    pub(super) fn copy_text(_: NodeRef<Input>, _: impl Fn(bool) + 'static) {}
+    pub(super) fn time_of_day() -> String {
+        String::new()
+    }
+}

@@ -16,9 +16,10 @@ use crate::domain::validate::Name;
 use super::memberships::forever;
 use super::search::words;
 use super::tx::{Arg, StoreError, Tx, word};
-use super::{bulk, users};
+use super::{batch, users};
 
-type Rows = Vec<Vec<Arg>>;
+/// The values of rows, one after another.
+type Rows = Vec<Arg>;
 
 /// What is to be written. `now` is when everything was made.
 pub struct Seed {
@@ -103,7 +104,7 @@ impl Seed {
 
     /// A user who may sign in and need not change the password. A manager must have come before.
     pub fn user(&mut self, id: UserId, profile: &UserProfile, password_hash: &str) {
-        self.users.push(args![
+        self.users.extend(args![
             id,
             profile.name.text.as_str(),
             profile.name.folded.as_str(),
@@ -134,7 +135,7 @@ impl Seed {
             Some((kind, membership, rule)) => (word(kind), word(membership), rule),
             None => (Arg::Text(None), Arg::Text(None), None),
         };
-        self.objects.push(args![
+        self.objects.extend(args![
             object.id,
             word(object.kind),
             object.name,
@@ -152,24 +153,24 @@ impl Seed {
 
     /// A role of an object, at its place among the object's roles.
     pub fn role(&mut self, id: RoleId, object: ObjectId, name: &str, position: i64) {
-        self.roles.push(args![id, object, name, position]);
+        self.roles.extend(args![id, object, name, position]);
     }
 
     /// A role given by hand. The same person and role only once.
     pub fn member(&mut self, role: RoleId, user: UserId) {
-        self.memberships.push(args![role, user, true, false, 0_i64, self.now, forever()]);
+        self.memberships.extend(args![role, user, true, false, 0_i64, self.now, forever()]);
     }
 
     /// An object among a catalog's resources.
     pub fn resource(&mut self, catalog: CatalogId, object: ObjectId) {
-        self.resources.push(args![catalog, object, self.now]);
+        self.resources.extend(args![catalog, object, self.now]);
     }
 
     /// A package without roles and policies.
     pub fn package(&mut self, id: PackageId, catalog: CatalogId, name: &str, description: &str) {
         let name = Name::of(name.to_owned());
         self.index("package", id, &[&name.text, description]);
-        self.packages.push(args![
+        self.packages.extend(args![
             id,
             catalog,
             name.text,
@@ -185,13 +186,13 @@ impl Seed {
 
     /// A role that a package gives.
     pub fn package_role(&mut self, id: impl Into<Uuid>, package: PackageId, role: RoleId) {
-        self.package_roles.push(args![id.into(), package, role, self.now]);
+        self.package_roles.extend(args![id.into(), package, role, self.now]);
     }
 
     /// A package's policy, open for requests.
     pub fn policy(&mut self, id: PolicyId, package: PackageId, name: &str, scope: Scope, expiration: Expiration) {
         let (kind, value) = expiration.to_stored();
-        self.policies.push(args![
+        self.policies.extend(args![
             id,
             package,
             name,
@@ -209,7 +210,7 @@ impl Seed {
     pub fn delivery(&mut self, d: &SeedDelivery<'_>) {
         let (kind, value) = d.expiration.to_stored();
         let end = d.expiration.end(d.at).unwrap_or_else(forever);
-        self.requests.push(args![
+        self.requests.extend(args![
             d.request,
             d.package,
             d.policy,
@@ -225,7 +226,7 @@ impl Seed {
             d.at,
             1_i64
         ]);
-        self.assignments.push(args![
+        self.assignments.extend(args![
             d.assignment,
             d.package,
             d.policy,
@@ -237,17 +238,17 @@ impl Seed {
             1_i64
         ]);
         self.grants
-            .push(args![d.assignment, d.role, d.target, "granted", false, "", d.at]);
-        self.memberships.push(args![d.role, d.target, false, false, 1_i64, d.at, end]);
+            .extend(args![d.assignment, d.role, d.target, "granted", false, "", d.at]);
+        self.memberships.extend(args![d.role, d.target, false, false, 1_i64, d.at, end]);
         let [asked, done, job] = d.others;
         let key = format!("end:{}:{}", d.assignment, end.timestamp_micros());
-        self.jobs.push(args![job, "end", key, d.assignment, end, 0_i64, d.at]);
+        self.jobs.extend(args![job, "end", key, d.assignment, end, 0_i64, d.at]);
         for (id, actor, name, activity) in [
             (asked, Some(d.target), d.target_name, "request_assignment"),
             (done, None, "Woodgate", "fulfill_request"),
         ] {
             let target = serde_json::json!([{ "kind": "request", "id": d.request.0, "name": "" }]);
-            self.audit.push(args![
+            self.audit.extend(args![
                 id,
                 d.at,
                 actor,
@@ -264,7 +265,7 @@ impl Seed {
     fn index(&mut self, kind: &str, owner: impl Into<Uuid>, texts: &[&str]) {
         let owner = owner.into();
         for found in words(&texts.join(" ")) {
-            self.words.push(args![kind, found, owner]);
+            self.words.extend(args![kind, found, owner]);
         }
     }
 
@@ -272,50 +273,51 @@ impl Seed {
     pub async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         for (head, rows) in [
             (
-                "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department,
+                "users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department,
                     department_folded, company, office, phone, manager_id, password_hash, must_change_password, enabled, created_at, version)",
                 self.users,
             ),
             (
-                "INSERT INTO objects (id, kind, name, name_folded, description, group_kind, membership, rule, url, created_at, version)",
+                "objects (id, kind, name, name_folded, description, group_kind, membership, rule, url, created_at, version)",
                 self.objects,
             ),
-            ("INSERT INTO roles (id, object_id, name, position)", self.roles),
-            ("INSERT INTO search_words (kind, word, owner_id)", self.words),
-            ("INSERT INTO catalog_resources (catalog_id, object_id, added_at)", self.resources),
+            ("roles (id, object_id, name, position)", self.roles),
+            ("search_words (kind, word, owner_id)", self.words),
+            ("catalog_resources (catalog_id, object_id, added_at)", self.resources),
             (
-                "INSERT INTO packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)",
+                "packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)",
                 self.packages,
             ),
-            ("INSERT INTO package_roles (id, package_id, role_id, added_at)", self.package_roles),
+            ("package_roles (id, package_id, role_id, added_at)", self.package_roles),
             (
-                "INSERT INTO policies (id, package_id, name, name_folded, scope, enabled, expiration, expiration_value, created_at, version)",
+                "policies (id, package_id, name, name_folded, scope, enabled, expiration, expiration_value, created_at, version)",
                 self.policies,
             ),
             (
-                "INSERT INTO requests (id, package_id, policy_id, target_id, requestor_id, kind, state, justification, expiration,
+                "requests (id, package_id, policy_id, target_id, requestor_id, kind, state, justification, expiration,
                     expiration_value, assignment_id, submitted_at, completed_at, version)",
                 self.requests,
             ),
             (
-                "INSERT INTO assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, version)",
+                "assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, version)",
                 self.assignments,
             ),
             (
-                "INSERT INTO grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)",
+                "grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)",
                 self.grants,
             ),
             (
-                "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until)",
+                "memberships (role_id, user_id, direct, by_rule, grants, since, until)",
                 self.memberships,
             ),
-            ("INSERT INTO jobs (id, kind, key, subject_id, run_at, attempts, created_at)", self.jobs),
+            ("jobs (id, kind, key, subject_id, run_at, attempts, created_at)", self.jobs),
             (
-                "INSERT INTO audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
+                "audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
                 self.audit,
             ),
         ] {
-            bulk::insert(tx, head, "", rows).await?;
+            let columns = head.matches(',').count() + 1;
+            batch::insert(tx, head, columns, rows).await?;
         }
         Ok(())
     }

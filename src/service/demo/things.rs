@@ -61,7 +61,7 @@ pub const GROUPS: &[DemoGroup] = &[
         members: &["Bruno Keller", "Pieter de Vries"],
     },
     DemoGroup {
-        name: "All members",
+        name: "Everyone at Woodgrove",
         description: "Everyone who works at the bank",
         kind: Security,
         rule: Some(r#"(user.userType -eq "Member") -and (user.accountEnabled -eq true)"#),
@@ -69,7 +69,7 @@ pub const GROUPS: &[DemoGroup] = &[
         members: &[],
     },
     DemoGroup {
-        name: "All guests",
+        name: "External guests",
         description: "Auditors, consultants and suppliers",
         kind: Security,
         rule: Some(r#"user.userType -eq "Guest""#),

@@ -19,6 +19,12 @@ pub const CLAIM_JOBS: Both = Both {
         FOR UPDATE SKIP LOCKED",
 };
 
+/// Holds package $1 until the transaction ends, so that nobody asks for it or changes it meanwhile. SQLite's writer is alone anyway.
+pub const HOLD_PACKAGE: Both = Both {
+    sqlite: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL",
+    postgres: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
+};
+
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

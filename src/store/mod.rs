@@ -2,14 +2,21 @@
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
 pub mod assignments;
+pub mod batch;
+pub mod catalogs;
 pub mod dialect;
+pub mod drafts;
 pub mod jobs;
 pub mod list;
 pub mod memberships;
+pub mod objects;
 pub mod offers;
+pub mod packages;
+pub mod policies;
 pub mod requests;
 pub mod row;
 pub mod search;
+pub mod subjects;
 pub mod tx;
 
 pub use tx::{Arg, Store, StoreError, Tx};

@@ -9,10 +9,14 @@ pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
 
+#[cfg(feature = "site-my-access")]
+pub mod my_access;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
 #[cfg(feature = "web-ui")]
 pub mod ui;
 
+#[cfg(all(test, feature = "ssr"))]
+mod guards;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

@@ -25,7 +25,7 @@ while :; do
     target/dev/debug/woodgate serve &
     server=$!
   else
-    echo "The build failed; waiting for a change" >&2
+    echo "The build failed; waiting for a change (the last good server stays)" >&2
   fi
   until [ -n "$(find "${sources[@]}" -newer target/dev/.woodgate-seen -print -quit)" ]; do sleep 1; done
   echo "Changed: building again" >&2

@@ -14,7 +14,7 @@ forbidden='^(tokio|sqlx|axum|regex|chrono-tz|hyper|tower)(-|_|$)'
 deps() {
   local site tree name parents failed=0
   for site in site-admin site-my-access; do
-    tree=(cargo tree --locked --target wasm32-unknown-unknown --no-default-features --features "hydrate,$site" --edges normal,no-proc-macro --prefix none --format '{lib}')
+    tree=(cargo tree --locked --target wasm32-unknown-unknown --no-default-features --features "hydrate,$site" --edges "normal,no-proc-macro" --prefix none --format '{lib}')
     while read -r name; do
       [ -n "$name" ] || continue
       case $name in regex_automata | regex_syntax) continue ;; esac
@@ -28,9 +28,12 @@ deps() {
   echo "No crate of the server is in the browser bundles"
 }
 
-# weigh SITE BUDGET: the figures of one site, in bytes; the budget in bytes of 1,000 to a KB.
+# weigh SITE BUDGET: the figures of one site, in bytes, scripts of public/ included; the budget in bytes, 1,000 to a KB.
 weigh() {
   local name=$1 budget=$2 total=0 kind file bytes line
+  for file in target/site/*.js.br; do
+    [ -e "$file" ] && total=$((total + $(stat -c %s "$file")))
+  done
   line=$name:
   for kind in js wasm css; do
     file=target/site$(node -p "JSON.parse(fs.readFileSync('target/site/manifest.json'))['$name'].$kind")

@@ -8,8 +8,14 @@ pub mod paths;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
-#[cfg(feature = "site-my-access")]
+#[cfg(all(feature = "web-ui", feature = "site-admin"))]
+pub mod admin;
+#[cfg(feature = "web-ui")]
+pub mod app;
+#[cfg(all(feature = "web-ui", feature = "site-my-access"))]
 pub mod my_access;
 #[cfg(feature = "web-ui")]
 pub mod rpc;

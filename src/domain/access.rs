@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::UserId;
-use super::user::DirectoryRole;
+use super::user::{DirectoryRole, UserKind};
 
 /// A signed-in user, as loaded for this very call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Actor {
     pub name: String,
     /// Its user name.
     pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
     /// Its directory role.
     pub role: DirectoryRole,
     /// The initial password still has to be changed.

@@ -441,6 +441,7 @@ mod tests {
             id: UserId(uuid::Uuid::from_u128(1)),
             name: "A".into(),
             user_name: "a".into(),
+            kind: UserKind::Member,
             role: DirectoryRole::GlobalAdministrator,
             must_change_password: false,
         };

@@ -1,14 +1,107 @@
-//! Signatures only, until built.
-#![allow(unused)]
-use super::{App, Error};
-use crate::domain::access::Actor;
-use crate::domain::assignment::{AssignmentItem, AssignmentQuery};
-use crate::domain::id::{AssignmentId, RequestId};
-use crate::domain::page::Page;
+//! Assignments as administrators see and end them. Ending one is a request like every other change of who has what.
 
+use crate::domain::access::{Actor, ManageAssignments, ReadGovernance, Refusal};
+use crate::domain::assignment::{AssignmentItem, AssignmentQuery, AssignmentState, EndReason};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::expiration::ExpirationKind;
+use crate::domain::id::{AssignmentId, RequestId};
+use crate::domain::job::JobKind;
+use crate::domain::page::Page;
+use crate::domain::request::{RequestKind, RequestState};
+use crate::store::assignments;
+use crate::store::jobs::{self, NewJob};
+use crate::store::requests::{self, Request};
+use crate::store::{StoreError, memberships};
+
+use super::audit::Entry;
+use super::{App, Error};
+
+/// A page of a package's assignments (F037, F120).
 pub async fn list(app: &App, actor: &Actor, query: &AssignmentQuery) -> Result<Page<AssignmentItem>, Error> {
-    Err(Error::NotFound)
+    actor.may(ReadGovernance)?;
+    let mut tx = app.store.read().await?;
+    let page = assignments::list_of_package(&mut tx, query.package, query.filter, &query.search, &query.page, app.clock.now()).await?;
+    let ability = actor.ability(ManageAssignments);
+    Ok(page.map(|mut item| {
+        item.remove = if item.state == AssignmentState::Expired {
+            Some(over())
+        } else {
+            ability.clone()
+        };
+        item
+    }))
 }
+
+fn over() -> Refusal {
+    Refusal::new("already-over", "This assignment is over already.")
+}
+
+/// Ends an assignment: from this moment access no longer holds, and the engine takes back what it gave (F038, F039).
 pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) -> Result<RequestId, Error> {
-    Err(Error::NotFound)
+    let granted = actor.may(ManageAssignments)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let mut assignment = assignments::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if assignment.version != version {
+        return Err(Error::changed("This assignment"));
+    }
+    if assignment.ends_at.is_some_and(|end| end <= now) || !assignment.state.may_become(AssignmentState::Expired) {
+        return Err(over().into());
+    }
+    assignment.ends_at = Some(now);
+    assignment.end_reason = Some(EndReason::Removed);
+    if !assignments::update(&mut tx, &mut assignment).await? {
+        return Err(Error::changed("This assignment"));
+    }
+    for grant in assignments::live_grants(&mut tx, id).await? {
+        memberships::recount(&mut tx, grant.role_id, grant.user_id).await?;
+    }
+    let request = Request {
+        id: app.ids.id(now).into(),
+        package_id: assignment.package_id,
+        policy_id: assignment.policy_id,
+        target_id: assignment.target_id,
+        requestor_id: Some(granted.actor().id),
+        kind: RequestKind::AdminRemove,
+        state: RequestState::Delivering,
+        justification: String::new(),
+        expiration: ExpirationKind::Never,
+        expiration_value: None,
+        assignment_id: Some(id),
+        submitted_at: now,
+        completed_at: None,
+        version: 1,
+    };
+    requests::insert(&mut tx, &request).await.map_err(|error| {
+        busy(
+            error,
+            "Another change of this person's access is under way. Wait a moment, then reload.",
+        )
+    })?;
+    let target = Target::new("assignment", id, "");
+    let user = Target::new("user", assignment.target_id, "");
+    Entry::new(Some(granted.actor()), Activity::RemoveAssignment, target)
+        .and(user)
+        .correlation(request.id)
+        .write(app, &mut tx)
+        .await?;
+    let job = NewJob {
+        kind: JobKind::Deliver,
+        key: format!("deliver:{}", request.id),
+        subject: Some(request.id.into()),
+        run_at: now,
+    };
+    jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(request.id)
+}
+
+/// A refused second open request, in words.
+pub(super) fn busy(error: StoreError, text: &str) -> Error {
+    if error.is_conflict_on("requests") {
+        Error::Conflict(text.to_owned())
+    } else {
+        error.into()
+    }
 }

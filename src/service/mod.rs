@@ -5,6 +5,7 @@ pub mod assignments;
 pub mod audit;
 pub mod catalogs;
 pub mod drafts;
+pub mod engine;
 pub mod error;
 pub mod groups;
 pub mod my_access;

@@ -1,23 +1,218 @@
-//! Signatures only, until built.
-#![allow(unused)]
-use super::{App, Error};
-use crate::domain::access::Actor;
-use crate::domain::id::{PackageId, RequestId};
-use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{OfferItem, OfferQuery, RequestDetail, RequestItem, SubmitForm};
+//! My Access: what the signed-in user can ask for, has, had, and asked. Nothing here takes a user's id from outside.
 
+use chrono::{DateTime, Utc};
+
+use crate::domain::access::{Ability, Actor, Refusal, UseMyAccess};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::expiration::Expiration;
+use crate::domain::id::{PackageId, RequestId};
+use crate::domain::job::JobKind;
+use crate::domain::page::{Page, PageQuery};
+use crate::domain::policy::{covers, priority};
+use crate::domain::request::{
+    Eligibility, OfferItem, OfferQuery, OfferTab, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm, may_request,
+};
+use crate::domain::user::UserKind;
+use crate::domain::when::{Reading, lasts};
+use crate::store::Tx;
+use crate::store::jobs::{self, NewJob};
+use crate::store::offers::{self, Offer};
+use crate::store::requests::{self, Candidate, PolicyFacts, Request};
+
+use super::audit::Entry;
+use super::{App, Error};
+
+/// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Actor, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
-    Err(Error::NotFound)
+    actor.may(UseMyAccess)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let page = offers::list(&mut tx, query.tab, (actor.id, actor.kind), &query.search, &query.page, now).await?;
+    let Page {
+        items,
+        previous,
+        next,
+        total,
+    } = page;
+    let items = describe(&mut tx, items).await?;
+    let items = items
+        .into_iter()
+        .map(|(offer, item)| OfferItem {
+            request: listed_ability(&offer, query.tab),
+            ..item
+        })
+        .collect();
+    Ok(Page {
+        items,
+        previous,
+        next,
+        total,
+    })
 }
+
+/// On a list the policy has been checked by the query; what is left is the person's own standing.
+fn listed_ability(offer: &Offer, tab: OfferTab) -> Ability {
+    let facts = Eligibility {
+        package_offered: true,
+        covered: true,
+        enabled: true,
+        has_it: tab == OfferTab::Active,
+        asked: offer.request_id.is_some(),
+    };
+    may_request(&facts).err()
+}
+
+/// One package by its link (F027).
 pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem, Error> {
-    Err(Error::NotFound)
+    actor.may(UseMyAccess)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
+    let had = offer.assignment_id.is_some();
+    let standing = standing(&mut tx, id, actor, now).await?;
+    let (ability, visible) = match &standing {
+        Some((facts, _, _)) => (may_request(facts).err(), facts.package_offered && facts.covered),
+        None => (Some(Refusal::new("package-gone", "This package is no longer offered.")), false),
+    };
+    if !visible && !had {
+        return Err(Error::NotFound);
+    }
+    let (_, item) = describe(&mut tx, vec![offer]).await?.into_iter().next().ok_or(Error::NotFound)?;
+    Ok(OfferItem { request: ability, ..item })
 }
+
+/// Adds what packages give and how long access lasts, in one query each.
+async fn describe(tx: &mut Tx, offers: Vec<Offer>) -> Result<Vec<(Offer, OfferItem)>, Error> {
+    let ids: Vec<PackageId> = offers.iter().map(|offer| offer.id).collect();
+    let resources = offers::resources(tx, &ids).await?;
+    let terms = offers::terms(tx, &ids).await?;
+    Ok(offers
+        .into_iter()
+        .map(|offer| {
+            let term = terms.iter().find(|term| term.package_id == offer.id);
+            let expiration = term.and_then(|term| Expiration::from_stored(term.expiration, term.expiration_value.as_deref()));
+            let item = OfferItem {
+                id: offer.id,
+                name: offer.name.clone(),
+                description: offer.description.clone(),
+                resources: resources
+                    .iter()
+                    .filter(|(id, _)| *id == offer.id)
+                    .map(|(_, resource)| resource.clone())
+                    .collect(),
+                request: None,
+                open_request: offer.request_id,
+                starts_at: offer.starts_at,
+                ends_at: offer.ends_at,
+                lasts: expiration.map_or_else(String::new, |expiration| lasts(expiration, Reading { offset: 0 })),
+            };
+            (offer, item)
+        })
+        .collect())
+}
+
+/// Where a person stands with a package: the facts to decide on, and the policy that would apply, most particular first (F073).
+async fn standing(
+    tx: &mut Tx,
+    id: PackageId,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<(Eligibility, Candidate, Option<PolicyFacts>)>, Error> {
+    let Some(candidate) = requests::candidate(tx, id, actor.id, now).await? else {
+        return Ok(None);
+    };
+    let mut policies = requests::policies_for(tx, id, actor.id, now).await?;
+    policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
+    let covered = !policies.is_empty();
+    policies.retain(|policy| policy.enabled);
+    let policy = policies.into_iter().min_by_key(|policy| priority(policy.scope));
+    let facts = Eligibility {
+        package_offered: candidate.catalog_enabled && (candidate.catalog_external || candidate.user_kind == UserKind::Member),
+        covered,
+        enabled: policy.is_some(),
+        has_it: candidate.assignment_id.is_some(),
+        asked: candidate.request_id.is_some(),
+    };
+    Ok(Some((facts, candidate, policy)))
+}
+
+/// Requests a package for oneself (F032). Delivery follows at once, by the worker.
 pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<RequestId, Error> {
-    Err(Error::NotFound)
+    let granted = actor.may(UseMyAccess)?;
+    let justification = form.check()?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (facts, candidate, policy) = standing(&mut tx, form.package, actor, now).await?.ok_or(Error::NotFound)?;
+    may_request(&facts)?;
+    let policy = policy.ok_or(Error::NotFound)?;
+    let request = Request {
+        id: app.ids.id(now).into(),
+        package_id: form.package,
+        policy_id: policy.id,
+        target_id: actor.id,
+        requestor_id: Some(actor.id),
+        kind: RequestKind::UserAdd,
+        state: RequestState::Submitted,
+        justification,
+        expiration: policy.expiration,
+        expiration_value: policy.expiration_value,
+        assignment_id: None,
+        submitted_at: now,
+        completed_at: None,
+        version: 1,
+    };
+    requests::insert(&mut tx, &request).await.map_err(asked_already)?;
+    let package = Target::new("package", form.package, candidate.name);
+    Entry::new(Some(granted.actor()), Activity::RequestAssignment, package.clone())
+        .correlation(request.id)
+        .write(app, &mut tx)
+        .await?;
+    Entry::new(None, Activity::AutoApprove, package)
+        .correlation(request.id)
+        .write(app, &mut tx)
+        .await?;
+    let job = NewJob {
+        kind: JobKind::Deliver,
+        key: format!("deliver:{}", request.id),
+        subject: Some(request.id.into()),
+        run_at: now,
+    };
+    jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(request.id)
 }
+
+/// Two tabs pressed Submit at once: the index let one through.
+fn asked_already(error: crate::store::StoreError) -> Error {
+    if !error.is_conflict_on("requests") {
+        return error.into();
+    }
+    let facts = Eligibility {
+        package_offered: true,
+        covered: true,
+        enabled: true,
+        has_it: false,
+        asked: true,
+    };
+    may_request(&facts).err().map_or(Error::NotFound, Error::Refused)
+}
+
+/// A page of one's own requests, newest first (F033).
 pub async fn requests(app: &App, actor: &Actor, page: &PageQuery) -> Result<Page<RequestItem>, Error> {
-    Err(Error::NotFound)
+    actor.may(UseMyAccess)?;
+    let mut tx = app.store.read().await?;
+    Ok(requests::list_of_target(&mut tx, actor.id, page).await?)
 }
+
+/// One of one's own requests; another's is not there.
 pub async fn request(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetail, Error> {
-    Err(Error::NotFound)
+    actor.may(UseMyAccess)?;
+    let mut tx = app.store.read().await?;
+    let detail = super::requests::detail(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if detail.item.target.id == actor.id {
+        Ok(detail)
+    } else {
+        Err(Error::NotFound)
+    }
 }

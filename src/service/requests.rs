@@ -1,14 +1,84 @@
-//! Signatures only, until built.
-#![allow(unused)]
-use super::{App, Error};
-use crate::domain::access::Actor;
-use crate::domain::id::RequestId;
-use crate::domain::page::Page;
-use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
+//! Requests as administrators see them: the list of a package, and one with its delivery and history.
 
+use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::audit::Activity;
+use crate::domain::id::{Named, RequestId};
+use crate::domain::page::Page;
+use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
+use crate::store::requests::{self, TrailRow};
+use crate::store::{Tx, assignments};
+
+use super::{App, Error};
+
+/// A page of a package's requests (F034).
 pub async fn list(app: &App, actor: &Actor, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
-    Err(Error::NotFound)
+    actor.may(ReadGovernance)?;
+    let mut tx = app.store.read().await?;
+    Ok(requests::list_of_package(&mut tx, query.package, query.filter.states(), &query.search, &query.page).await?)
 }
+
+/// One request with delivery and history (F035).
 pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetail, Error> {
-    Err(Error::NotFound)
+    actor.may(ReadGovernance)?;
+    let mut tx = app.store.read().await?;
+    detail(&mut tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// Everything about one request; whoever calls has asked whether it may be seen.
+pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestDetail>, Error> {
+    let (Some(item), Some(request)) = (requests::item(tx, id).await?, requests::find(tx, id).await?) else {
+        return Ok(None);
+    };
+    let assignment = match request.assignment_id {
+        Some(id) => assignments::find(tx, id).await?,
+        None => None,
+    };
+    let grants = match request.assignment_id {
+        Some(id) => assignments::grants(tx, id).await?,
+        None => Vec::new(),
+    };
+    let trail = requests::trail(tx, id).await?;
+    let by_hand = trail
+        .iter()
+        .find(|row| matches!(row.activity, Activity::RequestAssignment | Activity::RemoveAssignment));
+    let requestor = match request.requestor_id {
+        Some(id) => Named::new(id, by_hand.map_or(item.target.name.as_str(), |row| row.actor_name.as_str())),
+        None => Named::new(item.target.id, "Woodgate"),
+    };
+    Ok(Some(RequestDetail {
+        requestor,
+        justification: request.justification,
+        assignment: request.assignment_id,
+        starts_at: assignment.as_ref().map(|a| a.starts_at),
+        ends_at: assignment.as_ref().and_then(|a| a.ends_at),
+        grants,
+        events: trail.into_iter().map(event).collect(),
+        item,
+    }))
+}
+
+/// A line of the trail in words.
+fn event(row: TrailRow) -> RequestEvent {
+    let (title, detail) = match row.activity {
+        Activity::RequestAssignment => ("Submitted", format!("By {}", row.actor_name)),
+        Activity::AutoApprove => ("Approved", "No approval is required by the policy".to_owned()),
+        Activity::RemoveAssignment => ("Removal requested", format!("By {}", row.actor_name)),
+        Activity::GrantRole => ("Delivering", row.detail),
+        Activity::GrantFailed => ("Delivery problem", row.detail),
+        Activity::RevokeRole => ("Removing", row.detail),
+        Activity::FulfillRequest => {
+            return RequestEvent {
+                at: row.at,
+                title: row.detail,
+                detail: String::new(),
+            };
+        }
+        Activity::EndAssignment => ("Access ended", String::new()),
+        _ => ("Changed", row.detail),
+    };
+    RequestEvent {
+        at: row.at,
+        title: title.to_owned(),
+        detail,
+    }
 }

@@ -19,7 +19,33 @@ pub const CLAIM_JOBS: Both = Both {
         FOR UPDATE SKIP LOCKED",
 };
 
+/// The Global administrators who can sign in. Postgres holds their rows, in one order for all, until the transaction ends.
+pub const LOCK_GLOBAL_ADMINISTRATORS: Both = Both {
+    sqlite: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL",
+    postgres: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL
+        ORDER BY id FOR UPDATE",
+};
+
+/// Keeps membership rules as they are while a user is changed. Any number may hold it together.
+pub const HOLD_RULES: Both = Both {
+    sqlite: "SELECT 1",
+    postgres: "SELECT pg_advisory_xact_lock_shared(7305)",
+};
+
+/// Keeps users as they are, as far as rules can see them, while a rule is changed.
+pub const HOLD_USERS: Both = Both {
+    sqlite: "SELECT 1",
+    postgres: "SELECT pg_advisory_xact_lock(7305)",
+};
+
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)
+}
+
+/// A statement whose one `(?)` takes `count` values from $1 on; with none it finds nothing.
+pub(super) fn among(sql: &'static str, count: usize) -> AssertSqlSafe<String> {
+    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
+    let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+    AssertSqlSafe(sql.replacen("(?)", &format!("({places})"), 1))
 }

@@ -1,13 +1,21 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod assignments;
+mod bulk;
 pub mod dialect;
+pub mod groups;
 pub mod jobs;
 pub mod list;
+pub mod members;
 pub mod memberships;
+pub mod offers;
+pub mod requests;
 pub mod row;
 pub mod search;
+pub mod sessions;
 pub mod tx;
+pub mod users;
 
 pub use tx::{Arg, Store, StoreError, Tx};
 

@@ -15,12 +15,18 @@ pub struct Crumb {
 impl Crumb {
     /// A step that leads back.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: Some(href.into()) }
+        Self {
+            label: label.into(),
+            href: Some(href.into()),
+        }
     }
 
     /// The page itself.
     pub fn here(label: impl Into<String>) -> Self {
-        Self { label: label.into(), href: None }
+        Self {
+            label: label.into(),
+            href: None,
+        }
     }
 }
 
@@ -106,7 +112,12 @@ pub struct NavItem {
 impl NavItem {
     /// An entry that is not the current page.
     pub fn new(icon: Icon, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { icon: Some(icon), label: label.into(), href: href.into(), current: false }
+        Self {
+            icon: Some(icon),
+            label: label.into(),
+            href: href.into(),
+            current: false,
+        }
     }
 
     /// Marked as the page being shown, or not.
@@ -127,7 +138,10 @@ pub struct NavSection {
 impl NavSection {
     /// A section of a side menu.
     pub fn new(title: impl Into<String>, items: Vec<NavItem>) -> Self {
-        Self { title: title.into(), items }
+        Self {
+            title: title.into(),
+            items,
+        }
     }
 }
 

@@ -20,7 +20,12 @@ pub struct Choice {
 impl Choice {
     /// A choice with the value that is posted and the label that is read.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, disabled: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            disabled: None,
+        }
     }
 
     /// A line under the label.
@@ -74,12 +79,7 @@ pub fn RadioGroup(
 }
 
 #[component]
-fn Radio(
-    group: String,
-    choice: Choice,
-    value: RwSignal<String>,
-    #[prop(optional)] on_change: Option<Callback<String>>,
-) -> AnyView {
+fn Radio(group: String, choice: Choice, value: RwSignal<String>, #[prop(optional)] on_change: Option<Callback<String>>) -> AnyView {
     let node = NodeRef::<Input>::new();
     let own = StoredValue::new(choice.value.clone());
     let is_on = Signal::derive(move || own.with_value(|own| value.with(|value| value == own)));

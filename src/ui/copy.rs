@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use leptos::{html::Input, prelude::*};
 
-use super::{
-    button::Button,
-    dom,
-    icon::Icon,
-};
+use super::{button::Button, dom, icon::Icon};
 
 /// A read-only value with a Copy button that says "Copied".
 #[component]

@@ -36,7 +36,8 @@ where
     E: ElementType + 'static,
     E::Output: JsCast + AsRef<web_sys::EventTarget> + Clone + 'static,
 {
-    node.get_untracked().is_some_and(|element| ev.target().as_ref() == Some(element.as_ref()))
+    node.get_untracked()
+        .is_some_and(|element| ev.target().as_ref() == Some(element.as_ref()))
 }
 
 /// Follows a link as if it had been clicked.
@@ -107,7 +108,9 @@ pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
 
 /// After a menu has opened: the focus on its first entry. Returns whether it is open.
 pub(super) fn enter_menu(list: NodeRef<Div>) -> bool {
-    let open = list.get_untracked().is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
+    let open = list
+        .get_untracked()
+        .is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
     if open && let Some(first) = live::menu_entries(list).first() {
         drop(first.focus());
     }
@@ -154,7 +157,9 @@ mod live {
     }
 
     pub(super) fn place_menu(button: NodeRef<Button>, list: NodeRef<Div>) {
-        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else { return };
+        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else {
+            return;
+        };
         let place = button.get_bounding_client_rect();
         let style = web_sys::HtmlElement::style(&list);
         drop(style.set_property("--menu-end", &[&place.right().to_string(), "px"].concat()));
@@ -163,8 +168,13 @@ mod live {
 
     pub(super) fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {
         let Some(list) = list.get_untracked() else { return Vec::new() };
-        let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
-        (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
+        let Ok(found) = list.query_selector_all("[role=menuitem]") else {
+            return Vec::new();
+        };
+        (0..found.length())
+            .filter_map(|at| found.get(at))
+            .filter_map(|node| node.dyn_into().ok())
+            .collect()
     }
 
     pub(super) fn leave_menu(ev: &MouseEvent) {

@@ -83,11 +83,7 @@ where
 }
 
 /// The same for a radio button or a check box that stands for `value == mine`.
-pub(super) fn bind_checked(
-    node: NodeRef<leptos::html::Input>,
-    is_on: Signal<bool>,
-    on_found: impl Fn(bool) + Send + Sync + 'static,
-) {
+pub(super) fn bind_checked(node: NodeRef<leptos::html::Input>, is_on: Signal<bool>, on_found: impl Fn(bool) + Send + Sync + 'static) {
     let rendered = is_on.get_untracked();
     Effect::new(move |seen: Option<bool>| {
         let wanted = is_on.get();

@@ -1,7 +1,10 @@
 //! A button that opens a menu, built on the native popover: it opens without scripting, closes on Esc and outside
 //! clicks, and hands the focus back. With scripting the arrow keys walk it.
 
-use leptos::{html::{Button, Div}, prelude::*};
+use leptos::{
+    html::{Button, Div},
+    prelude::*,
+};
 
 use super::{
     dom,

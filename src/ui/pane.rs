@@ -7,12 +7,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{
-    button::IconButton,
-    dialog::YesNoDialog,
-    dom,
-    icon::Icon,
-};
+use super::{button::IconButton, dialog::YesNoDialog, dom, icon::Icon};
 
 /// How wide a pane is where there is room; under 640 px each fills the page.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]

@@ -84,12 +84,16 @@ const COLOURS: [&str; 8] = ["blue", "teal", "green", "gold", "orange", "red", "p
 
 /// The colour of a name: the same on every page and at every visit.
 fn colour_of(name: &str) -> usize {
-    name.chars().fold(7_usize, |sum, char| sum.wrapping_mul(31).wrapping_add(char as usize)) % COLOURS.len()
+    name.chars()
+        .fold(7_usize, |sum, char| sum.wrapping_mul(31).wrapping_add(char as usize))
+        % COLOURS.len()
 }
 
 /// The first letters of the first and the last word.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|char| char.is_alphanumeric()));
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|char| char.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()

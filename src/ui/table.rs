@@ -20,12 +20,7 @@ pub enum Sort {
 /// A table: `head` gives the cells of its head row, the children are its rows. With `cards` each row becomes a card on
 /// a phone; its cells then carry `data-label`.
 #[component]
-pub fn Table(
-    #[prop(into)] caption: String,
-    #[prop(into)] head: ViewFnOnce,
-    #[prop(optional)] cards: bool,
-    children: Children,
-) -> AnyView {
+pub fn Table(#[prop(into)] caption: String, #[prop(into)] head: ViewFnOnce, #[prop(optional)] cards: bool, children: Children) -> AnyView {
     let region = NodeRef::<Div>::new();
     let label = caption.clone();
     let overflows = dom::overflows(region);

@@ -15,7 +15,12 @@ pub struct TabLink {
 impl TabLink {
     /// A tab without a count, not the current one.
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into(), count: None, current: false }
+        Self {
+            href: href.into(),
+            label: label.into(),
+            count: None,
+            current: false,
+        }
     }
 
     /// With a count badge.

@@ -61,10 +61,22 @@ pub fn TextArea(
 fn remaining(count: usize, limit: usize) -> Option<String> {
     if count > limit {
         let over = count - limit;
-        Some([over.to_string().as_str(), if over == 1 { " character too many" } else { " characters too many" }].concat())
+        Some(
+            [
+                over.to_string().as_str(),
+                if over == 1 { " character too many" } else { " characters too many" },
+            ]
+            .concat(),
+        )
     } else if count * 10 >= limit * 9 {
         let left = limit - count;
-        Some([left.to_string().as_str(), if left == 1 { " character left" } else { " characters left" }].concat())
+        Some(
+            [
+                left.to_string().as_str(),
+                if left == 1 { " character left" } else { " characters left" },
+            ]
+            .concat(),
+        )
     } else {
         None
     }

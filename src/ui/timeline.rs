@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    icon::Glyph,
-    status::Tone,
-};
+use super::{icon::Glyph, status::Tone};
 
 /// One step of a timeline.
 #[derive(Clone, PartialEq)]

@@ -10,7 +10,7 @@ use super::{
     dom,
     icon::{Glyph, Icon},
     menu::Menu,
-    status::{Tone, Spinner},
+    status::{Spinner, Tone},
 };
 
 /// How long a notification stays when nobody points at it.
@@ -28,7 +28,10 @@ pub struct ToastLink {
 impl ToastLink {
     /// A link with its text.
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into() }
+        Self {
+            href: href.into(),
+            label: label.into(),
+        }
     }
 }
 
@@ -89,14 +92,7 @@ impl Toasts {
     }
 
     /// Turns a progress into its outcome, in place.
-    pub fn finish(
-        self,
-        id: ToastId,
-        tone: Tone,
-        title: impl Into<String>,
-        text: impl Into<String>,
-        link: Option<ToastLink>,
-    ) {
+    pub fn finish(self, id: ToastId, tone: Tone, title: impl Into<String>, text: impl Into<String>, link: Option<ToastLink>) {
         self.dismiss(id);
         self.past.update(|past| past.retain(|toast| toast.id != id));
         self.add(Some(tone), title.into(), text.into(), link);
@@ -111,7 +107,14 @@ impl Toasts {
     fn add(self, tone: Option<Tone>, title: String, text: String, link: Option<ToastLink>) -> ToastId {
         let id = ToastId(self.next.get_value());
         self.next.set_value(id.0.wrapping_add(1));
-        let toast = Toast { id, tone, title, text, link, at: dom::time_of_day() };
+        let toast = Toast {
+            id,
+            tone,
+            title,
+            text,
+            link,
+            at: dom::time_of_day(),
+        };
         self.past.update(|past| {
             past.insert(0, toast.clone());
             past.truncate(KEPT);

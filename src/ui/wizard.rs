@@ -26,7 +26,12 @@ pub struct Step {
 impl Step {
     /// A step; `Current` also marks it as the one being shown.
     pub fn new(label: impl Into<String>, href: Option<String>, state: StepState) -> Self {
-        Self { label: label.into(), href, state, current: state == StepState::Current }
+        Self {
+            label: label.into(),
+            href,
+            state,
+            current: state == StepState::Current,
+        }
     }
 
     /// Marks it as the one being shown without changing its state.

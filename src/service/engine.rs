@@ -1,0 +1,267 @@
+//! The engine: carries out what requests and end dates ask for, one job in one transaction. Every step looks at what is there before it
+//! acts, so a job that runs twice leaves what it left the first time.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::assignment::{AssignmentState, EndReason, delivered_state};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId};
+use crate::domain::job::JobKind;
+use crate::domain::package::PriorMembership;
+use crate::domain::request::{RequestKind, RequestState};
+use crate::store::assignments::{self, Assignment, Deliverable, LiveGrant};
+use crate::store::jobs::{self, Job, NewJob};
+use crate::store::requests::{self, Request};
+use crate::store::{StoreError, Tx, memberships};
+
+use super::App;
+use super::audit::Entry;
+
+/// Runs one job to its end, inside the transaction that claimed it. A worker has no actor: what it may do was decided when the job was made.
+pub async fn run(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let subject = || {
+        job.subject_id
+            .ok_or_else(|| StoreError::Inconsistent(format!("job {} has no subject", job.key)))
+    };
+    let now = app.clock.now();
+    match job.kind {
+        JobKind::Deliver => deliver(app, tx, subject()?.into(), now).await,
+        JobKind::End => end_due(app, tx, subject()?.into(), now).await,
+        JobKind::AddRole => add_role(app, tx, subject()?.into(), now).await,
+        JobKind::RemoveRole => remove_role(app, tx, subject()?.into(), now).await,
+        JobKind::CleanUp => Ok(()),
+    }
+}
+
+/// Moves a request that needs nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
+async fn deliver(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(mut request) = requests::find(tx, id).await? else {
+        return Ok(());
+    };
+    match request.kind {
+        RequestKind::UserAdd | RequestKind::AdminAdd if request.state.is_open() => add(app, tx, &mut request, now).await,
+        RequestKind::AdminRemove | RequestKind::SystemRemove if request.state.is_open() => remove(app, tx, &mut request, now).await,
+        _ => Ok(()),
+    }
+}
+
+async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if let Some(mut over) = assignments::live(tx, request.package_id, request.target_id).await? {
+        close(app, tx, &mut over, request.id, now).await?;
+    }
+    let mut assignment = Assignment {
+        id: app.ids.id(now).into(),
+        package_id: request.package_id,
+        policy_id: request.policy_id,
+        target_id: request.target_id,
+        request_id: request.id,
+        state: AssignmentState::Delivering,
+        starts_at: now,
+        ends_at: request.expires()?.end(now),
+        end_reason: None,
+        version: 1,
+    };
+    assignments::insert(tx, &assignment).await?;
+    let (mut granted, mut failed) = (0, 0);
+    for role in assignments::deliverables(tx, request.package_id).await? {
+        if give(app, tx, &assignment, &role, request.id, now).await? {
+            granted += 1
+        } else {
+            failed += 1
+        }
+    }
+    assignment.state = delivered_state(granted, failed);
+    assignments::update(tx, &mut assignment).await?;
+    if let Some(end) = assignment.ends_at {
+        schedule_end(app, tx, assignment.id, end, now).await?;
+    }
+    request.assignment_id = Some(assignment.id);
+    requests::advance(tx, request, RequestState::Delivering, now).await?;
+    let outcome = match assignment.state {
+        AssignmentState::PartiallyDelivered => RequestState::PartiallyDelivered,
+        AssignmentState::DeliveryFailed => RequestState::DeliveryFailed,
+        _ => RequestState::Delivered,
+    };
+    requests::advance(tx, request, outcome, now).await?;
+    let target = Target::new("request", request.id, outcome.label());
+    Entry::new(None, Activity::FulfillRequest, target)
+        .detail(outcome.label())
+        .write(app, tx)
+        .await
+}
+
+/// Gives one resource role. Says whether the person has it through this assignment now.
+async fn give(
+    app: &App,
+    tx: &mut Tx,
+    assignment: &Assignment,
+    role: &Deliverable,
+    story: RequestId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let error = (!role.present).then(|| format!("{} is no longer in the directory. Remove it from the package.", role.object_name));
+    let new = assignments::book_grant(tx, assignment, role.role_id, error.as_deref(), now).await?;
+    if new && error.is_none() {
+        let was_direct = memberships::gain(tx, role.role_id, assignment.target_id, assignment.ends_at, now).await?;
+        if was_direct {
+            assignments::remember_direct(tx, assignment.id, role.role_id).await?;
+        }
+    }
+    let (activity, detail) = match &error {
+        None => (Activity::GrantRole, format!("{}: {} added", role.object_name, role.role_name)),
+        Some(error) => (Activity::GrantFailed, error.clone()),
+    };
+    if new {
+        let object = Target::new("object", role.object_id, role.object_name.as_str());
+        let user = Target::new("user", assignment.target_id, "");
+        Entry::new(None, activity, object)
+            .and(user)
+            .detail(detail)
+            .correlation(story)
+            .write(app, tx)
+            .await?;
+    }
+    Ok(error.is_none())
+}
+
+/// Makes sure that the end of an assignment is carried out when it comes.
+pub async fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let key = format!("end:{id}:{}", end.timestamp_micros());
+    jobs::enqueue(
+        tx,
+        app.ids.id(now),
+        now,
+        NewJob {
+            kind: JobKind::End,
+            key,
+            subject: Some(id.into()),
+            run_at: end,
+        },
+    )
+    .await
+}
+
+async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if let Some(id) = request.assignment_id
+        && let Some(mut assignment) = assignments::find(tx, id).await?
+    {
+        close(app, tx, &mut assignment, request.id, now).await?;
+    }
+    if request.state == RequestState::Submitted {
+        requests::advance(tx, request, RequestState::Delivering, now).await?;
+    }
+    requests::advance(tx, request, RequestState::Delivered, now).await?;
+    let target = Target::new("request", request.id, RequestState::Delivered.label());
+    Entry::new(None, Activity::FulfillRequest, target)
+        .detail(RequestState::Delivered.label())
+        .write(app, tx)
+        .await
+}
+
+/// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back.
+async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(mut assignment) = assignments::find(tx, id).await? else {
+        return Ok(());
+    };
+    let due = assignment.ends_at.is_some_and(|end| end <= now);
+    if !due || !assignment.state.may_become(AssignmentState::Expired) {
+        return Ok(());
+    }
+    let made_by = requests::find(tx, assignment.request_id)
+        .await?
+        .ok_or_else(|| StoreError::Inconsistent(format!("assignment {id} has no request")))?;
+    if assignment.end_reason.is_some() {
+        return Ok(());
+    }
+    assignment.end_reason = Some(EndReason::Expired);
+    let record = Request {
+        id: app.ids.id(now).into(),
+        requestor_id: None,
+        kind: RequestKind::SystemRemove,
+        state: RequestState::Delivered,
+        justification: String::new(),
+        assignment_id: Some(id),
+        submitted_at: now,
+        completed_at: Some(now),
+        version: 1,
+        ..made_by
+    };
+    requests::insert(tx, &record).await?;
+    close(app, tx, &mut assignment, record.id, now).await
+}
+
+/// Takes back everything that an assignment gave and marks it Expired; nothing happens to one that is over already.
+async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: RequestId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if !assignment.state.may_become(AssignmentState::Expired) {
+        return Ok(());
+    }
+    let prior = assignments::prior_membership(tx, assignment.package_id).await?;
+    for grant in assignments::live_grants(tx, assignment.id).await? {
+        take_back(app, tx, &grant, prior, story, now).await?;
+    }
+    assignment.state = AssignmentState::Expired;
+    assignment.ends_at = Some(assignment.ends_at.map_or(now, |end| end.min(now)));
+    assignment.end_reason = assignment.end_reason.or(Some(EndReason::Expired));
+    if !assignments::update(tx, assignment).await? {
+        return Err(StoreError::Inconsistent(format!(
+            "assignment {} was changed while it ended",
+            assignment.id
+        )));
+    }
+    let target = Target::new("assignment", assignment.id, "");
+    let user = Target::new("user", assignment.target_id, "");
+    Entry::new(None, Activity::EndAssignment, target)
+        .and(user)
+        .correlation(story)
+        .write(app, tx)
+        .await
+}
+
+async fn take_back(
+    app: &App,
+    tx: &mut Tx,
+    grant: &LiveGrant,
+    prior: PriorMembership,
+    story: impl Into<uuid::Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if !assignments::revoke_grant(tx, grant, now).await? {
+        return Ok(());
+    }
+    if grant.was_direct && prior == PriorMembership::Remove {
+        memberships::remove_direct(tx, grant.role_id, grant.user_id).await?;
+    }
+    memberships::recount(tx, grant.role_id, grant.user_id).await?;
+    let object = Target::new("object", grant.object_id, grant.object_name.as_str());
+    let user = Target::new("user", grant.user_id, "");
+    let detail = format!("{}: {} removed", grant.object_name, grant.role_name);
+    Entry::new(None, Activity::RevokeRole, object)
+        .and(user)
+        .detail(detail)
+        .correlation(story)
+        .write(app, tx)
+        .await
+}
+
+/// Gives a package's new resource role to everyone who has the package (F061).
+async fn add_role(app: &App, tx: &mut Tx, id: PackageRoleId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some((package, role)) = assignments::deliverable(tx, id).await? else {
+        return Ok(());
+    };
+    for assignment in assignments::live_of_package(tx, package).await? {
+        let running = assignment.ends_at.is_none_or(|end| end > now);
+        if running {
+            give(app, tx, &assignment, &role, assignment.request_id, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes back what a package no longer gives from everyone who has it (F062).
+async fn remove_role(app: &App, tx: &mut Tx, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let prior = assignments::prior_membership(tx, package).await?;
+    for grant in assignments::stray_grants(tx, package).await? {
+        take_back(app, tx, &grant, prior, package, now).await?;
+    }
+    Ok(())
+}

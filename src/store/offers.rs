@@ -1,0 +1,222 @@
+//! What My Access lists: packages that a person could ask for, has, or had.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::expiration::ExpirationKind;
+use crate::domain::id::{AssignmentId, PackageId, RequestId, UserId};
+use crate::domain::page::{Direction, Page, PageQuery};
+use crate::domain::request::{OfferResource, OfferTab};
+use crate::domain::user::UserKind;
+use crate::{args, row};
+
+use super::list::{Key, List, Order};
+use super::tx::{Arg, StoreError, Tx};
+use super::{dialect, search};
+
+/// A package as My Access lists it.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The package.
+    pub id: PackageId,
+    /// Its name.
+    pub name: String,
+    /// For the list's key.
+    pub name_folded: String,
+    /// What it is for.
+    pub description: String,
+    /// The person's latest assignment of it.
+    pub assignment_id: Option<AssignmentId>,
+    /// Since when.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Until when.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The person's open request for it.
+    pub request_id: Option<RequestId>,
+}
+row!(Offer {
+    id: id,
+    name,
+    name_folded,
+    description,
+    assignment_id: opt_id,
+    starts_at,
+    ends_at,
+    request_id: opt_id
+});
+
+const OFFER: &str = "p.id, p.name, p.name_folded, p.description, a.id AS assignment_id, a.starts_at, a.ends_at, q.id AS request_id";
+
+/// Packages whose enabled policies cover the person; the three values are the kind, the person, the person again, and the time.
+const COVERED: &str =
+    "(p.id IN (SELECT package_id FROM policies WHERE enabled AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member')))
+    OR p.id IN (SELECT po.package_id FROM policy_subjects s JOIN policies po ON po.id = s.policy_id
+        WHERE po.enabled AND po.scope = 'specific' AND s.subject_id IN (
+            SELECT id FROM users WHERE id = ?
+            UNION ALL
+            SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
+            WHERE m.user_id = ? AND m.until > ? AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL)))";
+
+/// A page of packages by name, under a tab, for a person at `now`.
+pub async fn list(
+    tx: &mut Tx,
+    tab: OfferTab,
+    (user, kind): (UserId, UserKind),
+    search: &str,
+    query: &PageQuery,
+    now: DateTime<Utc>,
+) -> Result<Page<Offer>, StoreError> {
+    let mut list = List::new(OFFER, from(tab));
+    list.filter("viewer.id = ?", args![user]);
+    match tab {
+        OfferTab::Available => {
+            list.filter("p.deleted_at IS NULL AND NOT p.hidden AND c.enabled", args![]);
+            list.filter("(c.external OR ? = 'member')", args![kind_word(kind)]);
+            list.filter("(a.id IS NULL OR a.ends_at <= ?)", args![now]);
+            list.filter(COVERED, vec![Arg::from(kind_word(kind)), user.into(), user.into(), now.into()]);
+        }
+        OfferTab::Active => list.filter("(a.ends_at IS NULL OR a.ends_at > ?) AND a.state <> 'expired'", args![now]),
+        OfferTab::Expired => {
+            list.filter("(a.state = 'expired' OR a.ends_at <= ?)", args![now]);
+            list.filter(
+                "NOT EXISTS (SELECT 1 FROM assignments later WHERE later.target_id = a.target_id AND later.package_id = a.package_id
+                    AND (later.starts_at, later.id) > (a.starts_at, a.id))",
+                args![],
+            );
+        }
+    }
+    for word in search::words(search).into_iter().take(6) {
+        let end = format!("{word}\u{10FFFF}");
+        list.filter(
+            "p.id IN (SELECT owner_id FROM search_words WHERE kind = 'package' AND word >= ? AND word < ?
+                UNION ALL
+                SELECT pr.package_id FROM search_words w JOIN roles r ON r.object_id = w.owner_id JOIN package_roles pr ON pr.role_id = r.id
+                WHERE w.kind = 'object' AND w.word >= ? AND w.word < ?)",
+            vec![
+                Arg::from(word.as_str()),
+                end.as_str().into(),
+                word.as_str().into(),
+                end.as_str().into(),
+            ],
+        );
+    }
+    let order = Order {
+        column: "p.name_folded",
+        id: "p.id",
+        time: false,
+        direction: Direction::Up,
+    };
+    list.page(tx, order, query, |offer: &Offer| {
+        (Uuid::from(offer.id), Key::Text(offer.name_folded.clone()))
+    })
+    .await
+}
+
+fn from(tab: OfferTab) -> &'static str {
+    match tab {
+        OfferTab::Available => {
+            "users viewer CROSS JOIN packages p JOIN catalogs c ON c.id = p.catalog_id
+             LEFT JOIN assignments a ON a.target_id = viewer.id AND a.package_id = p.id AND a.state <> 'expired'
+             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')"
+        }
+        OfferTab::Active | OfferTab::Expired => {
+            "users viewer JOIN assignments a ON a.target_id = viewer.id JOIN packages p ON p.id = a.package_id
+             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')"
+        }
+    }
+}
+
+fn kind_word(kind: UserKind) -> &'static str {
+    crate::domain::text::Word::word(kind)
+}
+
+/// One package by its link, with the person's latest assignment of it; deleted ones only if the person has or had it.
+pub async fn find(tx: &mut Tx, package: PackageId, user: UserId) -> Result<Option<Offer>, StoreError> {
+    tx.opt(
+        "SELECT p.id, p.name, p.name_folded, p.description, a.id AS assignment_id, a.starts_at, a.ends_at, q.id AS request_id
+         FROM packages p
+         LEFT JOIN assignments a ON a.package_id = p.id AND a.target_id = $2
+            AND a.id = (SELECT l.id FROM assignments l WHERE l.target_id = $2 AND l.package_id = p.id ORDER BY l.starts_at DESC, l.id DESC LIMIT 1)
+         LEFT JOIN requests q ON q.target_id = $2 AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+         WHERE p.id = $1 AND (p.deleted_at IS NULL OR a.id IS NOT NULL)",
+        args![package, user],
+    )
+    .await
+}
+
+/// How long access under a policy lasts.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Of this package.
+    pub package_id: PackageId,
+    /// When access ends, with the next field.
+    pub expiration: ExpirationKind,
+    /// The number or instant of it.
+    pub expiration_value: Option<String>,
+}
+row!(Term {
+    package_id: id,
+    expiration: word,
+    expiration_value
+});
+
+struct ResourceRow {
+    package_id: PackageId,
+    name: String,
+    kind: String,
+    group_kind: Option<String>,
+    role: String,
+}
+row!(ResourceRow {
+    package_id: id,
+    name,
+    kind,
+    group_kind,
+    role
+});
+
+/// What these packages give, in one query.
+pub async fn resources(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, OfferResource)>, StoreError> {
+    let rows: Vec<ResourceRow> = tx
+        .all(
+            dialect::among(
+                "SELECT pr.package_id, o.name, o.kind, o.group_kind, r.name AS role
+                 FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
+                 WHERE o.deleted_at IS NULL AND pr.package_id IN (?) ORDER BY pr.added_at, pr.id",
+                packages.len(),
+            ),
+            packages.iter().map(|id| Arg::from(*id)).collect(),
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let kind = match (row.kind.as_str(), row.group_kind.as_deref()) {
+                ("application", _) => "Application",
+                ("site", _) => "Site",
+                (_, Some("microsoft365")) => "Microsoft 365 group",
+                _ => "Security group",
+            };
+            (
+                row.package_id,
+                OfferResource {
+                    name: row.name,
+                    kind: kind.to_owned(),
+                    role: row.role,
+                },
+            )
+        })
+        .collect())
+}
+
+/// The enabled policies' terms of these packages, in one query, oldest policy first.
+pub async fn terms(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<Term>, StoreError> {
+    tx.all(
+        dialect::among(
+            "SELECT package_id, expiration, expiration_value FROM policies WHERE enabled AND package_id IN (?) ORDER BY created_at, id",
+            packages.len(),
+        ),
+        packages.iter().map(|id| Arg::from(*id)).collect(),
+    )
+    .await
+}

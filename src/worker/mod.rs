@@ -1,0 +1,179 @@
+//! The worker: claims due jobs and runs them, many in one transaction while all goes well, one by one when something does not. Knows
+//! when, not what: what a job does is the engine's.
+
+mod check;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::service::ports::{Clock, Wake};
+use crate::service::{App, engine};
+use crate::store::StoreError;
+use crate::store::jobs::{self, Job};
+
+pub use check::{Report, check};
+
+/// Jobs in one transaction at the most; so many share one write to disk.
+const BATCH: i64 = 64;
+/// How long the worker sleeps at the most: another copy's jobs are seen after that.
+const NAP: Duration = Duration::from_secs(1);
+
+/// The worker's door: services knock, the worker wakes; whoever watches for finished work is told too.
+#[derive(Default)]
+pub struct Bell {
+    work: Notify,
+    done: Arc<Notify>,
+}
+
+impl Bell {
+    /// Rung for all who wait whenever jobs have been done.
+    pub fn done(&self) -> Arc<Notify> {
+        self.done.clone()
+    }
+}
+
+impl Wake for Bell {
+    fn wake(&self) {
+        self.work.notify_one();
+    }
+}
+
+/// Runs jobs as they fall due until told to stop; what is running then is finished first.
+pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let wait = match drain(&app).await {
+            Ok(done) => {
+                if done > 0 {
+                    bell.done.notify_waiters();
+                    continue;
+                }
+                until_next(&app).await
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the worker could not reach its queue");
+                NAP
+            }
+        };
+        tokio::select! {
+            () = bell.work.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn until_next(app: &App) -> Duration {
+    let next = async {
+        let mut tx = app.store.read().await?;
+        jobs::next_due(&mut tx).await
+    };
+    match next.await {
+        Ok(Some(at)) => (at - app.clock.now()).to_std().unwrap_or_default().min(NAP),
+        _ => NAP,
+    }
+}
+
+/// Runs one batch of due jobs. Gives how many were taken up.
+pub async fn drain(app: &App) -> Result<usize, StoreError> {
+    let mut tx = app.store.write().await?;
+    let batch = jobs::claim(&mut tx, app.clock.now(), BATCH).await?;
+    if batch.is_empty() {
+        return Ok(0);
+    }
+    let mut failed = None;
+    for job in &batch {
+        if let Err(error) = run_one(app, &mut tx, job).await {
+            failed = Some(error);
+            break;
+        }
+    }
+    match failed {
+        None => tx.commit().await?,
+        Some(error) => {
+            drop(tx);
+            tracing::debug!(error = &error as &dyn std::error::Error, "a batch failed; its jobs run one by one");
+            for job in &batch {
+                alone(app, job).await?;
+            }
+        }
+    }
+    Ok(batch.len())
+}
+
+async fn run_one(app: &App, tx: &mut crate::store::Tx, job: &Job) -> Result<(), StoreError> {
+    engine::run(app, tx, job).await?;
+    jobs::finish(tx, job.id).await
+}
+
+/// One job in a transaction of its own; its failure is booked, and only its own.
+async fn alone(app: &App, job: &Job) -> Result<(), StoreError> {
+    let mut tx = app.store.write().await?;
+    let Some(job) = jobs::claim_one(&mut tx, job.id).await? else {
+        return Ok(());
+    };
+    match run_one(app, &mut tx, &job).await {
+        Ok(()) => tx.commit().await,
+        Err(error) => {
+            drop(tx);
+            let mut tx = app.store.write().await?;
+            let given_up = jobs::fail(&mut tx, &job, app.clock.now(), &error.to_string()).await?;
+            tracing::error!(
+                job = job.key,
+                attempts = job.attempts + 1,
+                given_up,
+                error = &error as &dyn std::error::Error,
+                "a job failed"
+            );
+            tx.commit().await
+        }
+    }
+}
+
+/// A clock that stands at one instant: the time that `tick --at` rehearses.
+struct At(DateTime<Utc>);
+
+impl Clock for At {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+/// Carries out all that is due by `at`, each job at the instant at which it was due or now, whichever is later. Gives a line for each.
+/// A dry run only tells.
+pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<String>, StoreError> {
+    let mut lines = Vec::new();
+    if dry_run {
+        let mut tx = app.store.read().await?;
+        lines.extend(jobs::due(&mut tx, at).await?.iter().map(line));
+        return Ok(lines);
+    }
+    let then = App {
+        clock: Arc::new(At(at)),
+        ..app.clone()
+    };
+    loop {
+        let mut tx = then.store.read().await?;
+        let due = jobs::due(&mut tx, at).await?;
+        drop(tx);
+        if due.is_empty() || drain(&then).await? == 0 {
+            return Ok(lines);
+        }
+        lines.extend(due.iter().take(usize::try_from(BATCH).unwrap_or(usize::MAX)).map(line));
+    }
+}
+
+fn line(job: &Job) -> String {
+    use crate::domain::text::Word;
+    let due = job.run_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    format!(
+        "{due} {} {}",
+        job.kind.word(),
+        job.subject_id.map(|id| id.to_string()).unwrap_or_default()
+    )
+}

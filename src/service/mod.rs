@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;
+pub mod demo;
 pub mod drafts;
 pub mod engine;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod passwords;
 pub mod ports;
 pub mod requests;
 pub mod set_up;
+pub mod rules;
 pub mod users;
 
 use std::sync::Arc;

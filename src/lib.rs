@@ -11,6 +11,12 @@ pub mod store;
 #[cfg(feature = "ssr")]
 pub mod worker;
 
+#[cfg(all(feature = "web-ui", feature = "site-admin"))]
+pub mod admin;
+#[cfg(feature = "web-ui")]
+pub mod app;
+#[cfg(all(feature = "web-ui", feature = "site-my-access"))]
+pub mod my_access;
 #[cfg(feature = "web-ui")]
 pub mod rpc;
 #[cfg(feature = "web-ui")]

@@ -12,6 +12,7 @@ pub mod groups;
 pub mod my_access;
 pub mod objects;
 pub mod packages;
+pub mod reader;
 pub mod requests;
 pub mod users;
 pub mod viewer;

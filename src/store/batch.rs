@@ -38,12 +38,15 @@ where
 /// `($1, $2), ($3, $4)` for four values in rows of two.
 fn places(values: usize, columns: usize) -> String {
     let rows: Vec<String> = (0..values / columns)
-        .map(|row| {
-            let row: Vec<String> = (1..=columns).map(|n| format!("${}", row * columns + n)).collect();
-            format!("({})", row.join(", "))
-        })
+        .map(|row| format!("({})", numbered(row * columns + 1, columns)))
         .collect();
     rows.join(", ")
+}
+
+/// `$3, $4` for two values from the third on.
+pub(super) fn numbered(from: usize, count: usize) -> String {
+    let places: Vec<String> = (from..from + count).map(|n| format!("${n}")).collect();
+    places.join(", ")
 }
 
 #[cfg(test)]

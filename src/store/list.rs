@@ -9,6 +9,9 @@ use crate::domain::page::{Direction, Page, PageQuery};
 use super::dialect::built;
 use super::tx::{Arg, Row, StoreError, Tx};
 
+/// Longer lists are not counted.
+const TOTAL_MAX: i64 = 10_000;
+
 /// The value of the sort column at a row.
 #[derive(Clone, Debug)]
 pub enum Key {
@@ -106,6 +109,12 @@ impl List {
             self.clause()
         );
         tx.value(built(sql), self.args.clone()).await
+    }
+
+    /// How many rows there are, while that is cheap to know.
+    pub async fn total(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+        let counted = self.count(tx, TOTAL_MAX + 1).await?;
+        Ok((counted <= TOTAL_MAX).then_some(counted))
     }
 
     /// One page; `key` tells a row's id and the value of the sort column.

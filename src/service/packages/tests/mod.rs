@@ -8,15 +8,18 @@ use super::{add_roles, delete, get, list, remove_role, update};
 use world::{World, faults, rule};
 
 use crate::both_databases;
+use crate::domain::assignment::{AssignmentFilter, AssignmentQuery};
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::id::{PackageId, PackageRoleId, RoleId};
 use crate::domain::object::ObjectKind;
 use crate::domain::package::{PackageForm, PackageQuery, PackageSort, PriorMembership};
 use crate::domain::page::{Direction, PageQuery};
+use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
-use crate::service::{Error, catalogs, drafts};
+use crate::service::{Error, assignments, catalogs, drafts, my_access};
 use crate::testing::{Bench, unknown};
+use crate::worker;
 
 both_databases!(
     f007_the_list_counts_who_has_each_package_now,
@@ -33,6 +36,7 @@ both_databases!(
     forged_and_unfit_roles_are_refused,
     f040_removing_a_role_makes_a_job,
     what_is_not_there_is_not_found,
+    f023_f032_f061_f062_f041_a_package_s_life,
 );
 
 fn form(name: &str) -> PackageForm {
@@ -428,4 +432,42 @@ async fn what_is_not_there_is_not_found(bench: Bench) {
         add_roles(&w.app, &w.admin, id, &[group.row(0)]).await,
         Err(Error::NotFound)
     ));
+}
+
+/// From the wizard to deletion, with the engine at work in between.
+async fn f023_f032_f061_f062_f041_a_package_s_life(bench: Bench) {
+    let w = World::new(bench).await;
+    let (group, site) = (
+        w.group("Marketing resources", false).await,
+        w.object(ObjectKind::Site, "Campaign site", &["Visitors"], false).await,
+    );
+    let id = w.package("Marketing Campaign", &[group.row(0)]).await;
+    let form = SubmitForm {
+        package: id,
+        justification: "I am working on the new marketing campaign".into(),
+    };
+    my_access::submit(&w.app, &w.user, &form).await.expect("submitted");
+    assert_eq!(rule(delete(&w.app, &w.admin, id, 1).await), "package-requested");
+    worker::drain(&w.app).await.expect("delivered");
+    assert!(w.holds(&group, 0).await);
+    add_roles(&w.app, &w.admin, id, &[site.row(0)]).await.expect("added");
+    worker::drain(&w.app).await.expect("given");
+    assert!(w.holds(&site, 0).await && w.holds(&group, 0).await);
+    let detail = get(&w.app, &w.admin, id).await.expect("get");
+    let place = detail.roles.iter().find(|role| role.object.id == group.id).expect("the group").id;
+    remove_role(&w.app, &w.admin, id, place).await.expect("removed");
+    worker::drain(&w.app).await.expect("taken back");
+    assert!(w.holds(&site, 0).await && !w.holds(&group, 0).await);
+    assert_eq!(rule(delete(&w.app, &w.admin, id, 1).await), "package-in-use");
+    let query = AssignmentQuery {
+        package: id,
+        filter: AssignmentFilter::Delivered,
+        search: String::new(),
+        page: PageQuery::default(),
+    };
+    let row = assignments::list(&w.app, &w.admin, &query).await.expect("list").items.remove(0);
+    assignments::remove(&w.app, &w.admin, row.id, row.version).await.expect("removal");
+    worker::drain(&w.app).await.expect("ended");
+    assert!(!w.holds(&site, 0).await);
+    delete(&w.app, &w.admin, id, 1).await.expect("deleted");
 }

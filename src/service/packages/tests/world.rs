@@ -207,6 +207,19 @@ impl World {
         tx.value(sql, args![]).await.expect("count")
     }
 
+    /// Whether the requestor holds the thing's nth role.
+    pub async fn holds(&self, thing: &Thing, role: usize) -> bool {
+        let mut tx = self.app.store.read().await.expect("tx");
+        let rows: i64 = tx
+            .value(
+                "SELECT count(*) FROM memberships WHERE role_id = $1 AND user_id = $2",
+                args![thing.roles[role], self.user.id],
+            )
+            .await
+            .expect("count");
+        rows == 1
+    }
+
     /// What the audit trail says, oldest first.
     pub async fn trail(&self) -> Vec<String> {
         let mut tx = self.app.store.read().await.expect("tx");

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use crate::args;
 use crate::domain::access::Actor;
 use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
 
 use super::tx::{StoreError, Tx};
@@ -40,20 +39,12 @@ struct LiveRow {
     id: UserId,
     name: String,
     user_name: String,
-    kind: UserKind,
-    role: DirectoryRole,
+    kind: crate::domain::user::UserKind,
+    role: crate::domain::user::DirectoryRole,
     must_change_password: bool,
     seen_at: DateTime<Utc>,
 }
-row!(LiveRow {
-    id: id,
-    name,
-    user_name,
-    kind: word,
-    role: word,
-    must_change_password,
-    seen_at
-});
+row!(LiveRow { id: id, name, user_name, kind: word, role: word, must_change_password, seen_at });
 
 /// The session and its user, while neither has ended: used since `idle_since`, not expired at `now`, the account enabled and present.
 pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<LiveSession>, StoreError> {
@@ -102,7 +93,12 @@ pub async fn update(tx: &mut Tx, key: &str, data: serde_json::Value) -> Result<(
 }
 
 /// What a session carries, if it has not ended.
-pub async fn data(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<serde_json::Value>, StoreError> {
+pub async fn data(
+    tx: &mut Tx,
+    key: &str,
+    now: DateTime<Utc>,
+    idle_since: DateTime<Utc>,
+) -> Result<Option<serde_json::Value>, StoreError> {
     let row: Option<(sqlx::types::Json<serde_json::Value>,)> = tx
         .opt(
             "SELECT data FROM sessions WHERE id = $1 AND expires_at > $2 AND seen_at > $3",

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;
+pub mod demo;
 pub mod drafts;
 pub mod engine;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod packages;
 pub mod passwords;
 pub mod ports;
 pub mod requests;
+pub mod rules;
 pub mod set_up;
 pub mod users;
 

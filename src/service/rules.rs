@@ -80,7 +80,10 @@ pub async fn ask(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -
     let belong: HashSet<UserId> = accounts.iter().filter(|a| meets(&rule, a)).map(|a| a.id).collect();
     let joined: Vec<UserId> = belong.difference(&before).copied().collect();
     let left: Vec<UserId> = before.difference(&belong).copied().collect();
-    members::add_by_rule(tx, role, &joined, now).await?;
+    let added: HashSet<UserId> = members::add_by_rule_alone(tx, role, &joined, now).await?.into_iter().collect();
+    for user in joined.iter().filter(|user| !added.contains(user)) {
+        memberships::add_by_rule(tx, role, *user, now).await?;
+    }
     members::remove_by_rule_alone(tx, role, &left).await?;
     if !left.is_empty() {
         for user in members::by_rule(tx, role).await?.into_iter().filter(|user| !belong.contains(user)) {

@@ -11,7 +11,7 @@ use crate::domain::page::{Direction, Page};
 use crate::domain::text::fold;
 use crate::{args, row};
 
-use super::bulk::{self, places};
+use super::batch::{self, numbered};
 use super::dialect::built;
 use super::list::{Key, List, Order};
 use super::memberships::forever;
@@ -113,16 +113,16 @@ pub async fn packages(
     if users.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!(
-        "SELECT g.user_id, p.id, p.name FROM grants g
-            JOIN assignments a ON a.id = g.assignment_id AND (a.ends_at IS NULL OR a.ends_at > $2)
-            JOIN packages p ON p.id = a.package_id
-         WHERE g.role_id = $1 AND g.state = 'granted' AND g.user_id IN ({}) ORDER BY p.name_folded, p.id",
-        places(3, users.len())
+    let mut list = List::new(
+        "g.user_id, p.id, p.name",
+        "grants g JOIN assignments a ON a.id = g.assignment_id JOIN packages p ON p.id = a.package_id",
     );
-    let mut args = args![role, now];
-    args.extend(users.iter().map(|id| Arg::from(*id)));
-    let rows: Vec<(Uuid, Uuid, String)> = tx.all(built(sql), args).await?;
+    list.filter(
+        "g.role_id = ? AND g.state = 'granted' AND (a.ends_at IS NULL OR a.ends_at > ?)",
+        args![role, now],
+    );
+    list.among("g.user_id", users.iter().map(|id| (*id).into()).collect());
+    let rows: Vec<(Uuid, Uuid, String)> = list.all(tx, "ORDER BY p.name_folded, p.id").await?;
     Ok(rows
         .into_iter()
         .map(|(user, id, name)| (UserId(user), Named::new(PackageId(id), name)))
@@ -146,20 +146,15 @@ pub async fn by_rule(tx: &mut Tx, role: RoleId) -> Result<Vec<UserId>, StoreErro
     Ok(ids.into_iter().map(UserId).collect())
 }
 
-/// Gives many users a role by rule.
-pub async fn add_by_rule(tx: &mut Tx, role: RoleId, users: &[UserId], now: DateTime<Utc>) -> Result<(), StoreError> {
-    let rows = users
+/// Gives many users a role by rule; those who hold it by something else already are left to `memberships`. Gives those who were added.
+pub async fn add_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId], now: DateTime<Utc>) -> Result<Vec<UserId>, StoreError> {
+    let values: Vec<Arg> = users
         .iter()
-        .map(|user| args![role, *user, false, true, 0_i64, now, forever()])
+        .flat_map(|user| args![role, *user, false, true, 0_i64, now, forever()])
         .collect();
-    bulk::insert(
-        tx,
-        "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until)",
-        "ON CONFLICT (role_id, user_id) DO UPDATE SET by_rule = TRUE, until = excluded.until",
-        rows,
-    )
-    .await?;
-    Ok(())
+    let head = "memberships (role_id, user_id, direct, by_rule, grants, since, until)";
+    let added: Vec<Uuid> = batch::add(tx, head, 7, values, "user_id").await?;
+    Ok(added.into_iter().map(UserId).collect())
 }
 
 /// Takes a role from those of these users who hold it by nothing but a rule.
@@ -167,7 +162,7 @@ pub async fn remove_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId]) -
     for chunk in users.chunks(IDS_MAX) {
         let sql = format!(
             "DELETE FROM memberships WHERE role_id = $1 AND by_rule AND NOT direct AND grants = 0 AND user_id IN ({})",
-            places(2, chunk.len())
+            numbered(2, chunk.len())
         );
         let mut args = args![role];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));

@@ -3,18 +3,25 @@
 
 pub mod accounts;
 pub mod assignments;
-mod bulk;
+pub mod batch;
+pub mod catalogs;
 pub mod dialect;
+pub mod drafts;
 pub mod groups;
 pub mod jobs;
 pub mod list;
 pub mod members;
 pub mod memberships;
+pub mod objects;
 pub mod offers;
+pub mod packages;
+pub mod policies;
 pub mod requests;
 pub mod row;
 pub mod search;
+pub mod seed;
 pub mod sessions;
+pub mod subjects;
 pub mod tx;
 pub mod users;
 

@@ -9,8 +9,7 @@ use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
-use super::bulk::places;
-use super::dialect::{LOCK_GLOBAL_ADMINISTRATORS, built};
+use super::dialect::LOCK_GLOBAL_ADMINISTRATORS;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -129,16 +128,28 @@ pub async fn all_present(tx: &mut Tx) -> Result<Vec<Account>, StoreError> {
 
 /// The users with these ids, deleted ones included, in no order; an unknown id is missing from the answer.
 pub async fn by_ids(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<KnownUser>, StoreError> {
-    let sql = format!(
-        "SELECT id, name, user_name, kind, enabled, deleted_at FROM users WHERE id IN ({})",
-        places(1, ids.len())
-    );
-    tx.all(built(sql), ids.iter().map(|id| (*id).into()).collect()).await
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("u.id, u.name, u.user_name, u.kind, u.enabled, u.deleted_at", "users u");
+    list.among("u.id", ids.iter().map(|id| (*id).into()).collect());
+    list.all(tx, "").await
 }
 
 /// Whether there is any account at all, deleted ones included.
 pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
     tx.value("SELECT EXISTS (SELECT 1 FROM users)", args![]).await
+}
+
+/// The password hash of a present account, by its user name.
+pub async fn password_hash(tx: &mut Tx, user_name: &str) -> Result<Option<String>, StoreError> {
+    let row: Option<(Option<String>,)> = tx
+        .opt(
+            "SELECT password_hash FROM users WHERE user_name_folded = $1 AND deleted_at IS NULL",
+            args![fold(user_name)],
+        )
+        .await?;
+    Ok(row.and_then(|(hash,)| hash))
 }
 
 /// A page of users.

@@ -66,7 +66,7 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
     overflows
 }
 
-/// Ctrl-K, and a slash outside of a field, put the cursor into the search box.
+/// Ctrl-K puts the cursor into the search box.
 pub(super) fn on_search_keys(node: NodeRef<Input>) {
     if !IN_BROWSER {
         return;
@@ -127,7 +127,7 @@ pub(super) fn copy_text(node: NodeRef<Input>, done: impl Fn(bool) + 'static) {
     live::copy_text(node, done);
 }
 
-/// The reader's time of day, in words of the browser's language.
+/// The reader's time of day, as `17:05`.
 pub(super) fn time_of_day() -> String {
     live::time_of_day()
 }
@@ -209,8 +209,15 @@ mod live {
     }
 
     pub(super) fn time_of_day() -> String {
-        let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
-        js_sys::Date::new_0().to_locale_time_string(&language).into()
+        let now = js_sys::Date::new_0();
+        let two = |number: u32| {
+            if number < 10 {
+                ["0", &number.to_string()].concat()
+            } else {
+                number.to_string()
+            }
+        };
+        [two(now.get_hours()), two(now.get_minutes())].join(":")
     }
 }
 

@@ -23,7 +23,7 @@ pub fn SearchBox(
     #[prop(optional, into)] id: Option<String>,
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional)] keep: Vec<(String, String)>,
-    /// Ctrl-K (or /) puts the cursor here; one a page.
+    /// The search of the whole site: a landmark, and Ctrl-K puts the cursor here; one a page.
     #[prop(optional)]
     shortcut: bool,
     #[prop(optional, into)] on_search: Option<Callback<String>>,
@@ -81,7 +81,7 @@ pub fn SearchBox(
     }
     let id = id.unwrap_or_else(|| name.clone());
     view! {
-        <form class="search" role="search" method="get" action=action on:submit=submit>
+        <form class="search" role=shortcut.then_some("search") method="get" action=action on:submit=submit>
             <label class="sr-only" for=id.clone()>{label.clone()}</label>
             <Glyph icon=Icon::Search/>
             <input

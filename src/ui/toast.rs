@@ -50,6 +50,13 @@ struct Toast {
     at: String,
 }
 
+impl Toast {
+    /// Whether it goes by itself; work under way and failures stay.
+    fn passes(&self) -> bool {
+        !matches!(self.tone, None | Some(Tone::Danger))
+    }
+}
+
 /// The handle through which a page notifies. Copy it into callbacks.
 #[derive(Clone, Copy)]
 pub struct Toasts {
@@ -95,6 +102,8 @@ impl Toasts {
     pub fn finish(self, id: ToastId, tone: Tone, title: impl Into<String>, text: impl Into<String>, link: Option<ToastLink>) {
         self.dismiss(id);
         self.past.update(|past| past.retain(|toast| toast.id != id));
+        // The outcome takes the place of its progress, unread or not.
+        self.unread.update(|unread| *unread = unread.saturating_sub(1));
         self.add(Some(tone), title.into(), text.into(), link);
     }
 
@@ -102,6 +111,12 @@ impl Toasts {
     pub fn dismiss(self, id: ToastId) {
         self.stop_timer(id);
         self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+    }
+
+    /// The bell is open: all are read, and those that would go by themselves make room for the list.
+    fn read_all(self) {
+        self.unread.set(0);
+        self.shown.update(|shown| shown.retain(|toast| !toast.passes()));
     }
 
     fn add(self, tone: Option<Tone>, title: String, text: String, link: Option<ToastLink>) -> ToastId {
@@ -120,8 +135,9 @@ impl Toasts {
             past.truncate(KEPT);
         });
         self.unread.update(|unread| *unread += 1);
+        let passes = toast.passes();
         self.shown.update(|shown| shown.push(toast));
-        if !matches!(tone, None | Some(Tone::Danger)) {
+        if passes {
             self.start_timer(id);
         }
         id
@@ -176,7 +192,7 @@ pub fn ToastProvider(children: Children) -> AnyView {
 fn ToastCard(toast: Toast, toasts: Toasts) -> AnyView {
     let id = toast.id;
     let class = ["toast ", toast.tone.unwrap_or_default().class()].concat();
-    let passing = !matches!(toast.tone, None | Some(Tone::Danger));
+    let passing = toast.passes();
     let resume = move || {
         if passing {
             toasts.start_timer(id);
@@ -222,7 +238,7 @@ pub fn NotificationBell() -> AnyView {
             id="notifications"
             label="Notifications"
             panel=true
-            on_open=move || toasts.unread.set(0)
+            on_open=move || toasts.read_all()
             trigger=move || {
                 view! {
                     <Glyph icon=Icon::Bell/>

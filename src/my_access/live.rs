@@ -38,7 +38,7 @@ mod stream {
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    use web_sys::EventSource;
+    use web_sys::{EventSource, MessageEvent};
 
     use crate::domain::id::RequestId;
     use crate::paths;
@@ -47,28 +47,36 @@ mod stream {
     pub struct Stream {
         pub id: RequestId,
         source: EventSource,
-        /// Kept for as long as the stream may call them: opened, told, failed.
-        _calls: [Closure<dyn FnMut()>; 3],
+        _told: Closure<dyn FnMut(MessageEvent)>,
+        _opened: Closure<dyn FnMut()>,
+        _failed: Closure<dyn FnMut()>,
     }
 
     impl Stream {
-        /// Opens it; the browser comes back by itself after a failure, and what was missed meanwhile is asked for then.
+        /// Opens it. The server tells at once where the request stands, so nothing is missed in between; after a failure the browser
+        /// comes back by itself.
         pub fn open(id: RequestId, moved: Callback<()>, lost: RwSignal<bool>) -> Option<Self> {
             let source = EventSource::new(&paths::request_events(id)).ok()?;
-            let opened = Closure::<dyn FnMut()>::new(move || {
-                lost.set(false);
+            let ending = source.clone();
+            let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                // The last event of a request: without this the browser would take the end for a failure.
+                if event.data().as_string().is_some_and(|data| data.contains(r#""done":true"#)) {
+                    ending.close();
+                }
                 moved.run(());
             });
-            let told = Closure::<dyn FnMut()>::new(move || moved.run(()));
+            let opened = Closure::<dyn FnMut()>::new(move || lost.set(false));
             let failing = source.clone();
             let failed = Closure::<dyn FnMut()>::new(move || lost.set(failing.ready_state() == EventSource::CONNECTING));
-            source.set_onopen(Some(opened.as_ref().unchecked_ref()));
             source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+            source.set_onopen(Some(opened.as_ref().unchecked_ref()));
             source.set_onerror(Some(failed.as_ref().unchecked_ref()));
             Some(Self {
                 id,
                 source,
-                _calls: [opened, told, failed],
+                _told: told,
+                _opened: opened,
+                _failed: failed,
             })
         }
     }

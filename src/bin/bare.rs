@@ -70,7 +70,8 @@ async fn who(app: &App, tx: &mut Tx, headers: &HeaderMap) -> Result<Actor, Wrong
     let key = headers.get(SESSION).and_then(|key| key.to_str().ok()).unwrap_or_default();
     let now = app.clock.now();
     let live = sessions::live(tx, key, now, now - Duration::hours(1)).await?;
-    live.map(|live| live.actor).ok_or_else(|| Wrong(format!("{SESSION} names no session")))
+    live.map(|live| live.actor)
+        .ok_or_else(|| Wrong(format!("{SESSION} names no session")))
 }
 
 async fn list_groups(State(app): State<App>, headers: HeaderMap, Json(query): Json<GroupQuery>) -> Answer<Page<GroupItem>> {
@@ -118,7 +119,10 @@ struct Deliveries {
 async fn deliveries(State(app): State<App>, Query(Since { since }): Query<Since>) -> Answer<Deliveries> {
     let mut tx = app.store.read().await?;
     let (submitted, first_submit): (i64, Option<DateTime<Utc>>) = tx
-        .one("SELECT count(*), min(submitted_at) FROM requests WHERE submitted_at >= $1", args![since])
+        .one(
+            "SELECT count(*), min(submitted_at) FROM requests WHERE submitted_at >= $1",
+            args![since],
+        )
         .await?;
     let (delivered, last_delivery): (i64, Option<DateTime<Utc>>) = tx
         .one(

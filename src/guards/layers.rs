@@ -44,7 +44,7 @@ const fn rule(layer: &'static str, may: &'static [&'static str], never: &'static
 const RULES: &[Rule] = &[
     rule("domain", &["domain"], OUTSIDE),
     rule("store", &["store", "domain"], FRAMEWORK),
-    rule("service", &["service", "store", "domain"], OUTSIDE),
+    rule("service", &["service", "store", "domain", "paths"], OUTSIDE),
     rule("connect", &["connect", "domain", "service::ports"], OUTSIDE),
     rule("rpc", &["rpc", "domain", "service"], &["sqlx"]),
     rule("ui", &["ui"], SERVER),

@@ -17,8 +17,8 @@ pub mod packages;
 pub mod passwords;
 pub mod ports;
 pub mod requests;
-pub mod set_up;
 pub mod rules;
+pub mod set_up;
 pub mod users;
 
 use std::sync::Arc;

@@ -18,7 +18,11 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
     let resetting = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let abilities = user.abilities.clone();
-    let (block_text, block_icon) = if user.item.enabled { ("Block sign-in", Icon::Lock) } else { ("Unblock sign-in", Icon::Success) };
+    let (block_text, block_icon) = if user.item.enabled {
+        ("Block sign-in", Icon::Lock)
+    } else {
+        ("Unblock sign-in", Icon::Success)
+    };
     view! {
         <CommandBar>
             {match reason(&abilities.edit) {
@@ -54,7 +58,11 @@ fn BlockDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
     let enable = !user.item.enabled;
     let name = user.item.name.clone();
     let (title, text, done) = if enable {
-        ("Unblock sign-in of ", "They can sign in again with the password they have.", "Sign-in unblocked")
+        (
+            "Unblock sign-in of ",
+            "They can sign in again with the password they have.",
+            "Sign-in unblocked",
+        )
     } else {
         (
             "Block sign-in of ",

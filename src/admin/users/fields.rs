@@ -90,7 +90,11 @@ impl UserFields {
             company: text(self.company),
             office: text(self.office),
             phone: text(self.phone),
-            manager: self.manager.get_untracked().map(|manager| manager.id.to_string()).unwrap_or_default(),
+            manager: self
+                .manager
+                .get_untracked()
+                .map(|manager| manager.id.to_string())
+                .unwrap_or_default(),
             password: text(self.password),
         }
     }

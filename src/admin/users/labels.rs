@@ -37,7 +37,11 @@ pub fn role_choices(actor: &Actor, held: DirectoryRole, locked: &Ability) -> Vec
         .iter()
         .map(|&role| {
             let choice = Choice::new(role.word(), role_label(role));
-            let refusal = if role == held { None } else { locked.clone().or_else(|| actor.ability(ManageUser { role })) };
+            let refusal = if role == held {
+                None
+            } else {
+                locked.clone().or_else(|| actor.ability(ManageUser { role }))
+            };
             match refusal {
                 Some(refusal) => choice.disabled(refusal.reason),
                 None => choice.hint(role_hint(role)),

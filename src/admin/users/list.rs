@@ -80,7 +80,10 @@ fn user_list(page: Page<UserItem>, query: &UserQuery) -> AnyView {
     let (by, direction) = (query.sort, query.direction);
     let head = move || {
         let sorted = move |label: &'static str, column: UserSort| {
-            let href = url.clone().sorted(sort_word(column), listing::next_order(by == column, direction)).href();
+            let href = url
+                .clone()
+                .sorted(sort_word(column), listing::next_order(by == column, direction))
+                .href();
             view! { <SortLink label=label href=href sort=listing::shown_order(by == column, direction)/> }
         };
         view! {

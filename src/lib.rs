@@ -14,6 +14,10 @@ pub mod worker;
 #[cfg(all(feature = "web-ui", feature = "site-admin"))]
 pub mod admin;
 #[cfg(feature = "web-ui")]
+pub mod app;
+#[cfg(all(feature = "web-ui", feature = "site-my-access"))]
+pub mod my_access;
+#[cfg(feature = "web-ui")]
 pub mod rpc;
 #[cfg(feature = "web-ui")]
 pub mod ui;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::domain::access::Actor;
 use crate::domain::id::UserId;
-use crate::domain::user::DirectoryRole;
+use crate::domain::user::{DirectoryRole, UserKind};
 use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
 use crate::service::{App, Error, Site};
 use crate::store::Store;
@@ -100,7 +100,7 @@ impl Bench {
         let app = App {
             store,
             clock: clock.clone(),
-            ids: Arc::new(SystemIds),
+            ids: Arc::new(SystemIds::default()),
             passwords: Arc::new(Plain),
             wake: Arc::new(Silent),
             site: Arc::new(Site {
@@ -123,6 +123,7 @@ pub fn actor(role: DirectoryRole) -> Actor {
         id: UserId(Uuid::from_u128(1)),
         name: "Admin1".into(),
         user_name: "admin1".into(),
+        kind: UserKind::Member,
         role,
         must_change_password: false,
     }
@@ -130,7 +131,7 @@ pub fn actor(role: DirectoryRole) -> Actor {
 
 /// A random id for what is not there.
 pub fn unknown() -> Uuid {
-    SystemIds.id(DateTime::UNIX_EPOCH)
+    SystemIds::default().id(DateTime::UNIX_EPOCH)
 }
 
 /// Runs `async fn story(bench: Bench)` on both databases as two tests.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::expiration::ExpirationForm;
 use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
-use super::package::{BasicsForm, PriorMembership};
-use super::policy::{NewPolicy, RequestsForm, check_policy};
-use super::text::words;
+use super::package::{BasicsForm, PriorMembership, ROLES_MAX};
+use super::policy::{NewPolicy, RequestsForm, SUBJECTS_MAX, check_policy};
+use super::text::{DESCRIPTION_MAX, NAME_MAX, words};
 use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
 
 words! {
@@ -123,7 +123,7 @@ impl PackageDraft {
     pub fn check(&self, now: DateTime<Utc>) -> Result<NewPackage, FieldErrors> {
         let mut check = Checker::default();
         let (name, description) = self.basics.check(&mut check, Step::Basics.prefix());
-        let roles = self.check_roles(&mut check);
+        let roles = check_roles(&mut check, &self.roles, &[]);
         let policy = check_policy(&mut check, &self.requests, &self.lifecycle, now);
         match self.basics.catalog {
             Some(catalog) => check.finish(NewPackage {
@@ -138,18 +138,6 @@ impl PackageDraft {
         }
     }
 
-    fn check_roles(&self, check: &mut Checker) -> Vec<(ObjectId, RoleId)> {
-        let mut roles = Vec::with_capacity(self.roles.len());
-        for (index, row) in self.roles.iter().enumerate() {
-            match row.role {
-                None => check.fail(format!("roles.{index}.role"), Code::Required),
-                Some(role) if roles.contains(&(row.object, role)) => check.fail(format!("roles.{index}.role"), Code::Repeated),
-                Some(role) => roles.push((row.object, role)),
-            }
-        }
-        roles
-    }
-
     /// The faults on one tab.
     pub fn errors_on(&self, step: Step, now: DateTime<Utc>) -> FieldErrors {
         match self.check(now) {
@@ -157,6 +145,77 @@ impl PackageDraft {
             Err(errors) => errors.into_iter().filter(|error| Step::of_path(&error.path) == step).collect(),
         }
     }
+}
+
+/// The longest text that a draft keeps while it is too long for its field, in bytes.
+const KEPT_TEXT_MAX: usize = 16 * 1_024;
+
+impl PackageDraft {
+    /// The draft as it can be kept: faults stay for their tabs to show, but nothing grows without bounds.
+    pub fn kept(mut self) -> Result<Self, FieldErrors> {
+        let mut check = Checker::default();
+        for (path, text, max) in [
+            ("basics.name", &mut self.basics.name, NAME_MAX),
+            ("basics.description", &mut self.basics.description, DESCRIPTION_MAX),
+            ("lifecycle.date", &mut self.lifecycle.date, 64),
+            ("lifecycle.days", &mut self.lifecycle.days, 64),
+            ("lifecycle.hours", &mut self.lifecycle.hours, 64),
+        ] {
+            if text.len() > KEPT_TEXT_MAX {
+                check.fail(path, Code::TooLong(max));
+            }
+            // No database keeps a zero character; another that is as unprintable leaves the fault in its field.
+            if text.contains('\0') {
+                *text = text.replace('\0', "\u{1}");
+            }
+        }
+        if self.roles.len() > 2 * ROLES_MAX {
+            check.fail(format!("roles.{ROLES_MAX}.object"), Code::TooMany(ROLES_MAX));
+        }
+        if self.requests.subjects.len() > 2 * SUBJECTS_MAX {
+            check.fail("requests.subjects", Code::TooMany(SUBJECTS_MAX));
+        }
+        self.visited.sort_unstable();
+        self.visited.dedup();
+        check.finish(self)
+    }
+}
+
+/// The resource roles that the rows ask for: one chosen in each, none twice, none that the package has already (`present`), and no
+/// more than a package holds.
+pub fn check_roles(check: &mut Checker, rows: &[DraftRole], present: &[RoleId]) -> Vec<(ObjectId, RoleId)> {
+    let mut roles: Vec<(ObjectId, RoleId)> = Vec::with_capacity(rows.len().min(ROLES_MAX));
+    for (index, row) in rows.iter().enumerate() {
+        match row.role {
+            _ if index + present.len() >= ROLES_MAX => {
+                check.fail(format!("roles.{index}.object"), Code::TooMany(ROLES_MAX));
+                break;
+            }
+            None => check.fail(format!("roles.{index}.role"), Code::Required),
+            Some(role) if present.contains(&role) || roles.iter().any(|(_, chosen)| *chosen == role) => {
+                check.fail(format!("roles.{index}.role"), Code::Repeated);
+            }
+            Some(role) => roles.push((row.object, role)),
+        }
+    }
+    roles
+}
+
+/// The faults that only the directory knows: an object that is gone, a role that its object does not offer. `objects` are those
+/// that were found.
+pub fn role_faults(rows: &[DraftRole], objects: &[ObjectItem]) -> FieldErrors {
+    let mut check = Checker::default();
+    for (index, row) in rows.iter().enumerate() {
+        match (objects.iter().find(|object| object.id == row.object), row.role) {
+            (Some(object), _) if object.deleted => check.fail(format!("roles.{index}.object"), Code::Gone),
+            (None, _) => check.fail(format!("roles.{index}.object"), Code::Gone),
+            (Some(object), Some(role)) if object.roles.iter().all(|offered| offered.id != role) => {
+                check.fail(format!("roles.{index}.role"), Code::NotOffered);
+            }
+            _ => {}
+        }
+    }
+    check.into_errors()
 }
 
 /// A draft with what its page needs to show it.
@@ -240,6 +299,39 @@ mod tests {
         assert_eq!(
             draft.errors_on(Step::ResourceRoles, DateTime::UNIX_EPOCH),
             [FieldError::new("roles.1.role", Code::Repeated)]
+        );
+    }
+
+    #[test]
+    fn a_package_holds_fifty_resource_roles_and_says_so() {
+        let mut draft = tutorial();
+        draft.roles = (0..60)
+            .map(|n| DraftRole {
+                object: ObjectId(Uuid::from_u128(2)),
+                role: Some(RoleId(Uuid::from_u128(n))),
+            })
+            .collect();
+        assert_eq!(
+            draft.errors_on(Step::ResourceRoles, DateTime::UNIX_EPOCH),
+            [FieldError::new("roles.50.object", Code::TooMany(50))]
+        );
+    }
+
+    #[test]
+    fn faults_are_kept_but_not_without_bounds() {
+        let mut draft = tutorial();
+        draft.basics.name = "a\0b".into();
+        draft.visited = vec![Step::Review, Step::Basics, Step::Review];
+        let kept = draft.clone().kept().expect("kept");
+        assert_eq!((kept.basics.name.as_str(), kept.visited.len()), ("a\u{1}b", 2));
+        assert_eq!(
+            kept.errors_on(Step::Basics, DateTime::UNIX_EPOCH),
+            [FieldError::new("basics.name", Code::Unprintable)]
+        );
+        draft.basics.description = "x".repeat(20_000);
+        assert_eq!(
+            draft.kept().expect_err("too long"),
+            [FieldError::new("basics.description", Code::TooLong(DESCRIPTION_MAX))]
         );
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::Ability;
+use super::access::{Ability, Refusal};
 use super::id::{Named, ObjectId, PackageId, UserId};
 use super::object::{GroupKind, MembershipType};
 use super::page::{Direction, PageQuery};
@@ -190,6 +190,59 @@ impl GroupForm {
     }
 }
 
+/// Whether members can be added and removed by hand: not where a rule decides.
+pub fn may_edit_members(group: &str, membership: MembershipType) -> Result<(), Refusal> {
+    match membership {
+        MembershipType::Assigned => Ok(()),
+        MembershipType::Dynamic => Err(Refusal::new(
+            "members-by-rule",
+            format!("A rule decides who is a member of {group}. Change the rule, or the person's properties, instead."),
+        )),
+    }
+}
+
+/// Whether a membership can be taken back by hand: only what was given by hand (F036).
+pub fn may_remove_by_hand(person: &str, group: &str, direct: bool, packages: &[Named<PackageId>]) -> Result<(), Refusal> {
+    if direct {
+        return Ok(());
+    }
+    if packages.is_empty() {
+        let reason = format!("{person} is in {group} by its rule. Change the rule, or the person's properties, instead.");
+        return Err(Refusal::new("members-by-rule", reason));
+    }
+    Err(Refusal::new(
+        "given-by-package",
+        format!(
+            "{person} is in {group} through {}. Remove the access there, under Assignments.",
+            names(packages)
+        ),
+    ))
+}
+
+/// Whether a group can be deleted while these packages give a role of it (F043).
+pub fn may_delete(group: &str, packages: &[Named<PackageId>]) -> Result<(), Refusal> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let (give, it) = if packages.len() == 1 {
+        ("1 access package gives".to_owned(), "it")
+    } else {
+        (format!("{} access packages give", packages.len()), "each")
+    };
+    Err(Refusal::new(
+        "group-in-use",
+        format!(
+            "{group} can't be deleted while {give} a role of it: {}. Remove the resource role from {it} first.",
+            names(packages)
+        ),
+    ))
+}
+
+fn names(packages: &[Named<PackageId>]) -> String {
+    let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    names.join(", ")
+}
+
 fn check_rule(check: &mut Checker, rule: &str) -> String {
     let rule = check.required_paragraph("rule", rule, 3_072);
     if !rule.is_empty()
@@ -198,4 +251,33 @@ fn check_rule(check: &mut Checker, rule: &str) -> String {
         check.fail("rule", Code::RuleSyntax(error.at));
     }
     rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f043_the_refusal_names_the_packages() {
+        let campaign = [Named::new(PackageId(uuid::Uuid::nil()), "Marketing Campaign")];
+        assert_eq!(
+            may_delete("Marketing resources", &campaign).expect_err("refused").reason,
+            "Marketing resources can't be deleted while 1 access package gives a role of it: Marketing Campaign. \
+             Remove the resource role from it first."
+        );
+        assert!(may_delete("Marketing resources", &[]).is_ok());
+    }
+
+    #[test]
+    fn f036_what_a_package_or_rule_gives_is_not_taken_by_hand() {
+        let campaign = [Named::new(PackageId(uuid::Uuid::nil()), "Marketing Campaign")];
+        let refused = may_remove_by_hand("Requestor1", "Marketing resources", false, &campaign).expect_err("refused");
+        assert_eq!(
+            refused.reason,
+            "Requestor1 is in Marketing resources through Marketing Campaign. Remove the access there, under Assignments."
+        );
+        let refused = may_remove_by_hand("Requestor1", "Everyone", false, &[]).expect_err("refused");
+        assert_eq!(refused.rule, "members-by-rule");
+        assert!(may_remove_by_hand("Requestor1", "Marketing resources", true, &campaign).is_ok());
+    }
 }

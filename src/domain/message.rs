@@ -11,6 +11,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Unprintable => "This contains a character that can't be used here. Type it again without pasting.".into(),
         Code::Taken => format!("Another one is already called that. Choose a different {}.", label.to_lowercase()),
         Code::NotANumber => "Enter a whole number.".into(),
+        Code::TooMany(max) => format!("Choose at most {max}. Remove some of them."),
         Code::OutOfRange(from, to) => format!("Enter a number from {from} to {to}."),
         Code::NotADate => "Enter a date and time.".into(),
         Code::InThePast => "Choose a date in the future.".into(),

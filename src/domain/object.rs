@@ -46,6 +46,21 @@ pub const OWNER: &str = "Owner";
 /// The role of an application that declares none.
 pub const DEFAULT_ACCESS: &str = "Default Access";
 
+/// The Sub type column: Security, Microsoft 365, Application or Site.
+pub fn sub_kind(kind: ObjectKind, group: Option<GroupKind>) -> &'static str {
+    match (kind, group) {
+        (ObjectKind::Group, Some(GroupKind::Microsoft365)) => "Microsoft 365",
+        (ObjectKind::Group, _) => "Security",
+        (ObjectKind::Application, _) => "Application",
+        (ObjectKind::Site, _) => "Site",
+    }
+}
+
+/// Whether a package can give this role: members of a dynamic group are chosen by its rule, so only Owner is left to give (F016).
+pub fn can_be_given(dynamic: bool, role: &str) -> bool {
+    !dynamic || role == OWNER
+}
+
 /// One role of a directory object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleItem {

@@ -11,6 +11,9 @@ use super::policy::PolicyItem;
 use super::text::{DESCRIPTION_MAX, words};
 use super::validate::{Checker, FieldErrors, Name};
 
+/// Resource roles in one package, at the most.
+pub const ROLES_MAX: usize = 50;
+
 words! {
     /// What becomes of a membership that a person already had when a package gave it too (feature map, section 7 row 38).
     PriorMembership {
@@ -203,6 +206,19 @@ pub fn may_delete(package: &str, holders: &[Named<AssignmentId>], count: i64) ->
     ))
 }
 
+/// Whether a package can be deleted while requests for it wait for something.
+pub fn no_open_requests(package: &str, count: i64) -> Result<(), Refusal> {
+    let waits = match count {
+        0 => return Ok(()),
+        1 => "1 request for it waits".to_owned(),
+        _ => format!("{count} requests for it wait"),
+    };
+    Err(Refusal::new(
+        "package-requested",
+        format!("{package} can't be deleted while {waits} to be delivered. Try again when that is done."),
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,5 +237,8 @@ mod tests {
             "Marketing Campaign can't be deleted while 3 people have it: Requestor1 and 2 more. Remove the assignments first."
         );
         assert!(may_delete("Marketing Campaign", &[], 0).is_ok());
+        assert!(no_open_requests("Marketing Campaign", 0).is_ok());
+        let reason = no_open_requests("Marketing Campaign", 2).expect_err("refused").reason;
+        assert!(reason.contains("2 requests for it wait"), "{reason}");
     }
 }

@@ -138,7 +138,7 @@ impl RequestsForm {
         if subjects.is_empty() {
             check.fail(format!("{path}subjects"), Code::Required);
         } else if subjects.len() > SUBJECTS_MAX {
-            check.fail(format!("{path}subjects"), Code::OutOfRange(1, SUBJECTS_MAX as i64));
+            check.fail(format!("{path}subjects"), Code::TooMany(SUBJECTS_MAX));
         }
         (scope, subjects)
     }

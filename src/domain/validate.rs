@@ -21,6 +21,8 @@ pub enum Code {
     Taken,
     /// Not a whole number.
     NotANumber,
+    /// More things in a list than this.
+    TooMany(usize),
     /// Outside from..=to.
     OutOfRange(i64, i64),
     /// Not a date or time.

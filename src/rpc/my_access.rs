@@ -11,6 +11,15 @@ use crate::domain::request::{OfferItem, OfferQuery, RequestDetail, RequestItem, 
 #[cfg(feature = "ssr")]
 use {super::context::serve, crate::service::my_access};
 
+/// What a form that was posted without scripting came to grief over: in the context of the page that is shown again.
+#[derive(Clone, Debug)]
+pub struct SubmitFailure {
+    /// As typed.
+    pub justification: String,
+    /// Why the request was not made.
+    pub error: AppError,
+}
+
 /// A page of packages under a tab (F028).
 #[server(endpoint = "my-access/packages", input = Json)]
 pub async fn list_offers(query: OfferQuery) -> Result<Page<OfferItem>, AppError> {

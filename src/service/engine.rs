@@ -164,15 +164,13 @@ async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -
         return Ok(());
     };
     let due = assignment.ends_at.is_some_and(|end| end <= now);
-    if !due || !assignment.state.may_become(AssignmentState::Expired) {
+    let by_request = assignment.end_reason.is_some();
+    if !due || by_request || !assignment.state.may_become(AssignmentState::Expired) {
         return Ok(());
     }
     let made_by = requests::find(tx, assignment.request_id)
         .await?
         .ok_or_else(|| StoreError::Inconsistent(format!("assignment {id} has no request")))?;
-    if assignment.end_reason.is_some() {
-        return Ok(());
-    }
     assignment.end_reason = Some(EndReason::Expired);
     let record = Request {
         id: app.ids.id(now).into(),

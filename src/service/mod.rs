@@ -4,6 +4,7 @@
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;
+pub mod demo;
 pub mod drafts;
 pub mod engine;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod objects;
 pub mod packages;
 pub mod ports;
 pub mod requests;
+pub mod rules;
 pub mod users;
 
 use std::sync::Arc;

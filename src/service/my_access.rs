@@ -69,9 +69,11 @@ pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem,
     let mut tx = app.store.read().await?;
     let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
     let had = offer.assignment_id.is_some();
-    let standing = standing(&mut tx, id, actor, now).await?;
-    let (ability, visible) = match &standing {
-        Some((facts, _, _)) => (may_request(facts).err(), facts.package_offered && facts.covered),
+    let (ability, visible) = match requests::candidate(&mut tx, id, actor.id, now).await? {
+        Some(candidate) => {
+            let (facts, _) = standing(&mut tx, id, actor, &candidate, now).await?;
+            (may_request(&facts).err(), facts.package_offered && facts.covered)
+        }
         None => (Some(Refusal::new("package-gone", "This package is no longer offered.")), false),
     };
     if !visible && !had {
@@ -116,11 +118,9 @@ async fn standing(
     tx: &mut Tx,
     id: PackageId,
     actor: &Actor,
+    candidate: &Candidate,
     now: DateTime<Utc>,
-) -> Result<Option<(Eligibility, Candidate, Option<PolicyFacts>)>, Error> {
-    let Some(candidate) = requests::candidate(tx, id, actor.id, now).await? else {
-        return Ok(None);
-    };
+) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
     let mut policies = requests::policies_for(tx, id, actor.id, now).await?;
     policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
     let covered = !policies.is_empty();
@@ -133,7 +133,7 @@ async fn standing(
         has_it: candidate.assignment_id.is_some(),
         asked: candidate.request_id.is_some(),
     };
-    Ok(Some((facts, candidate, policy)))
+    Ok((facts, policy))
 }
 
 /// Requests a package for oneself (F032). Delivery follows at once, by the worker.
@@ -142,7 +142,10 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     let justification = form.check()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let (facts, candidate, policy) = standing(&mut tx, form.package, actor, now).await?.ok_or(Error::NotFound)?;
+    let candidate = requests::hold_candidate(&mut tx, form.package, actor.id, now)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (facts, policy) = standing(&mut tx, form.package, actor, &candidate, now).await?;
     may_request(&facts)?;
     let policy = policy.ok_or(Error::NotFound)?;
     let request = Request {

@@ -19,6 +19,31 @@ pub const CLAIM_JOBS: Both = Both {
         FOR UPDATE SKIP LOCKED",
 };
 
+/// The Global administrators who can sign in; the second condition lets the index of administrators serve. Postgres holds their rows, in one order for all, until the transaction ends.
+pub const LOCK_GLOBAL_ADMINISTRATORS: Both = Both {
+    sqlite: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL",
+    postgres: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL
+        ORDER BY id FOR UPDATE",
+};
+
+/// Keeps membership rules as they are while a user is changed. Any number may hold it together.
+pub const HOLD_RULES: Both = Both {
+    sqlite: "SELECT 1",
+    postgres: "SELECT pg_advisory_xact_lock_shared(7305)",
+};
+
+/// Keeps users as they are, as far as rules can see them, while a rule is changed.
+pub const HOLD_USERS: Both = Both {
+    sqlite: "SELECT 1",
+    postgres: "SELECT pg_advisory_xact_lock(7305)",
+};
+
+/// Holds package $1 until the transaction ends, so that nobody asks for it or changes it meanwhile. SQLite's writer is alone anyway.
+pub const HOLD_PACKAGE: Both = Both {
+    sqlite: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL",
+    postgres: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
+};
+
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

@@ -9,6 +9,9 @@ use crate::domain::page::{Direction, Page, PageQuery};
 use super::dialect::built;
 use super::tx::{Arg, Row, StoreError, Tx};
 
+/// Longer lists are not counted.
+const TOTAL_MAX: i64 = 10_000;
+
 /// The value of the sort column at a row.
 #[derive(Clone, Debug)]
 pub enum Key {
@@ -50,6 +53,12 @@ impl List {
         }
     }
 
+    /// With the values of `$1`, `$2` and so on that stand in `select` or `from`; comes before every condition.
+    pub fn with(mut self, values: Vec<Arg>) -> Self {
+        self.args = values;
+        self
+    }
+
     /// Adds a condition whose `?` stand for the values, in order. Only constants reach its text.
     pub fn filter(&mut self, condition: &'static str, values: Vec<Arg>) {
         let mut text = String::with_capacity(condition.len() + 8);
@@ -86,6 +95,12 @@ impl List {
         }
     }
 
+    /// Every row, with `tail` (GROUP BY, ORDER BY, LIMIT) behind the conditions: for what its values or its nature keep short.
+    pub async fn all<T: Row>(self, tx: &mut Tx, tail: &'static str) -> Result<Vec<T>, StoreError> {
+        let sql = format!("SELECT {} FROM {}{} {tail}", self.select, self.from, self.clause());
+        tx.all(built(sql), self.args).await
+    }
+
     /// How many rows there are, counting no further than `most`.
     pub async fn count(&self, tx: &mut Tx, most: i64) -> Result<i64, StoreError> {
         let sql = format!(
@@ -94,6 +109,12 @@ impl List {
             self.clause()
         );
         tx.value(built(sql), self.args.clone()).await
+    }
+
+    /// How many rows there are, while that is cheap to know.
+    pub async fn total(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+        let counted = self.count(tx, TOTAL_MAX + 1).await?;
+        Ok((counted <= TOTAL_MAX).then_some(counted))
     }
 
     /// One page; `key` tells a row's id and the value of the sort column.
@@ -163,6 +184,9 @@ fn write_key((id, value): (Uuid, Key)) -> String {
 fn read_key(text: &str, time: bool) -> Option<(Uuid, Key)> {
     let id = Uuid::parse_str(text.get(..36)?).ok()?;
     let rest = text.get(36..)?;
+    if rest.contains('\0') {
+        return None;
+    }
     let value = if time {
         Key::Time(DateTime::parse_from_rfc3339(rest).ok()?.with_timezone(&Utc))
     } else {

@@ -2,15 +2,27 @@
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
 pub mod assignments;
+pub mod batch;
+pub mod catalogs;
 pub mod dialect;
+pub mod drafts;
+pub mod groups;
 pub mod jobs;
 pub mod list;
+pub mod members;
 pub mod memberships;
+pub mod objects;
 pub mod offers;
+pub mod packages;
+pub mod policies;
 pub mod requests;
 pub mod row;
 pub mod search;
+pub mod seed;
+pub mod sessions;
+pub mod subjects;
 pub mod tx;
+pub mod users;
 
 pub use tx::{Arg, Store, StoreError, Tx};
 

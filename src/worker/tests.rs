@@ -1,1 +1,616 @@
-//! The engine on both databases.
+//! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
+
+use chrono::Duration;
+use uuid::Uuid;
+
+use crate::domain::access::Actor;
+use crate::domain::assignment::{AssignmentFilter, AssignmentQuery, AssignmentState, EndReason};
+use crate::domain::id::{PackageId, PackageRoleId, RequestId, RoleId, UserId};
+use crate::domain::job::JobKind;
+use crate::domain::page::PageQuery;
+use crate::domain::request::{OfferQuery, OfferTab, RequestFilter, RequestKind, RequestQuery, RequestState, SubmitForm};
+use crate::domain::user::{DirectoryRole, UserKind};
+use crate::service::{App, Error, assignments, my_access, requests};
+use crate::store::jobs::{self, NewJob};
+use crate::store::memberships;
+use crate::testing::{Bench, actor, unknown};
+use crate::{args, both_databases, worker};
+
+both_databases!(
+    f032_f036_a_request_is_delivered_and_counted,
+    f038_f039_removal_takes_the_membership_away,
+    f126_f179_expiry_is_carried_out_however_late,
+    f124_overlapping_grants_are_counted,
+    f125_a_membership_held_before_is_kept,
+    f125_a_membership_held_before_is_removed_where_the_package_says_so,
+    f142_only_one_open_request_and_one_assignment,
+    f028_f175_what_is_not_for_one_is_not_there,
+    f127_a_job_that_runs_twice_changes_nothing,
+    f061_f062_roles_added_and_removed_reach_everyone,
+    f113_a_deleted_group_fails_its_grant_with_a_reason,
+    f046_a_guest_needs_an_external_catalog,
+    f072_a_disabled_policy_between_page_and_submit_refuses,
+    one_bad_job_does_not_hold_up_the_others,
+    f137_f138_tabs_and_search,
+);
+
+/// A small world: a package of one group's Member role for 30 days, and two people of whom the first may request it.
+struct World {
+    bench: Bench,
+    admin: Actor,
+    requestor: Actor,
+    stranger: Actor,
+    package: PackageId,
+    role: RoleId,
+}
+
+async fn person(app: &App, name: &str, kind: UserKind) -> Actor {
+    let id = Uuid::from(app.ids.id(app.clock.now()));
+    let mut tx = app.store.write().await.expect("tx");
+    tx.exec(
+        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
+            company, office, phone, must_change_password, enabled, created_at, version)
+         VALUES ($1, $2, lower($2), $2, lower($2), $3, 'user', '', '', '', '', '', '', '', FALSE, TRUE, $4, 1)",
+        args![id, name, crate::domain::text::Word::word(kind), app.clock.now()],
+    )
+    .await
+    .expect("a user");
+    tx.commit().await.expect("commit");
+    Actor {
+        id: UserId(id),
+        name: name.into(),
+        user_name: name.to_lowercase(),
+        kind,
+        role: DirectoryRole::User,
+        must_change_password: false,
+    }
+}
+
+async fn group(app: &App, name: &str) -> RoleId {
+    let (object, role) = (app.ids.id(app.clock.now()), app.ids.id(app.clock.now()));
+    let mut tx = app.store.write().await.expect("tx");
+    tx.exec(
+        "INSERT INTO objects (id, kind, name, name_folded, description, group_kind, membership, created_at, version)
+         VALUES ($1, 'group', $2, lower($2), '', 'security', 'assigned', $3, 1)",
+        args![object, name, app.clock.now()],
+    )
+    .await
+    .expect("a group");
+    tx.exec(
+        "INSERT INTO roles (id, object_id, name, position) VALUES ($1, $2, 'Member', 0)",
+        args![role, object],
+    )
+    .await
+    .expect("a role");
+    crate::store::search::index(&mut tx, crate::store::search::Kind::Object, object, &[name])
+        .await
+        .expect("words");
+    tx.commit().await.expect("commit");
+    RoleId(role)
+}
+
+async fn package(app: &App, name: &str, roles: &[RoleId], subject: Option<UserId>) -> PackageId {
+    let now = app.clock.now();
+    let (catalog, id, policy) = (app.ids.id(now), app.ids.id(now), app.ids.id(now));
+    let mut tx = app.store.write().await.expect("tx");
+    tx.exec(
+        "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
+         VALUES ($1, $2, lower($2), '', TRUE, FALSE, FALSE, $3, 1)",
+        args![catalog, name, now],
+    )
+    .await
+    .expect("a catalog");
+    tx.exec(
+        "INSERT INTO packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)
+         VALUES ($1, $2, $3, lower($3), 'For tests', FALSE, 'keep', $4, $4, 1)",
+        args![id, catalog, name, now],
+    )
+    .await
+    .expect("a package");
+    crate::store::search::index(&mut tx, crate::store::search::Kind::Package, id, &[name])
+        .await
+        .expect("words");
+    for role in roles {
+        tx.exec(
+            "INSERT INTO package_roles (id, package_id, role_id, added_at) VALUES ($1, $2, $3, $4)",
+            args![app.ids.id(now), id, *role, now],
+        )
+        .await
+        .expect("a role");
+    }
+    let scope = if subject.is_some() { "specific" } else { "all_users" };
+    tx.exec(
+        "INSERT INTO policies (id, package_id, name, name_folded, scope, enabled, expiration, expiration_value, created_at, version)
+         VALUES ($1, $2, 'Initial Policy', 'initial policy', $3, TRUE, 'days', '30', $4, 1)",
+        args![policy, id, scope, now],
+    )
+    .await
+    .expect("a policy");
+    if let Some(user) = subject {
+        tx.exec(
+            "INSERT INTO policy_subjects (policy_id, subject_kind, subject_id) VALUES ($1, 'user', $2)",
+            args![policy, user],
+        )
+        .await
+        .expect("a subject");
+    }
+    tx.commit().await.expect("commit");
+    PackageId(id)
+}
+
+impl World {
+    async fn new(bench: Bench) -> Self {
+        let requestor = person(&bench.app, "Requestor1", UserKind::Member).await;
+        let stranger = person(&bench.app, "Stranger", UserKind::Member).await;
+        let mut admin = person(&bench.app, "Admin1", UserKind::Member).await;
+        admin.role = DirectoryRole::GlobalAdministrator;
+        let role = group(&bench.app, "Marketing resources").await;
+        let package = package(&bench.app, "Marketing Campaign", &[role], Some(requestor.id)).await;
+        Self {
+            bench,
+            admin,
+            requestor,
+            stranger,
+            package,
+            role,
+        }
+    }
+
+    fn app(&self) -> &App {
+        &self.bench.app
+    }
+
+    async fn submit(&self, who: &Actor, package: PackageId) -> Result<RequestId, Error> {
+        my_access::submit(
+            self.app(),
+            who,
+            &SubmitForm {
+                package,
+                justification: "I am working on the new marketing campaign".into(),
+            },
+        )
+        .await
+    }
+
+    async fn work(&self) {
+        while worker::drain(self.app()).await.expect("the queue") > 0 {}
+    }
+
+    async fn exec(&self, sql: &'static str, args: Vec<crate::store::Arg>) {
+        let mut tx = self.app().store.write().await.expect("tx");
+        tx.exec(sql, args).await.expect(sql);
+        tx.commit().await.expect("commit");
+    }
+
+    async fn is_member(&self, user: UserId) -> bool {
+        let mut tx = self.app().store.read().await.expect("tx");
+        let count: i64 = tx
+            .value(
+                "SELECT count(*) FROM memberships WHERE role_id = $1 AND user_id = $2 AND until > $3",
+                args![self.role, user, self.app().clock.now()],
+            )
+            .await
+            .expect("count");
+        count == 1
+    }
+
+    async fn assignments(&self, filter: AssignmentFilter) -> Vec<crate::domain::assignment::AssignmentItem> {
+        let query = AssignmentQuery {
+            package: self.package,
+            filter,
+            search: String::new(),
+            page: PageQuery::default(),
+        };
+        assignments::list(self.app(), &self.admin, &query).await.expect("assignments").items
+    }
+
+    async fn sound(&self) {
+        let report = worker::check(self.app()).await.expect("check");
+        assert_eq!((report.faults, report.failed_jobs), (vec![], 0));
+    }
+}
+
+async fn f032_f036_a_request_is_delivered_and_counted(bench: Bench) {
+    let world = World::new(bench).await;
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted");
+    let before = my_access::request(world.app(), &world.requestor, id).await.expect("own request");
+    assert_eq!(before.item.state, RequestState::Submitted);
+    assert_eq!(before.justification, "I am working on the new marketing campaign");
+    assert!(!world.is_member(world.requestor.id).await);
+    world.work().await;
+    let after = requests::get(world.app(), &world.admin, id).await.expect("request");
+    assert_eq!((after.item.state, after.item.kind), (RequestState::Delivered, RequestKind::UserAdd));
+    assert_eq!(after.ends_at, Some(world.app().clock.now() + Duration::days(30)));
+    let titles: Vec<_> = after.events.iter().map(|event| event.title.as_str()).collect();
+    assert_eq!(titles, ["Submitted", "Approved", "Delivering", "Delivered"]);
+    assert_eq!(after.events[2].detail, "Marketing resources: Member added");
+    assert!(world.is_member(world.requestor.id).await);
+    let row = &world.assignments(AssignmentFilter::Delivered).await[0];
+    assert_eq!(
+        (row.target.name.as_str(), row.policy.name.as_str(), row.state),
+        ("Requestor1", "Initial Policy", AssignmentState::Delivered)
+    );
+    world.sound().await;
+}
+
+async fn f038_f039_removal_takes_the_membership_away(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
+    assert!(matches!(
+        assignments::remove(world.app(), &world.requestor, row.id, row.version).await,
+        Err(Error::Refused(_))
+    ));
+    assert!(matches!(
+        assignments::remove(world.app(), &world.admin, row.id, row.version - 1).await,
+        Err(Error::Conflict(_))
+    ));
+    world.bench.clock.advance(Duration::seconds(1));
+    let removal = assignments::remove(world.app(), &world.admin, row.id, row.version)
+        .await
+        .expect("removal");
+    assert!(
+        !world.is_member(world.requestor.id).await,
+        "access ends with the click, not with the job"
+    );
+    assert!(
+        assignments::remove(world.app(), &world.admin, row.id, row.version + 1)
+            .await
+            .is_err(),
+        "twice"
+    );
+    world.work().await;
+    let row = &world.assignments(AssignmentFilter::Expired).await[0];
+    assert_eq!((row.state, row.end_reason), (AssignmentState::Expired, Some(EndReason::Removed)));
+    let detail = requests::get(world.app(), &world.admin, removal).await.expect("removal request");
+    assert_eq!(
+        (detail.item.kind, detail.item.state),
+        (RequestKind::AdminRemove, RequestState::Delivered)
+    );
+    world.sound().await;
+    world
+        .submit(&world.requestor, world.package)
+        .await
+        .expect("it can be requested again");
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await);
+    world.sound().await;
+}
+
+async fn f126_f179_expiry_is_carried_out_however_late(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let then = world.app().clock.now() + Duration::days(30);
+    let told = worker::tick(world.app(), then, true).await.expect("dry run");
+    assert_eq!(told.len(), 1);
+    assert!(world.is_member(world.requestor.id).await, "a dry run changes nothing");
+    world.bench.clock.advance(Duration::days(30) - Duration::seconds(1));
+    assert!(world.is_member(world.requestor.id).await);
+    world.bench.clock.advance(Duration::days(3));
+    assert!(
+        !world.is_member(world.requestor.id).await,
+        "access is over before the late worker comes"
+    );
+    assert_eq!(world.assignments(AssignmentFilter::Delivered).await.len(), 0);
+    world.work().await;
+    let row = &world.assignments(AssignmentFilter::Expired).await[0];
+    assert_eq!((row.end_reason, row.ends_at), (Some(EndReason::Expired), Some(then)));
+    let query = RequestQuery {
+        package: world.package,
+        filter: RequestFilter::All,
+        search: "requ".into(),
+        page: PageQuery::default(),
+    };
+    assert_eq!(
+        requests::list(world.app(), &world.admin, &query)
+            .await
+            .expect("requests")
+            .items
+            .len(),
+        0,
+        "no words are kept for this person"
+    );
+    let query = RequestQuery {
+        search: String::new(),
+        ..query
+    };
+    let kinds: Vec<_> = requests::list(world.app(), &world.admin, &query)
+        .await
+        .expect("requests")
+        .items
+        .iter()
+        .map(|r| r.kind)
+        .collect();
+    assert_eq!(kinds, [RequestKind::SystemRemove, RequestKind::UserAdd]);
+    world.sound().await;
+}
+
+async fn f124_overlapping_grants_are_counted(bench: Bench) {
+    let world = World::new(bench).await;
+    let second = package(world.app(), "Second", &[world.role], None).await;
+    world.submit(&world.requestor, world.package).await.expect("first");
+    world.submit(&world.requestor, second).await.expect("second");
+    world.work().await;
+    let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
+    assignments::remove(world.app(), &world.admin, row.id, row.version)
+        .await
+        .expect("removal");
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await, "the second package still gives it");
+    world.sound().await;
+    world.bench.clock.advance(Duration::days(31));
+    world.work().await;
+    assert!(!world.is_member(world.requestor.id).await);
+    world.sound().await;
+}
+
+async fn prior(bench: Bench, keep: bool) {
+    let world = World::new(bench).await;
+    let mut tx = world.app().store.write().await.expect("tx");
+    assert!(
+        memberships::add_direct(&mut tx, world.role, world.requestor.id, world.app().clock.now())
+            .await
+            .expect("direct")
+    );
+    tx.commit().await.expect("commit");
+    if !keep {
+        world
+            .exec(
+                "UPDATE packages SET prior_membership = 'remove' WHERE id = $1",
+                args![world.package],
+            )
+            .await;
+    }
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    world.bench.clock.advance(Duration::days(31));
+    world.work().await;
+    assert_eq!(world.is_member(world.requestor.id).await, keep);
+    world.sound().await;
+}
+
+async fn f125_a_membership_held_before_is_kept(bench: Bench) {
+    prior(bench, true).await;
+}
+
+async fn f125_a_membership_held_before_is_removed_where_the_package_says_so(bench: Bench) {
+    prior(bench, false).await;
+}
+
+async fn f142_only_one_open_request_and_one_assignment(bench: Bench) {
+    let world = World::new(bench).await;
+    let (one, two) = tokio::join!(
+        world.submit(&world.requestor, world.package),
+        world.submit(&world.requestor, world.package)
+    );
+    let refused = one.err().or(two.err()).expect("one of the two is refused");
+    assert!(
+        matches!(&refused, Error::Refused(refusal) if refusal.rule == "already-requested"),
+        "{refused}"
+    );
+    world.work().await;
+    let again = world.submit(&world.requestor, world.package).await.expect_err("has it");
+    assert!(matches!(again, Error::Refused(refusal) if refusal.rule == "already-assigned"));
+    let long = SubmitForm {
+        package: world.package,
+        justification: "é".repeat(2_001),
+    };
+    assert!(matches!(
+        my_access::submit(world.app(), &world.requestor, &long).await,
+        Err(Error::Invalid(_))
+    ));
+}
+
+async fn f028_f175_what_is_not_for_one_is_not_there(bench: Bench) {
+    let world = World::new(bench).await;
+    assert!(matches!(
+        my_access::offer(world.app(), &world.stranger, world.package).await,
+        Err(Error::NotFound)
+    ));
+    let refused = world.submit(&world.stranger, world.package).await.expect_err("out of scope");
+    assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "not-in-scope"));
+    assert!(matches!(
+        world.submit(&world.requestor, PackageId(unknown())).await,
+        Err(Error::NotFound)
+    ));
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted");
+    assert!(matches!(
+        my_access::request(world.app(), &world.stranger, id).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        requests::get(world.app(), &world.requestor, id).await,
+        Err(Error::Refused(_))
+    ));
+    assert_eq!(
+        my_access::requests(world.app(), &world.stranger, &PageQuery::default())
+            .await
+            .expect("none")
+            .items
+            .len(),
+        0
+    );
+    let admin_list = AssignmentQuery {
+        package: world.package,
+        filter: AssignmentFilter::All,
+        search: String::new(),
+        page: PageQuery::default(),
+    };
+    assert!(matches!(
+        assignments::list(world.app(), &world.requestor, &admin_list).await,
+        Err(Error::Refused(_))
+    ));
+    assert!(actor(DirectoryRole::User).ability(crate::domain::access::ManagePackages).is_some());
+}
+
+async fn f127_a_job_that_runs_twice_changes_nothing(bench: Bench) {
+    let world = World::new(bench).await;
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let mut tx = world.app().store.write().await.expect("tx");
+    let now = world.app().clock.now();
+    let job = NewJob {
+        kind: JobKind::Deliver,
+        key: "again".into(),
+        subject: Some(id.into()),
+        run_at: now,
+    };
+    jobs::enqueue(&mut tx, unknown(), now, job).await.expect("enqueue");
+    tx.commit().await.expect("commit");
+    world.work().await;
+    assert_eq!(world.assignments(AssignmentFilter::All).await.len(), 1);
+    world.sound().await;
+}
+
+async fn f061_f062_roles_added_and_removed_reach_everyone(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let second = group(world.app(), "Second group").await;
+    let now = world.app().clock.now();
+    let place = PackageRoleId(unknown());
+    world
+        .exec(
+            "INSERT INTO package_roles (id, package_id, role_id, added_at) VALUES ($1, $2, $3, $4)",
+            args![place, world.package, second, now],
+        )
+        .await;
+    let mut tx = world.app().store.write().await.expect("tx");
+    jobs::enqueue(
+        &mut tx,
+        unknown(),
+        now,
+        NewJob {
+            kind: JobKind::AddRole,
+            key: "a".into(),
+            subject: Some(place.into()),
+            run_at: now,
+        },
+    )
+    .await
+    .expect("job");
+    tx.commit().await.expect("commit");
+    world.work().await;
+    world.sound().await;
+    let mut tx = world.app().store.write().await.expect("tx");
+    tx.exec("DELETE FROM package_roles WHERE package_id = $1", args![world.package])
+        .await
+        .expect("delete");
+    jobs::enqueue(
+        &mut tx,
+        unknown(),
+        now,
+        NewJob {
+            kind: JobKind::RemoveRole,
+            key: "r".into(),
+            subject: Some(world.package.into()),
+            run_at: now,
+        },
+    )
+    .await
+    .expect("job");
+    tx.commit().await.expect("commit");
+    world.work().await;
+    assert!(!world.is_member(world.requestor.id).await);
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!((report.granted_memberships, report.live_assignments, report.faults), (0, 1, vec![]));
+}
+
+async fn f113_a_deleted_group_fails_its_grant_with_a_reason(bench: Bench) {
+    let world = World::new(bench).await;
+    world
+        .exec("UPDATE objects SET deleted_at = $1", args![world.app().clock.now()])
+        .await;
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let detail = requests::get(world.app(), &world.admin, id).await.expect("request");
+    assert_eq!(detail.item.state, RequestState::DeliveryFailed);
+    assert_eq!(
+        detail.grants[0].error,
+        "Marketing resources is no longer in the directory. Remove it from the package."
+    );
+}
+
+async fn f046_a_guest_needs_an_external_catalog(bench: Bench) {
+    let world = World::new(bench).await;
+    let open = package(world.app(), "For everyone", &[world.role], None).await;
+    let guest = person(world.app(), "Guest", UserKind::Guest).await;
+    assert!(matches!(my_access::offer(world.app(), &guest, open).await, Err(Error::NotFound)));
+    assert!(world.submit(&guest, open).await.is_err());
+    world.exec("UPDATE catalogs SET external = TRUE", args![]).await;
+    world.submit(&guest, open).await.expect("submitted");
+}
+
+async fn f072_a_disabled_policy_between_page_and_submit_refuses(bench: Bench) {
+    let world = World::new(bench).await;
+    assert_eq!(
+        my_access::offer(world.app(), &world.requestor, world.package)
+            .await
+            .expect("offer")
+            .request,
+        None
+    );
+    world.exec("UPDATE policies SET enabled = FALSE", args![]).await;
+    let refused = world.submit(&world.requestor, world.package).await.expect_err("disabled");
+    assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "requests-disabled"));
+}
+
+async fn one_bad_job_does_not_hold_up_the_others(bench: Bench) {
+    let world = World::new(bench).await;
+    let now = world.app().clock.now() - Duration::seconds(1);
+    let mut tx = world.app().store.write().await.expect("tx");
+    jobs::enqueue(
+        &mut tx,
+        unknown(),
+        now,
+        NewJob {
+            kind: JobKind::Deliver,
+            key: "bad".into(),
+            subject: None,
+            run_at: now,
+        },
+    )
+    .await
+    .expect("job");
+    tx.commit().await.expect("commit");
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await);
+    for _ in 0..12 {
+        world.bench.clock.advance(Duration::hours(1));
+        world.work().await;
+    }
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!((report.failed_jobs, report.faults), (1, vec![]));
+}
+
+async fn f137_f138_tabs_and_search(bench: Bench) {
+    let world = World::new(bench).await;
+    package(world.app(), "Other", &[], None).await;
+    let names = async |tab, search: &str| {
+        let query = OfferQuery {
+            tab,
+            search: search.into(),
+            page: PageQuery::default(),
+        };
+        let page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
+        page.items.into_iter().map(|offer| offer.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(OfferTab::Available, "").await, ["Marketing Campaign", "Other"]);
+    assert_eq!(names(OfferTab::Available, "camp mark").await, ["Marketing Campaign"]);
+    assert_eq!(
+        names(OfferTab::Available, "resour").await,
+        ["Marketing Campaign"],
+        "by the name of what it gives"
+    );
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    assert_eq!(names(OfferTab::Available, "").await, ["Other"]);
+    assert_eq!(names(OfferTab::Active, "").await, ["Marketing Campaign"]);
+    world.bench.clock.advance(Duration::days(31));
+    assert_eq!(names(OfferTab::Active, "").await, Vec::<String>::new());
+    assert_eq!(names(OfferTab::Expired, "").await, ["Marketing Campaign"]);
+    assert_eq!(names(OfferTab::Available, "").await, ["Marketing Campaign", "Other"]);
+}

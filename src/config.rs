@@ -1,0 +1,278 @@
+//! The settings: Leptos.toml, over it the environment. Each is checked here once and named in full when it is wrong, so the rest of the
+//! program never meets a bad one. Must not know what the settings are used for.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// A setting that cannot be used.
+#[derive(Debug, Error)]
+#[error("bad setting {name}: {reason}")]
+pub struct BadSetting {
+    /// As it stands in the file or the environment.
+    pub name: String,
+    /// What is wrong with it, and what would do.
+    pub reason: String,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Folder of the built site.
+    pub site_root: PathBuf,
+    /// Folder of the bundles below it, and the first part of their URLs.
+    pub site_pkg_dir: String,
+    /// Where to listen.
+    pub site_addr: SocketAddr,
+    /// The database.
+    pub database_url: String,
+    /// The organisation.
+    pub tenant_name: String,
+    /// Scheme, host and port, without a slash at the end, as browsers reach the service.
+    pub public_url: String,
+    /// TLS ends before the service.
+    pub behind_tls: bool,
+    /// The proxy whose word about its clients is taken.
+    pub trusted_proxy: Option<IpAddr>,
+    /// Minutes after which an unused session ends.
+    pub session_idle_minutes: i64,
+    /// Hours after which a session ends.
+    pub session_absolute_hours: i64,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+    /// Failed sign-ins of one account within five minutes.
+    pub sign_in_tries_per_account: u32,
+    /// Failed sign-ins from one address within five minutes.
+    pub sign_in_tries_per_address: u32,
+    /// Seconds for what runs when the service is stopped.
+    pub stop_seconds: u64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    leptos: toml::Table,
+    #[serde(default)]
+    woodgate: toml::Table,
+}
+
+const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
+const WOODGATE: [&str; 12] = [
+    "database-url",
+    "tenant-name",
+    "public-url",
+    "behind-tls",
+    "trusted-proxy",
+    "session-idle-minutes",
+    "session-absolute-hours",
+    "log-format",
+    "log",
+    "sign-in-tries-per-account",
+    "sign-in-tries-per-address",
+    "stop-seconds",
+];
+
+impl Config {
+    /// From `Leptos.toml` in the working folder, or the file that WOODGATE_CONFIG names, and the environment.
+    pub fn load() -> Result<Self, BadSetting> {
+        let named = std::env::var("WOODGATE_CONFIG").ok();
+        let path = named.as_deref().unwrap_or("Leptos.toml");
+        let text = match std::fs::read_to_string(Path::new(path)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => String::new(),
+            Err(error) => return Err(bad("WOODGATE_CONFIG", format!("{path} cannot be read: {error}"))),
+        };
+        Self::read(path, &text, |name| std::env::var(name).ok())
+    }
+
+    /// From a file's text and an environment.
+    pub fn read(path: &str, text: &str, env: impl Fn(&str) -> Option<String>) -> Result<Self, BadSetting> {
+        let file: File = toml::from_str(text).map_err(|error| bad(path, first_line(&error.to_string())))?;
+        known(&file.leptos, "leptos", &LEPTOS)?;
+        known(&file.woodgate, "woodgate", &WOODGATE)?;
+        let leptos = Section {
+            table: &file.leptos,
+            prefix: "LEPTOS",
+            env: &env,
+        };
+        let own = Section {
+            table: &file.woodgate,
+            prefix: "WOODGATE",
+            env: &env,
+        };
+        let site_addr: SocketAddr = leptos.parsed("site-addr", "127.0.0.1:3000", "an address and port such as 127.0.0.1:3000")?;
+        let public_url = own.public_url(site_addr)?;
+        let behind_tls = own.parsed("behind-tls", "false", "true or false")?;
+        if behind_tls && !public_url.starts_with("https://") {
+            return Err(bad("public-url", "must begin with https:// while behind-tls is set"));
+        }
+        Ok(Self {
+            site_root: leptos.text("site-root", "target/site")?.into(),
+            site_pkg_dir: leptos.text("site-pkg-dir", "pkg")?,
+            site_addr,
+            database_url: own.database_url()?,
+            tenant_name: own.text("tenant-name", "Woodgrove Bank")?,
+            public_url,
+            behind_tls,
+            trusted_proxy: own.optional("trusted-proxy", "an IP address such as 127.0.0.1")?,
+            session_idle_minutes: own.number("session-idle-minutes", 60, 1, 10_080)?,
+            session_absolute_hours: own.number("session-absolute-hours", 12, 1, 720)?,
+            log_format: match own.text("log-format", "text")?.as_str() {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                _ => return Err(bad("log-format", "must be \"text\" or \"json\"")),
+            },
+            log: own.text("log", "info")?,
+            sign_in_tries_per_account: own.number("sign-in-tries-per-account", 10, 1, 1_000)?,
+            sign_in_tries_per_address: own.number("sign-in-tries-per-address", 60, 1, 100_000)?,
+            stop_seconds: own.number("stop-seconds", 10, 0, 600)?,
+        })
+    }
+}
+
+/// One table of the file, with the environment's words over it.
+struct Section<'a> {
+    table: &'a toml::Table,
+    prefix: &'static str,
+    env: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Section<'_> {
+    fn raw(&self, key: &str) -> Result<Option<String>, BadSetting> {
+        if let Some(value) = (self.env)(&format!("{}_{}", self.prefix, key.to_uppercase().replace('-', "_"))) {
+            return Ok(Some(value));
+        }
+        Ok(match self.table.get(key) {
+            None => None,
+            Some(toml::Value::String(text)) => Some(text.clone()),
+            Some(toml::Value::Integer(number)) => Some(number.to_string()),
+            Some(toml::Value::Boolean(flag)) => Some(flag.to_string()),
+            Some(_) => return Err(bad(key, "must be one text, number, true or false")),
+        })
+    }
+
+    fn text(&self, key: &str, without: &str) -> Result<String, BadSetting> {
+        let text = self.raw(key)?.unwrap_or_else(|| without.to_owned());
+        match text.trim() {
+            "" => Err(bad(key, "must not be empty")),
+            text => Ok(text.to_owned()),
+        }
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, key: &str, without: &str, must: &str) -> Result<T, BadSetting> {
+        let text = self.text(key, without)?;
+        text.parse().map_err(|_| bad(key, format!("{text:?} is not {must}")))
+    }
+
+    fn optional<T: std::str::FromStr>(&self, key: &str, must: &str) -> Result<Option<T>, BadSetting> {
+        match self.raw(key)?.as_deref().map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| bad(key, format!("{text:?} is not {must}"))),
+        }
+    }
+
+    fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(&self, key: &str, without: T, from: T, to: T) -> Result<T, BadSetting> {
+        let number = self.parsed(key, &without.to_string(), "a whole number")?;
+        if (from <= number) && (number <= to) {
+            Ok(number)
+        } else {
+            Err(bad(key, format!("must be from {from} to {to}")))
+        }
+    }
+
+    fn database_url(&self) -> Result<String, BadSetting> {
+        let url = self.text("database-url", "sqlite://data/woodgate.db")?;
+        if ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+            Ok(url)
+        } else {
+            Err(bad("database-url", "must be sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME"))
+        }
+    }
+
+    fn public_url(&self, site_addr: SocketAddr) -> Result<String, BadSetting> {
+        let url = self.text("public-url", &format!("http://{site_addr}"))?;
+        let url = url.trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        match host {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(url.to_owned()),
+            _ => Err(bad("public-url", "must be like https://access.example.com, without a path")),
+        }
+    }
+}
+
+fn known(table: &toml::Table, section: &str, keys: &[&str]) -> Result<(), BadSetting> {
+    match table.keys().find(|key| !keys.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(bad(key, format!("there is no such setting in [{section}]"))),
+    }
+}
+
+fn bad(name: &str, reason: impl Into<String>) -> BadSetting {
+    BadSetting {
+        name: name.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, env: &[(&str, &str)]) -> Result<Config, BadSetting> {
+        Config::read("Leptos.toml", text, |name| {
+            env.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_shipped_file_says_what_holds_without_it() {
+        let shipped = std::fs::read_to_string("Leptos.toml").expect("Leptos.toml");
+        assert_eq!(read(&shipped, &[]).expect("settings"), read("", &[]).expect("settings"));
+    }
+
+    #[test]
+    fn the_environment_wins() {
+        let config = read(
+            "[woodgate]\ntenant-name = \"A\"\n",
+            &[("WOODGATE_TENANT_NAME", "B"), ("LEPTOS_SITE_ADDR", "127.0.0.1:4000")],
+        )
+        .expect("settings");
+        assert_eq!(config.tenant_name, "B");
+        assert_eq!(config.public_url, "http://127.0.0.1:4000");
+    }
+
+    #[test]
+    fn a_bad_setting_is_named() {
+        for (text, name) in [
+            ("[woodgate]\nlog-format = \"xml\"", "log-format"),
+            ("[woodgate]\nsession-idle-minutes = 0", "session-idle-minutes"),
+            ("[woodgate]\nsession-idle-minutes = \"soon\"", "session-idle-minutes"),
+            ("[woodgate]\ndatabase-url = \"mysql://x\"", "database-url"),
+            ("[woodgate]\ntennant = \"x\"", "tennant"),
+            ("[woodgate]\npublic-url = \"access.example.com\"", "public-url"),
+            ("[woodgate]\nbehind-tls = true", "public-url"),
+            ("[leptos]\nsite-addr = \"here\"", "site-addr"),
+            ("[woodgate", "Leptos.toml"),
+        ] {
+            assert_eq!(read(text, &[]).expect_err(text).name, name, "{text}");
+        }
+    }
+}

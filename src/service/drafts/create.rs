@@ -1,0 +1,95 @@
+//! Create: the draft becomes a package with its resource roles and its Initial Policy, all or nothing. The package takes the draft's
+//! id, so a second press of the button, or a retry after a lost answer, finds the package that the first one made.
+
+use crate::domain::access::{Actor, Granted, ManagePackages};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::draft::NewPackage;
+use crate::domain::id::{DraftId, Named, PackageId, PolicyId};
+use crate::domain::object::ObjectItem;
+use crate::domain::policy::INITIAL_POLICY;
+use crate::domain::validate::Name;
+use crate::store::{self, StoreError, Tx};
+
+use super::super::audit::Entry;
+use super::super::{App, Error, catalogs, packages};
+use super::{moved_on, review};
+
+/// Creates the package that the draft describes, and ends the draft (F014, F022 to F024).
+pub async fn create(app: &App, actor: &Actor, id: DraftId, version: i64) -> Result<Named<PackageId>, Error> {
+    let granted = actor.may(ManagePackages)?;
+    let mut tx = app.store.write().await?;
+    let Some(draft) = store::drafts::take(&mut tx, id, actor.id, version).await? else {
+        return made_before(&mut tx, actor, id).await;
+    };
+    let review = review::review(&mut tx, &draft, app.clock.now()).await?;
+    let package = review.package?;
+    let named = Named::new(PackageId(id.0), package.name.text.as_str());
+    keep(app, &mut tx, &granted, &named, &package).await?;
+    packages::put(app, &mut tx, &granted, &named, &package.roles, &review.objects).await?;
+    place(app, &mut tx, &granted, &package, &review.objects).await?;
+    keep_policy(app, &mut tx, &granted, &named, &package).await?;
+    tx.commit().await?;
+    Ok(named)
+}
+
+/// The package that an earlier call made of this draft.
+async fn made_before(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<Named<PackageId>, Error> {
+    if !store::drafts::exists(tx, id).await?
+        && let Some(package) = store::packages::get(tx, PackageId(id.0)).await?
+    {
+        return Ok(Named::new(package.id, package.name));
+    }
+    Err(moved_on(tx, actor, id).await)
+}
+
+async fn keep(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Granted<ManagePackages>,
+    named: &Named<PackageId>,
+    package: &NewPackage,
+) -> Result<(), Error> {
+    store::packages::insert(tx, named.id, package, app.clock.now())
+        .await
+        .map_err(Error::taken_in("packages", "basics.name"))?;
+    Entry::new(Some(granted.actor()), Activity::CreatePackage, target(named))
+        .write(app, tx)
+        .await?;
+    Ok(())
+}
+
+async fn place(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Granted<ManagePackages>,
+    package: &NewPackage,
+    objects: &[ObjectItem],
+) -> Result<(), StoreError> {
+    let name = store::catalogs::name(tx, package.catalog).await?.unwrap_or_default();
+    catalogs::place(app, tx, granted, &Named::new(package.catalog, name), objects).await
+}
+
+async fn keep_policy(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Granted<ManagePackages>,
+    named: &Named<PackageId>,
+    package: &NewPackage,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let (id, name) = (PolicyId(app.ids.id(now)), Name::of(INITIAL_POLICY.into()));
+    store::policies::insert(tx, id, named.id, &name, &package.policy, now).await?;
+    Entry::new(
+        Some(granted.actor()),
+        Activity::CreatePolicy,
+        Target::new("policy", id, INITIAL_POLICY),
+    )
+    .and(target(named))
+    .correlation(named.id)
+    .write(app, tx)
+    .await
+}
+
+fn target(package: &Named<PackageId>) -> Target {
+    Target::new("package", package.id, package.name.as_str())
+}

@@ -1,0 +1,121 @@
+//! Wizard drafts: begun, saved tab by tab, resumed by their owner alone. `review` says what is wrong with one; `create` makes the
+//! package of it.
+
+mod create;
+mod review;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::access::{Actor, ManagePackages};
+use crate::domain::draft::{DraftView, PackageDraft};
+use crate::domain::id::{CatalogId, DraftId, Named};
+use crate::domain::package::BasicsForm;
+use crate::domain::text::NAME_MAX;
+use crate::store::drafts::Draft;
+use crate::store::{self, Tx};
+
+use super::{App, Error, catalogs};
+
+pub use create::create;
+
+/// Drafts that one owner keeps at the most.
+const DRAFTS_MAX: i64 = 20;
+/// Drafts that are offered to be resumed.
+const OFFERED_MAX: usize = 5;
+
+/// Begins a draft in this catalog, or in General (F011).
+pub async fn start(app: &App, actor: &Actor, catalog: Option<CatalogId>) -> Result<DraftId, Error> {
+    actor.may(ManagePackages)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let catalog = match catalog {
+        Some(id) => {
+            store::catalogs::name(&mut tx, id).await?.ok_or(Error::NotFound)?;
+            id
+        }
+        None => catalogs::ensure_general(app, &mut tx).await?,
+    };
+    let draft = PackageDraft {
+        basics: BasicsForm {
+            catalog: Some(catalog),
+            ..BasicsForm::default()
+        },
+        ..PackageDraft::default()
+    };
+    let id = DraftId(app.ids.id(now));
+    store::drafts::trim(&mut tx, actor.id, DRAFTS_MAX - 1).await?;
+    store::drafts::insert(&mut tx, id, actor.id, &draft, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The actor's own unfinished drafts that have a name, newest first.
+pub async fn open(app: &App, actor: &Actor) -> Result<Vec<Named<DraftId>>, Error> {
+    actor.may(ManagePackages)?;
+    let mut tx = app.store.read().await?;
+    let drafts = store::drafts::of_owner(&mut tx, actor.id).await?;
+    Ok(drafts
+        .into_iter()
+        .map(|kept| Named::new(kept.id, kept.draft.basics.name.trim().chars().take(NAME_MAX).collect::<String>()))
+        .filter(|named| !named.name.is_empty())
+        .take(OFFERED_MAX)
+        .collect())
+}
+
+/// One of the actor's own drafts, with everything that its pages show.
+pub async fn get(app: &App, actor: &Actor, id: DraftId) -> Result<DraftView, Error> {
+    actor.may(ManagePackages)?;
+    let mut tx = app.store.read().await?;
+    let kept = store::drafts::get(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
+    view(app, &mut tx, kept).await
+}
+
+/// Keeps what has been typed, faults and all; gives the draft back as it now stands.
+pub async fn save(app: &App, actor: &Actor, id: DraftId, version: i64, draft: PackageDraft) -> Result<DraftView, Error> {
+    actor.may(ManagePackages)?;
+    let draft = draft.kept()?;
+    let mut tx = app.store.write().await?;
+    if !store::drafts::update(&mut tx, id, actor.id, version, &draft, app.clock.now()).await? {
+        return Err(moved_on(&mut tx, actor, id).await);
+    }
+    tx.commit().await?;
+    let mut tx = app.store.read().await?;
+    let version = version + 1;
+    view(app, &mut tx, Draft { id, draft, version }).await
+}
+
+/// Throws a draft away.
+pub async fn discard(app: &App, actor: &Actor, id: DraftId) -> Result<(), Error> {
+    actor.may(ManagePackages)?;
+    let mut tx = app.store.write().await?;
+    if !store::drafts::delete(&mut tx, id, actor.id).await? {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Why a draft of the version asked for was not found.
+async fn moved_on(tx: &mut Tx, actor: &Actor, id: DraftId) -> Error {
+    match store::drafts::get(tx, id, actor.id).await {
+        Ok(Some(_)) => Error::Conflict("You changed this draft in another window. Reload to see what you typed there, then go on.".into()),
+        Ok(None) => Error::NotFound,
+        Err(error) => error.into(),
+    }
+}
+
+async fn view(app: &App, tx: &mut Tx, kept: Draft) -> Result<DraftView, Error> {
+    let now = app.clock.now();
+    let review = review::review(tx, &kept.draft, now).await?;
+    Ok(DraftView {
+        id: kept.id,
+        version: kept.version,
+        draft: kept.draft,
+        objects: review.objects,
+        subjects: review.subjects,
+        catalogs: store::catalogs::choices(tx).await?,
+        errors: review.package.err().unwrap_or_default(),
+        now,
+    })
+}

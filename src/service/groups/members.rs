@@ -1,0 +1,90 @@
+//! Who is in a group: the list with all that gives each membership, and what is given and taken by hand.
+
+use super::super::audit::Entry;
+use super::super::{App, Error};
+use super::{may_give_by_hand, names, present};
+use crate::domain::access::{Actor, ManageGroups, ReadDirectory};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::group::{GroupRole, MemberItem, MemberQuery, may_remove_by_hand};
+use crate::domain::id::{Named, ObjectId, UserId};
+use crate::domain::page::Page;
+use crate::domain::validate::Code;
+use crate::store::{groups, memberships, users};
+
+/// A page of a group's members or owners at this moment, by name (F036).
+pub async fn members(app: &App, actor: &Actor, query: &MemberQuery) -> Result<Page<MemberItem>, Error> {
+    actor.may(ReadDirectory)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    groups::find(&mut tx, query.group).await?.ok_or(Error::NotFound)?;
+    let role = groups::role(&mut tx, query.group, query.role).await?;
+    Ok(crate::store::members::list(&mut tx, role, query, now).await?)
+}
+
+/// Adds members or owners by hand; who is one already is left alone. Gives how many were added.
+pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, people: &[UserId]) -> Result<i64, Error> {
+    actor.may(ManageGroups)?;
+    if people.is_empty() {
+        return Err(Error::field("users", Code::Required));
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    may_give_by_hand(&group, role)?;
+    let people = present(&mut tx, "users", people).await?;
+    let role_id = groups::role(&mut tx, id, role).await?;
+    let mut added: Vec<Named<UserId>> = Vec::new();
+    for person in people {
+        if memberships::add_direct(&mut tx, role_id, person.id, now).await? {
+            added.push(person);
+        }
+    }
+    if added.is_empty() {
+        return Ok(0);
+    }
+    let entry = Entry::new(Some(actor), Activity::AddMember, Target::new("group", id, group.name)).changes([Change::between(
+        groups::role_name(role),
+        "",
+        names(&added),
+    )]);
+    let count = added.len() as i64;
+    added
+        .into_iter()
+        .fold(entry, |entry, person| entry.and(Target::new("user", person.id, person.name)))
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Takes back a membership that was given by hand. What packages give stays.
+pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, user: UserId) -> Result<(), Error> {
+    actor.may(ManageGroups)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let person = users::find(&mut tx, user).await?.ok_or(Error::NotFound)?;
+    let role_id = groups::role(&mut tx, id, role).await?;
+    let held = crate::store::members::held(&mut tx, role_id, user).await?.ok_or(Error::NotFound)?;
+    let packages: Vec<_> = crate::store::members::packages(&mut tx, role_id, &[user], now)
+        .await?
+        .into_iter()
+        .map(|(_, package)| package)
+        .collect();
+    may_remove_by_hand(&person.name, &group.name, held.direct, &packages)?;
+    memberships::remove_direct(&mut tx, role_id, user).await?;
+    let kept: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    let detail = if kept.is_empty() {
+        String::new()
+    } else {
+        format!("Still given by {}.", kept.join(", "))
+    };
+    Entry::new(Some(actor), Activity::RemoveMember, Target::new("group", id, group.name))
+        .and(Target::new("user", user, person.name.as_str()))
+        .changes([Change::between(groups::role_name(role), person.name.as_str(), "")])
+        .detail(detail)
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Groups, as administrators manage them: lists, details, and changes to the group itself. Who is in it is in `members`.
+
+mod members;
+
+#[cfg(test)]
+mod tests;
+
+pub use members::{add_members, members, remove_member};
+
+use super::audit::Entry;
+use super::{App, Error, rules};
+use crate::domain::access::{Actor, ManageGroups, ReadDirectory};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
+use crate::domain::id::{Named, ObjectId, RoleId, UserId};
+use crate::domain::object::MembershipType;
+use crate::domain::page::Page;
+use crate::domain::text::Word;
+use crate::domain::validate::{Checker, Code};
+use crate::store::groups::{self, Group};
+use crate::store::{Tx, memberships, users};
+
+/// People whom one call can add at the most.
+pub const ADDED_MAX: usize = 200;
+
+/// A page of groups.
+pub async fn list(app: &App, actor: &Actor, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
+    actor.may(ReadDirectory)?;
+    let mut tx = app.store.read().await?;
+    Ok(groups::list(&mut tx, query).await?)
+}
+
+/// One group, with what the actor may do with it.
+pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, Error> {
+    actor.may(ReadDirectory)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (members, owners) = crate::store::members::counts(&mut tx, id, now).await?;
+    let packages = groups::packages(&mut tx, id).await?;
+    let edit = actor.ability(ManageGroups);
+    Ok(GroupDetail {
+        edit_members: edit.clone().or(may_edit_members(&group.name, group.membership).err()),
+        delete: edit.clone().or(may_delete(&group.name, &packages).err()),
+        edit,
+        members,
+        owners,
+        packages,
+        rule: group.rule,
+        created_at: group.created_at,
+        version: group.version,
+        item: GroupItem {
+            id: group.id,
+            name: group.name,
+            description: group.description,
+            kind: group.kind,
+            membership: group.membership,
+        },
+    })
+}
+
+/// Creates a group with its first owners and members (F005).
+pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<ObjectId, Error> {
+    actor.may(ManageGroups)?;
+    let group = form.check()?;
+    let now = app.clock.now();
+    let id = ObjectId(app.ids.id(now));
+    let member = RoleId(app.ids.id(now));
+    let owner = RoleId(app.ids.id(now));
+
+    let mut tx = app.store.write().await?;
+    rules::hold_users(&mut tx).await?;
+    let owners = present(&mut tx, "owners", &group.owners).await?;
+    let members = present(&mut tx, "members", &group.members).await?;
+    groups::insert(&mut tx, id, &group, (member, owner), now)
+        .await
+        .map_err(Error::taken_in("objects", "name"))?;
+    for (role, people) in [(owner, &owners), (member, &members)] {
+        for person in people {
+            memberships::add_direct(&mut tx, role, person.id, now).await?;
+        }
+    }
+    let (by_rule, _) = match &group.rule {
+        Some(rule) => rules::ask(&mut tx, id, rule, now).await?,
+        None => (0, 0),
+    };
+    created(id, &group, actor)
+        .changes([
+            Change::between("Owners", "", names(&owners)),
+            Change::between("Members", "", names(&members)),
+        ])
+        .detail(moved(by_rule, 0))
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+fn created<'a>(id: ObjectId, group: &NewGroup, actor: &'a Actor) -> Entry<'a> {
+    Entry::new(Some(actor), Activity::CreateGroup, Target::new("group", id, group.name.text.as_str())).changes([
+        Change::between("Name", "", group.name.text.as_str()),
+        Change::between("Description", "", group.description.as_str()),
+        Change::between("Group type", "", group.kind.word()),
+        Change::between("Membership type", "", group.membership.word()),
+        Change::between("Rule", "", group.rule.as_deref().unwrap_or_default()),
+    ])
+}
+
+/// Changes a group's name, description and, for a dynamic group, its rule; type and membership stay. Gives the new version.
+pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
+    actor.may(ManageGroups)?;
+    let wanted = form.check()?;
+    let now = app.clock.now();
+
+    let mut tx = app.store.write().await?;
+    rules::hold_users(&mut tx).await?;
+    let group = opened(&mut tx, id, version).await?;
+    same_kind(&group, &wanted)?;
+    let changes: Vec<_> = [
+        Change::between("Name", group.name.as_str(), wanted.name.text.as_str()),
+        Change::between("Description", group.description.as_str(), wanted.description.as_str()),
+        Change::between("Rule", group.rule.clone().unwrap_or_default(), wanted.rule.clone().unwrap_or_default()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if changes.is_empty() {
+        return Ok(version);
+    }
+    let changed = groups::update(&mut tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
+        .await
+        .map_err(Error::taken_in("objects", "name"))?;
+    if !changed {
+        return Err(Error::changed(&group.name));
+    }
+    let (joined, left) = match &wanted.rule {
+        Some(rule) if wanted.rule != group.rule => rules::ask(&mut tx, id, rule, now).await?,
+        _ => (0, 0),
+    };
+    Entry::new(Some(actor), Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
+        .changes(changes.into_iter().map(Some))
+        .detail(moved(joined, left))
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// What a group is cannot be changed after it was made; a form that says otherwise was forged.
+fn same_kind(group: &Group, wanted: &NewGroup) -> Result<(), Error> {
+    let mut check = Checker::default();
+    if wanted.kind != group.kind {
+        check.fail("kind", Code::NotOffered);
+    }
+    if wanted.membership != group.membership {
+        check.fail("membership", Code::NotOffered);
+    }
+    Ok(check.finish(())?)
+}
+
+/// Deletes a group that no package gives a role of (F043). Catalogs that hold it show it as gone.
+pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Result<(), Error> {
+    actor.may(ManageGroups)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let group = opened(&mut tx, id, version).await?;
+    if !groups::delete(&mut tx, id, version, now).await? {
+        return Err(Error::changed(&group.name));
+    }
+    may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
+    Entry::new(Some(actor), Activity::DeleteGroup, Target::new("group", id, group.name))
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A group as it was when the actor opened it.
+async fn opened(tx: &mut Tx, id: ObjectId, version: i64) -> Result<Group, Error> {
+    let group = groups::find(tx, id).await?.ok_or(Error::NotFound)?;
+    if group.version == version {
+        Ok(group)
+    } else {
+        Err(Error::changed(&group.name))
+    }
+}
+
+/// The users with these ids, each once; one who is not there is a fault at `path`.
+async fn present(tx: &mut Tx, path: &str, ids: &[UserId]) -> Result<Vec<Named<UserId>>, Error> {
+    let mut wanted = ids.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.len() > ADDED_MAX {
+        return Err(Error::field(path, Code::TooMany(ADDED_MAX)));
+    }
+    let mut known = users::by_ids(tx, &wanted).await?;
+    known.retain(|user| user.deleted_at.is_none());
+    if known.len() < wanted.len() {
+        return Err(Error::field(path, Code::Gone));
+    }
+    Ok(known.into_iter().map(|user| Named::new(user.id, user.name)).collect())
+}
+
+fn names(people: &[Named<UserId>]) -> String {
+    let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+    names.join(", ")
+}
+
+fn moved(joined: usize, left: usize) -> String {
+    if joined + left == 0 {
+        String::new()
+    } else {
+        format!("By its rule {joined} joined and {left} left.")
+    }
+}
+
+/// Whether a role of a group is given by hand: Owner always, Member where no rule decides.
+fn may_give_by_hand(group: &Group, role: GroupRole) -> Result<(), Error> {
+    if role == GroupRole::Member && group.membership == MembershipType::Dynamic {
+        may_edit_members(&group.name, group.membership)?;
+    }
+    Ok(())
+}

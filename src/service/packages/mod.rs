@@ -1,0 +1,127 @@
+//! Access packages: the list, the blade, editing and deleting. What a package gives is in `roles`; making one is in `drafts`.
+
+mod roles;
+
+#[cfg(test)]
+pub(super) mod fixtures;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::access::{Actor, ManagePackages, ReadGovernance, Refusal};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::id::PackageId;
+use crate::domain::package::{PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests};
+use crate::domain::page::Page;
+use crate::domain::text::Word;
+use crate::paths;
+use crate::store::packages::{self, Package};
+use crate::store::{StoreError, Tx, policies};
+
+use super::audit::Entry;
+use super::{App, Error};
+
+pub(super) use roles::put;
+pub use roles::{add_roles, remove_role};
+
+/// A page of packages with how many people have each (F007).
+pub async fn list(app: &App, actor: &Actor, query: &PackageQuery) -> Result<Page<PackageItem>, Error> {
+    actor.may(ReadGovernance)?;
+    let mut tx = app.store.read().await?;
+    let page = packages::page(&mut tx, query).await?;
+    let ids: Vec<PackageId> = page.items.iter().map(|package| package.id).collect();
+    let active = packages::active(&mut tx, &ids, app.clock.now()).await?;
+    Ok(page.map(|package| {
+        let count = active.get(&package.id).copied().unwrap_or(0);
+        package.item(count)
+    }))
+}
+
+/// One package with what it gives, its policies, its link, and what the viewer may do with it (F024, F025).
+pub async fn get(app: &App, actor: &Actor, id: PackageId) -> Result<PackageDetail, Error> {
+    actor.may(ReadGovernance)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let package = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let active = packages::active(&mut tx, &[id], now).await?.remove(&id).unwrap_or(0);
+    let edit = actor.ability(ManagePackages);
+    let delete = match &edit {
+        Some(refusal) => Some(refusal.clone()),
+        None => stands_in_the_way(&mut tx, &package, now).await?.err(),
+    };
+    Ok(PackageDetail {
+        prior_membership: package.prior_membership,
+        link: paths::portal_link(&app.site.public_url, &app.site.tenant, id),
+        roles: packages::roles(&mut tx, &package).await?,
+        policies: policies::of_package(&mut tx, id, now).await?,
+        open_requests: packages::open_requests(&mut tx, id).await?,
+        updated_at: package.updated_at,
+        item: package.item(active),
+        edit,
+        delete,
+    })
+}
+
+/// Changes name, description, Hidden and what becomes of prior memberships; gives the new version (F059).
+pub async fn update(app: &App, actor: &Actor, id: PackageId, version: i64, form: &PackageForm) -> Result<i64, Error> {
+    let granted = actor.may(ManagePackages)?;
+    let edit = form.check()?;
+    let mut tx = app.store.write().await?;
+    let before = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let changed = packages::update(&mut tx, id, version, &edit, app.clock.now())
+        .await
+        .map_err(Error::taken_in("packages", "name"))?;
+    if !changed {
+        return Err(Error::changed(&before.name));
+    }
+    Entry::new(
+        Some(granted.actor()),
+        Activity::UpdatePackage,
+        Target::new("package", id, edit.name.text.as_str()),
+    )
+    .changes(differences(&before, &edit))
+    .write(app, &mut tx)
+    .await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+fn differences(before: &Package, edit: &PackageEdit) -> [Option<Change>; 4] {
+    let yes_no = |yes: bool| if yes { "Yes" } else { "No" };
+    [
+        Change::between("name", before.name.as_str(), edit.name.text.as_str()),
+        Change::between("description", before.description.as_str(), edit.description.as_str()),
+        Change::between("hidden", yes_no(before.hidden), yes_no(edit.hidden)),
+        Change::between("prior_membership", before.prior_membership.word(), edit.prior_membership.word()),
+    ]
+}
+
+/// Deletes a package that nobody has and nobody waits for (F041, F042).
+pub async fn delete(app: &App, actor: &Actor, id: PackageId, version: i64) -> Result<(), Error> {
+    let granted = actor.may(ManagePackages)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    stands_in_the_way(&mut tx, &package, now).await??;
+    if !packages::delete(&mut tx, id, version, now).await? {
+        return Err(Error::changed(&package.name));
+    }
+    Entry::new(
+        Some(granted.actor()),
+        Activity::DeletePackage,
+        Target::new("package", id, package.name.as_str()),
+    )
+    .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
+    .write(app, &mut tx)
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Loads what deleting a package depends on, and decides.
+async fn stands_in_the_way(tx: &mut Tx, package: &Package, now: DateTime<Utc>) -> Result<Result<(), Refusal>, StoreError> {
+    let (holders, count) = packages::holders(tx, package.id, now).await?;
+    let open = packages::open_requests(tx, package.id).await?;
+    Ok(may_delete(&package.name, &holders, count).and_then(|()| no_open_requests(&package.name, open)))
+}

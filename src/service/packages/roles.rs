@@ -1,0 +1,126 @@
+//! What a package gives: resource roles added to it and removed from it. Those who have the package are served by jobs, so the change
+//! itself is quick however many they are.
+
+use crate::domain::access::{Actor, Granted, ManagePackages};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::draft::{DraftRole, check_roles, role_faults};
+use crate::domain::id::{Named, ObjectId, PackageId, PackageRoleId, RoleId};
+use crate::domain::job::JobKind;
+use crate::domain::object::ObjectItem;
+use crate::domain::text::Word;
+use crate::domain::validate::{Checker, Code};
+use crate::store::jobs::{self, NewJob};
+use crate::store::{StoreError, Tx, objects, packages};
+
+use super::super::audit::Entry;
+use super::super::catalogs;
+use super::super::{App, Error};
+
+/// Adds resource roles; everyone who has the package is given them (F061). An object from outside the catalog joins it.
+pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRole]) -> Result<(), Error> {
+    let granted = actor.may(ManagePackages)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let present: Vec<RoleId> = packages::roles(&mut tx, &package).await?.iter().map(|role| role.role).collect();
+    let mut check = Checker::default();
+    let chosen = check_roles(&mut check, rows, &present);
+    if rows.is_empty() {
+        check.fail("roles", Code::Required);
+    }
+    let chosen = check.finish(chosen)?;
+    let ids: Vec<ObjectId> = chosen.iter().map(|(object, _)| *object).collect();
+    let found = objects::load(&mut tx, Some(package.catalog_id), &ids).await?;
+    let faults = role_faults(rows, &found);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let added = put(app, &mut tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
+    catalogs::place(app, &mut tx, &granted, &package.catalog(), &found).await?;
+    packages::touch(&mut tx, id, now).await?;
+    for place in added {
+        let job = NewJob {
+            kind: JobKind::AddRole,
+            key: format!("add_role:{place}"),
+            subject: Some(place.0),
+            run_at: now,
+        };
+        jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+    }
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}
+
+/// Keeps checked resource roles of a package, with one audit row each; gives their places in it.
+pub(in crate::service) async fn put(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Granted<ManagePackages>,
+    package: &Named<PackageId>,
+    roles: &[(ObjectId, RoleId)],
+    objects: &[ObjectItem],
+) -> Result<Vec<PackageRoleId>, StoreError> {
+    let now = app.clock.now();
+    let rows: Vec<(PackageRoleId, RoleId)> = roles.iter().map(|(_, role)| (PackageRoleId(app.ids.id(now)), *role)).collect();
+    packages::add_roles(tx, package.id, &rows, now).await?;
+    for (object, role) in roles {
+        let Some(object) = objects.iter().find(|found| found.id == *object) else {
+            continue;
+        };
+        let role = object.roles.iter().find(|offered| offered.id == *role);
+        entry(
+            granted,
+            Activity::AddResourceRole,
+            package,
+            object,
+            role.map_or("", |role| role.name.as_str()),
+        )
+        .write(app, tx)
+        .await?;
+    }
+    Ok(rows.into_iter().map(|(place, _)| place).collect())
+}
+
+fn entry<'a>(
+    granted: &'a Granted<ManagePackages>,
+    activity: Activity,
+    package: &Named<PackageId>,
+    object: &ObjectItem,
+    role: &str,
+) -> Entry<'a> {
+    Entry::new(
+        Some(granted.actor()),
+        activity,
+        Target::new("package", package.id, package.name.as_str()),
+    )
+    .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
+    .detail(role)
+}
+
+/// Removes a resource role; everyone who has it only through this package loses it (F040, F062).
+pub async fn remove_role(app: &App, actor: &Actor, id: PackageId, place: PackageRoleId) -> Result<(), Error> {
+    let granted = actor.may(ManagePackages)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let roles = packages::roles(&mut tx, &package).await?;
+    let removed = roles.iter().find(|role| role.id == place).ok_or(Error::NotFound)?;
+    packages::remove_role(&mut tx, id, place).await?;
+    packages::touch(&mut tx, id, now).await?;
+    let named = Named::new(id, package.name.as_str());
+    entry(&granted, Activity::RemoveResourceRole, &named, &removed.object, &removed.role_name)
+        .write(app, &mut tx)
+        .await?;
+    let job = app.ids.id(now);
+    let new = NewJob {
+        kind: JobKind::RemoveRole,
+        key: format!("remove_role:{id}:{}:{job}", removed.role),
+        subject: Some(id.0),
+        run_at: now,
+    };
+    jobs::enqueue(&mut tx, job, now, new).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}

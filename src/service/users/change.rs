@@ -1,0 +1,159 @@
+//! Changes to an account as a whole: block, reset its password, delete, restore. Each that takes the way in away ends the sessions in
+//! the same transaction, so a blocked user is out at once.
+
+use super::super::audit::Entry;
+use super::super::{App, Error, rules};
+use super::standing;
+use crate::domain::access::{Actor, ManageUser};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::id::UserId;
+use crate::domain::user::{DirectoryRole, may_lose_access, may_restore};
+use crate::store::users::{self, Account};
+use crate::store::{StoreError, Tx, sessions};
+
+/// Letters and digits that are told apart on paper and over the telephone: 32 of them, five bits each.
+const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Blocks a user's sign-in (false) or allows it again (true); gives the new version.
+pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, enabled: bool) -> Result<i64, Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    rules::hold_rules(&mut tx).await?;
+    let account = standing::opened(&mut tx, id, version).await?;
+    actor.may(ManageUser { role: account.role })?;
+    if account.enabled == enabled {
+        return Ok(version);
+    }
+    if !enabled {
+        may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
+        sessions::end_all(&mut tx, id, None).await?;
+    }
+    stored(users::set_enabled(&mut tx, id, version, enabled).await?, &account)?;
+    let moves = rules::ask_about(&mut tx, id, now).await?;
+    let activity = if enabled { Activity::UnblockUser } else { Activity::BlockUser };
+    let sign_in = |allowed: bool| if allowed { "allowed" } else { "blocked" };
+    Entry::new(Some(actor), activity, target(&account))
+        .changes([Change::between("Sign-in", sign_in(account.enabled), sign_in(enabled))])
+        .detail(moves.sentence())
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// Gives a user a new initial password and ends their sessions. The password is in the answer and nowhere else.
+pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<String, Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    standing::may_reset_password(actor, id)?;
+    let password = readable(&app.ids.secret());
+    let hash = app.passwords.hash(password.clone()).await?;
+
+    let mut tx = app.store.write().await?;
+    let account = standing::opened(&mut tx, id, version).await?;
+    actor.may(ManageUser { role: account.role })?;
+    stored(users::set_initial_password(&mut tx, id, version, &hash).await?, &account)?;
+    sessions::end_all(&mut tx, id, None).await?;
+    Entry::new(Some(actor), Activity::ResetPassword, target(&account))
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(password)
+}
+
+/// Deletes a user; 30 days to restore (F043). What packages gave them ends; what they were given by hand waits for their return, unseen.
+pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<(), Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    rules::hold_rules(&mut tx).await?;
+    let account = standing::opened(&mut tx, id, version).await?;
+    actor.may(ManageUser { role: account.role })?;
+    may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
+    stored(users::delete(&mut tx, id, version, now).await?, &account)?;
+    sessions::end_all(&mut tx, id, None).await?;
+    let moves = rules::ask_about(&mut tx, id, now).await?;
+    Entry::new(Some(actor), Activity::DeleteUser, target(&account))
+        .detail(moves.sentence())
+        .write(app, &mut tx)
+        .await?;
+    end_assignments(app, &mut tx, id).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}
+
+/// Restores a deleted user. Whatever ended with the deletion stays ended.
+pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<(), Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    rules::hold_rules(&mut tx).await?;
+    let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    actor.may(ManageUser { role: account.role })?;
+    let Some(deleted_at) = account.deleted_at.filter(|_| account.version == version) else {
+        return Err(Error::changed(&account.name));
+    };
+    may_restore(deleted_at, now)?;
+    let restored = users::restore(&mut tx, id, version)
+        .await
+        .map_err(|error| taken_meanwhile(error, &account))?;
+    stored(restored, &account)?;
+    let moves = rules::ask_about(&mut tx, id, now).await?;
+    Entry::new(Some(actor), Activity::RestoreUser, target(&account))
+        .detail(moves.sentence())
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn target(account: &Account) -> Target {
+    Target::new("user", account.id, account.name.as_str())
+}
+
+fn stored(stored: bool, account: &Account) -> Result<(), Error> {
+    if stored { Ok(()) } else { Err(Error::changed(&account.name)) }
+}
+
+/// There is no field here to put the fault at, so the sentence says it all.
+fn taken_meanwhile(error: StoreError, account: &Account) -> Error {
+    if !error.is_conflict_on("users") {
+        return error.into();
+    }
+    Error::Conflict(format!(
+        "{} can't be restored: another user is called {} by now. Change that user's user name first.",
+        account.name, account.user_name
+    ))
+}
+
+/// Ends what packages gave a user who goes.
+async fn end_assignments(_app: &App, _tx: &mut Tx, _user: UserId) -> Result<(), Error> {
+    Ok(())
+}
+
+/// A password of 20 characters that can be read aloud, with 90 random bits, from a secret in hex.
+fn readable(secret: &str) -> String {
+    let letters: Vec<char> = secret
+        .as_bytes()
+        .chunks_exact(2)
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .filter_map(|byte| READABLE.get(usize::from(byte % 32)))
+        .map(|letter| char::from(*letter))
+        .take(18)
+        .collect();
+    let groups: Vec<String> = letters.chunks(6).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_initial_password_is_twenty_readable_characters() {
+        let password = readable(&"00112233445566778899aabbccddeeff".repeat(2));
+        assert_eq!(password.chars().count(), 20);
+        assert!(password.chars().all(|c| c == '-' || READABLE.contains(&(c as u8))));
+    }
+}

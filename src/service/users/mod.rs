@@ -1,0 +1,64 @@
+//! People's accounts, as administrators manage them: lists and details here, each kind of change in its own file. Must not know how a
+//! password is hashed or how a session is kept.
+
+mod change;
+mod profile;
+mod standing;
+
+#[cfg(test)]
+mod tests;
+
+pub use change::{delete, reset_password, restore, set_enabled};
+pub use profile::{create, update};
+
+use super::{App, Error};
+use crate::domain::access::{Actor, ReadDirectory};
+use crate::domain::id::{Named, UserId};
+use crate::domain::page::Page;
+use crate::domain::user::{RESTORE_WINDOW, UserDetail, UserItem, UserQuery};
+use crate::store::users;
+
+/// A page of users, present or deleted.
+pub async fn list(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<UserItem>, Error> {
+    actor.may(ReadDirectory)?;
+    let mut tx = app.store.read().await?;
+    Ok(users::list(&mut tx, query).await?)
+}
+
+/// One user, deleted ones included, with what the actor may do with it.
+pub async fn get(app: &App, actor: &Actor, id: UserId) -> Result<UserDetail, Error> {
+    actor.may(ReadDirectory)?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let administrators = users::global_administrators(&mut tx).await?;
+    let manager = match account.manager_id {
+        Some(manager) => users::by_ids(&mut tx, &[manager]).await?,
+        None => Vec::new(),
+    };
+    Ok(UserDetail {
+        abilities: standing::abilities(actor, &account, administrators, now),
+        manager: manager
+            .into_iter()
+            .find(|manager| manager.deleted_at.is_none())
+            .map(|manager| Named::new(manager.id, manager.name)),
+        item: UserItem {
+            id: account.id,
+            name: account.name,
+            user_name: account.user_name,
+            kind: account.kind,
+            role: account.role,
+            department: account.department,
+            job_title: account.job_title,
+            enabled: account.enabled,
+            deleted_at: account.deleted_at,
+        },
+        mail: account.mail,
+        company: account.company,
+        office: account.office,
+        phone: account.phone,
+        created_at: account.created_at,
+        version: account.version,
+        restorable_until: account.deleted_at.map(|at| at + RESTORE_WINDOW),
+    })
+}

@@ -1,0 +1,184 @@
+//! New accounts and changes to a profile or directory role.
+
+use super::super::audit::Entry;
+use super::super::{App, Error, rules};
+use super::standing;
+use crate::domain::access::{Actor, ManageUser, Refusal};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::id::UserId;
+use crate::domain::text::Word;
+use crate::domain::user::{DirectoryRole, UserForm, UserProfile, may_lose_role};
+use crate::domain::validate::Code;
+use crate::store::users::{self, Account};
+use crate::store::{StoreError, Tx};
+
+/// Creates a user with an initial password, which must be changed at the first sign-in (F003, F004).
+pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId, Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    let (profile, password) = form.new_user()?;
+    actor.may(ManageUser { role: profile.role })?;
+    let hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    let id = UserId(app.ids.id(now));
+
+    let mut tx = app.store.write().await?;
+    rules::hold_rules(&mut tx).await?;
+    let manager = manager_name(&mut tx, profile.manager).await?;
+    users::insert(&mut tx, id, &profile, &hash, true, now)
+        .await
+        .map_err(Error::taken_in("users", "user_name"))?;
+    let moves = rules::ask_about(&mut tx, id, now).await?;
+    Entry::new(Some(actor), Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
+        .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
+        .detail(moves.sentence())
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a user's profile and directory role; gives the new version.
+pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &UserForm) -> Result<i64, Error> {
+    actor.may(ManageUser { role: DirectoryRole::User })?;
+    let profile = form.profile()?;
+    let now = app.clock.now();
+
+    let mut tx = app.store.write().await?;
+    rules::hold_rules(&mut tx).await?;
+    let account = standing::opened(&mut tx, id, version).await?;
+    actor.may(ManageUser {
+        role: account.role.max(profile.role),
+    })?;
+    if profile.role < account.role {
+        may_lose_role(&standing::held(&mut tx, &account).await?)?;
+    }
+    let before = manager_before(&mut tx, &account).await?;
+    let manager = manager_name(&mut tx, profile.manager).await?;
+    may_report_to(&mut tx, &account, &profile, &manager).await?;
+    let changes: Vec<Change> = differences(&Shown::of_account(&account, &before), &Shown::of(&profile, &manager))
+        .into_iter()
+        .flatten()
+        .collect();
+    if changes.is_empty() {
+        return Ok(version);
+    }
+    let changed = users::update(&mut tx, id, version, &profile)
+        .await
+        .map_err(Error::taken_in("users", "user_name"))?;
+    if !changed {
+        return Err(Error::changed(&account.name));
+    }
+    let moves = rules::ask_about(&mut tx, id, now).await?;
+    Entry::new(Some(actor), Activity::UpdateUser, Target::new("user", id, profile.name.text))
+        .changes(changes.into_iter().map(Some))
+        .detail(moves.sentence())
+        .write(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// The name of a chosen manager, who must be there; empty for none.
+async fn manager_name(tx: &mut Tx, manager: Option<UserId>) -> Result<String, Error> {
+    let Some(manager) = manager else { return Ok(String::new()) };
+    users::by_ids(tx, &[manager])
+        .await?
+        .into_iter()
+        .find(|user| user.deleted_at.is_none())
+        .map(|user| user.name)
+        .ok_or_else(|| Error::field("manager", Code::Gone))
+}
+
+/// The name of the manager whom an account has had; one who was deleted counts as none, for the form no longer shows them.
+async fn manager_before(tx: &mut Tx, account: &Account) -> Result<String, StoreError> {
+    let ids: Vec<UserId> = account.manager_id.into_iter().collect();
+    let known = users::by_ids(tx, &ids).await?;
+    Ok(known
+        .into_iter()
+        .find(|user| user.deleted_at.is_none())
+        .map(|user| user.name)
+        .unwrap_or_default())
+}
+
+/// Refuses a line of managers that would come back to where it began.
+async fn may_report_to(tx: &mut Tx, account: &Account, profile: &UserProfile, manager_name: &str) -> Result<(), Error> {
+    let Some(manager) = profile.manager.filter(|manager| Some(*manager) != account.manager_id) else {
+        return Ok(());
+    };
+    let name = &profile.name.text;
+    if manager == account.id {
+        let reason = format!("{name} can't be their own manager. Choose someone else.");
+        return Err(Refusal::new("own-manager", reason).into());
+    }
+    if users::is_above(tx, account.id, manager).await? {
+        let reason = format!("{manager_name} reports to {name}, directly or through others, so can't be their manager. Choose someone else.");
+        return Err(Refusal::new("manager-circle", reason).into());
+    }
+    Ok(())
+}
+
+/// A profile as the audit trail tells it.
+#[derive(Default)]
+struct Shown<'a> {
+    name: &'a str,
+    user_name: &'a str,
+    kind: &'a str,
+    role: &'a str,
+    mail: &'a str,
+    job_title: &'a str,
+    department: &'a str,
+    company: &'a str,
+    office: &'a str,
+    phone: &'a str,
+    manager: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    fn of(profile: &'a UserProfile, manager: &'a str) -> Self {
+        Self {
+            name: &profile.name.text,
+            user_name: &profile.user_name.text,
+            kind: profile.kind.word(),
+            role: profile.role.word(),
+            mail: &profile.mail,
+            job_title: &profile.job_title,
+            department: &profile.department,
+            company: &profile.company,
+            office: &profile.office,
+            phone: &profile.phone,
+            manager,
+        }
+    }
+
+    fn of_account(account: &'a Account, manager: &'a str) -> Self {
+        Self {
+            name: &account.name,
+            user_name: &account.user_name,
+            kind: account.kind.word(),
+            role: account.role.word(),
+            mail: &account.mail,
+            job_title: &account.job_title,
+            department: &account.department,
+            company: &account.company,
+            office: &account.office,
+            phone: &account.phone,
+            manager,
+        }
+    }
+}
+
+fn differences(old: &Shown<'_>, new: &Shown<'_>) -> [Option<Change>; 11] {
+    [
+        Change::between("Name", old.name, new.name),
+        Change::between("User name", old.user_name, new.user_name),
+        Change::between("User type", old.kind, new.kind),
+        Change::between("Directory role", old.role, new.role),
+        Change::between("Mail", old.mail, new.mail),
+        Change::between("Job title", old.job_title, new.job_title),
+        Change::between("Department", old.department, new.department),
+        Change::between("Company", old.company, new.company),
+        Change::between("Office", old.office, new.office),
+        Change::between("Phone", old.phone, new.phone),
+        Change::between("Manager", old.manager, new.manager),
+    ]
+}

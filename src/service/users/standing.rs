@@ -1,0 +1,85 @@
+//! Where a user stands towards the rules about losing access, and what an actor may therefore do with the account: the same answers for
+//! the page that offers a command and for the command itself.
+
+use chrono::{DateTime, Utc};
+
+use super::super::Error;
+use crate::domain::access::{Ability, Actor, ManageUser, Refusal};
+use crate::domain::id::UserId;
+use crate::domain::user::{DirectoryRole, UserAbilities, UserStanding, may_lose_access, may_lose_role, may_restore};
+use crate::store::users::{self, Account};
+use crate::store::{StoreError, Tx};
+
+/// A present account as it was when the actor opened it.
+pub async fn opened(tx: &mut Tx, id: UserId, version: i64) -> Result<Account, Error> {
+    let account = users::find(tx, id)
+        .await?
+        .filter(|account| account.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
+    if account.version == version {
+        Ok(account)
+    } else {
+        Err(Error::changed(&account.name))
+    }
+}
+
+/// The standing of an account that may lose access, held until the transaction ends where the count decides.
+pub async fn held(tx: &mut Tx, account: &Account) -> Result<UserStanding, StoreError> {
+    let administrators = if account.role == DirectoryRole::GlobalAdministrator {
+        users::lock_global_administrators(tx).await?
+    } else {
+        0
+    };
+    Ok(standing(account, administrators))
+}
+
+fn standing(account: &Account, global_administrators: i64) -> UserStanding {
+    UserStanding {
+        id: account.id,
+        role: account.role,
+        enabled: account.enabled,
+        global_administrators,
+    }
+}
+
+/// Whether the actor may give the account a new password: their own goes through Change password, which asks for the old one.
+pub fn may_reset_password(actor: &Actor, id: UserId) -> Result<(), Refusal> {
+    if actor.id == id {
+        return Err(Refusal::new(
+            "never-oneself",
+            "This is your own account. Use Change password in the account menu instead.",
+        ));
+    }
+    Ok(())
+}
+
+/// What the actor may do with an account.
+pub fn abilities(actor: &Actor, account: &Account, global_administrators: i64, now: DateTime<Utc>) -> UserAbilities {
+    let standing = standing(account, global_administrators);
+    let manage = actor.ability(ManageUser { role: account.role });
+    if let Some(deleted_at) = account.deleted_at {
+        let gone = || {
+            Some(Refusal::new(
+                "user-deleted",
+                format!("{} has been deleted. Restore the user first.", account.name),
+            ))
+        };
+        return UserAbilities {
+            edit: gone(),
+            assign_role: gone(),
+            block: gone(),
+            reset_password: gone(),
+            delete: gone(),
+            restore: manage.or_else(|| may_restore(deleted_at, now).err()),
+        };
+    }
+    let and = |rule: Result<(), Refusal>| -> Ability { manage.clone().or(rule.err()) };
+    UserAbilities {
+        assign_role: and(may_lose_role(&standing)),
+        block: and(may_lose_access(actor, &standing)),
+        reset_password: and(may_reset_password(actor, account.id)),
+        delete: and(may_lose_access(actor, &standing)),
+        restore: Some(Refusal::new("not-deleted", format!("{} has not been deleted.", account.name))),
+        edit: manage,
+    }
+}

@@ -1,0 +1,213 @@
+//! Catalogs, and the directory objects placed in them as resources.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::catalog::{CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
+use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
+use crate::domain::page::{Direction, Page};
+use crate::domain::text::fold;
+use crate::domain::validate::Name;
+use crate::{args, row};
+
+use super::list::{Key, List, Order};
+use super::search::{self, Kind};
+use super::tx::{Arg, StoreError, Tx};
+use super::{batch, objects};
+
+row!(CatalogItem {
+    id: id,
+    name,
+    description,
+    enabled,
+    external,
+    built_in,
+    resources,
+    packages,
+    created_at
+});
+
+/// Catalogs that a drop-down offers at the most.
+const CHOICES_MAX: &str = "ORDER BY c.name_folded, c.id LIMIT 200";
+
+fn items() -> List {
+    let mut list = List::new(
+        "c.id, c.name, c.description, c.enabled, c.external, c.built_in, c.created_at,
+            (SELECT count(*) FROM catalog_resources r WHERE r.catalog_id = c.id) AS resources,
+            (SELECT count(*) FROM packages p WHERE p.catalog_id = c.id AND p.deleted_at IS NULL) AS packages",
+        "catalogs c",
+    );
+    list.filter("c.deleted_at IS NULL", Vec::new());
+    list
+}
+
+/// A page of catalogs, by name.
+pub async fn page(tx: &mut Tx, query: &CatalogQuery) -> Result<Page<CatalogItem>, StoreError> {
+    let mut list = items();
+    search::narrow(
+        &mut list,
+        "c.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+        Kind::Catalog,
+        &query.search,
+    );
+    let order = Order {
+        column: "c.name_folded",
+        id: "c.id",
+        time: false,
+        direction: Direction::Up,
+    };
+    list.page(tx, order, &query.page, |item: &CatalogItem| {
+        (item.id.0, Key::Text(fold(&item.name)))
+    })
+    .await
+}
+
+/// One catalog.
+pub async fn get(tx: &mut Tx, id: CatalogId) -> Result<Option<CatalogItem>, StoreError> {
+    let mut list = items();
+    list.filter("c.id = ?", args![id]);
+    Ok(list.all(tx, "").await?.pop())
+}
+
+/// A catalog's name, if it is there.
+pub async fn name(tx: &mut Tx, id: CatalogId) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = tx
+        .opt("SELECT name FROM catalogs WHERE id = $1 AND deleted_at IS NULL", args![id])
+        .await?;
+    Ok(row.map(|(name,)| name))
+}
+
+struct Choice {
+    id: CatalogId,
+    name: String,
+}
+row!(Choice { id: id, name });
+
+/// The catalogs that a drop-down offers, by name.
+pub async fn choices(tx: &mut Tx) -> Result<Vec<Named<CatalogId>>, StoreError> {
+    let mut list = List::new("c.id, c.name", "catalogs c");
+    list.filter("c.deleted_at IS NULL", Vec::new());
+    let rows: Vec<Choice> = list.all(tx, CHOICES_MAX).await?;
+    Ok(rows.into_iter().map(|row| Named::new(row.id, row.name)).collect())
+}
+
+/// The catalog that came with the product.
+pub async fn built_in(tx: &mut Tx) -> Result<Option<CatalogId>, StoreError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .opt(
+            "SELECT id FROM catalogs WHERE built_in AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1",
+            args![],
+        )
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
+/// Makes the built-in catalog, enabled and closed to guests. Says whether that was needed: a name that is there already stays.
+pub async fn insert_built_in(tx: &mut Tx, id: CatalogId, name: &Name, description: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let made = tx
+        .exec(
+            "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
+             VALUES ($1, $2, $3, $4, TRUE, FALSE, TRUE, $5, 1) ON CONFLICT DO NOTHING",
+            args![id, name.text.as_str(), name.folded.as_str(), description, now],
+        )
+        .await?;
+    if made == 1 {
+        search::index(tx, Kind::Catalog, id, &[&name.text]).await?;
+    }
+    Ok(made == 1)
+}
+
+/// Places objects in a catalog; gives those that were not there before.
+pub async fn add_resources(tx: &mut Tx, id: CatalogId, objects: &[ObjectId], now: DateTime<Utc>) -> Result<Vec<ObjectId>, StoreError> {
+    let values: Vec<Arg> = objects.iter().flat_map(|object| args![id, *object, now]).collect();
+    let head = "catalog_resources (catalog_id, object_id, added_at)";
+    let added: Vec<uuid::Uuid> = batch::add(tx, head, 3, values, "object_id").await?;
+    Ok(added.into_iter().map(ObjectId::from).collect())
+}
+
+struct Placed {
+    id: ObjectId,
+    name_folded: String,
+    added_at: DateTime<Utc>,
+}
+row!(Placed {
+    id: id,
+    name_folded,
+    added_at
+});
+
+/// A page of a catalog's resources by name, those that are gone from the directory too.
+pub async fn resources(tx: &mut Tx, query: &ResourceQuery) -> Result<Page<ResourceItem>, StoreError> {
+    let mut list = List::new(
+        "o.id, o.name_folded, r.added_at",
+        "catalog_resources r JOIN objects o ON o.id = r.object_id",
+    );
+    list.filter("r.catalog_id = ?", args![query.catalog]);
+    search::narrow(
+        &mut list,
+        "o.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+        Kind::Object,
+        &query.search,
+    );
+    let order = Order {
+        column: "o.name_folded",
+        id: "o.id",
+        time: false,
+        direction: Direction::Up,
+    };
+    let page = list
+        .page(tx, order, &query.page, |row: &Placed| {
+            (row.id.0, Key::Text(row.name_folded.clone()))
+        })
+        .await?;
+    let ids: Vec<ObjectId> = page.items.iter().map(|row| row.id).collect();
+    let mut packages = packages_of(tx, query.catalog, &ids).await?;
+    let added: HashMap<ObjectId, DateTime<Utc>> = page.items.iter().map(|row| (row.id, row.added_at)).collect();
+    let items = objects::load(tx, Some(query.catalog), &ids)
+        .await?
+        .into_iter()
+        .filter_map(|object| {
+            Some(ResourceItem {
+                added_at: *added.get(&object.id)?,
+                packages: packages.remove(&object.id).unwrap_or_default(),
+                object,
+            })
+        })
+        .collect();
+    Ok(Page {
+        items,
+        previous: page.previous,
+        next: page.next,
+        total: page.total,
+    })
+}
+
+struct Gives {
+    object_id: ObjectId,
+    id: PackageId,
+    name: String,
+}
+row!(Gives {
+    object_id: id,
+    id: id,
+    name
+});
+
+/// Which of the catalog's packages give a role of each object.
+async fn packages_of(tx: &mut Tx, id: CatalogId, objects: &[ObjectId]) -> Result<HashMap<ObjectId, Vec<Named<PackageId>>>, StoreError> {
+    let mut packages: HashMap<ObjectId, Vec<Named<PackageId>>> = HashMap::new();
+    if objects.is_empty() {
+        return Ok(packages);
+    }
+    let mut list = List::new(
+        "DISTINCT r.object_id, p.id, p.name, p.name_folded",
+        "roles r JOIN package_roles pr ON pr.role_id = r.id JOIN packages p ON p.id = pr.package_id",
+    );
+    list.filter("p.catalog_id = ? AND p.deleted_at IS NULL", args![id]);
+    list.among("r.object_id", objects.iter().copied().map(Arg::from).collect());
+    for row in list.all::<Gives>(tx, "ORDER BY p.name_folded, p.id").await? {
+        packages.entry(row.object_id).or_default().push(Named::new(row.id, row.name));
+    }
+    Ok(packages)
+}

@@ -1,0 +1,172 @@
+//! Who is in a group, and by what: lists for people, and whole sets for membership rules. Deleted users keep their rows, for they may
+//! come back, but are never shown or counted.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::group::{MemberItem, MemberQuery};
+use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
+use crate::domain::object::{MEMBER, OWNER};
+use crate::domain::page::{Direction, Page};
+use crate::domain::text::fold;
+use crate::{args, row};
+
+use super::batch::{self, numbered};
+use super::dialect::built;
+use super::list::{Key, List, Order};
+use super::memberships::forever;
+use super::search::{self, Kind};
+use super::tx::{Arg, StoreError, Tx};
+
+/// Ids in one statement at the most.
+const IDS_MAX: usize = 10_000;
+
+struct MemberRow {
+    id: UserId,
+    name: String,
+    user_name: String,
+    direct: bool,
+    by_rule: bool,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+row!(MemberRow {
+    id: id,
+    name,
+    user_name,
+    direct,
+    by_rule,
+    since,
+    until
+});
+
+/// By what a person holds a role.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Held {
+    /// By hand.
+    pub direct: bool,
+    /// By rule.
+    pub by_rule: bool,
+}
+
+/// How many people are members and owners of a group at `now`.
+pub async fn counts(tx: &mut Tx, group: ObjectId, now: DateTime<Utc>) -> Result<(i64, i64), StoreError> {
+    let rows: Vec<(String, i64)> = tx
+        .all(
+            "SELECT r.name, count(*) FROM roles r
+                JOIN memberships m ON m.role_id = r.id AND m.until > $2
+                JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+             WHERE r.object_id = $1 GROUP BY r.name",
+            args![group, now],
+        )
+        .await?;
+    let count = |role: &str| rows.iter().find(|(name, _)| name == role).map_or(0, |(_, count)| *count);
+    Ok((count(MEMBER), count(OWNER)))
+}
+
+/// A page of those who hold a group's role at `now`, by name, each with all that gives it.
+pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
+    let mut list = List::new(
+        "u.id, u.name, u.user_name, m.direct, m.by_rule, m.since, m.until",
+        "memberships m JOIN users u ON u.id = m.user_id",
+    );
+    list.filter("m.role_id = ? AND m.until > ? AND u.deleted_at IS NULL", args![role, now]);
+    search::narrow(
+        &mut list,
+        "u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+        Kind::User,
+        &query.search,
+    );
+    let total = list.total(tx).await?;
+    let order = Order {
+        column: "u.name_folded",
+        id: "u.id",
+        time: false,
+        direction: Direction::Up,
+    };
+    let page = list
+        .page(tx, order, &query.page, |row: &MemberRow| {
+            (row.id.0, Key::Text(fold(&row.name)))
+        })
+        .await?;
+    let users: Vec<UserId> = page.items.iter().map(|row| row.id).collect();
+    let given = packages(tx, role, &users, now).await?;
+    let page = page.map(|row| MemberItem {
+        packages: given.iter().filter(|(user, _)| *user == row.id).map(|(_, p)| p.clone()).collect(),
+        user: Named::new(row.id, row.name),
+        user_name: row.user_name,
+        direct: row.direct,
+        by_rule: row.by_rule,
+        since: row.since,
+        until: (row.until < forever()).then_some(row.until),
+    });
+    Ok(Page { total, ..page })
+}
+
+/// The packages by which these users hold a role at `now`, with each the user; by name.
+pub async fn packages(
+    tx: &mut Tx,
+    role: RoleId,
+    users: &[UserId],
+    now: DateTime<Utc>,
+) -> Result<Vec<(UserId, Named<PackageId>)>, StoreError> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new(
+        "g.user_id, p.id, p.name",
+        "grants g JOIN assignments a ON a.id = g.assignment_id JOIN packages p ON p.id = a.package_id",
+    );
+    list.filter(
+        "g.role_id = ? AND g.state = 'granted' AND (a.ends_at IS NULL OR a.ends_at > ?)",
+        args![role, now],
+    );
+    list.among("g.user_id", users.iter().map(|id| (*id).into()).collect());
+    let rows: Vec<(Uuid, Uuid, String)> = list.all(tx, "ORDER BY p.name_folded, p.id").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(user, id, name)| (UserId(user), Named::new(PackageId(id), name)))
+        .collect())
+}
+
+/// By what a user holds a role, if at all.
+pub async fn held(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<Held>, StoreError> {
+    tx.opt(
+        "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2",
+        args![role, user],
+    )
+    .await
+}
+
+/// Everyone whom a rule has given this role.
+pub async fn by_rule(tx: &mut Tx, role: RoleId) -> Result<Vec<UserId>, StoreError> {
+    let ids: Vec<Uuid> = tx
+        .column("SELECT user_id FROM memberships WHERE role_id = $1 AND by_rule", args![role])
+        .await?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
+
+/// Gives many users a role by rule; those who hold it by something else already are left to `memberships`. Gives those who were added.
+pub async fn add_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId], now: DateTime<Utc>) -> Result<Vec<UserId>, StoreError> {
+    let values: Vec<Arg> = users
+        .iter()
+        .flat_map(|user| args![role, *user, false, true, 0_i64, now, forever()])
+        .collect();
+    let head = "memberships (role_id, user_id, direct, by_rule, grants, since, until)";
+    let added: Vec<Uuid> = batch::add(tx, head, 7, values, "user_id").await?;
+    Ok(added.into_iter().map(UserId).collect())
+}
+
+/// Takes a role from those of these users who hold it by nothing but a rule.
+pub async fn remove_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId]) -> Result<(), StoreError> {
+    for chunk in users.chunks(IDS_MAX) {
+        let sql = format!(
+            "DELETE FROM memberships WHERE role_id = $1 AND by_rule AND NOT direct AND grants = 0 AND user_id IN ({})",
+            numbered(2, chunk.len())
+        );
+        let mut args = args![role];
+        args.extend(chunk.iter().map(|id| Arg::from(*id)));
+        tx.exec(built(sql), args).await?;
+    }
+    Ok(())
+}

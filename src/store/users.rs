@@ -1,0 +1,345 @@
+//! User accounts: finding, listing, keeping. A deleted account keeps its row for 30 days, so every reader says whether it wants those.
+//! Must not know how a password was hashed or who may do what.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::id::UserId;
+use crate::domain::page::Page;
+use crate::domain::text::fold;
+use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
+use crate::{args, row};
+
+use super::dialect::LOCK_GLOBAL_ADMINISTRATORS;
+use super::list::{Key, List, Order};
+use super::search::{self, Kind};
+use super::tx::{StoreError, Tx, word};
+
+/// One account, but for its password.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// Directory role.
+    pub role: DirectoryRole,
+    /// Address, or empty.
+    pub mail: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// Department, or empty.
+    pub department: String,
+    /// Company, or empty.
+    pub company: String,
+    /// Office, or empty.
+    pub office: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// Manager, if known; may have been deleted.
+    pub manager_id: Option<UserId>,
+    /// May sign in.
+    pub enabled: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was deleted, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// Of the last change.
+    pub version: i64,
+}
+row!(Account {
+    id: id,
+    name,
+    user_name,
+    kind: word,
+    role: word,
+    mail,
+    job_title,
+    department,
+    company,
+    office,
+    phone,
+    manager_id: opt_id,
+    enabled,
+    created_at,
+    deleted_at,
+    version
+});
+
+/// What others need of a user whom they name: how to show them, and whether they can be given anything.
+#[derive(Clone, Debug)]
+pub struct KnownUser {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// May sign in.
+    pub enabled: bool,
+    /// When it was deleted, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+row!(KnownUser {
+    id: id,
+    name,
+    user_name,
+    kind: word,
+    enabled,
+    deleted_at
+});
+
+row!(UserItem {
+    id: id,
+    name,
+    user_name,
+    kind: word,
+    role: word,
+    department,
+    job_title,
+    enabled,
+    deleted_at
+});
+
+/// One account, deleted ones included.
+pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Account>, StoreError> {
+    tx.opt(
+        "SELECT id, name, user_name, kind, role, mail, job_title, department, company, office, phone, manager_id, enabled, created_at, deleted_at, version
+         FROM users WHERE id = $1",
+        args![id],
+    )
+    .await
+}
+
+/// Every account that has not been deleted: what a membership rule is asked about.
+pub async fn all_present(tx: &mut Tx) -> Result<Vec<Account>, StoreError> {
+    tx.all(
+        "SELECT id, name, user_name, kind, role, mail, job_title, department, company, office, phone, manager_id, enabled, created_at, deleted_at, version
+         FROM users WHERE deleted_at IS NULL",
+        args![],
+    )
+    .await
+}
+
+/// The users with these ids, deleted ones included, in no order; an unknown id is missing from the answer.
+pub async fn by_ids(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<KnownUser>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("u.id, u.name, u.user_name, u.kind, u.enabled, u.deleted_at", "users u");
+    list.among("u.id", ids.iter().map(|id| (*id).into()).collect());
+    list.all(tx, "").await
+}
+
+/// Whether there is any account at all, deleted ones included.
+pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
+    tx.value("SELECT EXISTS (SELECT 1 FROM users)", args![]).await
+}
+
+/// The password hash of a present account, by its user name.
+pub async fn password_hash(tx: &mut Tx, user_name: &str) -> Result<Option<String>, StoreError> {
+    let row: Option<(Option<String>,)> = tx
+        .opt(
+            "SELECT password_hash FROM users WHERE user_name_folded = $1 AND deleted_at IS NULL",
+            args![fold(user_name)],
+        )
+        .await?;
+    Ok(row.and_then(|(hash,)| hash))
+}
+
+/// A page of users.
+pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, StoreError> {
+    let mut list = List::new(
+        "u.id, u.name, u.user_name, u.kind, u.role, u.department, u.job_title, u.enabled, u.deleted_at",
+        "users u",
+    );
+    list.filter(
+        if query.deleted {
+            "u.deleted_at IS NOT NULL"
+        } else {
+            "u.deleted_at IS NULL"
+        },
+        args![],
+    );
+    search::narrow(
+        &mut list,
+        "u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+        Kind::User,
+        &query.search,
+    );
+    let total = list.total(tx).await?;
+    let (column, key): (_, fn(&UserItem) -> &str) = match query.sort {
+        UserSort::Name => ("u.name_folded", |item| &item.name),
+        UserSort::UserName => ("u.user_name_folded", |item| &item.user_name),
+        UserSort::Department => ("u.department_folded", |item| &item.department),
+    };
+    let order = Order {
+        column,
+        id: "u.id",
+        time: false,
+        direction: query.direction,
+    };
+    let page = list
+        .page(tx, order, &query.page, |item: &UserItem| (item.id.0, Key::Text(fold(key(item)))))
+        .await?;
+    Ok(Page { total, ..page })
+}
+
+/// Stores a new account that may sign in, and its words. A taken user name is a conflict on `users`.
+pub async fn insert(
+    tx: &mut Tx,
+    id: UserId,
+    profile: &UserProfile,
+    password_hash: &str,
+    must_change_password: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
+            company, office, phone, manager_id, password_hash, must_change_password, enabled, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, TRUE, $18, 1)",
+        args![
+            id,
+            profile.name.text.as_str(),
+            profile.name.folded.as_str(),
+            profile.user_name.text.as_str(),
+            profile.user_name.folded.as_str(),
+            word(profile.kind),
+            word(profile.role),
+            profile.mail.as_str(),
+            profile.job_title.as_str(),
+            profile.department.as_str(),
+            fold(&profile.department),
+            profile.company.as_str(),
+            profile.office.as_str(),
+            profile.phone.as_str(),
+            profile.manager,
+            password_hash,
+            must_change_password,
+            now
+        ],
+    )
+    .await?;
+    index(tx, id, profile).await
+}
+
+/// Changes a present account's profile and role. False: not at this version, or not there.
+pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE users SET name = $3, name_folded = $4, user_name = $5, user_name_folded = $6, kind = $7, role = $8, mail = $9,
+                job_title = $10, department = $11, department_folded = $12, company = $13, office = $14, phone = $15, manager_id = $16,
+                version = version + 1
+             WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![
+                id,
+                version,
+                profile.name.text.as_str(),
+                profile.name.folded.as_str(),
+                profile.user_name.text.as_str(),
+                profile.user_name.folded.as_str(),
+                word(profile.kind),
+                word(profile.role),
+                profile.mail.as_str(),
+                profile.job_title.as_str(),
+                profile.department.as_str(),
+                fold(&profile.department),
+                profile.company.as_str(),
+                profile.office.as_str(),
+                profile.phone.as_str(),
+                profile.manager
+            ],
+        )
+        .await?;
+    if changed == 1 {
+        index(tx, id, profile).await?;
+    }
+    Ok(changed == 1)
+}
+
+async fn index(tx: &mut Tx, id: UserId, profile: &UserProfile) -> Result<(), StoreError> {
+    search::index(tx, Kind::User, id, &words_of(profile)).await
+}
+
+/// The texts by whose words a user is found.
+pub(super) fn words_of(profile: &UserProfile) -> [&str; 3] {
+    [&profile.name.text, &profile.user_name.text, &profile.department]
+}
+
+/// Blocks a present account, or lets it sign in again. False: not at this version, or not there.
+pub async fn set_enabled(tx: &mut Tx, id: UserId, version: i64, enabled: bool) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE users SET enabled = $3, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version, enabled],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Gives a present account an initial password, which its owner must change. False: not at this version, or not there.
+pub async fn set_initial_password(tx: &mut Tx, id: UserId, version: i64, password_hash: &str) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE users SET password_hash = $3, must_change_password = TRUE, version = version + 1
+             WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version, password_hash],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Deletes a present account. False: not at this version, or not there.
+pub async fn delete(tx: &mut Tx, id: UserId, version: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE users SET deleted_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version, now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Brings a deleted account back. False: not at this version, or not deleted. A taken user name is a conflict on `users`.
+pub async fn restore(tx: &mut Tx, id: UserId, version: i64) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE users SET deleted_at = NULL, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL",
+            args![id, version],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// How many Global administrators can sign in.
+pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL",
+        args![],
+    )
+    .await
+}
+
+/// How many Global administrators can sign in, holding them as they are until this transaction ends: of two that would each take the
+/// role from the last but one, the second counts anew.
+pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
+    let ids: Vec<uuid::Uuid> = tx.column(tx.pick(LOCK_GLOBAL_ADMINISTRATORS), args![]).await?;
+    Ok(ids.len() as i64)
+}
+
+/// Whether `user` stands anywhere above `from` in the line of managers, or is `from`.
+pub async fn is_above(tx: &mut Tx, user: UserId, from: UserId) -> Result<bool, StoreError> {
+    tx.value(
+        "WITH RECURSIVE line (id, manager_id) AS (
+            SELECT id, manager_id FROM users WHERE id = $1
+            UNION SELECT u.id, u.manager_id FROM users u JOIN line l ON u.id = l.manager_id)
+         SELECT EXISTS (SELECT 1 FROM line WHERE id = $2)",
+        args![from, user],
+    )
+    .await
+}

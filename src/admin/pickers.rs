@@ -130,7 +130,7 @@ pub fn UserPicker(
             <div class="stack">
                 <SearchBox
                     id=[name, "-search"].concat()
-                    label="Search by name or user name"
+                    label="Search users"
                     action=paths::USERS
                     value=finder.search
                     on_search=move |text: String| finder.look_for(text.trim().to_owned())

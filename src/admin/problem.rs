@@ -77,7 +77,7 @@ fn followed<F>(view: F) -> F {
 pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
     let text = error.text();
     match error {
-        AppError::NotFound => view! { <NotFound/> }.into_any(),
+        AppError::NotFound => view! { <NotFoundPage/> }.into_any(),
         AppError::Refused(_) => view! { <EmptyState icon=Icon::Lock title="Access denied" text=text action=home_link/> }.into_any(),
         AppError::SignedOut => {
             let here = here();
@@ -105,25 +105,24 @@ pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
     }
 }
 
-/// An address that leads nowhere.
+/// An address that leads nowhere, or to something that is gone.
 #[component]
 pub fn NotFoundPage() -> AnyView {
-    view! {
-        <PageTitle text="Not found"/>
-        <PageHead title="Not found"/>
-        <NotFound/>
-    }
-    .into_any()
-}
-
-#[component]
-fn NotFound() -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    view! { <EmptyState icon=Icon::Search title="This is not here" text="It may have been deleted, or the link is incomplete." action=home_link/> }
-        .into_any()
+    view! {
+        <PageTitle text="Not found"/>
+        <PageHead title="Not found"/>
+        <EmptyState
+            icon=Icon::Search
+            title="This is not here"
+            text="It may have been deleted, or the link is incomplete."
+            action=home_link
+        />
+    }
+    .into_any()
 }
 
 fn home_link() -> AnyView {

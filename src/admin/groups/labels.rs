@@ -4,7 +4,6 @@ use crate::domain::access::Ability;
 use crate::domain::group::MemberItem;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::text::Word;
-use crate::ui::Choice;
 
 /// Security or Microsoft 365.
 pub fn kind_label(kind: GroupKind) -> &'static str {
@@ -23,30 +22,18 @@ pub fn membership_label(membership: MembershipType) -> &'static str {
 }
 
 /// The group types to choose from.
-pub fn kind_choices() -> Vec<Choice> {
+pub fn kind_options() -> Vec<(String, String)> {
     GroupKind::ALL
         .iter()
-        .map(|&kind| {
-            let hint = match kind {
-                GroupKind::Security => "Opens applications, sites and other resources.",
-                GroupKind::Microsoft365 => "Also works together: mailbox, files and calendar.",
-            };
-            Choice::new(kind.word(), kind_label(kind)).hint(hint)
-        })
+        .map(|&kind| (kind.word().to_owned(), kind_label(kind).to_owned()))
         .collect()
 }
 
 /// The membership types to choose from.
-pub fn membership_choices() -> Vec<Choice> {
+pub fn membership_options() -> Vec<(String, String)> {
     MembershipType::ALL
         .iter()
-        .map(|&membership| {
-            let hint = match membership {
-                MembershipType::Assigned => "People are added by hand and by access packages.",
-                MembershipType::Dynamic => "A rule over people's properties decides who is in.",
-            };
-            Choice::new(membership.word(), membership_label(membership)).hint(hint)
-        })
+        .map(|&membership| (membership.word().to_owned(), membership_label(membership).to_owned()))
         .collect()
 }
 

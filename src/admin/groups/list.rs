@@ -5,11 +5,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
+use super::delete::ListDeleteDialog;
 use super::labels::{kind_label, membership_label};
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::problem::loaded;
 use crate::domain::group::{GroupItem, GroupQuery};
+use crate::domain::id::{Named, ObjectId};
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::Page;
 use crate::domain::text::Word;
@@ -38,6 +40,7 @@ pub fn GroupsPage() -> AnyView {
             },
         );
     };
+    let deleting = RwSignal::new(None::<Named<ObjectId>>);
     let keep = list_url(&query.get_untracked()).beside(SEARCH);
     view! {
         <PageTitle text="Groups"/>
@@ -63,7 +66,8 @@ pub fn GroupsPage() -> AnyView {
             <LinkButton href=paths::GROUP_NEW icon=Icon::Add kind=ButtonKind::Primary>"New group"</LinkButton>
             <Button icon=Icon::Refresh kind=ButtonKind::Subtle on_click=move || groups.refetch()>"Refresh"</Button>
         </CommandBar>
-        {loaded(groups, move |page| group_list(page, &query.get_untracked()))}
+        {loaded(groups, move |page| group_list(page, &query.get_untracked(), deleting))}
+        <ListDeleteDialog deleting=deleting done=Callback::new(move |()| groups.refetch())/>
     }
     .into_any()
 }
@@ -103,7 +107,7 @@ fn filter(
     .into_any()
 }
 
-fn group_list(page: Page<GroupItem>, query: &GroupQuery) -> AnyView {
+fn group_list(page: Page<GroupItem>, query: &GroupQuery, deleting: RwSignal<Option<Named<ObjectId>>>) -> AnyView {
     if page.items.is_empty() {
         return no_group(query);
     }
@@ -120,18 +124,20 @@ fn group_list(page: Page<GroupItem>, query: &GroupQuery) -> AnyView {
             <HeadCell label="Type"/>
             <HeadCell label="Membership type"/>
             <HeadCell label="Description"/>
+            <HeadCell label="Actions" label_hidden=true/>
         }
     };
     view! {
         <Table caption="Groups" head=head cards=true>
-            {page.items.into_iter().map(group_row).collect_view()}
+            {page.items.into_iter().map(|group| group_row(group, deleting)).collect_view()}
         </Table>
         {pager}
     }
     .into_any()
 }
 
-fn group_row(group: GroupItem) -> AnyView {
+fn group_row(group: GroupItem, deleting: RwSignal<Option<Named<ObjectId>>>) -> AnyView {
+    let named = Named::new(group.id, group.name.clone());
     view! {
         <tr>
             <td>
@@ -143,6 +149,12 @@ fn group_row(group: GroupItem) -> AnyView {
             <td data-label="Type">{kind_label(group.kind)}</td>
             <td data-label="Membership type">{membership_label(group.membership)}</td>
             <td data-label="Description" class="break">{group.description}</td>
+            <td class="cell-end">
+                <RowMenu id=["group-", &group.id.to_string()].concat() label=named.name.clone()>
+                    <MenuLink href=paths::group(group.id, GroupPage::Members) icon=Icon::People>"Members"</MenuLink>
+                    <MenuItem icon=Icon::Delete danger=true on_click=move || deleting.set(Some(named.clone()))>"Delete"</MenuItem>
+                </RowMenu>
+            </td>
         </tr>
     }
     .into_any()

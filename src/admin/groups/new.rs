@@ -4,7 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::labels::{kind_choices, membership_choices};
+use super::labels::{kind_options, membership_options};
 use super::people::People;
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::PageTitle;
@@ -103,11 +103,12 @@ pub fn NewGroupPage() -> AnyView {
 
 fn basics(fields: Fields, submission: Submission) -> AnyView {
     view! {
-        <RadioGroup
+        <SelectField
             name="kind"
-            legend="Group type"
+            label="Group type"
+            hint="Security groups open applications, sites and other resources. Microsoft 365 groups also have a mailbox, files and a calendar."
             value=fields.kind
-            options=kind_choices()
+            options=kind_options()
             error=submission.at("kind", "Group type")
         />
         <TextField
@@ -133,11 +134,12 @@ fn basics(fields: Fields, submission: Submission) -> AnyView {
 
 fn membership(fields: Fields, submission: Submission) -> AnyView {
     view! {
-        <RadioGroup
+        <SelectField
             name="membership"
-            legend="Membership type"
+            label="Membership type"
+            hint="Assigned: people are added by hand and by access packages. Dynamic: a rule over people's properties decides."
             value=fields.membership
-            options=membership_choices()
+            options=membership_options()
             error=submission.at("membership", "Membership type")
         />
         {fields.owners.field("Add owners", "Owners answer for the group. They need not be members.", submission.at("owners", "Owners"))}

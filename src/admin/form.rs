@@ -132,7 +132,8 @@ fn replace_at(faults: &mut FieldErrors, path: &str, found: FieldErrors) {
 /// The message above a form's fields: what went wrong as a whole. `reload` fetches what others have changed meanwhile.
 #[component]
 pub fn FormProblem(submission: Submission, #[prop(optional, into)] reload: Option<Callback<()>>) -> AnyView {
-    view! { <div aria-live="assertive">{move || submission.problem.get().map(|error| form_problem(&error, submission, reload))}</div> }.into_any()
+    view! { <div aria-live="assertive">{move || submission.problem.get().map(|error| form_problem(&error, submission, reload))}</div> }
+        .into_any()
 }
 
 fn form_problem(error: &AppError, submission: Submission, reload: Option<Callback<()>>) -> AnyView {
@@ -178,7 +179,10 @@ mod tests {
     #[test]
     fn a_field_shows_its_own_fault_in_its_own_name() {
         let faults = vec![FieldError::new("name", Code::Required), FieldError::new("mail", Code::NotAnAddress)];
-        assert_eq!(fault_text(&faults, "name", "Group name").as_deref(), Some("Group name is required."));
+        assert_eq!(
+            fault_text(&faults, "name", "Group name").as_deref(),
+            Some("Group name is required.")
+        );
         assert_eq!(fault_text(&faults, "rule", "Rule"), None);
     }
 

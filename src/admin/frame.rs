@@ -9,6 +9,7 @@ use leptos_router::hooks::use_location;
 
 use super::users::role_label;
 use crate::domain::access::Actor;
+use crate::domain::user::UserKind;
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::viewer::{Viewer, get_viewer};
@@ -31,6 +32,7 @@ pub fn as_actor(viewer: &Viewer) -> Actor {
         name: viewer.user.name.clone(),
         user_name: viewer.user_name.clone(),
         role: viewer.role,
+        kind: UserKind::Member,
         must_change_password: false,
     }
 }
@@ -142,7 +144,10 @@ impl Area {
         }
         parts
             .into_iter()
-            .find(|(start, _)| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            .find(|(start, _)| {
+                path.strip_prefix(start)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
             .map_or(Self::Elsewhere, |(_, area)| area)
     }
 }
@@ -179,7 +184,12 @@ mod tests {
         assert_eq!(Area::of("/admin/"), Area::Home);
         assert_eq!(Area::of("/admin/users/new"), Area::Users);
         assert_eq!(Area::of("/admin/userspace"), Area::Elsewhere);
-        let marked: Vec<_> = menu(Area::Packages).into_iter().flat_map(|s| s.items).filter(|i| i.current).map(|i| i.label).collect();
+        let marked: Vec<_> = menu(Area::Packages)
+            .into_iter()
+            .flat_map(|s| s.items)
+            .filter(|i| i.current)
+            .map(|i| i.label)
+            .collect();
         assert_eq!(marked, ["Access packages"]);
     }
 }

@@ -49,3 +49,14 @@ pub fn area(icon: Icon, href: &'static str, title: &'static str, text: &'static 
     }
     .into_any()
 }
+
+/// A card that counts what lies behind it.
+pub fn count_card(label: &'static str, count: i64, href: String) -> AnyView {
+    view! {
+        <a class="area-card count-card" href=href>
+            <strong class="count">{count.to_string()}</strong>
+            <span>{label}</span>
+        </a>
+    }
+    .into_any()
+}

@@ -135,9 +135,14 @@ mod tests {
 
     #[test]
     fn a_list_s_address_keeps_search_and_order_and_drops_the_page() {
-        let url = ListUrl::new("/admin/users").with("q", "ada b").sorted("department", Direction::Down);
+        let url = ListUrl::new("/admin/users")
+            .with("q", "ada b")
+            .sorted("department", Direction::Down);
         assert_eq!(url.href(), "/admin/users?q=ada%20b&sort=department&dir=down");
-        assert_eq!(url.with_last(AFTER, "k1"), "/admin/users?q=ada%20b&sort=department&dir=down&after=k1");
+        assert_eq!(
+            url.with_last(AFTER, "k1"),
+            "/admin/users?q=ada%20b&sort=department&dir=down&after=k1"
+        );
         assert_eq!(url.with("q", "").sorted("", Direction::Up).href(), "/admin/users");
     }
 

@@ -15,7 +15,8 @@ mod problem;
 mod users;
 
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{MatchNestedRoutes, SsrMode, path};
 
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
@@ -37,7 +38,7 @@ pub fn AdminSite() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFoundPage>
-                    <ParentRoute path=path!("/admin") view=leptos_router::components::Outlet>
+                    <ParentRoute path=path!("/admin") view=Outlet>
                         <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
                         <Route path=path!("governance") view=GovernancePage ssr=SsrMode::Async/>
                         <UserRoutes/>
@@ -54,7 +55,7 @@ pub fn AdminSite() -> impl IntoView {
 #[component(transparent)]
 fn UserRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("users") view=leptos_router::components::Outlet>
+        <ParentRoute path=path!("users") view=Outlet>
             <Route path=path!("") view=UsersPage ssr=SsrMode::Async/>
             <Route path=path!("new") view=NewUserPage ssr=SsrMode::Async/>
             <Route path=path!("deleted") view=DeletedUsersPage ssr=SsrMode::Async/>
@@ -69,7 +70,7 @@ fn UserRoutes() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn GroupRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("groups") view=leptos_router::components::Outlet>
+        <ParentRoute path=path!("groups") view=Outlet>
             <Route path=path!("") view=GroupsPage ssr=SsrMode::Async/>
             <Route path=path!("new") view=NewGroupPage ssr=SsrMode::Async/>
             <ParentRoute path=path!(":id") view=GroupBlade ssr=SsrMode::Async>
@@ -86,7 +87,7 @@ fn GroupRoutes() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn CatalogRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("catalogs") view=leptos_router::components::Outlet>
+        <ParentRoute path=path!("catalogs") view=Outlet>
             <Route path=path!("") view=CatalogsPage ssr=SsrMode::Async/>
             <ParentRoute path=path!(":id") view=CatalogBlade ssr=SsrMode::Async>
                 <Route path=path!("") view=CatalogOverviewPage ssr=SsrMode::Async/>
@@ -102,7 +103,7 @@ fn CatalogRoutes() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn PackageRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("packages") view=leptos_router::components::Outlet>
+        <ParentRoute path=path!("packages") view=Outlet>
             <Route path=path!("") view=PackagesPage ssr=SsrMode::Async/>
             <Route path=path!("new") view=NewPackagePage ssr=SsrMode::Async/>
             <Route path=path!("new/:draft/:step") view=WizardPage ssr=SsrMode::Async/>

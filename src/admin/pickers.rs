@@ -130,7 +130,7 @@ pub fn UserPicker(
             <div class="stack">
                 <SearchBox
                     id=[name, "-search"].concat()
-                    label="Search by name or user name"
+                    label="Search users"
                     action=paths::USERS
                     value=finder.search
                     on_search=move |text: String| finder.look_for(text.trim().to_owned())
@@ -232,12 +232,16 @@ fn choose(selected: &mut Vec<Named<UserId>>, user: Named<UserId>, on: bool, sing
 }
 
 fn nobody_selected(single: bool) -> &'static str {
-    if single { "Select a user first." } else { "Select at least one user first." }
+    if single {
+        "Select a user first."
+    } else {
+        "Select at least one user first."
+    }
 }
 
 fn found_text(count: usize, more: bool) -> String {
     let users = if count == 1 { " user found" } else { " users found" };
-    [&count.to_string(), users, if more { ", more can be loaded" } else { "" }].concat()
+    [count.to_string().as_str(), users, if more { ", more can be loaded" } else { "" }].concat()
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! What a page shows while its data is on the way and when it does not come: one look for every error, each with the next step.
 //! It knows no page; a page hands in the resource and how to show what it brings.
 
+use std::str::FromStr;
+
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_params_map};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::frame::PageTitle;
 use crate::paths;
@@ -15,7 +19,7 @@ pub type Loading<T> = Resource<Result<T, AppError>>;
 /// Shows what a resource brings, its error, or grey rows while it is on the way for the first time.
 pub fn loaded<T>(resource: Loading<T>, show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
     arriving(resource, true, move |result| match result {
         Ok(value) => show(value),
@@ -34,7 +38,7 @@ where
 /// The same on a page below a head that already says when the thing itself is not there.
 pub fn loaded_below<T>(resource: Loading<T>, show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
     arriving(resource, true, move |result| match result {
         Ok(value) => show(value),
@@ -73,7 +77,7 @@ fn followed<F>(view: F) -> F {
 pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
     let text = error.text();
     match error {
-        AppError::NotFound => view! { <NotFound/> }.into_any(),
+        AppError::NotFound => view! { <NotFoundPage/> }.into_any(),
         AppError::Refused(_) => view! { <EmptyState icon=Icon::Lock title="Access denied" text=text action=home_link/> }.into_any(),
         AppError::SignedOut => {
             let here = here();
@@ -101,25 +105,24 @@ pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
     }
 }
 
-/// An address that leads nowhere.
+/// An address that leads nowhere, or to something that is gone.
 #[component]
 pub fn NotFoundPage() -> AnyView {
-    view! {
-        <PageTitle text="Not found"/>
-        <PageHead title="Not found"/>
-        <NotFound/>
-    }
-    .into_any()
-}
-
-#[component]
-fn NotFound() -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    view! { <EmptyState icon=Icon::Search title="This is not here" text="It may have been deleted, or the link is incomplete." action=home_link/> }
-        .into_any()
+    view! {
+        <PageTitle text="Not found"/>
+        <PageHead title="Not found"/>
+        <EmptyState
+            icon=Icon::Search
+            title="This is not here"
+            text="It may have been deleted, or the link is incomplete."
+            action=home_link
+        />
+    }
+    .into_any()
 }
 
 fn home_link() -> AnyView {
@@ -132,4 +135,13 @@ pub fn here() -> String {
     let query = location.search.get_untracked();
     let path = location.pathname.get_untracked();
     if query.is_empty() { path } else { [&path, "?", &query].concat() }
+}
+
+/// The id in the page's address, if it is one.
+pub fn use_id<I>() -> Memo<Option<I>>
+where
+    I: FromStr + PartialEq + Send + Sync + 'static,
+{
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())))
 }

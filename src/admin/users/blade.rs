@@ -1,29 +1,17 @@
 //! One user: the profile, and what can be done with the account.
 
-use std::str::FromStr;
-
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::dialogs::{RestoreBar, UserCommands};
 use super::labels::{kind_label, role_label, status_label};
 use crate::admin::frame::PageTitle;
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded};
+use crate::admin::problem::{Loading, loaded, use_id};
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::users::get_user;
 use crate::ui::*;
-
-/// The id in the page's address, if it is one.
-pub fn use_id<I>() -> Memo<Option<I>>
-where
-    I: FromStr + PartialEq + Send + Sync + 'static,
-{
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())))
-}
 
 /// The user whose id stands in the page's address.
 pub fn use_user() -> Loading<UserDetail> {
@@ -61,7 +49,11 @@ pub fn UserPage() -> AnyView {
 fn profile(user: UserDetail, reload: Callback<()>) -> AnyView {
     let item = user.item.clone();
     let deleted = item.deleted_at.is_some();
-    let (tone, status) = if deleted { (Tone::Danger, "Deleted") } else { status_label(item.enabled) };
+    let (tone, status) = if deleted {
+        (Tone::Danger, "Deleted")
+    } else {
+        status_label(item.enabled)
+    };
     view! {
         <PageTitle text=item.name.clone()/>
         <Breadcrumb items=user_crumbs(&user, None)/>

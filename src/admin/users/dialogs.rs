@@ -1,14 +1,14 @@
 //! What can be done with one account: the commands, each with its question, and what comes back.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use super::delete::DeleteDialog;
 use super::labels::reason;
 use crate::admin::form::Submission;
 use crate::admin::moment::day;
 use crate::domain::user::UserDetail;
 use crate::paths;
-use crate::rpc::users::{delete_user, reset_password, restore_user, set_user_enabled};
+use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
 use crate::ui::*;
 
 /// The commands of a user who is not deleted. `reload` fetches the user again.
@@ -18,7 +18,11 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
     let resetting = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let abilities = user.abilities.clone();
-    let (block_text, block_icon) = if user.item.enabled { ("Block sign-in", Icon::Lock) } else { ("Unblock sign-in", Icon::Success) };
+    let (block_text, block_icon) = if user.item.enabled {
+        ("Block sign-in", Icon::Lock)
+    } else {
+        ("Unblock sign-in", Icon::Success)
+    };
     view! {
         <CommandBar>
             {match reason(&abilities.edit) {
@@ -54,7 +58,11 @@ fn BlockDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
     let enable = !user.item.enabled;
     let name = user.item.name.clone();
     let (title, text, done) = if enable {
-        ("Unblock sign-in of ", "They can sign in again with the password they have.", "Sign-in unblocked")
+        (
+            "Unblock sign-in of ",
+            "They can sign in again with the password they have.",
+            "Sign-in unblocked",
+        )
     } else {
         (
             "Block sign-in of ",
@@ -141,44 +149,6 @@ fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
                 <p>"It is shown only this once. Hand it over in a way that nobody else can read; it is replaced at the next sign-in."</p>
             </div>
         </Pane>
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteDialog(user: UserDetail, open: RwSignal<bool>) -> AnyView {
-    let submission = Submission::new();
-    let toasts = use_toasts();
-    let navigate = use_navigate();
-    let name = user.item.name.clone();
-    let text = [
-        &name,
-        " can't sign in any more and leaves the lists. You can restore the user within 30 days under Deleted users.",
-    ]
-    .concat();
-    let title = ["Delete ", &name, "?"].concat();
-    let yes = move || {
-        let navigate = navigate.clone();
-        let text = [&name, " can be restored within 30 days."].concat();
-        submission.send_and_leave(delete_user(user.item.id, user.version), move |()| {
-            open.set(false);
-            toasts.success("User deleted", text, Some(ToastLink::new(paths::USERS_DELETED, "Deleted users")));
-            navigate(paths::USERS, Default::default());
-        });
-    };
-    view! {
-        <YesNoDialog
-            name="delete-user"
-            title=title
-            open=open
-            busy=submission.busy()
-            error=submission.text()
-            on_no=move || submission.clear()
-            on_yes=yes
-            danger=true
-        >
-            <p>{text}</p>
-        </YesNoDialog>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::labels::{kind_options, role_choices};
+use super::labels::{kind_options, role_options, roles_refused};
 use crate::admin::form::Submission;
 use crate::admin::pickers::UserPicker;
 use crate::domain::access::{Ability, Actor};
@@ -90,7 +90,11 @@ impl UserFields {
             company: text(self.company),
             office: text(self.office),
             phone: text(self.phone),
-            manager: self.manager.get_untracked().map(|manager| manager.id.to_string()).unwrap_or_default(),
+            manager: self
+                .manager
+                .get_untracked()
+                .map(|manager| manager.id.to_string())
+                .unwrap_or_default(),
             password: text(self.password),
         }
     }
@@ -133,16 +137,18 @@ pub fn user_fields(
         }
         .into_any()
     };
-    let roles = role_choices(actor, held, locked);
+    let (refused, why) = roles_refused(actor, held, locked);
     view! {
         {line("name", "Name", fields.name, true, None)}
         {line("user_name", "User name", fields.user_name, true, Some("What they type to sign in: letters, digits and . _ - @ +"))}
         {is_new.then(|| password(fields, submission))}
-        <RadioGroup
+        <SelectField
             name="role"
-            legend="Directory role"
+            label="Directory role"
             value=fields.role
-            options=roles
+            options=role_options()
+            disabled=refused
+            nostrip:hint=why
             error=submission.at("role", "Directory role")
         />
         <SelectField name="kind" label="Type" value=fields.kind options=kind_options() error=submission.at("kind", "Type")/>

@@ -3,7 +3,7 @@
 use crate::domain::access::{Ability, Actor, ManageUser};
 use crate::domain::text::Word;
 use crate::domain::user::{DirectoryRole, UserKind};
-use crate::ui::{Choice, Tone};
+use crate::ui::Tone;
 
 /// A directory role as people call it.
 pub fn role_label(role: DirectoryRole) -> &'static str {
@@ -31,27 +31,32 @@ pub fn status_label(enabled: bool) -> (Tone, &'static str) {
     }
 }
 
-/// The directory roles to choose from. One that the actor may not give states why; `locked` locks all but the one held.
-pub fn role_choices(actor: &Actor, held: DirectoryRole, locked: &Ability) -> Vec<Choice> {
+/// The directory roles, as they stand in the drop-down list.
+pub fn role_options() -> Vec<(String, String)> {
     DirectoryRole::ALL
         .iter()
-        .map(|&role| {
-            let choice = Choice::new(role.word(), role_label(role));
-            let refusal = if role == held { None } else { locked.clone().or_else(|| actor.ability(ManageUser { role })) };
-            match refusal {
-                Some(refusal) => choice.disabled(refusal.reason),
-                None => choice.hint(role_hint(role)),
-            }
-        })
+        .map(|&role| (role.word().to_owned(), role_label(role).to_owned()))
         .collect()
 }
 
-fn role_hint(role: DirectoryRole) -> &'static str {
-    match role {
-        DirectoryRole::User => "Requests access in My Access, nothing more.",
-        DirectoryRole::UserAdministrator => "Manages users, groups, catalogs and access packages.",
-        DirectoryRole::GlobalAdministrator => "Manages everything, other administrators included.",
-    }
+/// The roles that the actor can't give, and the reason. `locked` says why no role but the one held can be given.
+pub fn roles_refused(actor: &Actor, held: DirectoryRole, locked: &Ability) -> (Vec<String>, Option<String>) {
+    let mut reason = None;
+    let refused = DirectoryRole::ALL.iter().filter(|&&role| {
+        let refusal = if role == held {
+            None
+        } else {
+            locked.clone().or_else(|| actor.ability(ManageUser { role }))
+        };
+        if let Some(refusal) = refusal {
+            reason = Some(refusal.reason);
+            true
+        } else {
+            false
+        }
+    });
+    let words = refused.map(|role| role.word().to_owned()).collect();
+    (words, reason)
 }
 
 /// The user types to choose from.
@@ -65,4 +70,43 @@ pub fn kind_options() -> Vec<(String, String)> {
 /// Why a control is disabled, if it is.
 pub fn reason(ability: &Ability) -> Option<String> {
     ability.as_ref().map(|refusal| refusal.reason.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Refusal;
+    use crate::domain::id::UserId;
+
+    fn actor(role: DirectoryRole) -> Actor {
+        Actor {
+            id: UserId(uuid::Uuid::nil()),
+            name: "UserAdmin1".into(),
+            user_name: "useradmin1".into(),
+            kind: UserKind::Member,
+            role,
+            must_change_password: false,
+        }
+    }
+
+    #[test]
+    fn nobody_gives_a_role_above_their_own() {
+        let (words, why) = roles_refused(&actor(DirectoryRole::UserAdministrator), DirectoryRole::User, &None);
+        assert_eq!(words, ["global_administrator"]);
+        assert!(why.is_some_and(|why| why.contains("Global administrator")));
+        let (words, why) = roles_refused(&actor(DirectoryRole::GlobalAdministrator), DirectoryRole::User, &None);
+        assert!(words.is_empty() && why.is_none());
+    }
+
+    #[test]
+    fn a_locked_role_stays_and_says_why() {
+        let locked = Some(Refusal::new("last", "Give another user that role first."));
+        let (words, why) = roles_refused(
+            &actor(DirectoryRole::GlobalAdministrator),
+            DirectoryRole::GlobalAdministrator,
+            &locked,
+        );
+        assert_eq!(words, ["user", "user_administrator"]);
+        assert_eq!(why.as_deref(), Some("Give another user that role first."));
+    }
 }

@@ -5,10 +5,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
+use super::delete::ListDeleteDialog;
 use super::labels::{kind_label, role_label, status_label};
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::problem::loaded;
+use crate::domain::id::{Named, UserId};
 use crate::domain::page::Page;
 use crate::domain::user::{UserItem, UserQuery, UserSort};
 use crate::paths;
@@ -33,6 +35,7 @@ pub fn UsersPage() -> AnyView {
             },
         );
     };
+    let deleting = RwSignal::new(None::<Named<UserId>>);
     let keep = list_url(&query.get_untracked()).beside(SEARCH);
     view! {
         <PageTitle text="Users"/>
@@ -58,7 +61,8 @@ pub fn UsersPage() -> AnyView {
             <LinkButton href=paths::USER_NEW icon=Icon::Add kind=ButtonKind::Primary>"New user"</LinkButton>
             <Button icon=Icon::Refresh kind=ButtonKind::Subtle on_click=move || users.refetch()>"Refresh"</Button>
         </CommandBar>
-        {loaded(users, move |page| user_list(page, &query.get_untracked()))}
+        {loaded(users, move |page| user_list(page, &query.get_untracked(), deleting))}
+        <ListDeleteDialog deleting=deleting done=Callback::new(move |()| users.refetch())/>
     }
     .into_any()
 }
@@ -71,7 +75,7 @@ pub fn user_tabs(deleted: bool) -> Vec<TabLink> {
     ]
 }
 
-fn user_list(page: Page<UserItem>, query: &UserQuery) -> AnyView {
+fn user_list(page: Page<UserItem>, query: &UserQuery, deleting: RwSignal<Option<Named<UserId>>>) -> AnyView {
     if page.items.is_empty() {
         return nobody(&query.search);
     }
@@ -80,7 +84,10 @@ fn user_list(page: Page<UserItem>, query: &UserQuery) -> AnyView {
     let (by, direction) = (query.sort, query.direction);
     let head = move || {
         let sorted = move |label: &'static str, column: UserSort| {
-            let href = url.clone().sorted(sort_word(column), listing::next_order(by == column, direction)).href();
+            let href = url
+                .clone()
+                .sorted(sort_word(column), listing::next_order(by == column, direction))
+                .href();
             view! { <SortLink label=label href=href sort=listing::shown_order(by == column, direction)/> }
         };
         view! {
@@ -91,18 +98,20 @@ fn user_list(page: Page<UserItem>, query: &UserQuery) -> AnyView {
             <HeadCell label="Job title"/>
             <HeadCell label="Directory role"/>
             <HeadCell label="Status"/>
+            <HeadCell label="Actions" label_hidden=true/>
         }
     };
     view! {
         <Table caption="Users" head=head cards=true>
-            {page.items.into_iter().map(user_row).collect_view()}
+            {page.items.into_iter().map(|user| user_row(user, deleting)).collect_view()}
         </Table>
         {pager}
     }
     .into_any()
 }
 
-fn user_row(user: UserItem) -> AnyView {
+fn user_row(user: UserItem, deleting: RwSignal<Option<Named<UserId>>>) -> AnyView {
+    let named = Named::new(user.id, user.name.clone());
     let (tone, status) = status_label(user.enabled);
     view! {
         <tr>
@@ -118,6 +127,12 @@ fn user_row(user: UserItem) -> AnyView {
             <td data-label="Job title">{user.job_title}</td>
             <td data-label="Directory role">{role_label(user.role)}</td>
             <td data-label="Status"><StatusDot tone=tone text=status/></td>
+            <td class="cell-end">
+                <RowMenu id=["user-", &user.id.to_string()].concat() label=named.name.clone()>
+                    <MenuLink href=paths::user_edit(user.id) icon=Icon::Edit>"Edit"</MenuLink>
+                    <MenuItem icon=Icon::Delete danger=true on_click=move || deleting.set(Some(named.clone()))>"Delete"</MenuItem>
+                </RowMenu>
+            </td>
         </tr>
     }
     .into_any()

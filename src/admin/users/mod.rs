@@ -2,6 +2,7 @@
 //! beside them.
 
 mod blade;
+mod delete;
 mod deleted;
 mod dialogs;
 mod edit;

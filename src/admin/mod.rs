@@ -25,8 +25,8 @@ use governance::GovernancePage;
 use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
 use home::HomePage;
 use packages::{
-    NewPackagePage, PackageAssignmentsPage, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage, PackagesPage,
-    WizardPage,
+    NewPackagePage, PackageAssignmentsPage, PackageBlade, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage,
+    PackagesPage, WizardPage,
 };
 use problem::NotFoundPage;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
@@ -107,11 +107,13 @@ fn PackageRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("") view=PackagesPage ssr=SsrMode::Async/>
             <Route path=path!("new") view=NewPackagePage ssr=SsrMode::Async/>
             <Route path=path!("new/:draft/:step") view=WizardPage ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=PackageOverviewPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=PackageBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=PackageOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
+                <Route path=path!("policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
+                <Route path=path!("assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
+                <Route path=path!("requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
+            </ParentRoute>
         </ParentRoute>
     }
     .into_inner()

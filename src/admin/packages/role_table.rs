@@ -43,23 +43,25 @@ pub(super) fn RoleTable(
     #[prop(into)] error: Callback<usize, Option<String>>,
 ) -> AnyView {
     view! {
-        <Table
-            caption="Resource roles"
-            cards=true
-            head=|| {
-                view! {
-                    <HeadCell label="Resource"/>
-                    <HeadCell label="Type"/>
-                    <HeadCell label="Sub type"/>
-                    <HeadCell label="Role"/>
-                    <HeadCell label="Remove" label_hidden=true/>
+        <div class="role-table">
+            <Table
+                caption="Resource roles"
+                cards=true
+                head=|| {
+                    view! {
+                        <HeadCell label="Resource"/>
+                        <HeadCell label="Type"/>
+                        <HeadCell label="Sub type"/>
+                        <HeadCell label="Role"/>
+                        <HeadCell label="Remove" label_hidden=true/>
+                    }
                 }
-            }
-        >
-            <For each=move || rows.get() key=|row| row.key let:row>
-                <Row rows=rows row=row object=object error=error/>
-            </For>
-        </Table>
+            >
+                <For each=move || rows.get() key=|row| row.key let:row>
+                    <Row rows=rows row=row object=object error=error/>
+                </For>
+            </Table>
+        </div>
     }
     .into_any()
 }

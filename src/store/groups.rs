@@ -129,9 +129,7 @@ pub async fn list(tx: &mut Tx, query: &GroupQuery) -> Result<Page<GroupItem>, St
         direction: query.direction,
     };
     let page = list
-        .page(tx, order, &query.page, |item: &GroupItem| {
-            (item.id.0, Key::Text(fold(&item.name)))
-        })
+        .page(tx, order, &query.page, |item: &GroupItem| (item.id.0, Key::Text(fold(&item.name))))
         .await?;
     Ok(Page { total, ..page })
 }

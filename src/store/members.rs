@@ -85,9 +85,7 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
         direction: Direction::Up,
     };
     let page = list
-        .page(tx, order, &query.page, |row: &MemberRow| {
-            (row.id.0, Key::Text(fold(&row.name)))
-        })
+        .page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
         .await?;
     let users: Vec<UserId> = page.items.iter().map(|row| row.id).collect();
     let given = packages(tx, role, &users, now).await?;

@@ -248,17 +248,8 @@ impl Seed {
             (done, None, "Woodgate", "fulfill_request"),
         ] {
             let target = serde_json::json!([{ "kind": "request", "id": d.request.0, "name": "" }]);
-            self.audit.extend(args![
-                id,
-                d.at,
-                actor,
-                name,
-                activity,
-                target,
-                serde_json::json!([]),
-                "",
-                d.request
-            ]);
+            self.audit
+                .extend(args![id, d.at, actor, name, activity, target, serde_json::json!([]), "", d.request]);
         }
     }
 

@@ -81,8 +81,12 @@ fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders
     let (package, policy): (PackageId, PolicyId) = (demo.id(), demo.id());
     let expiration = Expiration::Days(180);
     demo.seed.resource(demo.catalog, group);
-    demo.seed
-        .package(package, demo.catalog, &format!("Unit access {:02}", n + 1), "Membership of one unit's group");
+    demo.seed.package(
+        package,
+        demo.catalog,
+        &format!("Unit access {:02}", n + 1),
+        "Membership of one unit's group",
+    );
     demo.seed.package_role(demo.id::<uuid::Uuid>(), package, role);
     demo.seed.policy(policy, package, INITIAL_POLICY, Scope::AllMembers, expiration);
     for (at, (target, name)) in (0_i64..).zip(holders.iter().copied()) {

@@ -106,7 +106,13 @@ pub const GROUPS: &[DemoGroup] = &[
         kind: Microsoft365,
         rule: None,
         owners: &["Oliver Brandt"],
-        members: &["Oliver Brandt", "Rasmus Nygaard", "Chiara Lombardi", "Tariq Mansour", "Emma Vandenberg"],
+        members: &[
+            "Oliver Brandt",
+            "Rasmus Nygaard",
+            "Chiara Lombardi",
+            "Tariq Mansour",
+            "Emma Vandenberg",
+        ],
     },
     DemoGroup {
         name: "Finance team",
@@ -122,7 +128,13 @@ pub const GROUPS: &[DemoGroup] = &[
         kind: Microsoft365,
         rule: None,
         owners: &["Helena Marchetti"],
-        members: &["Helena Marchetti", "Tomasz Wierzbicki", "Adaeze Nwosu", "Jonas Lindqvist", "Priya Raghunathan"],
+        members: &[
+            "Helena Marchetti",
+            "Tomasz Wierzbicki",
+            "Adaeze Nwosu",
+            "Jonas Lindqvist",
+            "Priya Raghunathan",
+        ],
     },
 ];
 
@@ -159,7 +171,11 @@ pub const APPLICATIONS: &[DemoPlace] = &[
         description: "From application to signed loan",
         path: "loans",
         roles: &["Analyst", "Underwriter", "Approver"],
-        holders: &[("Stefan Novak", "Analyst"), ("Noor Hashemi", "Underwriter"), ("Yasmin El-Sayed", "Approver")],
+        holders: &[
+            ("Stefan Novak", "Analyst"),
+            ("Noor Hashemi", "Underwriter"),
+            ("Yasmin El-Sayed", "Approver"),
+        ],
     },
     DemoPlace {
         name: "Customer Insight",
@@ -198,7 +214,11 @@ pub const SITES: &[DemoPlace] = &[
         description: "How a branch opens, runs and closes",
         path: "branches",
         roles: SITE_ROLES,
-        holders: &[("Marcus Feldkamp", "Owners"), ("Bruno Keller", "Members"), ("Mateo Rojas", "Visitors")],
+        holders: &[
+            ("Marcus Feldkamp", "Owners"),
+            ("Bruno Keller", "Members"),
+            ("Mateo Rojas", "Visitors"),
+        ],
     },
     DemoPlace {
         name: "Sales Playbook",
@@ -236,7 +256,11 @@ pub const PACKAGES: &[DemoPackage] = &[
         name: "Sales toolkit",
         description: "What someone new in Sales needs: the team's mailbox and files, the playbook, and customer reports",
         days: 90,
-        roles: &[("Sales team", "Member"), ("Sales Playbook", "Members"), ("Customer Insight", "Viewer")],
+        roles: &[
+            ("Sales team", "Member"),
+            ("Sales Playbook", "Members"),
+            ("Customer Insight", "Viewer"),
+        ],
     },
     DemoPackage {
         name: "Branch visit",

@@ -97,7 +97,12 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
 }
 
 fn created<'a>(id: ObjectId, group: &NewGroup, actor: &'a Actor) -> Entry<'a> {
-    Entry::new(Some(actor), Activity::CreateGroup, Target::new("group", id, group.name.text.as_str())).changes([
+    Entry::new(
+        Some(actor),
+        Activity::CreateGroup,
+        Target::new("group", id, group.name.text.as_str()),
+    )
+    .changes([
         Change::between("Name", "", group.name.text.as_str()),
         Change::between("Description", "", group.description.as_str()),
         Change::between("Group type", "", group.kind.word()),
@@ -119,7 +124,11 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
     let changes: Vec<_> = [
         Change::between("Name", group.name.as_str(), wanted.name.text.as_str()),
         Change::between("Description", group.description.as_str(), wanted.description.as_str()),
-        Change::between("Rule", group.rule.clone().unwrap_or_default(), wanted.rule.clone().unwrap_or_default()),
+        Change::between(
+            "Rule",
+            group.rule.clone().unwrap_or_default(),
+            wanted.rule.clone().unwrap_or_default(),
+        ),
     ]
     .into_iter()
     .flatten()

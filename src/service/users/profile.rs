@@ -28,11 +28,15 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::new(Some(actor), Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
-        .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
-        .detail(moves.sentence())
-        .write(app, &mut tx)
-        .await?;
+    Entry::new(
+        Some(actor),
+        Activity::CreateUser,
+        Target::new("user", id, profile.name.text.as_str()),
+    )
+    .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
+    .detail(moves.sentence())
+    .write(app, &mut tx)
+    .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -111,7 +115,8 @@ async fn may_report_to(tx: &mut Tx, account: &Account, profile: &UserProfile, ma
         return Err(Refusal::new("own-manager", reason).into());
     }
     if users::is_above(tx, account.id, manager).await? {
-        let reason = format!("{manager_name} reports to {name}, directly or through others, so can't be their manager. Choose someone else.");
+        let reason =
+            format!("{manager_name} reports to {name}, directly or through others, so can't be their manager. Choose someone else.");
         return Err(Refusal::new("manager-circle", reason).into());
     }
     Ok(())

@@ -1,1 +1,286 @@
-fn main() {}
+//! The command line: one program that serves, prepares a database, and lets an operator look at and move the engine. Every failure is one
+//! line and an exit code of its own kind.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use woodgate::config::{BadSetting, Config};
+use woodgate::domain::message;
+use woodgate::paths;
+use woodgate::service::passwords::Argon2id;
+use woodgate::service::ports::{SystemClock, SystemIds};
+use woodgate::service::set_up::{self, SetUpForm};
+use woodgate::service::demo::{self, DemoReport};
+use woodgate::service::{App, Error, Site};
+use woodgate::store::{Store, StoreError};
+use woodgate::worker::{self, Bell};
+use woodgate::{telemetry, web};
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad setting, 4 address not free, \
+    5 database not usable, 6 database of a newer version, 7 the books do not agree (check).\n\
+    Settings: Leptos.toml in the working folder, or the file named by WOODGATE_CONFIG, and the environment.";
+
+/// Self-hosted entitlement management.
+#[derive(Parser)]
+#[command(version, after_help = EXIT_CODES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the database up to date, serve both sites and run the worker.
+    Serve,
+    /// Bring the database up to date.
+    Migrate,
+    /// Fill an empty database with the Woodgrove Bank directory.
+    Demo {
+        /// Thousands of users, groups and requests, for measuring.
+        #[arg(long)]
+        scale: bool,
+    },
+    /// Create a Global administrator. The password is asked for.
+    CreateAdmin {
+        /// Shown name.
+        #[arg(long)]
+        name: String,
+        /// Sign-in name.
+        #[arg(long)]
+        user_name: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Carry out all that is due.
+    Tick {
+        /// Due by this instant, such as 2026-12-23T10:00:00Z; now, without it.
+        #[arg(long)]
+        at: Option<DateTime<Utc>>,
+        /// Only list it.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Count and compare: do memberships, grants, assignments and requests agree?
+    Check,
+}
+
+/// Why a command did not come about.
+enum Failure {
+    Setting(BadSetting),
+    Address(String),
+    Database(String),
+    NewerDatabase(String),
+    Books(String),
+    Other(String),
+}
+
+impl Failure {
+    fn told(self) -> (u8, String) {
+        match self {
+            Self::Other(text) => (1, text),
+            Self::Setting(setting) => (3, setting.to_string()),
+            Self::Address(text) => (4, text),
+            Self::Database(text) => (5, text),
+            Self::NewerDatabase(text) => (6, text),
+            Self::Books(text) => (7, text),
+        }
+    }
+}
+
+impl From<BadSetting> for Failure {
+    fn from(setting: BadSetting) -> Self {
+        Self::Setting(setting)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Newer(_) => Self::NewerDatabase(error.to_string()),
+            error => Self::Database(error.to_string()),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Invalid(errors) => {
+                let said = errors.iter().map(|error| {
+                    let label = format!("--{}", error.path.replace('_', "-"));
+                    format!("{}: {}", error.path.replace('_', " "), message::text(&error.code, &label))
+                });
+                Self::Other(said.collect::<Vec<_>>().join(" "))
+            }
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(CommandLine::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let (code, text) = failure.told();
+            eprintln!("woodgate: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+            ExitCode::from(code)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    let config = Config::load()?;
+    telemetry::start(&config)?;
+    if let Command::Serve = command {
+        return serve(config).await;
+    }
+    let (app, _) = open(&config).await?;
+    let done = match command {
+        Command::Serve => Ok(()),
+        Command::Migrate => say("The database is up to date.".into()),
+        Command::Demo { scale } => {
+            let report = demo::fill(&app, scale).await?;
+            say(told(&report))
+        }
+        Command::CreateAdmin {
+            name,
+            user_name,
+            password_stdin,
+        } => create_admin(&app, name, user_name, password_stdin).await,
+        Command::Tick { at, dry_run } => tick(&app, at, dry_run).await,
+        Command::Check => check(&app).await,
+    };
+    app.store.close().await;
+    done
+}
+
+fn say(text: String) -> Result<(), Failure> {
+    writeln!(std::io::stdout(), "{text}").map_err(|error| Failure::Other(format!("standard output: {error}")))
+}
+
+fn told(report: &DemoReport) -> String {
+    let mut text = String::from(if report.filled {
+        "The demo directory Woodgrove Bank is there."
+    } else {
+        "There are accounts already, so nothing was filled in."
+    });
+    for account in &report.sign_ins {
+        text.push_str(&format!("\n  {:<12} {:<20} password {}   {}", account.name, account.user_name, demo::PASSWORD, account.role));
+    }
+    text
+}
+
+/// The application over its database, brought up to date.
+async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
+    if let Some(path) = config.database_url.strip_prefix("sqlite:") {
+        let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::Database(format!("the folder {} cannot be made: {error}", folder.display())))?;
+        }
+    }
+    let store = Store::connect(&config.database_url).await?;
+    store.migrate().await?;
+    let bell = Arc::new(Bell::default());
+    let app = App {
+        store,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds::default()),
+        passwords: Arc::new(Argon2id::new()),
+        wake: bell.clone(),
+        site: Arc::new(Site {
+            tenant: config.tenant_name.clone(),
+            public_url: config.public_url.clone(),
+        }),
+    };
+    Ok((app, bell))
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let bundles = web::read_bundles(&config)?;
+    let listener = TcpListener::bind(config.site_addr).await.map_err(|error| {
+        let addr = config.site_addr;
+        Failure::Address(match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!("{addr} is in use; stop what listens there, or set LEPTOS_SITE_ADDR"),
+            _ => format!("cannot listen on {addr}: {error}"),
+        })
+    })?;
+    let (app, bell) = open(&config).await?;
+    let token = set_up::prepare(&app).await?;
+    let url = &config.public_url;
+    say(format!("Woodgate serves {}\n  Admin area  {url}{}\n  My Access   {url}{}", app.site.tenant, paths::ADMIN, paths::MY_ACCESS))?;
+    if let Some(token) = token {
+        let link = paths::with_query(paths::SET_UP, &[("token", &token)]);
+        say(format!("  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"))?;
+    }
+    let edge = web::Edge::new(app, config, bundles, bell.done(), CancellationToken::new());
+    web::serve(listener, edge, bell)
+        .await
+        .map_err(|error| Failure::Other(format!("serving failed: {error}")))
+}
+
+async fn create_admin(app: &App, name: String, user_name: String, password_stdin: bool) -> Result<(), Failure> {
+    let password = read_password(password_stdin)?;
+    let form = SetUpForm {
+        name,
+        user_name,
+        again: password.clone(),
+        password,
+    };
+    let actor = set_up::by_command(app, &form).await?;
+    say(format!("{} can sign in as {} (Global administrator).", actor.name, actor.user_name))
+}
+
+fn read_password(quietly: bool) -> Result<String, Failure> {
+    let mut stdin = std::io::stdin().lock();
+    let asks = !quietly && stdin.is_terminal();
+    if asks {
+        eprint!("Password: ");
+        echo("-echo");
+    }
+    let mut line = String::new();
+    let read = stdin.read_line(&mut line);
+    if asks {
+        echo("echo");
+        eprintln!();
+    }
+    read.map_err(|error| Failure::Other(format!("the password cannot be read: {error}")))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Switches the terminal's echo; where there is no `stty`, what is typed stays visible.
+fn echo(mode: &str) {
+    if let Err(error) = std::process::Command::new("stty").arg(mode).status() {
+        tracing::debug!(%error, "the terminal's echo stays as it is");
+    }
+}
+
+async fn tick(app: &App, at: Option<DateTime<Utc>>, dry_run: bool) -> Result<(), Failure> {
+    let at = at.unwrap_or_else(|| app.clock.now());
+    let lines = worker::tick(app, at, dry_run).await?;
+    let verb = if dry_run { "due" } else { "done" };
+    for line in &lines {
+        say(line.clone())?;
+    }
+    say(format!("{} {verb}.", lines.len()))
+}
+
+async fn check(app: &App) -> Result<(), Failure> {
+    let report = worker::check(app).await?;
+    say(serde_json::to_string_pretty(&report).map_err(|error| Failure::Other(error.to_string()))?)?;
+    if report.faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Books(report.faults.join("; ")))
+    }
+}

@@ -8,15 +8,15 @@ CREATE TABLE settings (
 CREATE TABLE users (
     id UUID PRIMARY KEY,
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     user_name TEXT NOT NULL,
-    user_name_folded TEXT NOT NULL,
+    user_name_folded TEXT COLLATE "C" NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('member', 'guest')),
     role TEXT NOT NULL CHECK (role IN ('user', 'user_administrator', 'global_administrator')),
     mail TEXT NOT NULL,
     job_title TEXT NOT NULL,
     department TEXT NOT NULL,
-    department_folded TEXT NOT NULL,
+    department_folded TEXT COLLATE "C" NOT NULL,
     company TEXT NOT NULL,
     office TEXT NOT NULL,
     phone TEXT NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE objects (
     id UUID PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('group', 'application', 'site')),
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     description TEXT NOT NULL,
     group_kind TEXT CHECK (group_kind IN ('security', 'microsoft365')),
     membership TEXT CHECK (membership IN ('assigned', 'dynamic')),
@@ -84,7 +84,7 @@ CREATE INDEX memberships_user ON memberships (user_id);
 -- The words by which things are found: folded, one row a word.
 CREATE TABLE search_words (
     kind TEXT NOT NULL CHECK (kind IN ('user', 'object', 'catalog', 'package')),
-    word TEXT NOT NULL,
+    word TEXT COLLATE "C" NOT NULL,
     owner_id UUID NOT NULL,
     PRIMARY KEY (kind, word, owner_id)
 );
@@ -93,7 +93,7 @@ CREATE INDEX search_words_owner ON search_words (owner_id);
 CREATE TABLE catalogs (
     id UUID PRIMARY KEY,
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     description TEXT NOT NULL,
     enabled BOOLEAN NOT NULL,
     external BOOLEAN NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE packages (
     id UUID PRIMARY KEY,
     catalog_id UUID NOT NULL REFERENCES catalogs (id),
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     description TEXT NOT NULL,
     hidden BOOLEAN NOT NULL,
     prior_membership TEXT NOT NULL CHECK (prior_membership IN ('keep', 'remove')),
@@ -143,7 +143,7 @@ CREATE TABLE policies (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     scope TEXT NOT NULL CHECK (scope IN ('specific', 'all_members', 'all_users', 'none')),
     enabled BOOLEAN NOT NULL,
     expiration TEXT NOT NULL CHECK (expiration IN ('on_date', 'days', 'hours', 'never')),

@@ -21,6 +21,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::TooCommon => "This is too easy to guess. Use several unrelated words.".into(),
         Code::Mismatch => "The two passwords are not the same.".into(),
         Code::WrongPassword => "That is not your current password.".into(),
+        Code::Unchanged => "Choose a password that differs from the current one.".into(),
         Code::RuleSyntax(at) => format!("The rule can't be read at character {at}. Write it like: user.department -eq \"Sales\""),
         Code::Repeated => "This is in the list already. Remove one of the two.".into(),
         Code::NotYet => "This is not available yet.".into(),

@@ -41,6 +41,8 @@ pub enum Code {
     Mismatch,
     /// The current password is not right.
     WrongPassword,
+    /// The new password is the current one.
+    Unchanged,
     /// A dynamic membership rule that cannot be read, with the character at which reading stopped.
     RuleSyntax(usize),
     /// The same thing twice in one list.

@@ -44,7 +44,7 @@ const fn rule(layer: &'static str, may: &'static [&'static str], never: &'static
 const RULES: &[Rule] = &[
     rule("domain", &["domain"], OUTSIDE),
     rule("store", &["store", "domain"], FRAMEWORK),
-    rule("service", &["service", "store", "domain"], OUTSIDE),
+    rule("service", &["service", "store", "domain", "paths"], OUTSIDE),
     rule("connect", &["connect", "domain", "service::ports"], OUTSIDE),
     rule("rpc", &["rpc", "domain", "service"], &["sqlx"]),
     rule("ui", &["ui"], SERVER),
@@ -63,6 +63,8 @@ const RULES: &[Rule] = &[
     // Tests of the source and what tests stand on; neither is in the product.
     rule("guards", ANYTHING, &[]),
     rule("testing", ANYTHING, &[]),
+    // What the bench measures against.
+    rule("bin", ANYTHING, &[]),
 ];
 
 /// The modules of the crate that a file's code names, each with two levels (`service::ports`) and its line.

@@ -1,9 +1,125 @@
-//! My Access.
+//! My Access, the requestor site: find a package, ask for it, follow the request. Everything here is about the signed-in user
+//! alone. It must not know the admin area, and asks the server only through `rpc`.
 
-use leptos::prelude::*;
+mod account;
+mod history;
+mod live;
+mod offer;
+mod packages;
+mod place;
+mod progress;
+mod request_form;
+mod trouble;
+mod words;
 
-/// My Access: its frame and its routes.
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos_router::components::Router;
+use leptos_router::hooks::use_url;
+use leptos_router::location::{BrowserUrl, LocationProvider};
+
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::viewer::{Viewer, get_viewer};
+use crate::ui::*;
+
+use place::Place;
+
+/// My Access: its frame, and the page for every address below `paths::MY_ACCESS`.
 #[component]
-pub fn MyAccessSite() -> impl IntoView {
-    view! { <main id="content"><h1>"Access packages"</h1></main> }
+pub fn MyAccessSite() -> AnyView {
+    view! {
+        <Router>
+            <ToastProvider>
+                <Site/>
+            </ToastProvider>
+        </Router>
+    }
+    .into_any()
+}
+
+#[component]
+fn Site() -> AnyView {
+    let url = use_url();
+    let place = Memo::new(move |_| url.with(|url| Place::of(url.path(), |name| url.search_params().get(name))));
+    let section = Memo::new(move |_| place.with(Section::of));
+    keep_address();
+    enter_section(section);
+    let viewer = Resource::new(|| (), |()| get_viewer());
+    view! { <Suspense>{move || viewer.get().map(|viewer| frame(viewer, place, section))}</Suspense> }.into_any()
+}
+
+/// What the left menu tells apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Packages,
+    Requests,
+    Unknown,
+}
+
+impl Section {
+    fn of(place: &Place) -> Self {
+        match place {
+            Place::Packages(..) => Self::Packages,
+            Place::Requests(..) => Self::Requests,
+            Place::Unknown => Self::Unknown,
+        }
+    }
+}
+
+fn frame(viewer: Result<Viewer, AppError>, place: Memo<Place>, section: Memo<Section>) -> AnyView {
+    let menu = Signal::derive(move || {
+        let section = section.get();
+        vec![
+            NavItem::new(Icon::Package, "Access packages", paths::MY_ACCESS).current(section == Section::Packages),
+            NavItem::new(Icon::History, "Request history", paths::MY_REQUESTS).current(section == Section::Requests),
+        ]
+    });
+    let tenant = viewer.as_ref().map(|viewer| viewer.tenant.clone()).unwrap_or_default();
+    let failed = viewer.as_ref().err().cloned();
+    let tools = move || viewer.ok().map(account::menu);
+    view! {
+        <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools>
+            {match failed {
+                Some(error) => trouble::bar(&error),
+                None => view! { {move || page(section.get(), place)} }.into_any(),
+            }}
+        </MyAccessFrame>
+    }
+    .into_any()
+}
+
+fn page(section: Section, place: Memo<Place>) -> AnyView {
+    match section {
+        Section::Packages => packages::page(place),
+        Section::Requests => history::page(place),
+        Section::Unknown => trouble::no_such_page(),
+    }
+}
+
+/// The router changes the address bar only once it is told that the page stands.
+fn keep_address() {
+    let url = use_url();
+    let location = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        url.track();
+        if let Some(location) = &location {
+            location.ready_to_complete();
+        }
+    });
+}
+
+/// From one section to the other the focus goes along, so that reading goes on at the new page.
+fn enter_section(section: Memo<Section>) {
+    Effect::new(move |before: Option<Section>| {
+        let now = section.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(main) = document()
+                .get_element_by_id("content")
+                .and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok())
+        {
+            // Fails only when the page is gone.
+            drop(main.focus());
+        }
+        now
+    });
 }

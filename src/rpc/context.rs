@@ -44,6 +44,13 @@ pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Actor) -> Result<T, Error>) 
     result
 }
 
+/// Sets the status of the page on its way, where it has nothing to show.
+pub fn answer(error: &AppError) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), http_status(error)) {
+        response.set_status(status);
+    }
+}
+
 fn http_status(error: &AppError) -> Result<axum::http::StatusCode, axum::http::status::InvalidStatusCode> {
     axum::http::StatusCode::from_u16(error.status())
 }

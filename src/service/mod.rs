@@ -1,6 +1,7 @@
 //! The use cases. Each goes one way: authorise, load, decide (a pure domain function that is handed the time), store, write the audit
 //! row, enqueue jobs, commit, all in one transaction. Must not know HTTP or pages.
 
+pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;
@@ -9,12 +10,15 @@ pub mod drafts;
 pub mod engine;
 pub mod error;
 pub mod groups;
+pub mod limits;
 pub mod my_access;
 pub mod objects;
 pub mod packages;
+pub mod passwords;
 pub mod ports;
 pub mod requests;
 pub mod rules;
+pub mod set_up;
 pub mod users;
 
 use std::sync::Arc;

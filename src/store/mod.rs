@@ -1,6 +1,7 @@
 //! The one place where SQL stands: every statement once, in the subset that SQLite and Postgres share. Must not decide anything; it
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
+pub mod accounts;
 pub mod assignments;
 pub mod batch;
 pub mod catalogs;

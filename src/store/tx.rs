@@ -187,6 +187,21 @@ impl Store {
         })
     }
 
+    /// Whether the schema is the one that this version knows, neither older nor newer.
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        let known = match self {
+            Self::Sqlite { .. } => &SQLITE_MIGRATIONS,
+            Self::Postgres(_) => &POSTGRES_MIGRATIONS,
+        };
+        let newest = known.iter().map(|migration| migration.version).max();
+        let done: Option<i64> = self
+            .read()
+            .await?
+            .value("SELECT max(version) FROM _sqlx_migrations WHERE success = TRUE", Vec::new())
+            .await?;
+        Ok(done == newest)
+    }
+
     /// A connection to read on; each statement sees what is committed when it runs.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(Tx(match self {

@@ -37,6 +37,9 @@ pub fn Button(
     /// Needed when `disabled_reason` is given: the id that ties the reason to the button.
     #[prop(optional, into)]
     id: Option<String>,
+    /// The id of the form that it submits, where that is not around it.
+    #[prop(optional, into)]
+    form: Option<String>,
     #[prop(optional, into)] name: Option<String>,
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional, into)] disabled_reason: Signal<Option<String>>,
@@ -63,6 +66,7 @@ pub fn Button(
                 type=if submit { "submit" } else { "button" }
                 class=kind.class()
                 id=id
+                form=form
                 name=name
                 value=value
                 autofocus=autofocus

@@ -3,9 +3,7 @@
 mod roles;
 
 #[cfg(test)]
-pub(super) mod fixtures;
-#[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use chrono::{DateTime, Utc};
 

@@ -1,5 +1,8 @@
 //! Catalogs and their resources. General comes with the product; making others comes later.
 
+#[cfg(test)]
+mod tests;
+
 use crate::domain::access::{Actor, Granted, ManagePackages, ReadGovernance};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::catalog::{CatalogItem, CatalogQuery, GENERAL, ResourceItem, ResourceQuery};

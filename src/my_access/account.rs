@@ -1,0 +1,32 @@
+//! The account menu at the end of the bar: who is signed in, the way to the admin area for those who may, sign out.
+
+use leptos::prelude::*;
+
+use crate::paths;
+use crate::rpc::viewer::Viewer;
+use crate::ui::*;
+
+/// The menu of the signed-in user. Signing out is a plain form, so it ends the session with scripting off too.
+pub fn menu(viewer: Viewer) -> AnyView {
+    let Viewer {
+        user, user_name, admin, ..
+    } = viewer;
+    let name = user.name.clone();
+    view! {
+        <NotificationBell/>
+        <Menu id="account" label=["Account of ", &name].concat() trigger=move || view! { <Avatar name=name/> }>
+            <div class="menu-words two-line" role="none">
+                <span class="strong">{user.name}</span>
+                <small>{user_name}</small>
+            </div>
+            {admin
+                .is_none()
+                .then(|| view! { <MenuLink href=paths::ADMIN icon=Icon::Shield external=true>"Admin area"</MenuLink> })}
+            <MenuLink href=paths::PASSWORD icon=Icon::Key external=true>"Change password"</MenuLink>
+            <form method="post" action=paths::SIGN_OUT role="none">
+                <MenuItem icon=Icon::SignOut submit=true>"Sign out"</MenuItem>
+            </form>
+        </Menu>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+//! Request history: one's own requests, newest first, and over them the pane of one with its timeline. What is still open moves by
+//! itself.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::offer::instant;
+use super::place::{Place, details_href, history_href, history_pager};
+use super::{live, progress, trouble};
+use crate::domain::id::RequestId;
+use crate::domain::page::{Page, PageQuery};
+use crate::domain::request::{RequestDetail, RequestItem, RequestKind};
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::my_access::{get_own_request, list_own_requests};
+use crate::rpc::reader;
+use crate::ui::*;
+
+type Details = Resource<Option<Result<RequestDetail, AppError>>>;
+
+/// The page. It keeps its list while the pane opens and closes over it.
+pub fn page(place: Memo<Place>) -> AnyView {
+    let query = Memo::new(move |before: Option<&PageQuery>| match place.get() {
+        Place::Requests(query, _) => query,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let pane = Memo::new(move |_| match place.get() {
+        Place::Requests(_, pane) => pane,
+        _ => None,
+    });
+    let requests = Resource::new(move || query.get(), list_own_requests);
+    let details: Details = Resource::new(
+        move || pane.get(),
+        |id| async move {
+            match id {
+                Some(id) => Some(get_own_request(id).await),
+                None => None,
+            }
+        },
+    );
+    let followed = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let list = requests.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default();
+        let read = details.get().flatten().and_then(Result::ok).map(|detail| detail.item);
+        followed.set(progress::to_follow(read.as_ref(), &list));
+    });
+    let moved = Callback::new(move |()| {
+        requests.refetch();
+        if pane.get_untracked().is_some() {
+            details.refetch();
+        }
+    });
+    let lost = live::follow(Memo::new(move |_| followed.get()), moved);
+    let first = pane.get_untracked();
+    view! {
+        <Title text="Request history - My Access"/>
+        <PageHead title="Request history" subtitle=Some("What you have asked for, and how far it has come.".to_owned())/>
+        <ConnectionBanner lost=lost/>
+        <Transition fallback=|| view! { <SkeletonRows/> }>
+            {move || requests.get().map(|result| list(result, &query.get_untracked()))}
+        </Transition>
+        {move || pane.get().map(|id| details_pane(id, history_href(&query.get_untracked()), first == Some(id), details))}
+    }
+    .into_any()
+}
+
+fn list(result: Result<Page<RequestItem>, AppError>, query: &PageQuery) -> AnyView {
+    match result {
+        Err(error) => trouble::bar(&error),
+        Ok(page) if page.items.is_empty() => view! {
+            <EmptyState
+                icon=Icon::History
+                title="You have not requested anything yet"
+                text="Every request that you make is listed here, with where it stands."
+                action=|| view! { <LinkButton href=paths::MY_ACCESS kind=ButtonKind::Primary>"See access packages"</LinkButton> }
+            />
+        }
+        .into_any(),
+        Ok(page) => table(page, query),
+    }
+}
+
+fn table(page: Page<RequestItem>, query: &PageQuery) -> AnyView {
+    let (previous, next) = history_pager(&page);
+    let paged = previous.is_some() || next.is_some();
+    let rows: Vec<AnyView> = page.items.into_iter().map(|item| row(item, query)).collect();
+    let head = || {
+        view! {
+            <HeadCell label="Access package"/>
+            <HeadCell label="Submitted"/>
+            <HeadCell label="Status"/>
+            <HeadCell label="Actions" label_hidden=true/>
+        }
+    };
+    view! {
+        <Table caption="Your requests" cards=true head=head>{rows}</Table>
+        {paged.then(|| view! { <Pager previous=previous next=next/> })}
+    }
+    .into_any()
+}
+
+fn row(item: RequestItem, query: &PageQuery) -> AnyView {
+    let other = (item.kind != RequestKind::UserAdd).then(|| view! { <small>{item.kind.label()}</small> });
+    view! {
+        <tr>
+            <td>
+                <span class="two-line"><span class="strong">{item.package.name.clone()}</span>{other}</span>
+            </td>
+            <td data-label="Submitted">{instant(item.submitted_at)}</td>
+            <td data-label="Status"><StatusDot tone=progress::tone(item.state) text=item.state.label()/></td>
+            <td class="cell-end">
+                <LinkButton href=details_href(item.id, query)>
+                    "View"<span class="sr-only">{[" request for ", &item.package.name].concat()}</span>
+                </LinkButton>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> AnyView {
+    let open = RwSignal::new(true);
+    let cancel = back.clone();
+    view! {
+        <Pane
+            name="details"
+            title="Request details"
+            open=open
+            inline_open=inline
+            close_href=back
+            foot=move || view! { <a class="button" href=cancel on:click=move |_| open.set(false)>"Close"</a> }
+        >
+            <Transition fallback=|| {
+                view! { <SkeletonRows rows=3/> }
+            }>
+                {move || match details.get().flatten() {
+                    Some(Ok(detail)) if detail.item.id == id => facts(detail),
+                    Some(Err(AppError::NotFound)) => trouble::no_request(),
+                    Some(Err(error)) => trouble::bar(&error),
+                    _ => view! { <SkeletonRows rows=3/> }.into_any(),
+                }}
+            </Transition>
+        </Pane>
+    }
+    .into_any()
+}
+
+fn facts(detail: RequestDetail) -> AnyView {
+    let steps = progress::steps(&detail, reader::now());
+    let item = detail.item;
+    view! {
+        <div class="row">
+            <h3 class="request-name">{item.package.name.clone()}</h3>
+            <Chip tone=progress::tone(item.state) text=item.state.label()/>
+        </div>
+        <Timeline label="How far it has come" steps=steps/>
+        <PropertyList>
+            <Property label="Submitted">{reader::exact(item.submitted_at)}</Property>
+            <Property label="Policy">{item.policy.name}</Property>
+            <Property label="Business justification">
+                {if detail.justification.is_empty() {
+                    view! { <span class="muted">"None given"</span> }.into_any()
+                } else {
+                    view! { <span class="request-words">{detail.justification}</span> }.into_any()
+                }}
+            </Property>
+        </PropertyList>
+    }
+    .into_any()
+}

@@ -1,0 +1,252 @@
+//! Access packages: what one can ask for, has and had, or the one package that a link led to; over it the Request access pane.
+
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::place::{Place, Source};
+use super::request_form::{self, Submitted};
+use super::{live, offer, trouble, words};
+use crate::domain::id::{PackageId, RequestId};
+use crate::domain::page::Page;
+use crate::domain::request::{OfferItem, OfferTab};
+use crate::domain::text::Word;
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::my_access::{get_offer, list_offers};
+use crate::ui::*;
+
+type Offers = Resource<Result<Page<OfferItem>, AppError>>;
+
+/// The page. It keeps its list while the pane opens and closes over it.
+pub fn page(place: Memo<Place>) -> AnyView {
+    let source = Memo::new(move |before: Option<&Source>| match (place.get(), before) {
+        (Place::Packages(source, _), _) => source,
+        (_, Some(before)) => before.clone(),
+        (_, None) => Source::beginning(OfferTab::Available, ""),
+    });
+    let pane = Memo::new(move |_| match place.get() {
+        Place::Packages(_, pane) => pane,
+        _ => None,
+    });
+    let tab = Memo::new(move |_| source.with(Source::tab));
+    let offers: Offers = Resource::new(move || source.get(), load);
+    let ticked = RwSignal::new(first_tick(&source.get_untracked(), pane.get_untracked()));
+    let refused = watch_ticks(source, offers, ticked);
+    let followed = RwSignal::new(Vec::<RequestId>::new());
+    Effect::new(move |_| {
+        if let Some(Ok(page)) = offers.get() {
+            followed.set(page.items.iter().filter_map(|offer| offer.open_request).take(2).collect());
+        }
+    });
+    let lost = live::follow(Memo::new(move |_| followed.get()), Callback::new(move |()| offers.refetch()));
+    view! {
+        <Title text="Access packages - My Access"/>
+        <div class="offers">
+            {move || head(tab.get(), source)}
+            {commands(tab, source, ticked, refused)}
+            <ConnectionBanner lost=lost/>
+            <Transition fallback=|| view! { <SkeletonRows/> }>
+                {move || offers.get().map(|result| list(result, &source.get_untracked(), ticked))}
+            </Transition>
+        </div>
+        {request_pane(source, pane, offers, ticked)}
+    }
+    .into_any()
+}
+
+async fn load(source: Source) -> Result<Page<OfferItem>, AppError> {
+    match source {
+        Source::List(query) => list_offers(query).await,
+        Source::One(id) => get_offer(id).await.map(|offer| Page {
+            items: vec![offer],
+            previous: None,
+            next: None,
+            total: None,
+        }),
+    }
+}
+
+/// The package that is ticked when the page opens.
+fn first_tick(source: &Source, pane: Option<PackageId>) -> Option<PackageId> {
+    match source {
+        Source::One(id) => Some(*id),
+        Source::List(_) => pane,
+    }
+}
+
+/// Keeps the tick in step with the list, and says why Request access can't be pressed. Only where the page is alive: before that,
+/// the browser itself asks for a tick.
+fn watch_ticks(source: Memo<Source>, offers: Offers, ticked: RwSignal<Option<PackageId>>) -> RwSignal<Option<String>> {
+    let refused = RwSignal::new(None);
+    Effect::new(move |before: Option<Source>| {
+        let now = source.get();
+        if before.is_some_and(|before| before != now) {
+            ticked.set(first_tick(&now, None));
+        }
+        now
+    });
+    Effect::new(move |alive: Option<()>| {
+        if alive.is_none() && ticked.get_untracked().is_none() {
+            ticked.set(ticked_before());
+        }
+        let chosen = ticked.get();
+        if let Some(Ok(page)) = offers.get() {
+            refused.set(words::why_not(&page.items, chosen));
+        }
+    });
+    refused
+}
+
+/// What was ticked before the page came alive.
+fn ticked_before() -> Option<PackageId> {
+    let input = document().query_selector("input[name=package]:checked").ok().flatten()?;
+    input.get_attribute("value")?.parse().ok()
+}
+
+fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
+    if tab.is_none() {
+        return view! {
+            <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("By link")]/>
+            <PageHead title="Access packages" subtitle=Some("The package that the link leads to.".to_owned())/>
+        }
+        .into_any();
+    }
+    let tabs = Signal::derive(move || {
+        let source = source.get();
+        let link = |tab: &OfferTab| TabLink::new(Source::beginning(*tab, source.search()).href(), words::tab(*tab));
+        OfferTab::ALL
+            .iter()
+            .map(|tab| link(tab).current(source.tab() == Some(*tab)))
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <PageHead title="Access packages" subtitle=Some("Ask for what your work needs, and see what you have.".to_owned())/>
+        <TabLinks label="Access packages" items=tabs/>
+    }
+    .into_any()
+}
+
+/// Request access, and the search. The button is the submit button of the form that the check marks belong to.
+fn commands(
+    tab: Memo<Option<OfferTab>>,
+    source: Memo<Source>,
+    ticked: RwSignal<Option<PackageId>>,
+    refused: RwSignal<Option<String>>,
+) -> AnyView {
+    let navigate = use_navigate();
+    let to_search = navigate.clone();
+    let request = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        if let Some(id) = ticked.get_untracked() {
+            navigate(&source.with_untracked(|source| source.request_href(id)), in_place(false));
+        }
+    };
+    let search = Callback::new(move |text: String| {
+        let tab = source.with_untracked(Source::tab).unwrap_or(OfferTab::Available);
+        to_search(&Source::beginning(tab, &text).href(), in_place(true));
+    });
+    view! {
+        {move || {
+            let tab = tab.get();
+            let end = tab.map(|tab| ViewFnOnce::from(move || search_box(tab, source, search)));
+            let pick = offer::pickable(tab).then(|| pick_form(source, refused, request.clone()));
+            view! { <CommandBar nostrip:end=end>{pick}</CommandBar> }
+        }}
+    }
+    .into_any()
+}
+
+fn pick_form(source: Memo<Source>, refused: RwSignal<Option<String>>, on_submit: impl FnMut(SubmitEvent) + Clone + 'static) -> AnyView {
+    let kept = source.with_untracked(|source| {
+        let pairs = source.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+        pairs.map(|(name, value)| (name, value.to_owned())).collect::<Vec<_>>()
+    });
+    view! {
+        <form id=offer::PICK class="offer-pick" method="get" action=paths::MY_ACCESS on:submit=on_submit>
+            {kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            <Button id="request-access" kind=ButtonKind::Primary submit=true disabled_reason=refused>"Request access"</Button>
+        </form>
+    }
+    .into_any()
+}
+
+fn search_box(tab: OfferTab, source: Memo<Source>, on_search: Callback<String>) -> AnyView {
+    let value = Signal::derive(move || source.with(|source| source.search().to_owned()));
+    view! {
+        <SearchBox
+            label="Search packages and resources"
+            action=paths::MY_ACCESS
+            value=value
+            keep=vec![("tab".to_owned(), tab.word().to_owned())]
+            on_search=on_search
+        />
+    }
+    .into_any()
+}
+
+fn list(result: Result<Page<OfferItem>, AppError>, source: &Source, ticked: RwSignal<Option<PackageId>>) -> AnyView {
+    match result {
+        Err(AppError::NotFound) if source.tab().is_none() => trouble::no_package(),
+        Err(error) => trouble::bar(&error),
+        Ok(page) if page.items.is_empty() => nothing(source),
+        Ok(page) => offer::table(page, source, ticked),
+    }
+}
+
+fn nothing(source: &Source) -> AnyView {
+    let tab = source.tab().unwrap_or(OfferTab::Available);
+    if !source.search().is_empty() {
+        let back = Source::beginning(tab, "").href();
+        return view! {
+            <EmptyState
+                icon=Icon::Search
+                title=["No package matches \u{201c}", source.search(), "\u{201d}"].concat()
+                text="The search looks at names, descriptions and resources, word by word from the beginning."
+                action=move || view! { <LinkButton href=back>"Clear search"</LinkButton> }
+            />
+        }
+        .into_any();
+    }
+    let (title, text) = words::empty(tab);
+    let (href, label) = match tab {
+        OfferTab::Available => (paths::MY_REQUESTS, "See Request history"),
+        _ => (paths::MY_ACCESS, "See available packages"),
+    };
+    view! {
+        <EmptyState icon=Icon::Package title=title text=text action=move || view! { <LinkButton href=href>{label}</LinkButton> }/>
+    }
+    .into_any()
+}
+
+/// The pane while the address asks for it; what follows once the request is made.
+fn request_pane(source: Memo<Source>, pane: Memo<Option<PackageId>>, offers: Offers, ticked: RwSignal<Option<PackageId>>) -> AnyView {
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let first = pane.get_untracked();
+    let done = Callback::new(move |Submitted { request, package }: Submitted| {
+        let view = ToastLink::new(paths::my_request(request), "View request");
+        toasts.success("Request submitted", package, Some(view));
+        ticked.set(None);
+        offers.refetch();
+        navigate(&source.with_untracked(Source::href), in_place(false));
+    });
+    view! {
+        {move || {
+            pane.get().map(|id| {
+                let source = source.get_untracked();
+                request_form::pane(id, source.request_href(id), source.href(), first == Some(id), done)
+            })
+        }}
+    }
+    .into_any()
+}
+
+/// A navigation that leaves the list where it is; `replace` keeps it out of the browser's history.
+fn in_place(replace: bool) -> NavigateOptions {
+    NavigateOptions {
+        replace,
+        scroll: false,
+        ..NavigateOptions::default()
+    }
+}

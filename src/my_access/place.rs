@@ -1,0 +1,245 @@
+//! Where in My Access the reader is, read from the address and written back to it: which list lies on the page and what its pane
+//! shows. Few enough places that a match reads better than a route table, and a list stays as it is while a pane opens over it.
+//! Knows no view.
+
+use crate::domain::id::{PackageId, RequestId};
+use crate::domain::page::{Page, PageQuery};
+use crate::domain::request::{OfferQuery, OfferTab};
+use crate::domain::text::Word;
+use crate::paths;
+
+/// A place of the site: the page, and the id that its pane is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// Access packages; the pane is Request access.
+    Packages(Source, Option<PackageId>),
+    /// Request history; the pane is one request.
+    Requests(PageQuery, Option<RequestId>),
+    /// No such address.
+    Unknown,
+}
+
+/// Which packages are on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A page of a tab.
+    List(OfferQuery),
+    /// One, by its link.
+    One(PackageId),
+}
+
+impl Place {
+    /// Reads a path and its query.
+    pub fn of(path: &str, query: impl Fn(&str) -> Option<String>) -> Self {
+        let Some(rest) = path.strip_prefix(paths::MY_ACCESS) else {
+            return Self::Unknown;
+        };
+        let parts: Vec<&str> = rest.trim_matches('/').split('/').collect();
+        let place = match parts.as_slice() {
+            // The list's own form comes back as `?package=` when scripting is off.
+            [""] => {
+                let ticked = query("package").and_then(|id| id.parse().ok());
+                Some(Self::Packages(Source::of(ticked, &query), ticked))
+            }
+            ["packages", id] => id.parse().ok().map(|id| Self::Packages(Source::One(id), None)),
+            ["packages", id, "request"] => id.parse().ok().map(|id| Self::Packages(Source::of(Some(id), &query), Some(id))),
+            ["requests"] => Some(Self::Requests(page(&query), None)),
+            ["requests", id] => id.parse().ok().map(|id| Self::Requests(page(&query), Some(id))),
+            _ => None,
+        };
+        place.unwrap_or(Self::Unknown)
+    }
+}
+
+impl Source {
+    /// What lies under a pane that is about `id`.
+    fn of(id: Option<PackageId>, query: &impl Fn(&str) -> Option<String>) -> Self {
+        match id {
+            Some(id) if query("from").as_deref() == Some(FROM_LINK) => Self::One(id),
+            _ => Self::List(OfferQuery {
+                tab: query("tab").and_then(|tab| tab.parse().ok()).unwrap_or(OfferTab::Available),
+                search: query("q").unwrap_or_default(),
+                page: page(query),
+            }),
+        }
+    }
+
+    /// The tab, if there are tabs.
+    pub fn tab(&self) -> Option<OfferTab> {
+        match self {
+            Self::List(query) => Some(query.tab),
+            Self::One(_) => None,
+        }
+    }
+
+    /// The text searched for.
+    pub fn search(&self) -> &str {
+        match self {
+            Self::List(query) => &query.search,
+            Self::One(_) => "",
+        }
+    }
+
+    /// The parameters that lead back to it.
+    pub fn pairs(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::One(_) => vec![("from", FROM_LINK)],
+            Self::List(query) => {
+                let mut pairs = page_pairs(&query.page);
+                if query.tab != OfferTab::Available {
+                    pairs.push(("tab", query.tab.word()));
+                }
+                pairs.push(("q", &query.search));
+                pairs
+            }
+        }
+    }
+
+    /// Its own address.
+    pub fn href(&self) -> String {
+        match self {
+            Self::List(_) => paths::with_query(paths::MY_ACCESS, &self.pairs()),
+            Self::One(id) => paths::my_package(*id),
+        }
+    }
+
+    /// The Request access pane over it.
+    pub fn request_href(&self, id: PackageId) -> String {
+        paths::with_query(&paths::my_package_request(id), &self.pairs())
+    }
+
+    /// The first page of a tab, under a search.
+    pub fn beginning(tab: OfferTab, search: &str) -> Self {
+        let page = PageQuery::default();
+        let search = search.to_owned();
+        Self::List(OfferQuery { tab, search, page })
+    }
+
+    /// The pages before and after `page`.
+    pub fn pager<T>(&self, page: &Page<T>) -> (Option<String>, Option<String>) {
+        let Self::List(query) = self else { return (None, None) };
+        let to = |page| Self::List(OfferQuery { page, ..query.clone() }).href();
+        (page.previous.clone().map(before).map(to), page.next.clone().map(after).map(to))
+    }
+}
+
+/// A page of Request history.
+pub fn history_href(page: &PageQuery) -> String {
+    paths::with_query(paths::MY_REQUESTS, &page_pairs(page))
+}
+
+/// One request, over a page of Request history.
+pub fn details_href(id: RequestId, page: &PageQuery) -> String {
+    paths::with_query(&paths::my_request(id), &page_pairs(page))
+}
+
+/// The pages of Request history before and after `page`.
+pub fn history_pager<T>(page: &Page<T>) -> (Option<String>, Option<String>) {
+    let to = |page| history_href(&page);
+    (page.previous.clone().map(before).map(to), page.next.clone().map(after).map(to))
+}
+
+const FROM_LINK: &str = "link";
+
+fn page(query: &impl Fn(&str) -> Option<String>) -> PageQuery {
+    let key = |name| query(name).filter(|key| !key.is_empty());
+    PageQuery {
+        after: key("after"),
+        before: key("before"),
+        size: 0,
+    }
+}
+
+fn page_pairs(page: &PageQuery) -> Vec<(&'static str, &str)> {
+    // An empty value is left out of the address.
+    vec![
+        ("after", page.after.as_deref().unwrap_or_default()),
+        ("before", page.before.as_deref().unwrap_or_default()),
+    ]
+}
+
+fn after(key: String) -> PageQuery {
+    PageQuery {
+        after: Some(key),
+        ..PageQuery::default()
+    }
+}
+
+fn before(key: String) -> PageQuery {
+    PageQuery {
+        before: Some(key),
+        ..PageQuery::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "00000000-0000-0000-0000-000000000007";
+
+    /// The place of a whole address, as a browser would take it apart.
+    fn at(url: &str) -> Place {
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        Place::of(path, |name| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn id() -> PackageId {
+        ID.parse().expect("an id")
+    }
+
+    #[test]
+    fn f027_the_portal_link_shows_one_package() {
+        let link = paths::portal_link("", "Woodgrove Bank", id());
+        assert_eq!(at(&link), Place::Packages(Source::One(id()), None));
+    }
+
+    #[test]
+    fn f030_the_pane_opens_over_what_was_on_the_page_and_leads_back_to_it() {
+        for url in ["/my-access?after=k&tab=expired&q=ops", "/my-access", &paths::my_package(id())] {
+            let Place::Packages(source, None) = at(url) else { panic!("{url}") };
+            assert_eq!(source.href(), url);
+            assert_eq!(at(&source.request_href(id())), Place::Packages(source.clone(), Some(id())), "{url}");
+        }
+    }
+
+    #[test]
+    fn f030_the_ticked_package_comes_by_the_form_too() {
+        let Place::Packages(source, pane) = at(&format!("/my-access?package={ID}&q=ops")) else {
+            panic!()
+        };
+        assert_eq!((pane, source.search()), (Some(id()), "ops"));
+        let form = format!("/my-access?package={ID}&from=link");
+        assert_eq!(at(&form), Place::Packages(Source::One(id()), Some(id())));
+    }
+
+    #[test]
+    fn f033_a_request_opens_over_its_page_of_the_history() {
+        let page = after("k".into());
+        let request = RequestId(id().0);
+        assert_eq!(at(&details_href(request, &page)), Place::Requests(page.clone(), Some(request)));
+        assert_eq!(at(&history_href(&page)), Place::Requests(page, None));
+    }
+
+    #[test]
+    fn what_is_not_an_address_of_the_site_is_unknown() {
+        for url in [
+            "/my-access/packages",
+            "/my-access/packages/7",
+            "/my-access/requests/x",
+            "/my-accessory",
+            "/my-access/x",
+            "/admin",
+            &format!("/my-access/packages/{ID}/delete"),
+        ] {
+            assert_eq!(at(url), Place::Unknown, "{url}");
+        }
+        assert!(matches!(
+            at("/my-access?tab=nonsense&package=7"),
+            Place::Packages(Source::List(_), None)
+        ));
+    }
+}

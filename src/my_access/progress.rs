@@ -1,0 +1,247 @@
+//! A request's progress as a person follows it: what has happened, what is under way, what is to come. Plain functions over the
+//! read model; the events that administrators see are finer than this.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::assignment::{GrantItem, GrantState};
+use crate::domain::id::RequestId;
+use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestState};
+use crate::rpc::reader;
+use crate::ui::{TimelineStep, Tone};
+
+/// Streams open at once: browsers allow few connections to one server, and pages need some.
+const FOLLOWED: usize = 3;
+
+/// The colour of a state.
+pub fn tone(state: RequestState) -> Tone {
+    use RequestState::*;
+    match state {
+        Submitted | PendingApproval | Scheduled | Delivering => Tone::Info,
+        Delivered => Tone::Success,
+        PartiallyDelivered => Tone::Warning,
+        DeliveryFailed | Denied => Tone::Danger,
+        Expired | Canceled => Tone::Neutral,
+    }
+}
+
+/// The open requests to follow: the one being read first, then the newest of the list.
+pub fn to_follow(read: Option<&RequestItem>, list: &[RequestItem]) -> Vec<RequestId> {
+    let mut ids = Vec::new();
+    for item in read.into_iter().chain(list).filter(|item| item.state.is_open()) {
+        if ids.len() < FOLLOWED && !ids.contains(&item.id) {
+            ids.push(item.id);
+        }
+    }
+    ids
+}
+
+/// The timeline of a request at `now`.
+pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
+    use RequestState::*;
+    let item = &detail.item;
+    let ends = matches!(item.kind, RequestKind::AdminRemove | RequestKind::SystemRemove);
+    let mut steps = vec![begun(detail)];
+    match item.state {
+        PendingApproval | Scheduled => steps.push(ahead(item.state.label(), "")),
+        Denied | Expired | Canceled => steps.push(done(tone(item.state), item.state.label(), String::new(), item.completed_at)),
+        Submitted | Delivering => {
+            steps.push(ahead(if ends { "Removing" } else { "Delivering" }, &grants(&detail.grants, ends)));
+            steps.push(ahead(if ends { "Access ended" } else { "Delivered" }, ""));
+        }
+        Delivered | PartiallyDelivered | DeliveryFailed => {
+            let (under_way, over) = match (ends, item.state) {
+                (false, _) => ("Delivering", item.state.label()),
+                (true, Delivered) => ("Removing", "Access ended"),
+                (true, _) => ("Removing", item.state.label()),
+            };
+            steps.push(done(Tone::Success, under_way, grants(&detail.grants, ends), None));
+            steps.push(done(tone(item.state), over, String::new(), item.completed_at));
+        }
+    }
+    if !ends && matches!(item.state, Delivered | PartiallyDelivered) {
+        steps.push(end(detail.ends_at, now));
+    }
+    steps
+}
+
+fn begun(detail: &RequestDetail) -> TimelineStep {
+    let by = || ["By ", &detail.requestor.name].concat();
+    let (title, text) = match detail.item.kind {
+        RequestKind::UserAdd => ("Submitted", String::new()),
+        RequestKind::AdminAdd => ("Submitted", by()),
+        RequestKind::AdminRemove => ("Removal requested", by()),
+        RequestKind::SystemRemove => ("End date reached", String::new()),
+    };
+    done(Tone::Success, title, text, Some(detail.item.submitted_at))
+}
+
+/// The last step of access that was given: its end, to come or past.
+fn end(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimelineStep {
+    match at {
+        None => ahead("No end date", ""),
+        Some(at) if at <= now => done(Tone::Neutral, &["Ended ", &reader::date(at)].concat(), String::new(), Some(at)),
+        Some(at) => TimelineStep {
+            pending: true,
+            ..done(Tone::Neutral, &["Until ", &reader::date(at)].concat(), String::new(), Some(at))
+        },
+    }
+}
+
+/// One line a resource role: `Marketing resources: added`.
+fn grants(grants: &[GrantItem], ends: bool) -> String {
+    let mut lines = String::new();
+    for grant in grants {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(&grant.object);
+        lines.push_str(match (grant.state, ends) {
+            (GrantState::Pending, false) => ": on its way",
+            (GrantState::Granted, false) => ": added",
+            (GrantState::Failed, false) => ": could not be added",
+            (GrantState::Revoked, _) => ": removed",
+            (GrantState::Pending | GrantState::Granted, true) => ": being removed",
+            (GrantState::Failed, true) => ": could not be removed",
+        });
+        if !grant.error.is_empty() {
+            lines.push_str(". ");
+            lines.push_str(&grant.error);
+        }
+    }
+    lines
+}
+
+fn done(tone: Tone, title: &str, text: String, at: Option<DateTime<Utc>>) -> TimelineStep {
+    TimelineStep {
+        tone,
+        title: title.to_owned(),
+        text,
+        time: at.map(reader::exact).unwrap_or_default(),
+        datetime: at.map(iso).unwrap_or_default(),
+        pending: false,
+    }
+}
+
+fn ahead(title: &str, text: &str) -> TimelineStep {
+    TimelineStep {
+        pending: true,
+        ..done(Tone::Info, title, text.to_owned(), None)
+    }
+}
+
+/// An instant for machines.
+pub fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{Named, PackageId, PolicyId, UserId};
+    use uuid::Uuid;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    fn item(number: u128, state: RequestState) -> RequestItem {
+        RequestItem {
+            id: RequestId(Uuid::from_u128(number)),
+            target: Named::new(UserId(Uuid::nil()), "Requestor1"),
+            target_user_name: "requestor1".into(),
+            package: Named::new(PackageId(Uuid::nil()), "Marketing Campaign"),
+            policy: Named::new(PolicyId(Uuid::nil()), "Initial Policy"),
+            kind: RequestKind::UserAdd,
+            state,
+            submitted_at: at("2026-11-23T10:00:00Z"),
+            completed_at: None,
+        }
+    }
+
+    fn detail(item: RequestItem, grant: GrantState) -> RequestDetail {
+        RequestDetail {
+            requestor: item.target.clone(),
+            item,
+            justification: "I am working on the new marketing campaign".into(),
+            assignment: None,
+            starts_at: None,
+            ends_at: Some(at("2026-12-23T10:00:00Z")),
+            grants: vec![GrantItem {
+                object: "Marketing resources".into(),
+                role: "Member".into(),
+                state: grant,
+                error: String::new(),
+                granted_at: None,
+                revoked_at: None,
+            }],
+            events: Vec::new(),
+        }
+    }
+
+    fn told(detail: &RequestDetail, now: &str) -> Vec<String> {
+        let steps = steps(detail, at(now));
+        steps
+            .into_iter()
+            .map(|step| [if step.pending { "- " } else { "+ " }, &step.title, "|", &step.text].concat())
+            .collect()
+    }
+
+    #[test]
+    fn f033_a_request_goes_from_submitted_to_its_end_date() {
+        let now = "2026-11-23T10:00:01Z";
+        let new = detail(item(1, RequestState::Submitted), GrantState::Pending);
+        assert_eq!(
+            told(&new, now),
+            ["+ Submitted|", "- Delivering|Marketing resources: on its way", "- Delivered|"]
+        );
+        let delivered = detail(item(1, RequestState::Delivered), GrantState::Granted);
+        assert_eq!(
+            told(&delivered, now),
+            [
+                "+ Submitted|",
+                "+ Delivering|Marketing resources: added",
+                "+ Delivered|",
+                "- Until 23 December 2026|"
+            ]
+        );
+        let steps = told(&delivered, "2027-01-01T00:00:00Z");
+        assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026|"));
+    }
+
+    #[test]
+    fn f038_a_removal_is_told_as_one() {
+        let mut removal = detail(item(1, RequestState::Delivered), GrantState::Revoked);
+        removal.item.kind = RequestKind::AdminRemove;
+        removal.requestor.name = "Admin1".into();
+        assert_eq!(
+            told(&removal, "2026-11-24T10:00:00Z"),
+            [
+                "+ Removal requested|By Admin1",
+                "+ Removing|Marketing resources: removed",
+                "+ Access ended|"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_failure_says_what_could_not_be_done() {
+        let mut failed = detail(item(1, RequestState::DeliveryFailed), GrantState::Failed);
+        failed.grants[0].error = "The group was deleted.".into();
+        assert_eq!(
+            told(&failed, "2026-11-23T10:00:01Z"),
+            [
+                "+ Submitted|",
+                "+ Delivering|Marketing resources: could not be added. The group was deleted.",
+                "+ Delivery failed|"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_few_open_requests_are_followed_and_the_one_being_read_first() {
+        let list: Vec<RequestItem> = (1..=5).map(|number| item(number, RequestState::Submitted)).collect();
+        let ids = to_follow(Some(&list[4]), &list);
+        assert_eq!(ids, [list[4].id, list[0].id, list[1].id]);
+        assert!(to_follow(Some(&item(9, RequestState::Delivered)), &[]).is_empty());
+    }
+}

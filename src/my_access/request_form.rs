@@ -1,0 +1,197 @@
+//! The Request access pane: what one is about to ask for, the Business justification, Submit. A plain form that posts to its own
+//! address; alive, it sends the same through `rpc`, keeps what was typed whatever comes back, and closes when the request is made.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use super::offer;
+use crate::domain::id::{PackageId, RequestId};
+use crate::domain::message;
+use crate::domain::request::{OfferItem, SubmitForm};
+use crate::domain::text::JUSTIFICATION_MAX;
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::my_access::{get_offer, submit_request};
+use crate::ui::*;
+
+const FORM: &str = "request-form";
+const FIELD: &str = "Business justification";
+
+/// A request that was made, and for what.
+pub struct Submitted {
+    pub request: RequestId,
+    pub package: String,
+}
+
+/// What has been typed and what came of it.
+#[derive(Clone, Copy)]
+struct Draft {
+    text: RwSignal<String>,
+    failure: RwSignal<Option<AppError>>,
+    busy: RwSignal<bool>,
+    open: RwSignal<bool>,
+}
+
+/// The pane of one package. `action` is its own address, `back` what lies under it; `inline` says that the page opened with it.
+pub fn pane(id: PackageId, action: String, back: String, inline: bool, done: Callback<Submitted>) -> AnyView {
+    let (typed, failure) = returned();
+    let draft = Draft {
+        text: RwSignal::new(typed),
+        failure: RwSignal::new(failure),
+        busy: RwSignal::new(false),
+        open: RwSignal::new(true),
+    };
+    let offer = Resource::new(move || id, get_offer);
+    let cancel = back.clone();
+    let foot = move || {
+        view! {
+            <Transition>{move || offer.get().map(|offer| submit_button(offer, draft))}</Transition>
+            <a class="button" href=cancel on:click=move |_| draft.open.set(false)>"Cancel"</a>
+        }
+    };
+    view! {
+        <Pane
+            name="request"
+            title="Request access"
+            open=draft.open
+            dirty=Signal::derive(move || draft.text.with(|text| !text.trim().is_empty()))
+            inline_open=inline
+            close_href=back
+            foot=foot
+        >
+            <Transition fallback=|| {
+                view! { <SkeletonRows rows=3/> }
+            }>{move || offer.get().map(|offer| body(offer, action.clone(), draft, done))}</Transition>
+        </Pane>
+    }
+    .into_any()
+}
+
+/// What a form that was posted without scripting came back with.
+fn returned() -> (String, Option<AppError>) {
+    SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        if let Some(failure) = use_context::<crate::rpc::my_access::SubmitFailure>() {
+            return (failure.justification, Some(failure.error));
+        }
+        (String::new(), None)
+    })
+    .into_inner()
+}
+
+fn submit_button(offer: Result<OfferItem, AppError>, draft: Draft) -> AnyView {
+    match offer {
+        Ok(OfferItem { request: None, .. }) => view! {
+            <Button kind=ButtonKind::Primary submit=true form=FORM busy=draft.busy>"Submit"</Button>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
+fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: Callback<Submitted>) -> AnyView {
+    match offer {
+        Err(AppError::NotFound) => super::trouble::no_package(),
+        Err(error) => super::trouble::bar(&error),
+        Ok(offer) => {
+            let form = match &offer.request {
+                None => form(offer.id, offer.name.clone(), action, draft, done),
+                Some(refusal) => refused(refusal.reason.clone(), offer.open_request),
+            };
+            view! {
+                <div class="stack-8">
+                    <h3 class="request-name">{offer.name.clone()}</h3>
+                    <p class="request-about">{offer.description.clone()}</p>
+                    {offer::facts(&offer)}
+                </div>
+                {form}
+            }
+            .into_any()
+        }
+    }
+}
+
+fn refused(reason: String, open_request: Option<RequestId>) -> AnyView {
+    let link = move || open_request.map(|id| view! { <LinkButton href=paths::my_request(id)>"View request"</LinkButton> });
+    view! { <MessageBar tone=Tone::Info title=reason action=link/> }.into_any()
+}
+
+fn form(package: PackageId, name: String, action: String, draft: Draft, done: Callback<Submitted>) -> AnyView {
+    let submit = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        send(package, name.clone(), draft, done);
+    };
+    view! {
+        <form id=FORM class="form" method="post" action=action on:submit=submit>
+            <TextArea
+                name="justification"
+                label=FIELD
+                hint="Say what you need the access for. It is kept with the request."
+                rows=4
+                limit=JUSTIFICATION_MAX
+                value=draft.text
+                error=Signal::derive(move || draft.failure.with(|failure| failure.as_ref().and_then(at_field)))
+            />
+            <div aria-live="assertive">{move || draft.failure.get().filter(|failure| at_field(failure).is_none()).map(failed)}</div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Sends the request, once at a time.
+fn send(package: PackageId, name: String, draft: Draft, done: Callback<Submitted>) {
+    let Draft { text, failure, busy, open } = draft;
+    if busy.get_untracked() {
+        return;
+    }
+    let form = SubmitForm {
+        package,
+        justification: text.get_untracked(),
+    };
+    if let Err(errors) = form.check() {
+        failure.set(Some(AppError::Invalid(errors)));
+        return;
+    }
+    failure.set(None);
+    busy.set(true);
+    spawn_local(async move {
+        match submit_request(form).await {
+            Ok(request) => {
+                // First closed, so that the focus goes back to where it came from.
+                open.set(false);
+                done.run(Submitted { request, package: name });
+            }
+            Err(error) => failure.set(Some(error)),
+        }
+        busy.set(false);
+    });
+}
+
+/// The sentence for the justification's own fault.
+fn at_field(error: &AppError) -> Option<String> {
+    let fault = error.fields().iter().find(|fault| fault.path == "justification")?;
+    Some(message::text(&fault.code, FIELD))
+}
+
+/// Any other failure. Signing in again happens in a new tab, so that what was typed stays.
+fn failed(error: AppError) -> AnyView {
+    let sign_in = error == AppError::SignedOut;
+    let link = move || {
+        sign_in.then(|| {
+            view! { <a class="button" href=paths::sign_in(paths::MY_ACCESS) target="_blank" rel="external">"Sign in in a new tab"</a> }
+        })
+    };
+    view! { <MessageBar tone=Tone::Danger title=error.text() action=link/> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::validate::{Code, FieldError};
+
+    #[test]
+    fn f031_a_fault_of_the_justification_stands_at_its_field() {
+        let long = AppError::Invalid(vec![FieldError::new("justification", Code::TooLong(2_000))]);
+        assert_eq!(at_field(&long).as_deref(), Some("Use at most 2000 characters."));
+        assert_eq!(at_field(&AppError::Offline), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! The sentences of My Access that are put together from facts. Plain functions, so that each can be read and tested by itself.
+
+use crate::domain::id::PackageId;
+use crate::domain::request::{OfferItem, OfferResource, OfferTab};
+
+/// How many resources a row names before it counts the rest.
+const NAMED: usize = 2;
+
+/// The label of a tab.
+pub fn tab(tab: OfferTab) -> &'static str {
+    match tab {
+        OfferTab::Available => "Available",
+        OfferTab::Active => "Active",
+        OfferTab::Expired => "Expired",
+    }
+}
+
+/// What a package gives, in a few words: `Marketing resources, Payroll and 3 more`.
+pub fn resources(resources: &[OfferResource]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for resource in resources {
+        if !names.contains(&resource.name.as_str()) {
+            names.push(&resource.name);
+        }
+    }
+    let more = names.len().saturating_sub(NAMED);
+    let shown = names[..names.len() - more].join(", ");
+    match more {
+        0 if shown.is_empty() => "Nothing yet".to_owned(),
+        0 => shown,
+        _ => [shown.as_str(), " and ", &more.to_string(), " more"].concat(),
+    }
+}
+
+/// How long access lasts, as a sentence; nothing where that is not known.
+pub fn lasts(lasts: &str) -> Option<String> {
+    match lasts {
+        "" => None,
+        "never" => Some("Access has no end date.".to_owned()),
+        _ => Some(["Access ends ", lasts, "."].concat()),
+    }
+}
+
+/// Why Request access can't be pressed, with this package ticked among these.
+pub fn why_not(offers: &[OfferItem], ticked: Option<PackageId>) -> Option<String> {
+    match ticked.and_then(|id| offers.iter().find(|offer| offer.id == id)) {
+        None => Some("Tick the check mark of a package first.".to_owned()),
+        Some(offer) => offer.request.as_ref().map(|refusal| refusal.reason.clone()),
+    }
+}
+
+/// An empty list: what it is for, and what one can do.
+pub fn empty(tab: OfferTab) -> (&'static str, &'static str) {
+    match tab {
+        OfferTab::Available => (
+            "There is nothing to request right now",
+            "Packages that you can ask for are listed here. If you were sent a link to one, open the link; otherwise ask your administrator.",
+        ),
+        OfferTab::Active => (
+            "You have no access packages",
+            "What you have been given is listed here, with the day on which it ends. Request a package under Available.",
+        ),
+        OfferTab::Expired => (
+            "None of your access has ended",
+            "Packages that you had before are listed here, so that you can request them again.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Refusal;
+
+    fn gives(names: &[&str]) -> Vec<OfferResource> {
+        names
+            .iter()
+            .map(|name| OfferResource {
+                name: (*name).to_owned(),
+                kind: "Security group".into(),
+                role: "Member".into(),
+            })
+            .collect()
+    }
+
+    fn offer(number: u128, request: Option<Refusal>) -> OfferItem {
+        OfferItem {
+            id: PackageId(uuid::Uuid::from_u128(number)),
+            name: "Marketing Campaign".into(),
+            description: "Access to resources for the campaign".into(),
+            resources: gives(&["Marketing resources"]),
+            request,
+            open_request: None,
+            starts_at: None,
+            ends_at: None,
+            lasts: "30 days after it is delivered".into(),
+        }
+    }
+
+    #[test]
+    fn f029_a_row_names_two_resources_and_counts_the_rest() {
+        assert_eq!(resources(&gives(&["Marketing resources"])), "Marketing resources");
+        assert_eq!(resources(&gives(&["A", "A", "B"])), "A, B");
+        assert_eq!(resources(&gives(&["A", "B", "C", "D"])), "A, B and 2 more");
+        assert_eq!(resources(&[]), "Nothing yet");
+    }
+
+    #[test]
+    fn how_long_access_lasts_is_a_sentence() {
+        assert_eq!(
+            lasts("30 days after it is delivered").as_deref(),
+            Some("Access ends 30 days after it is delivered.")
+        );
+        assert_eq!(lasts("never").as_deref(), Some("Access has no end date."));
+        assert_eq!(lasts(""), None);
+    }
+
+    #[test]
+    fn f030_request_access_says_why_it_cannot_be_pressed() {
+        let refusal = Refusal::new("already-assigned", "You already have this package.");
+        let offers = [offer(1, None), offer(2, Some(refusal))];
+        assert!(why_not(&offers, None).is_some());
+        assert!(why_not(&offers, Some(PackageId(uuid::Uuid::nil()))).is_some());
+        assert_eq!(why_not(&offers, Some(offers[0].id)), None);
+        assert_eq!(
+            why_not(&offers, Some(offers[1].id)).as_deref(),
+            Some("You already have this package.")
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! The first minutes of an installation: while there is no account, one link, or the command line, makes the first Global administrator.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::access::Actor;
+use crate::domain::audit::{Activity, Target};
+use crate::domain::id::{CatalogId, UserId};
+use crate::domain::text::Word;
+use crate::domain::user::{DirectoryRole, UserForm, UserProfile};
+use crate::domain::validate::{Code, FieldError, FieldErrors};
+use crate::store::{Tx, accounts as store, users};
+
+use super::audit::Entry;
+use super::{App, Error};
+
+/// The setting that holds the hash of the link's token.
+const TOKEN: &str = "set_up_token";
+
+/// The set-up form, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct SetUpForm {
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Password.
+    pub password: String,
+    /// Password once more.
+    pub again: String,
+}
+
+impl SetUpForm {
+    fn check(&self) -> Result<(UserProfile, String), FieldErrors> {
+        let checked = UserForm {
+            name: self.name.clone(),
+            user_name: self.user_name.clone(),
+            role: DirectoryRole::GlobalAdministrator.word().to_owned(),
+            password: self.password.clone(),
+            ..UserForm::default()
+        }
+        .new_user();
+        if self.password == self.again {
+            return checked;
+        }
+        let mut errors = checked.err().unwrap_or_default();
+        errors.push(FieldError::new("again", Code::Mismatch));
+        Err(errors)
+    }
+}
+
+/// On a database without accounts: makes what every installation has, and a new token for the link. An earlier one no longer works.
+pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
+    let mut tx = app.store.read().await?;
+    if users::any(&mut tx).await? {
+        return Ok(None);
+    }
+    drop(tx);
+    let token = app.ids.secret();
+    let mut tx = app.store.write().await?;
+    lay_foundation(app, &mut tx).await?;
+    store::keep_setting(&mut tx, TOKEN, &hashed(&token)).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Makes what every installation has: the catalog General (F006). May run again.
+pub async fn lay_foundation(app: &App, tx: &mut Tx) -> Result<(), Error> {
+    let now = app.clock.now();
+    Ok(store::ensure_general(tx, CatalogId(app.ids.id(now)), now).await?)
+}
+
+/// Whether this token opens the set-up page.
+pub async fn is_open(app: &App, token: &str) -> Result<bool, Error> {
+    let mut tx = app.store.read().await?;
+    Ok(store::setting(&mut tx, TOKEN).await?.is_some_and(|held| held == hashed(token)))
+}
+
+/// Makes the first Global administrator by the link. The link works once.
+pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Actor, Error> {
+    if !is_open(app, token).await? {
+        return Err(Error::NotFound);
+    }
+    let (profile, password) = form.check()?;
+    let hash = app.passwords.hash(password).await?;
+    let mut tx = app.store.write().await?;
+    if !store::take_setting(&mut tx, TOKEN, &hashed(token)).await? || users::any(&mut tx).await? {
+        return Err(Error::NotFound);
+    }
+    let actor = make_administrator(app, &mut tx, &profile, &hash).await?;
+    tx.commit().await?;
+    Ok(actor)
+}
+
+/// Makes a Global administrator from the command line, whoever there is already.
+pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Actor, Error> {
+    let (profile, password) = form.check()?;
+    let hash = app.passwords.hash(password).await?;
+    let mut tx = app.store.write().await?;
+    lay_foundation(app, &mut tx).await?;
+    let actor = make_administrator(app, &mut tx, &profile, &hash).await?;
+    if let Some(held) = store::setting(&mut tx, TOKEN).await? {
+        store::take_setting(&mut tx, TOKEN, &held).await?;
+    }
+    tx.commit().await?;
+    Ok(actor)
+}
+
+async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Actor, Error> {
+    let now = app.clock.now();
+    let id = UserId(app.ids.id(now));
+    users::insert(tx, id, profile, hash, false, now)
+        .await
+        .map_err(Error::taken_in("users", "user_name"))?;
+    let target = || Target::new("user", id, profile.name.text.clone());
+    Entry::new(None, Activity::SetUp, target())
+        .detail("The first Global administrator was made, or one more from the command line.")
+        .write(app, tx)
+        .await?;
+    Entry::new(None, Activity::CreateUser, target()).write(app, tx).await?;
+    Ok(Actor {
+        id,
+        name: profile.name.text.clone(),
+        user_name: profile.user_name.text.clone(),
+        role: profile.role,
+        kind: profile.kind,
+        must_change_password: false,
+    })
+}
+
+fn hashed(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

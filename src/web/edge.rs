@@ -1,0 +1,79 @@
+//! What every handler is given: the application, the settings, the built site, and the little that the edge itself remembers.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use chrono::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{events::Streams, zone};
+use crate::app::Bundles;
+use crate::config::{BadSetting, Config};
+use crate::gate::Gate;
+use crate::service::App;
+use crate::service::accounts::SignInLimits;
+
+/// The edge's own state.
+pub struct Edge {
+    /// The application.
+    pub app: App,
+    /// The settings.
+    pub config: Config,
+    /// The built files of both sites.
+    pub bundles: Bundles,
+    /// How often sign-in may fail.
+    pub limits: SignInLimits,
+    /// Told whenever the worker has done something.
+    pub done: Arc<Notify>,
+    /// Cancelled when the service is to stop.
+    pub stop: CancellationToken,
+    /// Open event streams.
+    pub streams: Streams,
+}
+
+impl Edge {
+    /// Over an application and its built site.
+    pub fn new(app: App, config: Config, bundles: Bundles, done: Arc<Notify>, stop: CancellationToken) -> Self {
+        Self {
+            limits: SignInLimits::new(config.sign_in_tries_per_account, config.sign_in_tries_per_address),
+            app,
+            config,
+            bundles,
+            done,
+            stop,
+            streams: Streams::default(),
+        }
+    }
+
+    /// Without use for so long, a session ends.
+    pub fn idle(&self) -> Duration {
+        Duration::minutes(self.config.session_idle_minutes)
+    }
+
+    /// What the pages of the gate are rendered with, for whoever sent these headers.
+    pub fn gate(&self, headers: &HeaderMap) -> Gate {
+        Gate {
+            tenant: self.app.site.tenant.clone(),
+            zone: zone::of(headers).name().to_owned(),
+            css: self.bundles.my_access.css.clone(),
+        }
+    }
+}
+
+/// What the build says of its files.
+pub fn read_bundles(config: &Config) -> Result<Bundles, BadSetting> {
+    let path = config.site_root.join("manifest.json");
+    let bad = |reason: String| BadSetting {
+        name: "site-root".into(),
+        reason,
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        bad(format!(
+            "{} cannot be read ({error}); build the site with scripts/build.sh, or name its folder",
+            path.display()
+        ))
+    })?;
+    serde_json::from_str(&text).map_err(|error| bad(format!("{} is not a list of built files: {error}", path.display())))
+}
+

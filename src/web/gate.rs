@@ -1,0 +1,364 @@
+//! The forms before either site: sign in and out, one's own password, set-up. A form that failed is shown again by the same answer, so
+//! nothing typed ever travels in an address.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Query, Request, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::edge::Edge;
+use super::session::{self, SessionKey};
+use super::{address, sites};
+use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::user::PasswordForm;
+use crate::gate::{Notice, PasswordPage, SetUpPage, SignInPage};
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::context::{CurrentActor, TraceId};
+use crate::service::set_up::SetUpForm;
+use crate::service::{Error, accounts, set_up as service};
+
+type Filled<T> = Result<Form<T>, FormRejection>;
+
+/// Sends each visitor where they belong.
+pub async fn front_door(request: Request) -> Response {
+    match sites::visitor(&request) {
+        Ok(actor) => Redirect::to(home(&actor)).into_response(),
+        Err(redirect) => redirect,
+    }
+}
+
+fn home(actor: &Actor) -> &'static str {
+    if actor.may(ReadGovernance).is_ok() {
+        paths::ADMIN
+    } else {
+        paths::MY_ACCESS
+    }
+}
+
+/// What an address of the gate may carry.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default, rename = "return")]
+    return_to: String,
+    #[serde(default)]
+    token: String,
+    #[serde(default, rename = "signed-out")]
+    signed_out: String,
+}
+
+/// The sign-in form.
+#[derive(Debug, Default, Deserialize)]
+pub struct SignIn {
+    #[serde(default, rename = "return")]
+    return_to: String,
+    #[serde(default)]
+    user_name: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// The sign-in page, unless someone is signed in.
+pub async fn sign_in_page(
+    State(edge): State<Arc<Edge>>,
+    Extension(current): Extension<CurrentActor>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    if current.0.is_some() {
+        return Redirect::to(paths::safe_return(&asked.return_to)).into_response();
+    }
+    let page = SignInPage {
+        return_to: asked.return_to,
+        signed_out: !asked.signed_out.is_empty(),
+        ..SignInPage::default()
+    };
+    Html(page.html(&edge.gate(&headers))).into_response()
+}
+
+/// Signs in, or shows the page again.
+pub async fn sign_in(
+    State(edge): State<Arc<Edge>>,
+    Extension(session): Extension<Session>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let client = address::of(&headers, request.extensions(), edge.config.trusted_proxy);
+    let extensions = request.extensions().clone();
+    let form: SignIn = match read(&edge, request).await {
+        Ok(form) => form,
+        Err(response) => return response,
+    };
+    let tried = accounts::SignInForm {
+        user_name: form.user_name.clone(),
+        password: form.password,
+    };
+    let signed_in = async {
+        let actor = accounts::sign_in(&edge.app, &edge.limits, &tried, client).await?;
+        session::begin(&edge, &session, &actor).await?;
+        Ok(())
+    };
+    match signed_in.await {
+        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
+        Err(error) => {
+            let error = app_error(&extensions, error);
+            let page = SignInPage {
+                return_to: form.return_to,
+                user_name: form.user_name,
+                error: Some(error.text()),
+                signed_out: false,
+            };
+            let status = match error {
+                AppError::Refused(_) => StatusCode::UNAUTHORIZED,
+                ref error => status(error),
+            };
+            refused(status, &error, page.html(&edge.gate(&headers)))
+        }
+    }
+}
+
+/// Ends the session; what the browser has kept of its pages goes too.
+pub async fn sign_out(
+    State(edge): State<Arc<Edge>>,
+    Extension(session): Extension<Session>,
+    Extension(current): Extension<CurrentActor>,
+    request: Request,
+) -> Response {
+    let key = request.extensions().get::<SessionKey>();
+    let ended = async {
+        if let (Some(actor), Some(SessionKey(key))) = (&current.0, key) {
+            accounts::sign_out(&edge.app, actor, key).await?;
+        }
+        session::end(&session).await
+    };
+    if let Err(error) = ended.await {
+        let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
+        return failed(&edge, request.uri().path(), request.headers(), &trace, &error);
+    }
+    let mut response = Redirect::to(&paths::with_query(paths::SIGN_IN, &[("signed-out", "1")])).into_response();
+    response.headers_mut().insert(
+        const { HeaderName::from_static("clear-site-data") },
+        const { HeaderValue::from_static("\"cache\"") },
+    );
+    response
+}
+
+/// The Change password form.
+#[derive(Debug, Default, Deserialize)]
+pub struct ChangePassword {
+    #[serde(default, rename = "return")]
+    return_to: String,
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    new: String,
+    #[serde(default)]
+    again: String,
+}
+
+/// The page for one's own password.
+pub async fn password_page(
+    State(edge): State<Arc<Edge>>,
+    Extension(current): Extension<CurrentActor>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(actor) = current.0 else {
+        return Redirect::to(&paths::sign_in(paths::PASSWORD)).into_response();
+    };
+    let page = PasswordPage {
+        return_to: asked.map(|Query(asked)| asked.return_to).unwrap_or_default(),
+        due: actor.must_change_password,
+        user_name: actor.user_name,
+        ..PasswordPage::default()
+    };
+    Html(page.html(&edge.gate(&headers))).into_response()
+}
+
+/// Changes one's own password, or shows the page again.
+pub async fn change_password(
+    State(edge): State<Arc<Edge>>,
+    Extension(session): Extension<Session>,
+    Extension(current): Extension<CurrentActor>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let Some(actor) = current.0 else {
+        return Redirect::to(&paths::sign_in(paths::PASSWORD)).into_response();
+    };
+    let extensions = request.extensions().clone();
+    let form: ChangePassword = match read(&edge, request).await {
+        Ok(form) => form,
+        Err(response) => return response,
+    };
+    let wanted = PasswordForm {
+        current: form.current,
+        new: form.new,
+        again: form.again,
+    };
+    let key = extensions.get::<SessionKey>().map(|key| key.0.as_str());
+    let changed = async {
+        accounts::change_password(&edge.app, &edge.limits, &actor, &wanted, key).await?;
+        session::rotate(&session).await
+    };
+    match changed.await {
+        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
+        Err(error) => {
+            let error = app_error(&extensions, error);
+            let page = PasswordPage {
+                return_to: form.return_to,
+                due: actor.must_change_password,
+                user_name: actor.user_name,
+                errors: error.fields().to_vec(),
+                error: whole(&error),
+            };
+            refused(status(&error), &error, page.html(&edge.gate(&headers)))
+        }
+    }
+}
+
+/// The set-up form.
+#[derive(Debug, Default, Deserialize)]
+pub struct SetUp {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    user_name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    again: String,
+}
+
+/// The set-up page, for who holds the link.
+pub async fn set_up_page(
+    State(edge): State<Arc<Edge>>,
+    Extension(trace): Extension<TraceId>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let token = asked.map(|Query(asked)| asked.token).unwrap_or_default();
+    match service::is_open(&edge.app, &token).await {
+        Ok(true) => {
+            let page = SetUpPage {
+                token,
+                ..SetUpPage::default()
+            };
+            Html(page.html(&edge.gate(&headers))).into_response()
+        }
+        Ok(false) => notice(&edge, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
+        Err(error) => failed(&edge, paths::SET_UP, &headers, &trace, &error),
+    }
+}
+
+/// Makes the first Global administrator and signs them in, or shows the page again.
+pub async fn set_up(
+    State(edge): State<Arc<Edge>>,
+    Extension(session): Extension<Session>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let extensions = request.extensions().clone();
+    let form: SetUp = match read(&edge, request).await {
+        Ok(form) => form,
+        Err(response) => return response,
+    };
+    let wanted = SetUpForm {
+        name: form.name.clone(),
+        user_name: form.user_name.clone(),
+        password: form.password,
+        again: form.again,
+    };
+    let made = async {
+        let actor = service::by_link(&edge.app, &form.token, &wanted).await?;
+        session::begin(&edge, &session, &actor).await
+    };
+    match made.await {
+        Ok(()) => Redirect::to(paths::ADMIN).into_response(),
+        Err(Error::NotFound) => notice(&edge, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
+        Err(error) => {
+            let error = app_error(&extensions, error);
+            let page = SetUpPage {
+                token: form.token,
+                name: form.name,
+                user_name: form.user_name,
+                errors: error.fields().to_vec(),
+                error: whole(&error),
+            };
+            refused(status(&error), &error, page.html(&edge.gate(&headers)))
+        }
+    }
+}
+
+/// A posted form, or the answer that says why it cannot be read.
+async fn read<T: serde::de::DeserializeOwned>(edge: &Edge, request: Request) -> Result<T, Response> {
+    let headers = request.headers().clone();
+    let filled: Filled<T> = <Form<T> as axum::extract::FromRequest<()>>::from_request(request, &()).await;
+    match filled {
+        Ok(Form(form)) => Ok(form),
+        Err(rejection) => Err(notice(edge, &headers, rejection.status(), unreadable(&rejection))),
+    }
+}
+
+/// The words for a form that cannot be read.
+pub fn unreadable(rejection: &FormRejection) -> Notice {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Notice::TooLarge
+    } else {
+        Notice::Unreadable
+    }
+}
+
+/// The error as a page may know it; ours to mend go to the log under the request's trace id.
+pub fn app_error(extensions: &Extensions, error: Error) -> AppError {
+    match error {
+        Error::Store(_) | Error::Internal(_) => {
+            let trace = extensions.get::<TraceId>().cloned().unwrap_or_default().0;
+            tracing::error!(error = &error as &dyn std::error::Error, "a form failed");
+            AppError::Internal(trace)
+        }
+        error => error.into(),
+    }
+}
+
+/// What to say of the form as a whole, where no field says it.
+fn whole(error: &AppError) -> Option<String> {
+    error.fields().is_empty().then(|| error.text())
+}
+
+fn status(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn refused(status: StatusCode, error: &AppError, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    if let AppError::Limited(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+/// A card that ends the visit.
+pub fn notice(edge: &Edge, headers: &HeaderMap, status: StatusCode, notice: Notice) -> Response {
+    (status, Html(notice.html(&edge.gate(headers)))).into_response()
+}
+
+/// The answer where the service itself has failed, in the caller's tongue: JSON for a call, a card for a page.
+pub fn failed(edge: &Edge, path: &str, headers: &HeaderMap, trace: &TraceId, error: &Error) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "a request failed");
+    if path.starts_with("/api/") {
+        let error = AppError::Internal(trace.0.clone());
+        return (status(&error), Json(error)).into_response();
+    }
+    notice(edge, headers, StatusCode::INTERNAL_SERVER_ERROR, Notice::Internal(trace.0.clone()))
+}

@@ -1,0 +1,110 @@
+//! Around every request: a trace id, a line in the log, a bound on its time, and a decent answer where something broke or was refused
+//! before any handler saw it.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use futures::FutureExt;
+use tower_http::csrf::ProtectionError;
+use tracing::Instrument;
+
+use super::edge::Edge;
+use super::{headers, zone};
+use crate::domain::access::Refusal;
+use crate::gate::{Gate, Notice};
+use crate::rpc::AppError;
+use crate::rpc::context::TraceId;
+
+/// No request takes longer; streams of events only have to begin by then.
+const TIME_MAX: Duration = Duration::from_secs(30);
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost layer.
+pub async fn guard(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+    let trace = edge.app.ids.id(edge.app.clock.now()).simple().to_string();
+    request.extensions_mut().insert(TraceId(trace.clone()));
+    let asked = Asked {
+        path: request.uri().path().to_owned(),
+        zone: zone::of(request.headers()),
+        trace,
+    };
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", trace_id = asked.trace, %method, path = asked.path);
+    let started = Instant::now();
+    let answer = AssertUnwindSafe(tokio::time::timeout(TIME_MAX, next.run(request)))
+        .catch_unwind()
+        .instrument(span.clone())
+        .await;
+    let _inside = span.enter();
+    let mut response = match answer {
+        Ok(Ok(response)) if response.extensions().get::<ProtectionError>().is_some() => asked.refused(&edge),
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => asked.too_slow(&edge),
+        Err(panic) => asked.broken(&edge, &*panic),
+    };
+    headers::secure(response.headers_mut(), edge.config.behind_tls);
+    if let Ok(value) = HeaderValue::from_str(&asked.trace) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    log(&asked.path, response.status(), started.elapsed());
+    response
+}
+
+fn log(path: &str, status: StatusCode, took: Duration) {
+    let (status, millis) = (status.as_u16(), took.as_millis());
+    let quiet = path.starts_with("/pkg/") || path == "/healthz" || path == "/readyz";
+    if quiet {
+        tracing::debug!(status, millis, "answered");
+    } else {
+        tracing::info!(status, millis, "answered");
+    }
+}
+
+/// What is left of a request when its handler has failed.
+struct Asked {
+    path: String,
+    zone: chrono_tz::Tz,
+    trace: String,
+}
+
+impl Asked {
+    fn refused(&self, edge: &Edge) -> Response {
+        let refusal = Refusal::new("cross-origin", "This call came from another site, so nothing was done.");
+        self.answer(edge, StatusCode::FORBIDDEN, AppError::Refused(refusal), Notice::Foreign)
+    }
+
+    fn too_slow(&self, edge: &Edge) -> Response {
+        tracing::error!("a request took longer than {} seconds", TIME_MAX.as_secs());
+        self.answer(edge, StatusCode::SERVICE_UNAVAILABLE, AppError::Offline, Notice::TooSlow)
+    }
+
+    fn broken(&self, edge: &Edge, panic: &(dyn Any + Send)) -> Response {
+        let text = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        tracing::error!(panic = text, "a request panicked");
+        let error = AppError::Internal(self.trace.clone());
+        self.answer(edge, StatusCode::INTERNAL_SERVER_ERROR, error, Notice::Internal(self.trace.clone()))
+    }
+
+    fn answer(&self, edge: &Edge, status: StatusCode, error: AppError, notice: Notice) -> Response {
+        if self.path.starts_with("/api/") {
+            return (status, Json(error)).into_response();
+        }
+        let gate = Gate {
+            tenant: edge.app.site.tenant.clone(),
+            zone: self.zone.name().to_owned(),
+            css: edge.bundles.my_access.css.clone(),
+        };
+        (status, Html(notice.html(&gate))).into_response()
+    }
+}

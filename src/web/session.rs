@@ -1,0 +1,170 @@
+//! Sessions: a random cookie in the browser, its SHA-256 in the database. Sign-in gives a new one; a minute's requests share one
+//! write. When a session ends is told by the application's own clock.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use chrono::{DateTime, Duration, Utc};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
+use uuid::Uuid;
+
+use super::edge::Edge;
+use super::gate;
+use crate::domain::access::Actor;
+use crate::domain::id::UserId;
+use crate::rpc::context::{CurrentActor, TraceId};
+use crate::service::{App, Error, accounts};
+use crate::store::sessions::{self, NewSession};
+use crate::store::{StoreError, Tx};
+
+const USER: &str = "user";
+const SINCE: &str = "signed_in_at";
+
+/// The key of the session that a request came with.
+#[derive(Clone, Debug)]
+pub struct SessionKey(pub String);
+
+/// Finds who asks, once for each request, and puts it where handlers look.
+pub async fn identify(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<Session>().and_then(Session::id);
+    let mut current = CurrentActor(None);
+    if let Some(key) = id.map(|id| key(&id)) {
+        match accounts::resume(&edge.app, &key, edge.idle()).await {
+            Ok(actor) => current.0 = actor,
+            Err(error) => {
+                let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
+                return gate::failed(&edge, request.uri().path(), request.headers(), &trace, &error);
+            }
+        }
+        request.extensions_mut().insert(SessionKey(key));
+    }
+    request.extensions_mut().insert(current);
+    next.run(request).await
+}
+
+/// Gives the browser a new session for this person; one that it had before ends.
+pub async fn begin(edge: &Edge, session: &Session, actor: &Actor) -> Result<(), Error> {
+    if session.id().is_some() {
+        session.flush().await.map_err(internal)?;
+    }
+    session.insert(USER, actor.id).await.map_err(internal)?;
+    session.insert(SINCE, edge.app.clock.now()).await.map_err(internal)
+}
+
+/// Gives the browser a new cookie for the same session.
+pub async fn rotate(session: &Session) -> Result<(), Error> {
+    session.cycle_id().await.map_err(internal)
+}
+
+/// Ends the browser's session.
+pub async fn end(session: &Session) -> Result<(), Error> {
+    session.flush().await.map_err(internal)
+}
+
+fn internal(error: tower_sessions::session::Error) -> Error {
+    Error::Internal(format!("the session: {error}"))
+}
+
+/// The layer that reads and sets the cookie.
+pub fn layer(edge: &Edge) -> SessionManagerLayer<Sessions> {
+    let secure = edge.config.behind_tls;
+    SessionManagerLayer::new(Sessions {
+        app: edge.app.clone(),
+        idle: edge.idle(),
+        absolute: Duration::hours(edge.config.session_absolute_hours),
+    })
+    .with_name(if secure { "__Host-woodgate" } else { "woodgate" })
+    .with_secure(secure)
+    .with_http_only(true)
+    .with_same_site(SameSite::Lax)
+    .with_path("/")
+}
+
+fn key(id: &Id) -> String {
+    Sha256::digest(id.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Keeps sessions in the product's own database.
+#[derive(Clone)]
+pub struct Sessions {
+    app: App,
+    idle: Duration,
+    absolute: Duration,
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").finish_non_exhaustive()
+    }
+}
+
+impl Sessions {
+    async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, StoreError>) -> session_store::Result<T> {
+        let work = async {
+            let mut tx = self.app.store.write().await?;
+            let done = work(&mut tx).await?;
+            tx.commit().await?;
+            Ok(done)
+        };
+        work.await.map_err(backend)
+    }
+}
+
+fn backend(error: StoreError) -> session_store::Error {
+    session_store::Error::Backend(error.to_string())
+}
+
+fn data(record: &Record) -> session_store::Result<serde_json::Value> {
+    serde_json::to_value(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    /// Always under a new id, so that no id from before sign-in lives on.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        record.id = Id::default();
+        let now = self.app.clock.now();
+        let user = record.data.get(USER).and_then(|id| id.as_str()).and_then(|id| Uuid::parse_str(id).ok());
+        let since: Option<DateTime<Utc>> = record.data.get(SINCE).and_then(|at| at.as_str()).and_then(|at| at.parse().ok());
+        let created_at = since.unwrap_or(now);
+        let session = NewSession {
+            key: key(&record.id),
+            user: user.map(UserId),
+            data: data(record)?,
+            created_at,
+            seen_at: now,
+            expires_at: created_at + self.absolute,
+        };
+        self.write(async |tx| sessions::insert(tx, session).await).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        let data = data(record)?;
+        self.write(async |tx| sessions::update(tx, &key(&record.id), data).await).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let now = self.app.clock.now();
+        let mut tx = self.app.store.read().await.map_err(backend)?;
+        let found = sessions::data(&mut tx, &key(id), now, now - self.idle).await.map_err(backend)?;
+        let Some(data) = found else { return Ok(None) };
+        Ok(Some(Record {
+            id: *id,
+            data: serde_json::from_value(data).map_err(|error| session_store::Error::Decode(error.to_string()))?,
+            // Told by the database alone.
+            expiry_date: OffsetDateTime::UNIX_EPOCH,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.write(async |tx| sessions::end(tx, &key(id)).await).await
+    }
+}

@@ -1,0 +1,167 @@
+//! The two sites' pages: who may open them, and what they are rendered with. A page is rendered in full before it is sent.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::body::Body;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{AnyView, provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use serde::Deserialize;
+
+use super::edge::Edge;
+use super::{gate, headers, zone};
+use crate::app::{self, Bundle, Document};
+use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::id::PackageId;
+use crate::domain::request::SubmitForm;
+use crate::gate::{Notice, Visitor};
+use crate::paths;
+use crate::rpc::context::{CurrentActor, TraceId};
+use crate::rpc::my_access::SubmitFailure;
+use crate::rpc::reader::Reader;
+use crate::service::my_access as service;
+
+/// A page of the admin area. Who has no role sees only that (F008).
+pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    let actor = match visitor(&request) {
+        Ok(actor) => actor,
+        Err(redirect) => return redirect,
+    };
+    if let Err(refusal) = actor.may(ReadGovernance) {
+        let notice = Notice::Denied {
+            visitor: Visitor {
+                name: actor.name,
+                user_name: actor.user_name,
+            },
+            reason: refusal.reason,
+        };
+        return gate::notice(&edge, request.headers(), StatusCode::FORBIDDEN, notice);
+    }
+    render(&edge, edge.bundles.admin.clone(), app::admin, request, |_| {}).await
+}
+
+/// A page of My Access.
+pub async fn my_access(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    if let Err(redirect) = visitor(&request) {
+        return redirect;
+    }
+    render(&edge, edge.bundles.my_access.clone(), app::my_access, request, |_| {}).await
+}
+
+/// What the Request access form sends without scripting.
+#[derive(Debug, Default, Deserialize)]
+pub struct Submission {
+    #[serde(default)]
+    justification: String,
+}
+
+/// The Request access form without scripting: makes the request, or shows the page again with what was typed and why not (F032).
+pub async fn submit(State(edge): State<Arc<Edge>>, Path(package): Path<String>, request: Request) -> Response {
+    let actor = match visitor(&request) {
+        Ok(actor) => actor,
+        Err(redirect) => return redirect,
+    };
+    let (parts, body) = request.into_parts();
+    let page = |method: Method| {
+        let mut page = Request::new(Body::empty());
+        *page.method_mut() = method;
+        *page.uri_mut() = parts.uri.clone();
+        *page.headers_mut() = parts.headers.clone();
+        *page.extensions_mut() = parts.extensions.clone();
+        page
+    };
+    let read = <Form<Submission> as axum::extract::FromRequest<()>>::from_request(with_body(page(Method::POST), body), &()).await;
+    let form = match read {
+        Ok(Form(form)) => form,
+        Err(rejection) => return unreadable(&edge, &page(Method::GET), &rejection),
+    };
+    let made = match package.parse::<PackageId>() {
+        Ok(package) => {
+            let form = SubmitForm {
+                package,
+                justification: form.justification.clone(),
+            };
+            service::submit(&edge.app, &actor, &form).await
+        }
+        Err(_) => Err(crate::service::Error::NotFound),
+    };
+    let error = match made {
+        Ok(id) => return Redirect::to(&paths::my_request(id)).into_response(),
+        Err(error) => gate::app_error(&parts.extensions, error),
+    };
+    let failure = SubmitFailure {
+        justification: form.justification,
+        error: error.clone(),
+    };
+    let bundle = edge.bundles.my_access.clone();
+    render(&edge, bundle, app::my_access, page(Method::GET), move |options| {
+        provide_context(failure.clone());
+        if let Ok(status) = StatusCode::from_u16(error.status()) {
+            options.set_status(status);
+        }
+    })
+    .await
+}
+
+fn with_body(mut request: Request, body: Body) -> Request {
+    *request.body_mut() = body;
+    request
+}
+
+fn unreadable(edge: &Edge, request: &Request, rejection: &FormRejection) -> Response {
+    gate::notice(edge, request.headers(), rejection.status(), gate::unreadable(rejection))
+}
+
+/// Who asks, if they may see pages at all; else where they have to go first.
+pub fn visitor(request: &Request) -> Result<Actor, Response> {
+    let here = request.uri().path_and_query().map_or("", |path| path.as_str());
+    let here = if request.method() == Method::GET { here } else { request.uri().path() };
+    let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
+    match current.0 {
+        None => Err(Redirect::to(&paths::sign_in(here)).into_response()),
+        Some(actor) if actor.must_change_password => {
+            Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)])).into_response())
+        }
+        Some(actor) => Ok(actor),
+    }
+}
+
+async fn render(
+    edge: &Arc<Edge>,
+    bundle: Bundle,
+    site: fn() -> AnyView,
+    request: Request,
+    more: impl Fn(&ResponseOptions) + Clone + Send + Sync + 'static,
+) -> Response {
+    let zone = zone::of(request.headers());
+    let reader = Reader {
+        zone,
+        now: edge.app.clock.now(),
+    };
+    let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
+    let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
+    let app = edge.app.clone();
+    let context = move || {
+        provide_context(app.clone());
+        provide_context(current.clone());
+        provide_context(trace.clone());
+        provide_context(reader);
+        if let Some(options) = use_context::<ResponseOptions>() {
+            if let Some(policy) = use_nonce().and_then(|nonce| headers::policy_with_nonce(&nonce)) {
+                options.insert_header(CONTENT_SECURITY_POLICY, policy);
+            }
+            more(&options);
+        }
+    };
+    let document = Document {
+        zone: zone.name().to_owned(),
+        bundle,
+    };
+    leptos_axum::render_app_async_with_context(context, move || app::document(document.clone(), site()))(request).await
+}

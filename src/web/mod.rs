@@ -38,6 +38,8 @@ const BODY_MAX: usize = 256 * 1024;
 
 /// All routes of the product, with everything around them.
 pub fn router(edge: Arc<Edge>) -> Router {
+    // Rendering runs on this same runtime; a second call finds it set.
+    let _ = any_spawner::Executor::init_tokio();
     let pages = Router::new()
         .route(paths::ROOT, get(gate::front_door))
         .route(paths::SIGN_IN, get(gate::sign_in_page).post(gate::sign_in))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes the README's pictures of both sites from the running product, into docs/pictures.
+# Takes the README's pictures of both sites from the running product, into docs/images.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh rust wasm bindgen node chromium

@@ -17,7 +17,8 @@ use woodgate::paths;
 use woodgate::service::passwords::Argon2id;
 use woodgate::service::ports::{SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
-use woodgate::service::{App, Error, Site, demo};
+use woodgate::service::demo::{self, DemoReport};
+use woodgate::service::{App, Error, Site};
 use woodgate::store::{Store, StoreError};
 use woodgate::worker::{self, Bell};
 use woodgate::{telemetry, web};
@@ -149,7 +150,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate => say("The database is up to date.".into()),
         Command::Demo { scale } => {
             let report = demo::fill(&app, scale).await?;
-            say(report.to_string())
+            say(told(&report))
         }
         Command::CreateAdmin {
             name,
@@ -167,6 +168,18 @@ fn say(text: String) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| Failure::Other(format!("standard output: {error}")))
 }
 
+fn told(report: &DemoReport) -> String {
+    let mut text = String::from(if report.filled {
+        "The demo directory Woodgrove Bank is there."
+    } else {
+        "There are accounts already, so nothing was filled in."
+    });
+    for account in &report.sign_ins {
+        text.push_str(&format!("\n  {:<12} {:<20} password {}   {}", account.name, account.user_name, demo::PASSWORD, account.role));
+    }
+    text
+}
+
 /// The application over its database, brought up to date.
 async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
     if let Some(path) = config.database_url.strip_prefix("sqlite:") {
@@ -182,7 +195,7 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
     let app = App {
         store,
         clock: Arc::new(SystemClock),
-        ids: Arc::new(SystemIds),
+        ids: Arc::new(SystemIds::default()),
         passwords: Arc::new(Argon2id::new()),
         wake: bell.clone(),
         site: Arc::new(Site {

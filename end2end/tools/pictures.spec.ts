@@ -6,7 +6,7 @@ import { admin1, plainUser } from "../fixtures/people";
 
 test.use({ scenario: "pictures", viewport: { width: 1280, height: 800 } });
 
-const folder = resolve(import.meta.dirname, "../../docs/pictures");
+const folder = resolve(import.meta.dirname, "../../docs/images");
 
 test("pictures of both sites", async ({ signedIn, server }) => {
   test.setTimeout(180_000);

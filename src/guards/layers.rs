@@ -63,6 +63,8 @@ const RULES: &[Rule] = &[
     // Tests of the source and what tests stand on; neither is in the product.
     rule("guards", ANYTHING, &[]),
     rule("testing", ANYTHING, &[]),
+    // What the bench measures against.
+    rule("bin", ANYTHING, &[]),
 ];
 
 /// The modules of the crate that a file's code names, each with two levels (`service::ports`) and its line.

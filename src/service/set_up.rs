@@ -122,6 +122,7 @@ async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash:
         name: profile.name.text.clone(),
         user_name: profile.user_name.text.clone(),
         role: profile.role,
+        kind: profile.kind,
         must_change_password: false,
     })
 }

@@ -8,7 +8,7 @@ use crate::domain::access::Actor;
 use crate::domain::catalog::GENERAL;
 use crate::domain::id::{CatalogId, UserId};
 use crate::domain::text::fold;
-use crate::domain::user::DirectoryRole;
+use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
 
 use super::search::{self, Kind};
@@ -30,11 +30,12 @@ struct CredentialsRow {
     name: String,
     user_name: String,
     role: DirectoryRole,
+    kind: UserKind,
     must_change_password: bool,
     password_hash: Option<String>,
     enabled: bool,
 }
-row!(CredentialsRow { id: id, name, user_name, role: word, must_change_password, password_hash, enabled });
+row!(CredentialsRow { id: id, name, user_name, role: word, kind: word, must_change_password, password_hash, enabled });
 
 impl From<CredentialsRow> for Credentials {
     fn from(row: CredentialsRow) -> Self {
@@ -44,6 +45,7 @@ impl From<CredentialsRow> for Credentials {
                 name: row.name,
                 user_name: row.user_name,
                 role: row.role,
+                kind: row.kind,
                 must_change_password: row.must_change_password,
             },
             password_hash: row.password_hash,
@@ -56,7 +58,7 @@ impl From<CredentialsRow> for Credentials {
 pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credentials>, StoreError> {
     let row: Option<CredentialsRow> = tx
         .opt(
-            "SELECT id, name, user_name, role, must_change_password, password_hash, enabled FROM users
+            "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
              WHERE user_name_folded = $1 AND deleted_at IS NULL",
             args![folded],
         )
@@ -68,7 +70,7 @@ pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credential
 pub async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
     let row: Option<CredentialsRow> = tx
         .opt(
-            "SELECT id, name, user_name, role, must_change_password, password_hash, enabled FROM users
+            "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
              WHERE id = $1 AND deleted_at IS NULL",
             args![id],
         )

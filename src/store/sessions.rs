@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::args;
 use crate::domain::access::Actor;
 use crate::domain::id::UserId;
+use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
 
 use super::tx::{StoreError, Tx};
@@ -39,18 +40,18 @@ struct LiveRow {
     id: UserId,
     name: String,
     user_name: String,
-    kind: crate::domain::user::UserKind,
-    role: crate::domain::user::DirectoryRole,
+    role: DirectoryRole,
+    kind: UserKind,
     must_change_password: bool,
     seen_at: DateTime<Utc>,
 }
-row!(LiveRow { id: id, name, user_name, kind: word, role: word, must_change_password, seen_at });
+row!(LiveRow { id: id, name, user_name, role: word, kind: word, must_change_password, seen_at });
 
 /// The session and its user, while neither has ended: used since `idle_since`, not expired at `now`, the account enabled and present.
 pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<LiveSession>, StoreError> {
     let row: Option<LiveRow> = tx
         .opt(
-            "SELECT u.id, u.name, u.user_name, u.kind, u.role, u.must_change_password, s.seen_at
+            "SELECT u.id, u.name, u.user_name, u.role, u.kind, u.must_change_password, s.seen_at
              FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.id = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.enabled = TRUE AND u.deleted_at IS NULL",
             args![key, now, idle_since],
@@ -61,8 +62,8 @@ pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTi
             id: row.id,
             name: row.name,
             user_name: row.user_name,
-            kind: row.kind,
             role: row.role,
+            kind: row.kind,
             must_change_password: row.must_change_password,
         },
         seen_at: row.seen_at,

@@ -2,16 +2,17 @@
 //! again after an hour. Compressed copies from the build are sent where the browser takes them.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::handler::HandlerWithoutStateExt;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
-use tower::{Service, ServiceBuilder, ServiceExt};
+use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::services::ServeDir;
+use tower_http::services::fs::ServeFileSystemResponseBody;
 
 use super::edge::Edge;
 use crate::gate::Notice;
@@ -34,19 +35,22 @@ pub fn assets(
 
 fn kept(
     edge: &Arc<Edge>,
-    folder: std::path::PathBuf,
+    folder: PathBuf,
     keep: HeaderValue,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static> + Clone + Send + Sync + 'static {
     let edge = edge.clone();
-    let missing = async move |request: Request| not_found(&edge, &request);
+    let missing = service_fn(move |request: Request| {
+        let answer = not_found(&edge, &request);
+        async { Ok::<_, Infallible>(answer) }
+    });
     let files = ServeDir::new(folder)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(missing.into_service());
+        .fallback(missing);
     ServiceBuilder::new()
-        .map_response(move |response: Response<_>| {
+        .map_response(move |response: axum::http::Response<ServeFileSystemResponseBody>| {
             let mut response = response.map(Body::new);
             if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
                 response.headers_mut().insert(CACHE_CONTROL, keep.clone());
@@ -54,7 +58,6 @@ fn kept(
             response
         })
         .service(files)
-        .map_err(|error: Infallible| match error {})
 }
 
 /// The page that says that there is none.

@@ -303,7 +303,7 @@ pub async fn set_up(
 /// A posted form, or the answer that says why it cannot be read.
 async fn read<T: serde::de::DeserializeOwned>(edge: &Edge, request: Request) -> Result<T, Response> {
     let headers = request.headers().clone();
-    let filled: Filled<T> = axum::extract::FromRequest::from_request(request, &()).await;
+    let filled: Filled<T> = <Form<T> as axum::extract::FromRequest<()>>::from_request(request, &()).await;
     match filled {
         Ok(Form(form)) => Ok(form),
         Err(rejection) => Err(notice(edge, &headers, rejection.status(), unreadable(&rejection))),

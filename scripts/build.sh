@@ -11,8 +11,8 @@ case $mode in
   release | site) profile=wasm-release out=wasm-release site=target/site ;;
   dev)
     profile=dev out=debug site=target/dev/site
-    # Erased view types compile several times faster; a folder of its own keeps the two kinds of build from undoing each other.
-    export CARGO_TARGET_DIR=target/dev RUSTFLAGS="--cfg erase_components" CARGO_PROFILE_DEV_DEBUG=0
+    # A folder of its own keeps the two kinds of build from undoing each other.
+    export CARGO_TARGET_DIR=target/dev CARGO_PROFILE_DEV_DEBUG=0
     ;;
   *) say "Usage: scripts/build.sh [release|dev|site]"; exit 2 ;;
 esac
@@ -23,7 +23,7 @@ mkdir -p "$folder"
 exec 9>"$folder/.woodgate-build"
 flock -n 9 || { say "Another build of Woodgate is running here; waiting for it"; flock 9; }
 
-sources=(src style public migrations scripts/build.sh scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
+sources=(.cargo src style public migrations scripts/build.sh scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
 # changed STAMP: whether a source is newer than the start of the build that left the stamp.
 changed() { [ ! -e "$1" ] || [ -n "$(find "${sources[@]}" -newer "$1" -print -quit)" ]; }
 site_stamp=$folder/.woodgate-site-$out

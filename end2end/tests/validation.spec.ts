@@ -44,9 +44,9 @@ for (const [what, name, message] of names) {
     const page = await signedIn(admin1);
     await wizard(page);
     await basics(page, name);
-    const field = field(page, "Name");
-    await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(field).toHaveAccessibleDescription(message);
+    const box = field(page, "Name");
+    await expect(box).toHaveAttribute("aria-invalid", "true");
+    await expect(box).toHaveAccessibleDescription(message);
   });
 }
 

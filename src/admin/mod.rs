@@ -1,9 +1,121 @@
-//! The admin area.
+//! The admin area: Directory and Identity Governance. This file is its map of pages; each page is a file or folder beside it. Pages
+//! call server functions and lay out widgets, and must not know services, the store or the other site.
+
+mod catalogs;
+mod form;
+mod frame;
+mod governance;
+mod groups;
+mod home;
+mod listing;
+mod moment;
+mod packages;
+mod pickers;
+mod problem;
+mod users;
 
 use leptos::prelude::*;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
 
-/// The admin area: its frame and its routes.
+use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
+use frame::Frame;
+use governance::GovernancePage;
+use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
+use home::HomePage;
+use packages::{
+    NewPackagePage, PackageAssignmentsPage, PackageBlade, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage,
+    PackagesPage, WizardPage,
+};
+use problem::NotFoundPage;
+use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
+
+/// The whole site: frame, router and pages.
 #[component]
 pub fn AdminSite() -> impl IntoView {
-    view! { <main id="content"><h1>"Home"</h1></main> }
+    view! {
+        <Router>
+            <Frame>
+                <Routes fallback=NotFoundPage>
+                    <ParentRoute path=path!("/admin") view=Outlet>
+                        <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
+                        <Route path=path!("governance") view=GovernancePage ssr=SsrMode::Async/>
+                        <UserRoutes/>
+                        <GroupRoutes/>
+                        <CatalogRoutes/>
+                        <PackageRoutes/>
+                    </ParentRoute>
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}
+
+#[component(transparent)]
+fn UserRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("users") view=Outlet>
+            <Route path=path!("") view=UsersPage ssr=SsrMode::Async/>
+            <Route path=path!("new") view=NewUserPage ssr=SsrMode::Async/>
+            <Route path=path!("deleted") view=DeletedUsersPage ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=UserPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/edit") view=EditUserPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn GroupRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("groups") view=Outlet>
+            <Route path=path!("") view=GroupsPage ssr=SsrMode::Async/>
+            <Route path=path!("new") view=NewGroupPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=GroupBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=GroupOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("members") view=GroupMembersPage ssr=SsrMode::Async/>
+                <Route path=path!("owners") view=GroupOwnersPage ssr=SsrMode::Async/>
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn CatalogRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("catalogs") view=Outlet>
+            <Route path=path!("") view=CatalogsPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=CatalogBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=CatalogOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("resources") view=CatalogResourcesPage ssr=SsrMode::Async/>
+                <Route path=path!("packages") view=CatalogPackagesPage ssr=SsrMode::Async/>
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn PackageRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("packages") view=Outlet>
+            <Route path=path!("") view=PackagesPage ssr=SsrMode::Async/>
+            <Route path=path!("new") view=NewPackagePage ssr=SsrMode::Async/>
+            <Route path=path!("new/:draft/:step") view=WizardPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=PackageBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=PackageOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
+                <Route path=path!("policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
+                <Route path=path!("assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
+                <Route path=path!("requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
 }

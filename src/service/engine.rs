@@ -164,14 +164,14 @@ async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -
         return Ok(());
     };
     let due = assignment.ends_at.is_some_and(|end| end <= now);
-    let by_request = assignment.end_reason.is_some();
+    let by_request = assignment.end_reason == Some(EndReason::Removed);
     if !due || by_request || !assignment.state.may_become(AssignmentState::Expired) {
         return Ok(());
     }
     let made_by = requests::find(tx, assignment.request_id)
         .await?
         .ok_or_else(|| StoreError::Inconsistent(format!("assignment {id} has no request")))?;
-    assignment.end_reason = Some(EndReason::Expired);
+    assignment.end_reason = assignment.end_reason.or(Some(EndReason::Expired));
     let record = Request {
         id: app.ids.id(now).into(),
         requestor_id: None,

@@ -69,6 +69,16 @@ pub async fn live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Opt
     .await
 }
 
+/// A person's assignments that are not over in the books.
+pub async fn live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
+    tx.all(
+        "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments
+         WHERE target_id = $1 AND state <> 'expired' ORDER BY starts_at, id",
+        args![target],
+    )
+    .await
+}
+
 /// Everyone's assignments of a package that are not over in the books.
 pub async fn live_of_package(tx: &mut Tx, package: PackageId) -> Result<Vec<Assignment>, StoreError> {
     tx.all(

@@ -132,6 +132,8 @@ impl NavItem {
 #[derive(Clone, PartialEq)]
 pub struct NavSection {
     pub title: String,
+    /// Where the title leads, and whether that page is being shown.
+    pub link: Option<(String, bool)>,
     pub items: Vec<NavItem>,
 }
 
@@ -140,8 +142,16 @@ impl NavSection {
     pub fn new(title: impl Into<String>, items: Vec<NavItem>) -> Self {
         Self {
             title: title.into(),
+            link: None,
             items,
         }
+    }
+
+    /// With a title that is a link.
+    #[must_use]
+    pub fn link(mut self, href: impl Into<String>, current: bool) -> Self {
+        self.link = Some((href.into(), current));
+        self
     }
 }
 
@@ -157,7 +167,8 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
                     .map(|section| {
                         view! {
                             <div class="side-section">
-                                {(!section.title.is_empty()).then(|| view! { <h2 class="side-title">{section.title}</h2> })}
+                                {(!section.title.is_empty())
+                                    .then(|| view! { <h2 class="side-title">{section_title(section.title, section.link)}</h2> })}
                                 <ul class="side-list">{nav_items(section.items)}</ul>
                             </div>
                         }
@@ -167,6 +178,13 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
         </nav>
     }
     .into_any()
+}
+
+fn section_title(title: String, link: Option<(String, bool)>) -> AnyView {
+    match link {
+        Some((href, current)) => view! { <a href=href aria-current=current.then_some("page")>{title}</a> }.into_any(),
+        None => title.into_any(),
+    }
 }
 
 /// The menu of one thing, beside its pages; a row that scrolls on narrow screens.

@@ -15,7 +15,7 @@ use super::{
 #[component]
 pub fn AdminFrame(
     #[prop(into)] product: String,
-    #[prop(into)] tenant: String,
+    #[prop(into)] tenant: ViewFnOnce,
     #[prop(into)] home: String,
     #[prop(into)] menu: Signal<Vec<NavSection>>,
     #[prop(optional, into)] search: Option<ViewFnOnce>,
@@ -32,7 +32,7 @@ pub fn AdminFrame(
                     <Glyph icon=Icon::Menu/>
                 </button>
                 <a class="top-product" href=home><Mark/>{product}</a>
-                <span class="top-tenant">{tenant}</span>
+                <span class="top-tenant">{tenant.run()}</span>
                 <div class="top-search">{search.map(ViewFnOnce::run)}</div>
                 <div class="top-tools">{tools.map(ViewFnOnce::run)}</div>
             </header>

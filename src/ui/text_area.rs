@@ -89,6 +89,9 @@ pub fn SelectField(
     #[prop(into)] label: String,
     value: RwSignal<String>,
     #[prop(into)] options: Signal<Vec<(String, String)>>,
+    /// Values that are shown but can't be chosen; the hint says why.
+    #[prop(optional)]
+    disabled: Vec<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
@@ -133,7 +136,8 @@ pub fn SelectField(
                             .into_iter()
                             .map(|(key, label)| {
                                 let selected = key == current;
-                                view! { <option value=key selected=selected>{label}</option> }
+                                let disabled = disabled.contains(&key);
+                                view! { <option value=key selected=selected disabled=disabled>{label}</option> }
                             })
                             .collect_view()
                     }}

@@ -32,12 +32,16 @@ pub async fn unknown() -> Response {
 
 async fn call(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
+    let current = parts.extensions.get::<CurrentActor>().cloned().unwrap_or_default();
+    if current.0.is_none() {
+        // Every function is about someone, and asks again itself; so much need not even be read.
+        return (StatusCode::UNAUTHORIZED, Json(AppError::SignedOut)).into_response();
+    }
     // A form's way back through the Referer header is not ours: these take JSON and give JSON.
     parts.headers.remove(REFERER);
     let Ok(body) = to_bytes(body, BODY_MAX).await else {
         return too_large();
     };
-    let current = parts.extensions.get::<CurrentActor>().cloned().unwrap_or_default();
     let trace = parts.extensions.get::<TraceId>().cloned().unwrap_or_default();
     let app = edge.app.clone();
     let context = move || {

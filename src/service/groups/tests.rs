@@ -2,8 +2,6 @@
 
 use chrono::Duration;
 
-use crate::args;
-use crate::both_databases;
 use crate::domain::access::Actor;
 use crate::domain::audit::Activity;
 use crate::domain::expiration::Expiration;
@@ -18,6 +16,7 @@ use crate::domain::validate::Code;
 use crate::service::{App, Error, catalogs, groups, users};
 use crate::store::seed::{Seed, SeedDelivery};
 use crate::testing::{Bench, actor, unknown};
+use crate::{args, both_databases, worker};
 
 both_databases!(
     f005_a_new_group_opens_without_members,
@@ -32,6 +31,7 @@ both_databases!(
     f036_a_membership_from_a_package_is_not_taken_by_hand,
     members_are_added_once_and_only_if_they_are_there,
     f043_a_group_is_deleted_only_when_no_package_uses_it,
+    f043_a_deleted_user_keeps_nothing_from_packages,
     unknown_ids_are_not_found,
     groups_are_found_filtered_and_paged,
 );
@@ -457,6 +457,28 @@ async fn f043_a_group_is_deleted_only_when_no_package_uses_it(bench: Bench) {
     let page = groups::list(app, &admin(), &GroupQuery::default()).await.expect("a page");
     assert_eq!((page.items.len(), page.total), (0, Some(0)));
     assert_eq!(trail(app).await.pop().expect("a row").0, Activity::DeleteGroup.word());
+}
+
+async fn f043_a_deleted_user_keeps_nothing_from_packages(bench: Bench) {
+    let app = &bench.app;
+    let id = make(app, &form("Marketing resources")).await;
+    let requestor = person(app, "Requestor1", "").await;
+    campaign(app, id, requestor).await;
+    assert_eq!(get(app, id).await.members, 1);
+    users::delete(app, &admin(), requestor, 1).await.expect("deleted");
+    assert_eq!(get(app, id).await.members, 0);
+    worker::drain(app).await.expect("worked");
+    users::restore(app, &admin(), requestor, 2).await.expect("restored");
+    assert_eq!(get(app, id).await.members, 0, "what ended stays ended");
+    let mut tx = app.store.read().await.expect("tx");
+    let ended: (String, Option<String>) = tx
+        .one("SELECT state, end_reason FROM assignments", args![])
+        .await
+        .expect("the assignment");
+    assert_eq!(ended, ("expired".to_owned(), Some("user_deleted".to_owned())));
+    let left: i64 = tx.value("SELECT count(*) FROM memberships", args![]).await.expect("a count");
+    assert_eq!(left, 0);
+    assert!(worker::check(app).await.expect("checked").faults.is_empty());
 }
 
 async fn unknown_ids_are_not_found(bench: Bench) {

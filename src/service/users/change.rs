@@ -1,15 +1,18 @@
 //! Changes to an account as a whole: block, reset its password, delete, restore. Each that takes the way in away ends the sessions in
 //! the same transaction, so a blocked user is out at once.
 
+use chrono::{DateTime, Utc};
+
 use super::super::audit::Entry;
-use super::super::{App, Error, rules};
+use super::super::{App, Error, engine, rules};
 use super::standing;
 use crate::domain::access::{Actor, ManageUser};
+use crate::domain::assignment::EndReason;
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, may_lose_access, may_restore};
 use crate::store::users::{self, Account};
-use crate::store::{StoreError, Tx, sessions};
+use crate::store::{StoreError, Tx, assignments, memberships, sessions};
 
 /// Letters and digits that are told apart on paper and over the telephone: 32 of them, five bits each.
 const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -77,7 +80,7 @@ pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Resul
         .detail(moves.sentence())
         .write(app, &mut tx)
         .await?;
-    end_assignments(app, &mut tx, id).await?;
+    end_assignments(app, &mut tx, id, now).await?;
     tx.commit().await?;
     app.wake.wake();
     Ok(())
@@ -127,8 +130,23 @@ fn taken_meanwhile(error: StoreError, account: &Account) -> Error {
     ))
 }
 
-/// Ends what packages gave a user who goes.
-async fn end_assignments(_app: &App, _tx: &mut Tx, _user: UserId) -> Result<(), Error> {
+/// Ends what packages gave a user who goes: from this moment access no longer holds, and the engine does the rest.
+async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for mut assignment in assignments::live_of_target(tx, user).await? {
+        if assignment.ends_at.is_some_and(|end| end <= now) {
+            continue;
+        }
+        assignment.ends_at = Some(now);
+        assignment.end_reason = Some(EndReason::UserDeleted);
+        if !assignments::update(tx, &mut assignment).await? {
+            let reason = format!("assignment {} was changed while its user was deleted", assignment.id);
+            return Err(StoreError::Inconsistent(reason));
+        }
+        for grant in assignments::live_grants(tx, assignment.id).await? {
+            memberships::recount(tx, grant.role_id, grant.user_id).await?;
+        }
+        engine::schedule_end(app, tx, assignment.id, now, now).await?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,195 @@
+//! The frame around every page of the admin area: top bar, left menu, notifications, and who is signed in, loaded once and given to
+//! all pages. It knows where the pages are, not what they show.
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::users::role_label;
+use crate::domain::access::Actor;
+use crate::domain::user::UserKind;
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::viewer::{Viewer, get_viewer};
+use crate::ui::*;
+
+/// The product's name.
+pub const PRODUCT: &str = "Woodgate";
+
+type ViewerResource = OnceResource<Result<Viewer, AppError>>;
+
+/// The signed-in user, from the context of the frame.
+pub fn use_viewer() -> ViewerResource {
+    expect_context::<ViewerResource>()
+}
+
+/// The signed-in user as one who asks: what the rules need to tell why a control is disabled.
+pub fn as_actor(viewer: &Viewer) -> Actor {
+    Actor {
+        id: viewer.user.id,
+        name: viewer.user.name.clone(),
+        user_name: viewer.user_name.clone(),
+        role: viewer.role,
+        kind: UserKind::Member,
+        must_change_password: false,
+    }
+}
+
+/// The title of the document: the page, then the product.
+#[component]
+pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
+    view! { <Title text=move || text.with(|text| [text, " - ", PRODUCT].concat())/> }.into_any()
+}
+
+/// The frame; the children are the pages.
+#[component]
+pub fn Frame(children: Children) -> AnyView {
+    let viewer: ViewerResource = OnceResource::new(get_viewer());
+    provide_context(viewer);
+    let path = use_location().pathname;
+    let area = Memo::new(move |_| path.with(|path| Area::of(path)));
+    enter_content_after_navigation(path);
+    view! {
+        <ToastProvider>
+            <AdminFrame
+                product=PRODUCT
+                tenant=move || tenant(viewer)
+                home=paths::ADMIN
+                menu=Signal::derive(move || menu(area.get()))
+                search=|| view! { <SearchBox label="Find a user" action=paths::USERS id="quick-find" shortcut=true/> }
+                tools=move || {
+                    view! {
+                        <NotificationBell/>
+                        {account(viewer)}
+                    }
+                }
+            >
+                {children()}
+            </AdminFrame>
+        </ToastProvider>
+    }
+    .into_any()
+}
+
+/// After a step to another page the keyboard goes on from the content, not from a link that may be gone.
+fn enter_content_after_navigation(path: Memo<String>) {
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            let content = document().get_element_by_id("content");
+            if let Some(content) = content.and_then(|content| content.dyn_into::<HtmlElement>().ok()) {
+                drop(content.focus());
+            }
+        }
+        now
+    });
+}
+
+fn tenant(viewer: ViewerResource) -> AnyView {
+    view! { <Suspense>{move || Suspend::new(async move { viewer.await.map(|viewer| viewer.tenant).ok() })}</Suspense> }.into_any()
+}
+
+fn account(viewer: ViewerResource) -> AnyView {
+    view! {
+        <Suspense>{move || Suspend::new(async move { viewer.await.ok().map(|viewer| view! { <AccountMenu viewer=viewer/> }) })}</Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn AccountMenu(viewer: Viewer) -> AnyView {
+    let name = viewer.user.name.clone();
+    view! {
+        <Menu id="account" label=["Account of ", &name].concat() trigger=move || view! { <Avatar name=name/> }>
+            <div class="account-head">
+                <span class="strong break">{viewer.user.name}</span>
+                <span class="muted break">{viewer.user_name}</span>
+                <span class="muted">{role_label(viewer.role)}</span>
+            </div>
+            <MenuLink href=paths::MY_ACCESS icon=Icon::Package external=true>"My Access"</MenuLink>
+            <MenuLink href=paths::PASSWORD icon=Icon::Key external=true>"Change password"</MenuLink>
+            <form method="post" action=paths::SIGN_OUT>
+                <MenuItem icon=Icon::SignOut submit=true>"Sign out"</MenuItem>
+            </form>
+        </Menu>
+    }
+    .into_any()
+}
+
+/// The parts of the admin area that the left menu tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Area {
+    Home,
+    Users,
+    Groups,
+    Governance,
+    Packages,
+    Catalogs,
+    Elsewhere,
+}
+
+impl Area {
+    fn of(path: &str) -> Self {
+        let parts = [
+            (paths::USERS, Self::Users),
+            (paths::GROUPS, Self::Groups),
+            (paths::GOVERNANCE, Self::Governance),
+            (paths::PACKAGES, Self::Packages),
+            (paths::CATALOGS, Self::Catalogs),
+        ];
+        if path.trim_end_matches('/') == paths::ADMIN {
+            return Self::Home;
+        }
+        parts
+            .into_iter()
+            .find(|(start, _)| {
+                path.strip_prefix(start)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+            .map_or(Self::Elsewhere, |(_, area)| area)
+    }
+}
+
+fn menu(here: Area) -> Vec<NavSection> {
+    let item = |icon, label, href, area| NavItem::new(icon, label, href).current(area == here);
+    vec![
+        NavSection::new("", vec![item(Icon::Home, "Home", paths::ADMIN, Area::Home)]),
+        NavSection::new(
+            "Directory",
+            vec![
+                item(Icon::Person, "Users", paths::USERS, Area::Users),
+                item(Icon::Group, "Groups", paths::GROUPS, Area::Groups),
+            ],
+        ),
+        NavSection::new(
+            "Identity Governance",
+            vec![
+                item(Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
+                item(Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
+            ],
+        )
+        .link(paths::GOVERNANCE, here == Area::Governance),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_marks_the_area_of_a_page_and_of_what_lies_below_it() {
+        assert_eq!(Area::of("/admin"), Area::Home);
+        assert_eq!(Area::of("/admin/"), Area::Home);
+        assert_eq!(Area::of("/admin/users/new"), Area::Users);
+        assert_eq!(Area::of("/admin/userspace"), Area::Elsewhere);
+        let marked: Vec<_> = menu(Area::Packages)
+            .into_iter()
+            .flat_map(|s| s.items)
+            .filter(|i| i.current)
+            .map(|i| i.label)
+            .collect();
+        assert_eq!(marked, ["Access packages"]);
+    }
+}

@@ -1,0 +1,123 @@
+//! One group: its head, its commands and the menu of its pages, which stand below it as child routes.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+use super::delete::DeleteDialog;
+use super::edit::EditPane;
+use super::labels::{kind_label, membership_label};
+use crate::admin::frame::PageTitle;
+use crate::admin::problem::{Loading, loaded, loaded_quietly, use_id};
+use crate::domain::access::Ability;
+use crate::domain::group::GroupDetail;
+use crate::domain::id::ObjectId;
+use crate::paths::{self, GroupPage};
+use crate::rpc::AppError;
+use crate::rpc::groups::get_group;
+use crate::ui::*;
+
+/// The group of the blade around the caller.
+pub fn use_group() -> Loading<GroupDetail> {
+    expect_context::<Loading<GroupDetail>>()
+}
+
+/// The blade of one group.
+#[component]
+pub fn GroupBlade() -> AnyView {
+    let id = use_id::<ObjectId>();
+    let group: Loading<GroupDetail> = Resource::new(
+        move || id.get(),
+        async |id| match id {
+            Some(id) => get_group(id).await,
+            None => Err(AppError::NotFound),
+        },
+    );
+    provide_context(group);
+    let path = use_location().pathname;
+    let menu = move || {
+        loaded_quietly(group, move |group| {
+            let id = group.item.id;
+            view! { <SubMenu label=group.item.name items=Signal::derive(move || path.with(|path| pages(id, path)))/> }.into_any()
+        })
+    };
+    view! {
+        <Blade menu=menu>
+            {loaded(group, move |detail| head(detail, Callback::new(move |()| group.refetch())))}
+            <Outlet/>
+        </Blade>
+    }
+    .into_any()
+}
+
+fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
+    let item = group.item.clone();
+    let editing = RwSignal::new(false);
+    let deleting = RwSignal::new(false);
+    let (edit, delete) = (reason(&group.edit), reason(&group.delete));
+    let kind = [kind_label(item.kind), " group"].concat();
+    view! {
+        <PageTitle text=item.name.clone()/>
+        <Breadcrumb items=vec![
+            Crumb::link("Home", paths::ADMIN),
+            Crumb::link("Groups", paths::GROUPS),
+            Crumb::here(item.name.clone()),
+        ]/>
+        <PageHead
+            title=item.name
+            subtitle=kind
+            icon=Icon::Group
+            chip=move || view! { <Chip tone=Tone::Info text=membership_label(item.membership)/> }
+            commands=move || {
+                view! {
+                    <Button id="edit-group" icon=Icon::Edit kind=ButtonKind::Subtle disabled_reason=edit on_click=move || editing.set(true)>
+                        "Edit"
+                    </Button>
+                    <Button
+                        id="delete-group"
+                        icon=Icon::Delete
+                        kind=ButtonKind::Subtle
+                        disabled_reason=delete
+                        on_click=move || deleting.set(true)
+                    >
+                        "Delete"
+                    </Button>
+                }
+            }
+        />
+        <EditPane group=group.clone() open=editing reload=reload/>
+        <DeleteDialog group=group open=deleting/>
+    }
+    .into_any()
+}
+
+fn reason(ability: &Ability) -> Option<String> {
+    ability.as_ref().map(|refusal| refusal.reason.clone())
+}
+
+fn pages(id: ObjectId, here: &str) -> Vec<NavItem> {
+    let item = |icon, label, page| {
+        let href = paths::group(id, page);
+        let current = href == here.trim_end_matches('/');
+        NavItem::new(icon, label, href).current(current)
+    };
+    vec![
+        item(Icon::Home, "Overview", GroupPage::Overview),
+        item(Icon::People, "Members", GroupPage::Members),
+        item(Icon::Person, "Owners", GroupPage::Owners),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn the_menu_marks_the_page_that_is_shown() {
+        let id = ObjectId(Uuid::nil());
+        let marked = |here: &str| -> Vec<String> { pages(id, here).into_iter().filter(|i| i.current).map(|i| i.label).collect() };
+        assert_eq!(marked(&paths::group(id, GroupPage::Overview)), ["Overview"]);
+        assert_eq!(marked(&paths::group(id, GroupPage::Members)), ["Members"]);
+    }
+}

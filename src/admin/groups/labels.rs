@@ -1,0 +1,112 @@
+//! The words for what a group is and where a membership came from. Pure.
+
+use crate::domain::access::Ability;
+use crate::domain::group::MemberItem;
+use crate::domain::object::{GroupKind, MembershipType};
+use crate::domain::text::Word;
+
+/// Security or Microsoft 365.
+pub fn kind_label(kind: GroupKind) -> &'static str {
+    match kind {
+        GroupKind::Security => "Security",
+        GroupKind::Microsoft365 => "Microsoft 365",
+    }
+}
+
+/// Assigned or Dynamic.
+pub fn membership_label(membership: MembershipType) -> &'static str {
+    match membership {
+        MembershipType::Assigned => "Assigned",
+        MembershipType::Dynamic => "Dynamic",
+    }
+}
+
+/// The group types to choose from.
+pub fn kind_options() -> Vec<(String, String)> {
+    GroupKind::ALL
+        .iter()
+        .map(|&kind| (kind.word().to_owned(), kind_label(kind).to_owned()))
+        .collect()
+}
+
+/// The membership types to choose from.
+pub fn membership_options() -> Vec<(String, String)> {
+    MembershipType::ALL
+        .iter()
+        .map(|&membership| (membership.word().to_owned(), membership_label(membership).to_owned()))
+        .collect()
+}
+
+/// Why a membership can't be taken back by hand, if so: only what was given by hand can.
+pub fn keeps(member: &MemberItem, may_edit: &Ability) -> Option<String> {
+    if let Some(refusal) = may_edit {
+        return Some(refusal.reason.clone());
+    }
+    if member.direct {
+        return None;
+    }
+    Some(match member.packages.as_slice() {
+        [] => "The group's rule decides this. Change the rule or the user's properties.".into(),
+        [package] => ["Given by the package ", &package.name, ". Remove the user's access there."].concat(),
+        _ => "Given by several packages. Remove the user's access there.".into(),
+    })
+}
+
+/// What taking back a direct membership leaves, as a sentence; a package may still give it.
+pub fn after_removal(member: &MemberItem, group: &str) -> String {
+    match member.packages.as_slice() {
+        [] => [&member.user.name, " loses what ", group, " gives."].concat(),
+        packages => {
+            let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+            [
+                &member.user.name,
+                " stays in ",
+                group,
+                ", since ",
+                &names.join(" and "),
+                " gives it too.",
+            ]
+            .concat()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Refusal;
+    use crate::domain::id::{Named, PackageId, UserId};
+    use uuid::Uuid;
+
+    fn member(direct: bool, packages: &[&str]) -> MemberItem {
+        MemberItem {
+            user: Named::new(UserId(Uuid::nil()), "Requestor1"),
+            user_name: "requestor1".into(),
+            direct,
+            by_rule: !direct && packages.is_empty(),
+            packages: packages.iter().map(|name| Named::new(PackageId(Uuid::nil()), *name)).collect(),
+            since: chrono::DateTime::UNIX_EPOCH,
+            until: None,
+        }
+    }
+
+    #[test]
+    fn f036_only_what_was_given_by_hand_is_taken_back_by_hand() {
+        assert_eq!(keeps(&member(true, &[]), &None), None);
+        assert_eq!(keeps(&member(true, &["Marketing Campaign"]), &None), None);
+        let package = keeps(&member(false, &["Marketing Campaign"]), &None).expect("a reason");
+        assert!(package.contains("Marketing Campaign"));
+        assert!(keeps(&member(false, &[]), &None).is_some_and(|why| why.contains("rule")));
+        let refusal = Some(Refusal::new("dynamic", "A rule decides."));
+        assert_eq!(keeps(&member(true, &[]), &refusal).as_deref(), Some("A rule decides."));
+    }
+
+    #[test]
+    fn what_a_removal_leaves_is_told() {
+        assert_eq!(after_removal(&member(true, &[]), "Sales"), "Requestor1 loses what Sales gives.");
+        assert_eq!(
+            after_removal(&member(true, &["Marketing Campaign"]), "Sales"),
+            "Requestor1 stays in Sales, since Marketing Campaign gives it too."
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Groups: the list, a new one, and one group's blade with its members and owners. A page a file; shared words and fields beside them.
+
+mod blade;
+mod delete;
+mod edit;
+mod labels;
+mod list;
+mod members;
+mod new;
+mod overview;
+mod people;
+
+pub use blade::GroupBlade;
+pub use list::GroupsPage;
+pub use members::{GroupMembersPage, GroupOwnersPage};
+pub use new::NewGroupPage;
+pub use overview::GroupOverviewPage;

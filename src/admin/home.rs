@@ -1,0 +1,62 @@
+//! The admin area's first page: where things are, and the shortest way to make one.
+
+use leptos::prelude::*;
+
+use super::frame::{PageTitle, use_viewer};
+use crate::paths;
+use crate::ui::*;
+
+/// Home.
+#[component]
+pub fn HomePage() -> AnyView {
+    let viewer = use_viewer();
+    view! {
+        <PageTitle text="Home"/>
+        <PageHead title="Home" subtitle="Who is in the directory, and what they can get.".to_owned() icon=Icon::Home/>
+        <CommandBar>
+            <LinkButton href=paths::USER_NEW icon=Icon::Add>"New user"</LinkButton>
+            <LinkButton href=paths::GROUP_NEW icon=Icon::Add>"New group"</LinkButton>
+            <LinkButton href=paths::PACKAGE_NEW icon=Icon::Add>"New access package"</LinkButton>
+        </CommandBar>
+        <div class="cols-2">
+            {area(Icon::Person, paths::USERS, "Users", "Accounts, profiles and directory roles of your people and guests.")}
+            {area(Icon::Group, paths::GROUPS, "Groups", "Who belongs together, by hand or by a rule, and where each membership came from.")}
+            {area(Icon::Package, paths::PACKAGES, "Access packages", "What people can request: groups, applications and sites, with a policy.")}
+            {area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of.")}
+        </div>
+        <Suspense>
+            {move || Suspend::new(async move {
+                viewer
+                    .await
+                    .err()
+                    .map(|error| view! { <MessageBar tone=Tone::Danger title=error.text()/> })
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// A card that leads to a part of the area.
+pub fn area(icon: Icon, href: &'static str, title: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <a class="area-card" href=href>
+            <span class="page-icon"><Glyph icon=icon/></span>
+            <span class="two-line">
+                <strong>{title}</strong>
+                <small>{text}</small>
+            </span>
+        </a>
+    }
+    .into_any()
+}
+
+/// A card that counts what lies behind it.
+pub fn count_card(label: &'static str, count: i64, href: String) -> AnyView {
+    view! {
+        <a class="area-card count-card" href=href>
+            <strong class="count">{count.to_string()}</strong>
+            <span>{label}</span>
+        </a>
+    }
+    .into_any()
+}

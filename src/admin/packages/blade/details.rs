@@ -1,0 +1,174 @@
+//! One request in its pane: who, under which policy, why, what was delivered, and what happened in order. While it is on its way the
+//! pane follows it.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use super::super::show;
+use super::live;
+use crate::admin::moment::moment;
+use crate::admin::problem::{Loading, loaded};
+use crate::domain::assignment::GrantItem;
+use crate::domain::id::RequestId;
+use crate::domain::request::{RequestDetail, RequestState};
+use crate::paths;
+use crate::rpc::requests::get_request;
+use crate::rpc::{AppError, reader};
+use crate::ui::*;
+
+/// The pane of the request that the URL names; `close` is the list without it, `on_moved` hears when it has moved.
+#[component]
+pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, on_moved: Callback<()>) -> AnyView {
+    let is_open = move || request.with(Option::is_some);
+    let open = RwSignal::new(untrack(is_open));
+    Effect::new(move |_| open.set(is_open()));
+    let detail: Loading<Option<RequestDetail>> = Resource::new(
+        move || request.get(),
+        async |request| match request.map(|id| id.parse::<RequestId>()) {
+            Some(Ok(request)) => get_request(request).await.map(Some),
+            Some(Err(_)) => Err(AppError::NotFound),
+            None => Ok(None),
+        },
+    );
+    let lost = RwSignal::new(false);
+    let on_its_way = Memo::new(move |_| match detail.get() {
+        Some(Ok(Some(detail))) if moves(detail.item.state) => Some(detail.item.id),
+        _ => None,
+    });
+    let moved = Callback::new(move |()| {
+        detail.refetch();
+        on_moved.run(());
+    });
+    Effect::new(move |_| on_its_way.get().map(|id| live::follow(&paths::request_events(id), moved, lost)));
+    view! {
+        <Pane
+            name="request"
+            title="Request details"
+            open=open
+            inline_open=untrack(is_open)
+            close_href=close.get_untracked()
+        >
+            <ConnectionBanner lost=lost/>
+            {loaded(detail, |detail| detail.map(details).into_any())}
+        </Pane>
+    }
+    .into_any()
+}
+
+/// Whether a request in this state may still move by itself.
+fn moves(state: RequestState) -> bool {
+    !matches!(
+        state,
+        RequestState::Denied | RequestState::Expired | RequestState::Canceled | RequestState::Delivered
+    )
+}
+
+fn details(detail: RequestDetail) -> AnyView {
+    let events = steps(&detail);
+    let grants = detail.grants.iter().map(grant).collect_view();
+    let nothing = detail.grants.is_empty();
+    view! {
+        {facts(&detail)}
+        <section class="stack-8">
+            <SectionTitle title="Resource roles"/>
+            {nothing.then(|| view! { <p class="muted">"This request has not given or taken anything."</p> })}
+            <ul class="panel-list">{grants}</ul>
+        </section>
+        <section class="stack-8">
+            <SectionTitle title="Request history"/>
+            <Timeline label="Request history" steps=events/>
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(detail: &RequestDetail) -> AnyView {
+    let item = detail.item.clone();
+    let asked_by_another = detail.requestor.id != item.target.id;
+    let requestor = detail.requestor.clone();
+    let justification = if detail.justification.is_empty() {
+        "None was given".to_owned()
+    } else {
+        detail.justification.clone()
+    };
+    let starts_at = detail.starts_at;
+    let until = move |ends: Option<DateTime<Utc>>| ends.map_or_else(|| "Never".into_any(), show::day);
+    let ends_at = detail.ends_at;
+    view! {
+        <PropertyList>
+            <Property label="Requestor">
+                <a href=paths::user(requestor.id)>{requestor.name}</a>
+            </Property>
+            {asked_by_another.then(|| view! {
+                <Property label="For">
+                    <a href=paths::user(item.target.id)>{item.target.name}</a>
+                </Property>
+            })}
+            <Property label="User name">{item.target_user_name}</Property>
+            <Property label="Policy">{item.policy.name}</Property>
+            <Property label="Request type">{item.kind.label()}</Property>
+            <Property label="Status"><StatusDot tone=show::request_tone(item.state) text=item.state.label()/></Property>
+            <Property label="Requested date">{show::day(item.submitted_at)}</Property>
+            {item.completed_at.map(|at| view! { <Property label="Completed">{show::day(at)}</Property> })}
+            {starts_at.map(|at| view! {
+                <Property label="Access from">{show::day(at)}</Property>
+                <Property label="Access ends">{until(ends_at)}</Property>
+            })}
+            <Property label="Business justification"><span class="keep-lines">{justification}</span></Property>
+        </PropertyList>
+    }
+    .into_any()
+}
+
+fn grant(grant: &GrantItem) -> AnyView {
+    let (tone, word) = show::grant_word(grant.state);
+    let when = grant.revoked_at.or(grant.granted_at);
+    view! {
+        <li>
+            <span class="two-line grow">
+                <span class="break">{grant.object.clone()}</span>
+                <small>{grant.role.clone()}</small>
+                {(!grant.error.is_empty()).then(|| view! { <small>{grant.error.clone()}</small> })}
+            </span>
+            <span class="two-line">
+                <StatusDot tone=tone text=word/>
+                <small>{when.map(moment)}</small>
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The history as steps; a request on its way ends in one that is still to come.
+fn steps(detail: &RequestDetail) -> Vec<TimelineStep> {
+    let mut steps: Vec<TimelineStep> = detail
+        .events
+        .iter()
+        .map(|event| TimelineStep {
+            tone: Tone::Info,
+            title: event.title.clone(),
+            text: event.detail.clone(),
+            time: reader::exact(event.at),
+            datetime: show::iso(event.at),
+            pending: false,
+        })
+        .collect();
+    let state = detail.item.state;
+    match steps.last_mut() {
+        Some(last) if !state.is_open() => last.tone = show::request_tone(state),
+        Some(last) if last.title == state.label() => last.pending = true,
+        _ => {}
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f035_a_request_is_followed_until_its_end() {
+        assert!(moves(RequestState::Submitted) && moves(RequestState::Delivering) && moves(RequestState::PartiallyDelivered));
+        assert!(!moves(RequestState::Delivered) && !moves(RequestState::Canceled));
+    }
+}

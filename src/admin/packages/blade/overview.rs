@@ -1,0 +1,125 @@
+//! Overview: what matters about a package first, then its My Access link, its facts, and Edit and Delete.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::super::delete::{DeletePackage, Doomed};
+use super::super::summary;
+use super::edit::EditPackage;
+use super::use_package;
+use crate::admin::moment::moment;
+use crate::admin::problem::loaded_below;
+use crate::domain::package::PackageDetail;
+use crate::paths::{self, CatalogPage, PackagePage};
+use crate::rpc::reader;
+use crate::ui::*;
+
+/// The Overview of a package (F025, F041, F059).
+#[component]
+pub fn PackageOverviewPage() -> AnyView {
+    let package = use_package();
+    let reload = Callback::new(move |()| package.refetch());
+    loaded_below(package, move |package| overview(package, reload))
+}
+
+fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
+    let editing = RwSignal::new(false);
+    let doomed = RwSignal::new(None::<Doomed>);
+    let ask = Doomed::from(&package.item);
+    let navigate = use_navigate();
+    let gone = Callback::new(move |()| navigate(paths::PACKAGES, NavigateOptions::default()));
+    let why_not_edit = package.edit.clone().map(|refusal| refusal.reason);
+    let why_not_delete = package.delete.clone().map(|refusal| refusal.reason);
+    let link = package.link.clone();
+    view! {
+        <CommandBar>
+            <Button
+                id="edit"
+                kind=ButtonKind::Subtle
+                icon=Icon::Edit
+                disabled_reason=Signal::stored(why_not_edit)
+                on_click=move || editing.set(true)
+            >
+                "Edit"
+            </Button>
+            <Button
+                id="delete"
+                kind=ButtonKind::Subtle
+                icon=Icon::Delete
+                disabled_reason=Signal::stored(why_not_delete)
+                on_click=move || doomed.set(Some(ask.clone()))
+            >
+                "Delete"
+            </Button>
+            <Button kind=ButtonKind::Subtle icon=Icon::Refresh on_click=move || reload.run(())>"Refresh"</Button>
+        </CommandBar>
+        <div class="stack-24">
+            {sentences(&package)}
+            <div class="form">
+                <CopyField name="portal-link" label="My Access portal link" value=link/>
+                <p class="muted">"Send this link to people who may request the package. It asks them to sign in first."</p>
+            </div>
+            {facts(&package)}
+        </div>
+        <EditPackage package=package open=editing reload=reload/>
+        <DeletePackage doomed=doomed on_deleted=gone/>
+    }
+    .into_any()
+}
+
+/// Who can request, how long, how many have it, what it gives.
+fn sentences(package: &PackageDetail) -> AnyView {
+    let policies = package
+        .policies
+        .iter()
+        .flat_map(|policy| summary::policy(policy, reader::lasts))
+        .map(|line| view! { <p class="break">{line}</p> })
+        .collect_view();
+    let given = summary::given(&package.roles)
+        .into_iter()
+        .map(|line| view! { <p class="break">{line}</p> })
+        .collect_view();
+    let holders = summary::holders(package.item.active_assignments);
+    let waiting = summary::waiting(package.open_requests);
+    let to = move |page| paths::package(package.item.id, page);
+    let (policies_link, roles_link, assignments_link) = (
+        to(PackagePage::Policies),
+        to(PackagePage::ResourceRoles),
+        to(PackagePage::Assignments),
+    );
+    view! {
+        <div class="cols-3">
+            <Card title="Who can request it" actions=move || view! { <a href=policies_link>"See policies"</a> }>{policies}</Card>
+            <Card title="Who has it" actions=move || view! { <a href=assignments_link>"See assignments"</a> }>
+                <p>{holders}</p>
+                <p>{waiting}</p>
+            </Card>
+            <Card title="What it gives" actions=move || view! { <a href=roles_link>"See resource roles"</a> }>{given}</Card>
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(package: &PackageDetail) -> AnyView {
+    let item = package.item.clone();
+    let hidden = if item.hidden { "Yes" } else { "No" };
+    let (prior, updated_at) = (summary::prior(package.prior_membership), package.updated_at);
+    view! {
+        <section class="stack">
+            <SectionTitle title="Properties"/>
+            <PropertyList>
+                <Property label="Name">{item.name}</Property>
+                <Property label="Description">{item.description}</Property>
+                <Property label="Catalog">
+                    <a href=paths::catalog(item.catalog.id, CatalogPage::Overview)>{item.catalog.name}</a>
+                </Property>
+                <Property label="Hidden">{hidden}</Property>
+                <Property label="Roles held before">{prior}</Property>
+                <Property label="Created">{moment(item.created_at)}</Property>
+                <Property label="Last changed">{moment(updated_at)}</Property>
+            </PropertyList>
+        </section>
+    }
+    .into_any()
+}

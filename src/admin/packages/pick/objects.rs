@@ -1,0 +1,178 @@
+//! Select groups, Select applications, Select SharePoint sites: one pane over three kinds of directory objects, with See all.
+
+use leptos::prelude::*;
+
+use super::super::confirm::Doing;
+use super::super::show::kind_icon;
+use super::pane::{Line, Lines, Look, SelectPane};
+use crate::domain::id::{CatalogId, ObjectId};
+use crate::domain::object::{ObjectItem, ObjectKind, ObjectQuery};
+use crate::domain::page::PageQuery;
+use crate::rpc::objects::find_objects;
+use crate::ui::*;
+
+/// The plural of a kind, in the words of its pane.
+fn plural(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Group => "groups",
+        ObjectKind::Application => "applications",
+        ObjectKind::Site => "SharePoint sites",
+    }
+}
+
+/// Why an object can't be chosen again, given how many of its roles are in the list already.
+fn closed(object: &ObjectItem, listed: &[ObjectId]) -> Option<String> {
+    let there = listed.iter().filter(|id| **id == object.id).count();
+    if object.roles.is_empty() {
+        Some("It has no role that an access package can give.".into())
+    } else if there >= object.roles.len() {
+        Some("In the list already.".into())
+    } else {
+        None
+    }
+}
+
+/// The line of an object; `listed` are the objects that the page's list holds, once for each of their rows.
+fn line(object: &ObjectItem, listed: &[ObjectId]) -> Line {
+    let mut detail = object.sub_kind.clone();
+    if object.dynamic {
+        detail.push_str(", dynamic: only Owner can be given");
+    }
+    if !object.in_catalog {
+        detail.push_str(". Not in the catalog yet; it joins it");
+    }
+    Line {
+        key: object.id.to_string(),
+        name: object.name.clone(),
+        detail,
+        icon: kind_icon(object.kind),
+        closed: closed(object, listed),
+    }
+}
+
+/// The pane over objects of `kind` (F012, F013); `on_select` is given the chosen ones with their roles.
+#[component]
+pub(in crate::admin::packages) fn SelectObjects(
+    kind: RwSignal<ObjectKind>,
+    open: RwSignal<bool>,
+    #[prop(into)] catalog: Signal<Option<CatalogId>>,
+    /// The objects in the page's list, once for each of their rows.
+    #[prop(into)]
+    listed: Signal<Vec<ObjectId>>,
+    #[prop(into)] on_select: Callback<Vec<ObjectItem>>,
+    #[prop(default = "Select")] foot_verb: &'static str,
+) -> AnyView {
+    let see_all = RwSignal::new(false);
+    let seen = StoredValue::new(Vec::<ObjectItem>::new());
+    let look = Callback::new(move |look: Look| -> Doing<Lines> {
+        let query = catalog.get_untracked().map(|catalog| ObjectQuery {
+            kind: kind.get_untracked(),
+            catalog,
+            see_all: see_all.get_untracked(),
+            search: look.search,
+            page: PageQuery {
+                after: look.after,
+                ..PageQuery::default()
+            },
+        });
+        Box::pin(async move {
+            let Some(query) = query else {
+                return Ok(Lines {
+                    lines: Vec::new(),
+                    next: None,
+                });
+            };
+            let page = find_objects(query).await?;
+            let listed = listed.try_get_untracked().unwrap_or_default();
+            let lines = page.items.iter().map(|object| line(object, &listed)).collect();
+            seen.try_update_value(|seen| {
+                for object in page.items {
+                    seen.retain(|other| other.id != object.id);
+                    seen.push(object);
+                }
+            });
+            Ok(Lines { lines, next: page.next })
+        })
+    });
+    let select = move |keys: Vec<String>| {
+        let chosen = keys
+            .iter()
+            .filter_map(|key| seen.with_value(|seen| seen.iter().find(|object| object.id.to_string() == *key).cloned()))
+            .collect();
+        on_select.run(chosen);
+    };
+    let title = move || ["Select ", plural(kind.get())].concat();
+    let search_label = move || ["Search ", plural(kind.get())].concat();
+    let empty = move || {
+        let what = plural(kind.get());
+        if see_all.get() {
+            (
+                ["No ", what, " found"].concat(),
+                "Check the spelling, or create what you need first.".to_owned(),
+            )
+        } else {
+            (
+                ["No ", what, " in this catalog"].concat(),
+                "Tick See all to choose from the whole directory; what you select joins the catalog.".to_owned(),
+            )
+        }
+    };
+    view! {
+        <SelectPane
+            name="select-objects"
+            title=Signal::derive(title)
+            search_label=Signal::derive(search_label)
+            open=open
+            look=look
+            scope=Signal::derive(move || u8::from(see_all.get()))
+            empty=Signal::derive(empty)
+            on_select=select
+            foot_verb=foot_verb
+            tools=move || view! { <Checkbox name="see-all" label="See all" checked=see_all/> }
+        />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::object::RoleItem;
+    use uuid::Uuid;
+
+    fn group(roles: usize) -> ObjectItem {
+        ObjectItem {
+            id: Uuid::from_u128(1).into(),
+            name: "Marketing resources".into(),
+            kind: ObjectKind::Group,
+            sub_kind: "Security".into(),
+            dynamic: false,
+            in_catalog: true,
+            deleted: false,
+            roles: (0..roles)
+                .map(|role| RoleItem {
+                    id: Uuid::from_u128(role as u128).into(),
+                    name: role.to_string(),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn f012_an_object_can_be_chosen_until_all_of_its_roles_are_listed() {
+        let group = group(2);
+        assert_eq!(closed(&group, &[]), None);
+        assert_eq!(closed(&group, &[group.id]), None);
+        assert!(closed(&group, &[group.id, group.id]).is_some());
+    }
+
+    #[test]
+    fn f013_a_line_says_that_it_will_join_the_catalog() {
+        let mut group = group(1);
+        assert_eq!(line(&group, &[]).detail, "Security");
+        group.in_catalog = false;
+        assert!(line(&group, &[]).detail.contains("joins it"));
+        group.dynamic = true;
+        assert!(line(&group, &[]).detail.contains("only Owner"));
+    }
+}

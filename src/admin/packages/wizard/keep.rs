@@ -1,0 +1,52 @@
+//! What was typed and the server has not got yet, kept in the browser's session for this window, so that a reload in that moment or a
+//! lost connection loses nothing. On the server there is nothing to keep.
+
+#[cfg(feature = "hydrate")]
+mod session {
+    use leptos::prelude::window;
+
+    use crate::domain::draft::PackageDraft;
+    use crate::domain::id::DraftId;
+
+    fn storage() -> Option<leptos::web_sys::Storage> {
+        window().session_storage().ok().flatten()
+    }
+
+    fn name(id: DraftId) -> String {
+        ["draft-", &id.to_string()].concat()
+    }
+
+    pub(in super::super) fn keep(id: DraftId, version: i64, draft: &PackageDraft) {
+        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&(version, draft))) {
+            // A full or closed storage only takes this net away; the server still gets the draft.
+            drop(storage.set_item(&name(id), &text));
+        }
+    }
+
+    pub(in super::super) fn kept(id: DraftId) -> Option<(i64, PackageDraft)> {
+        let text = storage()?.get_item(&name(id)).ok().flatten()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    pub(in super::super) fn forget(id: DraftId) {
+        if let Some(storage) = storage() {
+            drop(storage.remove_item(&name(id)));
+        }
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod session {
+    use crate::domain::draft::PackageDraft;
+    use crate::domain::id::DraftId;
+
+    pub(in super::super) fn keep(_: DraftId, _: i64, _: &PackageDraft) {}
+
+    pub(in super::super) fn kept(_: DraftId) -> Option<(i64, PackageDraft)> {
+        None
+    }
+
+    pub(in super::super) fn forget(_: DraftId) {}
+}
+
+pub(super) use session::{forget, keep, kept};

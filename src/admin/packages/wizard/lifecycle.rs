@@ -1,0 +1,123 @@
+//! The Lifecycle tab: when access ends.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use super::saving::Wizard;
+use crate::domain::expiration::{ExpirationForm, ExpirationKind};
+use crate::domain::text::Word;
+use crate::domain::validate::Checker;
+use crate::rpc::reader;
+use crate::ui::*;
+
+/// Access package assignments expire, and after how long (F021).
+#[component]
+pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
+    let fields = wizard.fields;
+    let field = move || match fields.chosen_kind() {
+        ExpirationKind::Days => view! {
+            <NumberField
+                name="days"
+                label="Assignments expire after"
+                suffix="days"
+                required=true
+                value=fields.days
+                error=wizard.error_at("lifecycle.days")
+                hint="1 to 3660 days."
+            />
+        }
+        .into_any(),
+        ExpirationKind::Hours => view! {
+            <NumberField
+                name="hours"
+                label="Assignments expire after"
+                suffix="hours"
+                required=true
+                value=fields.hours
+                error=wizard.error_at("lifecycle.hours")
+                hint="1 to 87840 hours."
+            />
+        }
+        .into_any(),
+        ExpirationKind::OnDate => view! {
+            <DateField
+                name="date"
+                label="Expiration date"
+                required=true
+                value=fields.date
+                error=wizard.error_at("lifecycle.date")
+                hint="Access ends for everyone at the end of this day."
+            />
+        }
+        .into_any(),
+        ExpirationKind::Never => ().into_any(),
+    };
+    let kind = Memo::new(move |_| fields.chosen_kind());
+    let end = move || {
+        wizard
+            .known
+            .with(|known| preview(&fields.draft().lifecycle, known.now, reader::exact))
+    };
+    view! {
+        <section class="form">
+            <SectionTitle title="Expiration" text="When access ends, everything that the package gave is taken back by itself."/>
+            <RadioGroup
+                name="expire"
+                legend="Access package assignments expire"
+                value=fields.kind
+                options=vec![
+                    Choice::new(ExpirationKind::OnDate.word(), "On date"),
+                    Choice::new(ExpirationKind::Days.word(), "Number of days"),
+                    Choice::new(ExpirationKind::Hours.word(), "Number of hours"),
+                    Choice::new(ExpirationKind::Never.word(), "Never"),
+                ]
+            />
+            {move || {
+                kind.track();
+                untrack(field)
+            }}
+            <p class="row muted" aria-live="polite">
+                <Glyph icon=Icon::Calendar/>
+                <span>{end}</span>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// What would come of it for a request that is delivered at `now`.
+fn preview(form: &ExpirationForm, now: DateTime<Utc>, exact: impl Fn(DateTime<Utc>) -> String) -> String {
+    let mut check = Checker::default();
+    let expiration = form.check(&mut check, "", now);
+    if !check.into_errors().is_empty() {
+        return "The end date is shown here once it can be told.".into();
+    }
+    match expiration.end(now) {
+        Some(end) => ["Delivered today, access would end on ", &exact(end), "."].concat(),
+        None => "Access stays until someone removes it.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f021_the_end_that_would_result_today_is_told() {
+        let now: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("an instant");
+        let say = |kind, days: &str| {
+            let form = ExpirationForm {
+                kind,
+                days: days.into(),
+                ..ExpirationForm::default()
+            };
+            preview(&form, now, |at| at.to_rfc3339())
+        };
+        assert_eq!(
+            say(ExpirationKind::Days, "30"),
+            "Delivered today, access would end on 2026-12-23T10:00:00+00:00."
+        );
+        assert_eq!(say(ExpirationKind::Never, ""), "Access stays until someone removes it.");
+        assert!(say(ExpirationKind::Days, "soon").starts_with("The end date is shown"));
+    }
+}

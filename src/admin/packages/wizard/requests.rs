@@ -1,0 +1,150 @@
+//! The Requests tab: who can request the package, whether someone approves, and whether requests are taken.
+
+use leptos::prelude::*;
+
+use super::super::pick::SelectSubjects;
+use super::super::show;
+use super::saving::Wizard;
+use crate::domain::object::{Subject, SubjectItem};
+use crate::domain::policy::{Audience, Scope};
+use crate::domain::text::Word;
+use crate::ui::*;
+
+/// Users who can request access, Approval, Enable requests (F017 to F020).
+#[component]
+pub(super) fn RequestsTab(wizard: Wizard) -> AnyView {
+    let fields = wizard.fields;
+    let in_directory = move || fields.chosen_audience() == Some(Audience::InDirectory);
+    let nobody = move || fields.chosen_audience() == Some(Audience::Nobody);
+    let specific = move || in_directory() && fields.chosen_scope() == Some(Scope::Specific);
+    view! {
+        <div class="stack-24">
+            <section class="form">
+                <SectionTitle title="Users who can request access"/>
+                <RadioGroup
+                    name="audience"
+                    legend="Users who can request access"
+                    legend_hidden=true
+                    value=fields.audience
+                    error=wizard.error_at("requests.audience")
+                    options=vec![
+                        Choice::new(Audience::InDirectory.word(), "For users in your directory")
+                            .hint("Some or all of the people in your directory can request this package."),
+                        Choice::new(Audience::NotInDirectory.word(), "For users not in your directory")
+                            .disabled("Not available yet: it needs connected organizations."),
+                        Choice::new(Audience::Nobody.word(), "None (administrator direct assignments only)")
+                            .hint("Nobody can request this package."),
+                    ]
+                />
+                <Show when=in_directory>
+                    <ScopeChoice wizard=wizard/>
+                </Show>
+                <Show when=specific>
+                    <Subjects wizard=wizard/>
+                </Show>
+            </section>
+            <Show when=move || !nobody()>
+                <section class="form">
+                    <SectionTitle title="Approval"/>
+                    <YesNo
+                        name="approval"
+                        legend="Require approval"
+                        value=fields.approval
+                        error=wizard.error_at("requests.approval")
+                        disabled_reason="Requests are granted at once. Approval by a person is not available yet."
+                    />
+                </section>
+            </Show>
+            <section class="form">
+                <SectionTitle title="Enable requests"/>
+                <YesNo
+                    name="enable"
+                    legend="Enable requests"
+                    value=fields.enabled
+                    hint="With Yes, the package can be requested as soon as it is created."
+                />
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ScopeChoice(wizard: Wizard) -> AnyView {
+    view! {
+        <RadioGroup
+            name="scope"
+            legend="Which users in your directory"
+            value=wizard.fields.scope
+            error=wizard.error_at("requests.scope")
+            options=vec![
+                Choice::new(Scope::Specific.word(), "Specific users and groups"),
+                Choice::new(Scope::AllMembers.word(), "All members (excluding guests)"),
+                Choice::new(Scope::AllUsers.word(), "All users (including guests)"),
+            ]
+        />
+    }
+    .into_any()
+}
+
+/// The users and groups of a specific scope.
+#[component]
+fn Subjects(wizard: Wizard) -> AnyView {
+    let open = RwSignal::new(false);
+    let subjects = wizard.fields.subjects;
+    let add = move |chosen: Vec<SubjectItem>| {
+        let new: Vec<Subject> = chosen.iter().map(|item| item.subject).collect();
+        wizard.known.update(|known| {
+            known.subjects.retain(|item| !new.contains(&item.subject));
+            known.subjects.extend(chosen);
+        });
+        subjects.update(|subjects| {
+            subjects.retain(|subject| !new.contains(subject));
+            subjects.extend(new);
+        });
+    };
+    let error = move || wizard.error_where(|error| error.path.starts_with("requests.subjects"));
+    view! {
+        <div class="stack-8" class:field-bad=move || error().is_some()>
+            <ul class="panel-list" aria-label="Users and groups who can request access">
+                <For each=move || subjects.get() key=|subject| *subject let:subject>
+                    <SubjectRow wizard=wizard subject=subject/>
+                </For>
+            </ul>
+            <div class="row">
+                <Button icon=Icon::Add on_click=move || open.set(true)>"Add users and groups"</Button>
+            </div>
+            <div class="field-error" aria-live="polite">
+                {move || error().map(|text| view! { <Glyph icon=Icon::Error/> <span>{text}</span> })}
+            </div>
+        </div>
+        <SelectSubjects open=open listed=subjects on_select=add/>
+    }
+    .into_any()
+}
+
+#[component]
+fn SubjectRow(wizard: Wizard, subject: Subject) -> AnyView {
+    let item = wizard
+        .known
+        .with(|known| known.subjects.iter().find(|item| item.subject == subject).cloned())
+        .unwrap_or_else(|| SubjectItem {
+            subject,
+            name: "Deleted".into(),
+            detail: String::new(),
+            deleted: true,
+        });
+    let remove = move || wizard.fields.subjects.update(|subjects| subjects.retain(|other| *other != subject));
+    view! {
+        <li>
+            <Avatar name=item.name.clone() square=matches!(subject, Subject::Group(_))/>
+            <span class="two-line grow">
+                <span class="break">{item.name.clone()}</span>
+                <small>{item.detail}</small>
+            </span>
+            {item.deleted.then(show::deleted)}
+            <IconButton icon=Icon::Dismiss label=["Remove ", &item.name].concat() on_click=remove/>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,74 @@
+//! The Review + create tab: everything in sentences that a manager would sign, and what is still wrong, each with the way to its tab.
+
+use leptos::prelude::*;
+
+use super::super::summary;
+use super::saving::Wizard;
+use crate::domain::draft::Step;
+use crate::paths;
+use crate::rpc::reader;
+use crate::ui::{Card, MessageBar, SectionTitle, Tone};
+
+/// The summary per tab, with Edit (F022).
+#[component]
+pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
+    let id = wizard.known.with_untracked(|known| known.id);
+    let sentences = Memo::new(move |_| {
+        let draft = wizard.fields.draft();
+        wizard.known.with(|known| summary::draft(&draft, known, reader::lasts))
+    });
+    let cards = move || {
+        let sentences = sentences.get();
+        sentences
+            .into_iter()
+            .map(|(step, lines)| {
+                let href = paths::draft(id, step);
+                view! {
+                    <Card
+                        title=step.label()
+                        actions=move || view! { <a href=href>"Edit"<span class="sr-only">" "{step.label()}</span></a> }
+                    >
+                        {lines.into_iter().map(|line| view! { <p class="break">{line}</p> }).collect_view()}
+                    </Card>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class="form">
+            <SectionTitle title="Review + create" text="Read it once more. Nothing is given to anyone before the package is created and requested."/>
+            {move || faults(wizard)}
+            {cards}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is still wrong, each a link to where it is mended.
+fn faults(wizard: Wizard) -> Option<AnyView> {
+    let found = wizard.faults.get();
+    if found.is_empty() {
+        return None;
+    }
+    let id = wizard.known.with(|known| known.id);
+    let item = |error: &crate::domain::validate::FieldError| {
+        let step = Step::of_path(&error.path);
+        let text = wizard.words(error);
+        view! {
+            <li>
+                <a href=paths::draft(id, step)>{step.label()}</a>
+                ": "
+                {text}
+            </li>
+        }
+    };
+    let items = found.iter().map(item).collect_view();
+    Some(
+        view! {
+            <MessageBar tone=Tone::Danger title="Before it can be created">
+                <ul class="stack-8">{items}</ul>
+            </MessageBar>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,185 @@
+//! What can be done with one account: the commands, each with its question, and what comes back.
+
+use leptos::prelude::*;
+
+use super::delete::DeleteDialog;
+use super::labels::reason;
+use crate::admin::form::Submission;
+use crate::admin::moment::day;
+use crate::domain::user::UserDetail;
+use crate::paths;
+use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
+use crate::ui::*;
+
+/// The commands of a user who is not deleted. `reload` fetches the user again.
+#[component]
+pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
+    let blocking = RwSignal::new(false);
+    let resetting = RwSignal::new(false);
+    let deleting = RwSignal::new(false);
+    let abilities = user.abilities.clone();
+    let (block_text, block_icon) = if user.item.enabled {
+        ("Block sign-in", Icon::Lock)
+    } else {
+        ("Unblock sign-in", Icon::Success)
+    };
+    view! {
+        <CommandBar>
+            {match reason(&abilities.edit) {
+                None => view! { <LinkButton href=paths::user_edit(user.item.id) icon=Icon::Edit kind=ButtonKind::Subtle>"Edit"</LinkButton> }
+                    .into_any(),
+                why => command("edit", Icon::Edit, "Edit", why, RwSignal::new(false)),
+            }}
+            {command("block", block_icon, block_text, reason(&abilities.block), blocking)}
+            {command("reset-password", Icon::Key, "Reset password", reason(&abilities.reset_password), resetting)}
+            {command("delete", Icon::Delete, "Delete", reason(&abilities.delete), deleting)}
+        </CommandBar>
+        <BlockDialog user=user.clone() open=blocking reload=reload/>
+        <ResetDialog user=user.clone() open=resetting reload=reload/>
+        <DeleteDialog user=user open=deleting/>
+    }
+    .into_any()
+}
+
+/// A command that opens its question, or says why it can't.
+fn command(id: &'static str, icon: Icon, label: &'static str, why_not: Option<String>, open: RwSignal<bool>) -> AnyView {
+    view! {
+        <Button id=["command-", id].concat() icon=icon kind=ButtonKind::Subtle disabled_reason=why_not on_click=move || open.set(true)>
+            {label}
+        </Button>
+    }
+    .into_any()
+}
+
+#[component]
+fn BlockDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    let submission = Submission::new();
+    let toasts = use_toasts();
+    let enable = !user.item.enabled;
+    let name = user.item.name.clone();
+    let (title, text, done) = if enable {
+        (
+            "Unblock sign-in of ",
+            "They can sign in again with the password they have.",
+            "Sign-in unblocked",
+        )
+    } else {
+        (
+            "Block sign-in of ",
+            "They are signed out everywhere at once and can't sign in until you unblock them. The access they have stays.",
+            "Sign-in blocked",
+        )
+    };
+    let yes = move || {
+        let name = name.clone();
+        submission.send(set_user_enabled(user.item.id, user.version, enable), move |_| {
+            open.set(false);
+            toasts.success(done, name, None);
+            reload.run(());
+        });
+    };
+    view! {
+        <YesNoDialog
+            name="block-user"
+            title=[title, &user.item.name, "?"].concat()
+            open=open
+            busy=submission.busy()
+            error=submission.text()
+            on_no=move || submission.clear()
+            on_yes=yes
+            danger=!enable
+        >
+            <p>{text}</p>
+        </YesNoDialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    let submission = Submission::new();
+    let password = RwSignal::new(String::new());
+    let shown = RwSignal::new(false);
+    let name = user.item.name.clone();
+    let yes = move || {
+        submission.send(reset_password(user.item.id, user.version), move |given| {
+            open.set(false);
+            password.set(given);
+            shown.set(true);
+        });
+    };
+    let forget = move || {
+        password.set(String::new());
+        reload.run(());
+    };
+    view! {
+        <YesNoDialog
+            name="reset-password"
+            title=["Reset the password of ", &name, "?"].concat()
+            open=open
+            busy=submission.busy()
+            error=submission.text()
+            on_no=move || submission.clear()
+            on_yes=yes
+        >
+            <p>"They are signed out everywhere. You get a temporary password to hand over, and they choose their own at the next sign-in."</p>
+        </YesNoDialog>
+        <Pane
+            name="new-password"
+            title="Temporary password".to_owned()
+            subtitle=name.clone()
+            open=shown
+            on_close=forget
+            foot=move || {
+                view! {
+                    <Button
+                        kind=ButtonKind::Primary
+                        on_click=move || {
+                            shown.set(false);
+                            forget();
+                        }
+                    >
+                        "Done"
+                    </Button>
+                }
+            }
+        >
+            <div class="stack">
+                <CopyField name="temporary-password" label="Temporary password" value=password/>
+                <p>"It is shown only this once. Hand it over in a way that nobody else can read; it is replaced at the next sign-in."</p>
+            </div>
+        </Pane>
+    }
+    .into_any()
+}
+
+/// What stands above a deleted user: until when, and the way back.
+#[component]
+pub fn RestoreBar(user: UserDetail, reload: Callback<()>) -> AnyView {
+    let submission = Submission::new();
+    let toasts = use_toasts();
+    let name = user.item.name.clone();
+    let why_not = reason(&user.abilities.restore);
+    let restore = move || {
+        let name = name.clone();
+        submission.send(restore_user(user.item.id, user.version), move |()| {
+            toasts.success("User restored", name, None);
+            reload.run(());
+        });
+    };
+    let action = move || {
+        view! {
+            <Button id="restore" busy=submission.busy() disabled_reason=why_not on_click=restore>"Restore"</Button>
+        }
+    };
+    view! {
+        <MessageBar tone=Tone::Warning title="This user is deleted" action=action>
+            <p>
+                "The account can't sign in. "
+                {user.restorable_until.map(|until| view! { "It can be restored until " {day(until)} "." })}
+            </p>
+            {move || submission.text().get().map(|text| view! { <p class="strong">{text}</p> })}
+        </MessageBar>
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! Edit a user's profile and directory role.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::blade::{use_user, user_crumbs};
+use super::fields::{UserFields, manager_picker, user_fields};
+use crate::admin::form::{FormProblem, Submission};
+use crate::admin::frame::{PageTitle, as_actor, use_viewer};
+use crate::admin::problem::{loaded, problem};
+use crate::domain::user::UserDetail;
+use crate::paths;
+use crate::rpc::AppError;
+use crate::rpc::users::{get_user, update_user};
+use crate::rpc::viewer::Viewer;
+use crate::ui::*;
+
+/// Edit user.
+#[component]
+pub fn EditUserPage() -> AnyView {
+    let user = use_user();
+    let viewer = use_viewer();
+    view! {
+        {loaded(user, move |user| {
+            let title = ["Edit ", &user.item.name].concat();
+            let form = user.clone();
+            view! {
+                <PageTitle text=title.clone()/>
+                <Breadcrumb items=user_crumbs(&user, Some("Edit"))/>
+                <PageHead title=title icon=Icon::Person/>
+                <Suspense>
+                    {move || {
+                        let user = form.clone();
+                        Suspend::new(async move {
+                            viewer.await.ok().map(|viewer| match user.abilities.edit.clone() {
+                                None => view! { <EditForm user=user viewer=viewer/> }.into_any(),
+                                Some(refusal) => problem(AppError::Refused(refusal), Callback::new(|()| ())),
+                            })
+                        })
+                    }}
+                </Suspense>
+            }
+            .into_any()
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
+    let id = user.item.id;
+    let fields = UserFields::of(&user);
+    let version = RwSignal::new(user.version);
+    let submission = Submission::new();
+    let choosing = RwSignal::new(false);
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let submit = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let form = fields.form();
+        if let Err(faults) = form.profile() {
+            submission.refuse(faults);
+            return;
+        }
+        let navigate = navigate.clone();
+        let name = form.name.trim().to_owned();
+        submission.send_and_leave(update_user(id, version.get_untracked(), form), move |_| {
+            toasts.success("User saved", name, None);
+            navigate(&paths::user(id), Default::default());
+        });
+    };
+    let reload = move || {
+        submission.send(get_user(id), move |user| {
+            fields.fill(&user);
+            version.set(user.version);
+        });
+    };
+    view! {
+        <form class="form" method="dialog" novalidate on:submit=submit>
+            <FormProblem submission=submission reload=reload/>
+            {user_fields(fields, submission, &as_actor(&viewer), user.item.role, &user.abilities.assign_role, false, choosing)}
+            <WizardFoot>
+                <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Save"</Button>
+                <LinkButton href=paths::user(id)>"Cancel"</LinkButton>
+            </WizardFoot>
+        </form>
+        {manager_picker(fields, choosing)}
+    }
+    .into_any()
+}

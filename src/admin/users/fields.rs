@@ -1,0 +1,215 @@
+//! The fields of a user, for the New user and the Edit page: what is typed, and how it becomes a form.
+
+use leptos::prelude::*;
+
+use super::labels::{kind_options, role_options, roles_refused};
+use crate::admin::form::Submission;
+use crate::admin::pickers::UserPicker;
+use crate::domain::access::{Ability, Actor};
+use crate::domain::id::{Named, UserId};
+use crate::domain::text::Word;
+use crate::domain::user::{DirectoryRole, PASSWORD_MIN, UserDetail, UserForm, UserKind};
+use crate::ui::*;
+
+/// What is typed into the fields of a user.
+#[derive(Clone, Copy)]
+pub struct UserFields {
+    name: RwSignal<String>,
+    user_name: RwSignal<String>,
+    password: RwSignal<String>,
+    role: RwSignal<String>,
+    kind: RwSignal<String>,
+    job_title: RwSignal<String>,
+    department: RwSignal<String>,
+    company: RwSignal<String>,
+    office: RwSignal<String>,
+    phone: RwSignal<String>,
+    mail: RwSignal<String>,
+    manager: RwSignal<Option<Named<UserId>>>,
+}
+
+impl UserFields {
+    /// The fields of a new user: a member without a directory role.
+    pub fn empty() -> Self {
+        let blank = || RwSignal::new(String::new());
+        Self {
+            name: blank(),
+            user_name: blank(),
+            password: blank(),
+            role: RwSignal::new(DirectoryRole::User.word().to_owned()),
+            kind: RwSignal::new(UserKind::Member.word().to_owned()),
+            job_title: blank(),
+            department: blank(),
+            company: blank(),
+            office: blank(),
+            phone: blank(),
+            mail: blank(),
+            manager: RwSignal::new(None),
+        }
+    }
+
+    /// The fields of a user as they are kept.
+    pub fn of(user: &UserDetail) -> Self {
+        let fields = Self::empty();
+        fields.fill(user);
+        fields
+    }
+
+    /// Puts what is kept in place of what was typed.
+    pub fn fill(self, user: &UserDetail) {
+        let item = &user.item;
+        let texts = [
+            (self.name, item.name.as_str()),
+            (self.user_name, &item.user_name),
+            (self.role, item.role.word()),
+            (self.kind, item.kind.word()),
+            (self.job_title, &item.job_title),
+            (self.department, &item.department),
+            (self.company, &user.company),
+            (self.office, &user.office),
+            (self.phone, &user.phone),
+            (self.mail, &user.mail),
+        ];
+        for (signal, text) in texts {
+            signal.set(text.to_owned());
+        }
+        self.manager.set(user.manager.clone());
+    }
+
+    /// The form as typed.
+    pub fn form(self) -> UserForm {
+        let text = |signal: RwSignal<String>| signal.get_untracked();
+        UserForm {
+            name: text(self.name),
+            user_name: text(self.user_name),
+            kind: text(self.kind),
+            role: text(self.role),
+            mail: text(self.mail),
+            job_title: text(self.job_title),
+            department: text(self.department),
+            company: text(self.company),
+            office: text(self.office),
+            phone: text(self.phone),
+            manager: self
+                .manager
+                .get_untracked()
+                .map(|manager| manager.id.to_string())
+                .unwrap_or_default(),
+            password: text(self.password),
+        }
+    }
+
+    fn recheck(self, submission: Submission, path: &'static str, is_new: bool) {
+        let form = self.form();
+        if is_new {
+            submission.recheck(path, form.new_user());
+        } else {
+            submission.recheck(path, form.profile());
+        }
+    }
+}
+
+/// All fields of a user. `actor` and `locked` decide which roles can be given; `held` is the role held now. A new user also gets an
+/// initial password.
+pub fn user_fields(
+    fields: UserFields,
+    submission: Submission,
+    actor: &Actor,
+    held: DirectoryRole,
+    locked: &Ability,
+    is_new: bool,
+    choosing: RwSignal<bool>,
+) -> AnyView {
+    let line = move |path: &'static str, label: &'static str, value: RwSignal<String>, required: bool, hint: Option<&'static str>| {
+        let hint = hint.map(str::to_owned);
+        let leave = move || fields.recheck(submission, path, is_new);
+        view! {
+            <TextField
+                name=path
+                label=label
+                value=value
+                error=submission.at(path, label)
+                required=required
+                nostrip:hint=hint
+                autocomplete="off"
+                on_blur=leave
+            />
+        }
+        .into_any()
+    };
+    let (refused, why) = roles_refused(actor, held, locked);
+    view! {
+        {line("name", "Name", fields.name, true, None)}
+        {line("user_name", "User name", fields.user_name, true, Some("What they type to sign in: letters, digits and . _ - @ +"))}
+        {is_new.then(|| password(fields, submission))}
+        <SelectField
+            name="role"
+            label="Directory role"
+            value=fields.role
+            options=role_options()
+            disabled=refused
+            nostrip:hint=why
+            error=submission.at("role", "Directory role")
+        />
+        <SelectField name="kind" label="Type" value=fields.kind options=kind_options() error=submission.at("kind", "Type")/>
+        <SectionTitle title="Job"/>
+        {line("job_title", "Job title", fields.job_title, false, None)}
+        {line("department", "Department", fields.department, false, None)}
+        {line("company", "Company", fields.company, false, None)}
+        {line("office", "Office", fields.office, false, None)}
+        {manager_field(fields.manager, submission.at("manager", "Manager"), choosing)}
+        <SectionTitle title="Contact"/>
+        {line("phone", "Phone", fields.phone, false, None)}
+        {line("mail", "Mail", fields.mail, false, None)}
+    }
+    .into_any()
+}
+
+fn password(fields: UserFields, submission: Submission) -> AnyView {
+    let hint = [
+        "At least ",
+        &PASSWORD_MIN.to_string(),
+        " characters. It holds for the first sign-in, where they choose their own.",
+    ]
+    .concat();
+    view! {
+        <PasswordField
+            name="password"
+            label="Initial password"
+            value=fields.password
+            error=submission.at("password", "Initial password")
+            required=true
+            hint=hint
+            autocomplete="new-password"
+            on_blur=move || fields.recheck(submission, "password", true)
+        />
+    }
+    .into_any()
+}
+
+fn manager_field(manager: RwSignal<Option<Named<UserId>>>, error: Signal<Option<String>>, choosing: RwSignal<bool>) -> AnyView {
+    let chosen = move || manager.with(Option::is_some);
+    view! {
+        <div class="field" role="group" aria-labelledby="manager-label">
+            <span class="field-label" id="manager-label">"Manager"</span>
+            <div class="row">
+                <span>{move || manager.get().map_or_else(|| "No manager".to_owned(), |manager| manager.name)}</span>
+                <Button on_click=move || choosing.set(true)>{move || if chosen() { "Change manager" } else { "Select manager" }}</Button>
+                {move || chosen().then(|| view! { <Button kind=ButtonKind::Subtle on_click=move || manager.set(None)>"Remove manager"</Button> })}
+            </div>
+            <div class="field-error" aria-live="polite">
+                {move || error.get().map(|text| view! { <Glyph icon=Icon::Error/> <span>{text}</span> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The pane behind Select manager; it stands outside of the form, since it has a form of its own.
+pub fn manager_picker(fields: UserFields, choosing: RwSignal<bool>) -> AnyView {
+    let take = move |users: Vec<Named<UserId>>| {
+        fields.manager.set(users.into_iter().next());
+        choosing.set(false);
+    };
+    view! { <UserPicker name="manager-picker" title="Select manager".to_owned() open=choosing single=true on_select=take/> }.into_any()
+}

@@ -1,0 +1,95 @@
+//! Who may open which page and call which function. Hidden links keep nobody out: each door is tried by those it is not for.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::{House, calls};
+use crate::both_databases;
+use crate::domain::user::DirectoryRole;
+use crate::paths;
+use crate::testing::{Bench, unknown};
+
+both_databases!(
+    f008_the_admin_area_is_closed_to_plain_users,
+    f176_admin_functions_refuse_plain_users_and_change_nothing,
+    f176_every_function_refuses_who_is_signed_out,
+    f032_a_form_without_scripting_comes_back_with_what_was_typed,
+);
+
+async fn f008_the_admin_area_is_closed_to_plain_users(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    house.person("useradmin1", DirectoryRole::UserAdministrator).await;
+    let mut plain = house.signed_in("requestor1").await;
+    let id = unknown();
+    let deep = [format!("/admin/users/{id}"), format!("/admin/groups/{id}/members"), format!("/admin/packages/{id}/requests/{id}")];
+    let pages = [
+        paths::ADMIN,
+        paths::USERS,
+        paths::USER_NEW,
+        paths::USERS_DELETED,
+        paths::GROUPS,
+        paths::GROUP_NEW,
+        paths::GOVERNANCE,
+        paths::PACKAGES,
+        paths::PACKAGE_NEW,
+        paths::CATALOGS,
+        "/admin/nowhere",
+    ];
+    for page in pages.into_iter().chain(deep.iter().map(String::as_str)) {
+        let answer = plain.get(page).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{page}");
+        for said in ["Access denied", "requestor1 the Person", "Global administrator or User administrator", "/my-access", "/sign-out"] {
+            assert!(answer.text.contains(said), "{page}: {said} in {}", answer.text);
+        }
+        assert!(!answer.text.contains("useradmin1"), "{page} shows data");
+        let answer = house.browser().get(page).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, paths::sign_in(page).as_str()));
+    }
+    let mut admin = house.signed_in("useradmin1").await;
+    assert_eq!(admin.get(paths::ADMIN).await.status, StatusCode::OK);
+}
+
+async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: Bench) {
+    let house = House::new(bench);
+    let victim = house.person("victim", DirectoryRole::User).await;
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut plain = house.signed_in("requestor1").await;
+    let audit = house.count("SELECT count(*) FROM audit").await;
+    for (door, input) in calls::of_the_admin_area(victim) {
+        let answer = plain.call(door, &input).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{door}: {}", answer.text);
+        assert!(answer.text.contains("needs-administrator"), "{door}: {}", answer.text);
+        assert_eq!(answer.header("cache-control"), "no-store", "{door}");
+    }
+    assert_eq!(house.count("SELECT count(*) FROM audit").await, audit);
+    assert_eq!(house.count("SELECT count(*) FROM users WHERE enabled = TRUE AND deleted_at IS NULL AND version = 1").await, 2);
+    assert_eq!(house.count("SELECT count(*) FROM objects").await, 0);
+    assert_eq!(house.count("SELECT count(*) FROM drafts").await, 0);
+}
+
+async fn f176_every_function_refuses_who_is_signed_out(bench: Bench) {
+    let house = House::new(bench);
+    let victim = house.person("victim", DirectoryRole::User).await;
+    let own = calls::OWN.map(|door| (door, json!({})));
+    for (door, input) in calls::of_the_admin_area(victim).into_iter().chain(own) {
+        let answer = house.browser().call(door, &input).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{door}: {}", answer.text);
+        assert_eq!(answer.text, r#"{"error":"signed_out"}"#, "{door}");
+    }
+}
+
+async fn f032_a_form_without_scripting_comes_back_with_what_was_typed(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut browser = house.signed_in("requestor1").await;
+    for package in [unknown().to_string(), "7".to_owned()] {
+        let path = format!("/my-access/packages/{package}/request");
+        let answer = browser.post(&path, &[("justification", "I am working on it")]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text);
+        assert!(answer.text.contains("<html") && answer.header("content-security-policy").contains("nonce-"));
+        let answer = house.browser().post(&path, &[("justification", "x")]).await;
+        assert_eq!(answer.location(), paths::sign_in(&path));
+    }
+    assert_eq!(house.count("SELECT count(*) FROM requests").await, 0);
+}

@@ -1,0 +1,133 @@
+//! Every server function with an input that it can read. A function that is missing here fails the test below, so none is forgotten where
+//! authorisation is tried.
+
+use std::collections::BTreeSet;
+
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+
+use crate::domain::assignment::{AssignmentFilter, AssignmentQuery};
+use crate::domain::catalog::{CatalogQuery, ResourceQuery};
+use crate::domain::draft::PackageDraft;
+use crate::domain::group::{GroupForm, GroupQuery, GroupRole, MemberQuery};
+use crate::domain::id::UserId;
+use crate::domain::object::{ObjectKind, ObjectQuery, SubjectQuery};
+use crate::domain::package::{PackageForm, PackageQuery, PriorMembership};
+use crate::domain::page::PageQuery;
+use crate::domain::request::{RequestFilter, RequestQuery};
+use crate::domain::user::{UserForm, UserQuery};
+use crate::testing::unknown;
+
+/// Functions that everyone who is signed in may call, for themselves.
+pub const OWN: [&str; 6] = [
+    "viewer/get",
+    "my-access/packages",
+    "my-access/package",
+    "my-access/request",
+    "my-access/requests",
+    "my-access/request-details",
+];
+
+/// Functions of the admin area, each with an input. `user` and the rest are ids of what is there, so that only a refusal keeps it so.
+pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
+    let id = unknown();
+    let page = PageQuery::default;
+    let form = UserForm {
+        name: "Intruder".into(),
+        user_name: "intruder".into(),
+        password: "seven-quiet-otters-swim".into(),
+        ..UserForm::default()
+    };
+    let group = GroupForm {
+        name: "Intruders".into(),
+        ..GroupForm::default()
+    };
+    let package = PackageForm {
+        name: "Loot".into(),
+        description: "Loot".into(),
+        hidden: false,
+        prior_membership: PriorMembership::Keep,
+    };
+    let assignments = AssignmentQuery {
+        package: id.into(),
+        filter: AssignmentFilter::All,
+        search: String::new(),
+        page: page(),
+    };
+    let requests = RequestQuery {
+        package: id.into(),
+        filter: RequestFilter::All,
+        search: String::new(),
+        page: page(),
+    };
+    let members = MemberQuery {
+        group: id.into(),
+        role: GroupRole::Member,
+        search: String::new(),
+        page: page(),
+    };
+    let objects = ObjectQuery {
+        kind: ObjectKind::Group,
+        catalog: id.into(),
+        see_all: true,
+        search: String::new(),
+        page: page(),
+    };
+    let resources = ResourceQuery {
+        catalog: id.into(),
+        search: String::new(),
+        page: page(),
+    };
+    let subjects = SubjectQuery {
+        search: String::new(),
+        users_only: false,
+        page: page(),
+    };
+    vec![
+        ("users/list", json!({ "query": UserQuery::default() })),
+        ("users/get", json!({ "id": user })),
+        ("users/create", json!({ "form": form })),
+        ("users/update", json!({ "id": user, "version": 1, "form": form })),
+        ("users/set-enabled", json!({ "id": user, "version": 1, "enabled": false })),
+        ("users/reset-password", json!({ "id": user, "version": 1 })),
+        ("users/delete", json!({ "id": user, "version": 1 })),
+        ("users/restore", json!({ "id": user, "version": 1 })),
+        ("groups/list", json!({ "query": GroupQuery::default() })),
+        ("groups/get", json!({ "id": id })),
+        ("groups/create", json!({ "form": group })),
+        ("groups/update", json!({ "id": id, "version": 1, "form": group })),
+        ("groups/delete", json!({ "id": id, "version": 1 })),
+        ("groups/members", json!({ "query": members })),
+        ("groups/add-members", json!({ "id": id, "role": GroupRole::Member, "users": [user] })),
+        ("groups/remove-member", json!({ "id": id, "role": GroupRole::Member, "user": user })),
+        ("catalogs/list", json!({ "query": CatalogQuery::default() })),
+        ("catalogs/get", json!({ "id": id })),
+        ("catalogs/resources", json!({ "query": resources })),
+        ("objects/find", json!({ "query": objects })),
+        ("objects/subjects", json!({ "query": subjects })),
+        ("drafts/start", json!({ "catalog": null })),
+        ("drafts/open", json!({})),
+        ("drafts/get", json!({ "id": id })),
+        ("drafts/save", json!({ "id": id, "version": 1, "draft": PackageDraft::default() })),
+        ("drafts/create", json!({ "id": id, "version": 1 })),
+        ("drafts/discard", json!({ "id": id })),
+        ("packages/list", json!({ "query": PackageQuery::default() })),
+        ("packages/get", json!({ "id": id })),
+        ("packages/update", json!({ "id": id, "version": 1, "form": package })),
+        ("packages/delete", json!({ "id": id, "version": 1 })),
+        ("packages/add-roles", json!({ "id": id, "roles": [] })),
+        ("packages/remove-role", json!({ "id": id, "role": id })),
+        ("assignments/list", json!({ "query": assignments })),
+        ("assignments/remove", json!({ "id": id, "version": 1 })),
+        ("requests/list", json!({ "query": requests })),
+        ("requests/get", json!({ "id": id })),
+    ]
+}
+
+#[test]
+fn f176_every_server_function_is_known_here() {
+    let registered: BTreeSet<&str> = server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/")).collect();
+    let admin = of_the_admin_area(UserId(unknown()));
+    let known: BTreeSet<&str> = OWN.into_iter().chain(admin.iter().map(|(door, _)| *door)).collect();
+    assert_eq!(registered, known);
+}

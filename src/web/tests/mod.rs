@@ -1,0 +1,214 @@
+//! The edge in process, on both databases: a browser with cookies asks the router as it would ask over the network.
+
+mod answers;
+mod authorisation;
+mod calls;
+mod passwords;
+mod set_up;
+mod sign_in;
+mod stream;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::Edge;
+use crate::app::{Bundle, Bundles};
+use crate::args;
+use crate::config::Config;
+use crate::domain::id::UserId;
+use crate::domain::text::Word;
+use crate::domain::user::{DirectoryRole, UserForm};
+use crate::paths;
+use crate::store::users;
+use crate::testing::Bench;
+
+/// The password of everyone here.
+const PASSWORD: &str = "quiet-harbour-lantern-41";
+
+/// A service without a network, over a fresh database and a small built site.
+struct House {
+    bench: Bench,
+    router: Router,
+    done: Arc<Notify>,
+    stop: CancellationToken,
+    _site: tempfile::TempDir,
+}
+
+impl House {
+    fn new(bench: Bench) -> Self {
+        Self::set(bench, &[])
+    }
+
+    /// With settings, as the environment would give them.
+    fn set(bench: Bench, settings: &[(&str, &str)]) -> Self {
+        let site = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(site.path().join("pkg")).expect("a folder");
+        for (file, text) in [
+            ("pkg/admin.0123456789ab.js", "export {}"),
+            ("pkg/admin.0123456789ab.js.br", "not really brotli"),
+            ("boot.js", "1"),
+        ] {
+            std::fs::write(site.path().join(file), text).expect("a file");
+        }
+        let mut config = Config::read("", "", |name| {
+            settings.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
+        })
+        .expect("settings");
+        config.site_root = site.path().to_owned();
+        let bundle = |name: &str| Bundle {
+            js: format!("/pkg/{name}.0123456789ab.js"),
+            wasm: format!("/pkg/{name}.0123456789ab.wasm"),
+            css: format!("/pkg/{name}.0123456789ab.css"),
+        };
+        let bundles = Bundles {
+            admin: bundle("admin"),
+            my_access: bundle("my-access"),
+        };
+        let (done, stop) = (Arc::<Notify>::default(), CancellationToken::new());
+        let edge = Edge::new(bench.app.clone(), config, bundles, done.clone(), stop.clone());
+        Self {
+            bench,
+            router: super::router(Arc::new(edge)),
+            done,
+            stop,
+            _site: site,
+        }
+    }
+
+    async fn person(&self, user_name: &str, role: DirectoryRole) -> UserId {
+        let form = UserForm {
+            name: format!("{user_name} the Person"),
+            user_name: user_name.into(),
+            role: role.word().into(),
+            ..UserForm::default()
+        };
+        let now = self.bench.app.clock.now();
+        let id = UserId(self.bench.app.ids.id(now));
+        let hash = self.bench.app.passwords.hash(PASSWORD.into()).await.expect("a hash");
+        let mut tx = self.bench.app.store.write().await.expect("tx");
+        users::insert(&mut tx, id, &form.profile().expect("a profile"), &hash, false, now)
+            .await
+            .expect("a user");
+        tx.commit().await.expect("commit");
+        id
+    }
+
+    async fn sql(&self, sql: &'static str, id: UserId) {
+        let mut tx = self.bench.app.store.write().await.expect("tx");
+        tx.exec(sql, args![id]).await.expect("a change");
+        tx.commit().await.expect("commit");
+    }
+
+    async fn count(&self, sql: &'static str) -> i64 {
+        let mut tx = self.bench.app.store.read().await.expect("tx");
+        tx.value(sql, args![]).await.expect("a count")
+    }
+
+    fn browser(&self) -> Browser {
+        Browser {
+            router: self.router.clone(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// A browser in which someone has signed in.
+    async fn signed_in(&self, user_name: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(user_name, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{user_name} signs in: {}", answer.text);
+        browser
+    }
+}
+
+/// What came back.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    fn location(&self) -> &str {
+        self.header(LOCATION.as_str())
+    }
+}
+
+/// Keeps cookies and sends forms as browsers do.
+#[derive(Clone)]
+struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if !self.cookies.is_empty() {
+            let line: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(COOKIE, line.join("; ").parse().expect("cookies"));
+        }
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(SET_COOKIE) {
+            let line = line.to_str().expect("text");
+            let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+            if line.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = paths::with_query("", fields);
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.trim_start_matches('?').to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
+    async fn call(&mut self, door: &str, input: &serde_json::Value) -> Answer {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("/api/{door}"))
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(input.to_string()));
+        self.send(request.expect("a request")).await
+    }
+
+    async fn sign_in(&mut self, user_name: &str, password: &str) -> Answer {
+        self.post(paths::SIGN_IN, &[("user_name", user_name), ("password", password)]).await
+    }
+
+    /// Whether the browser is signed in.
+    async fn is_in(&mut self) -> bool {
+        self.call("viewer/get", &serde_json::json!({})).await.status == StatusCode::OK
+    }
+
+    fn session(&self) -> String {
+        self.cookies.get("woodgate").cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,191 @@
+//! Signing in and out: who gets in, what the others are told, how sessions begin and end.
+
+use axum::http::StatusCode;
+use chrono::Duration;
+
+use super::{House, PASSWORD};
+use crate::both_databases;
+use crate::domain::user::DirectoryRole;
+use crate::paths;
+use crate::testing::Bench;
+
+both_databases!(
+    f001_the_right_password_opens_the_right_door,
+    a_return_leads_back_but_never_away,
+    unknown_wrong_and_blocked_are_told_the_same,
+    failures_are_limited_and_successes_are_not,
+    sign_in_always_gives_a_new_session,
+    sign_out_ends_the_session_on_the_server,
+    a_session_ends_unused_and_ends_in_any_case,
+    who_is_blocked_or_deleted_is_out_at_once,
+    behind_tls_the_cookie_is_secure,
+);
+
+async fn f001_the_right_password_opens_the_right_door(bench: Bench) {
+    let house = House::new(bench);
+    house.person("admin1", DirectoryRole::GlobalAdministrator).await;
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut browser = house.browser();
+    let answer = browser.get(paths::ROOT).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in?return=%2F"));
+
+    let answer = browser.sign_in("  ADMIN1 ", PASSWORD).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("woodgate=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(!cookie.contains("Secure") && !cookie.contains("Max-Age"), "{cookie}");
+    assert_eq!(browser.get(paths::ROOT).await.location(), paths::ADMIN);
+    assert_eq!(house.signed_in("requestor1").await.get(paths::ROOT).await.location(), paths::MY_ACCESS);
+    assert_eq!(browser.get("/sign-in?return=/my-access").await.location(), "/my-access");
+    assert_eq!(house.count("SELECT count(*) FROM audit WHERE activity = 'sign_in'").await, 2);
+    assert_eq!(
+        house.count("SELECT count(*) FROM sessions WHERE length(id) = 64 AND user_id IS NOT NULL").await,
+        2
+    );
+}
+
+async fn a_return_leads_back_but_never_away(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut browser = house.browser();
+    let answer = browser.get("/my-access/packages/7?directory=woodgrove-bank").await;
+    assert_eq!(answer.location(), "/sign-in?return=%2Fmy-access%2Fpackages%2F7%3Fdirectory%3Dwoodgrove-bank");
+    let page = browser.get(answer.location()).await;
+    assert!(page.text.contains(r#"name="return" value="/my-access/packages/7?directory=woodgrove-bank""#), "{}", page.text);
+    for (asked, given) in [("/my-access/packages/7", "/my-access/packages/7"), ("//evil.example", "/"), ("https://evil.example", "/")] {
+        let fields = [("user_name", "requestor1"), ("password", PASSWORD), ("return", asked)];
+        assert_eq!(house.browser().post(paths::SIGN_IN, &fields).await.location(), given);
+    }
+}
+
+async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
+    let house = House::new(bench);
+    house.person("known", DirectoryRole::User).await;
+    let blocked = house.person("blocked", DirectoryRole::User).await;
+    let deleted = house.person("deleted", DirectoryRole::User).await;
+    house.sql("UPDATE users SET enabled = FALSE WHERE id = $1", blocked).await;
+    house
+        .sql("UPDATE users SET deleted_at = created_at WHERE id = $1", deleted)
+        .await;
+    let mut said = Vec::new();
+    for (user_name, password) in [
+        ("known", "wrong"),
+        ("unknown", PASSWORD),
+        ("blocked", PASSWORD),
+        ("deleted", PASSWORD),
+        ("known", ""),
+        ("", ""),
+        ("\"><script>alert(1)</script>", "x"),
+    ] {
+        let mut browser = house.browser();
+        let answer = browser.sign_in(user_name, password).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{user_name}");
+        assert!(answer.text.contains("The user name or password is not right."), "{}", answer.text);
+        assert!(!answer.text.contains("<script>alert"), "{}", answer.text);
+        assert!(browser.session().is_empty() && !browser.is_in().await);
+        said.push(answer.text.replace(&format!(r#"value="{user_name}""#), ""));
+    }
+    assert!(said[..4].windows(2).all(|pair| pair[0] == pair[1]));
+    let kept = house.browser().sign_in("known", "wrong").await;
+    assert!(kept.text.contains(r#"value="known""#) && !kept.text.contains(r#"value="wrong""#), "{}", kept.text);
+}
+
+async fn failures_are_limited_and_successes_are_not(bench: Bench) {
+    let house = House::set(bench, &[("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "3"), ("WOODGATE_SIGN_IN_TRIES_PER_ADDRESS", "5")]);
+    house.person("often", DirectoryRole::User).await;
+    house.person("other", DirectoryRole::User).await;
+    for _ in 0..12 {
+        house.signed_in("often").await;
+    }
+    for _ in 0..3 {
+        assert_eq!(house.browser().sign_in("often", "wrong").await.status, StatusCode::UNAUTHORIZED);
+    }
+    let answer = house.browser().sign_in("often", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.header("retry-after"), "101");
+    assert!(answer.text.contains("Too many tries. Wait 101 seconds, then try again."), "{}", answer.text);
+    house.signed_in("other").await;
+    for _ in 0..2 {
+        house.browser().sign_in("nobody", "wrong").await;
+    }
+    assert_eq!(house.browser().sign_in("other", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    house.bench.clock.advance(Duration::minutes(5));
+    house.signed_in("often").await;
+}
+
+async fn sign_in_always_gives_a_new_session(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    house.person("admin1", DirectoryRole::GlobalAdministrator).await;
+    let mut victim = house.browser();
+    victim.cookies.insert("woodgate".into(), "AAAAAAAAAAAAAAAAAAAAAA".into());
+    victim.sign_in("requestor1", PASSWORD).await;
+    assert_ne!(victim.session(), "AAAAAAAAAAAAAAAAAAAAAA");
+    let mut before = victim.clone();
+    victim.sign_in("admin1", PASSWORD).await;
+    assert_ne!(victim.session(), before.session());
+    assert!(victim.is_in().await && !before.is_in().await);
+    assert_eq!(house.count("SELECT count(*) FROM sessions").await, 1);
+}
+
+async fn sign_out_ends_the_session_on_the_server(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut browser = house.signed_in("requestor1").await;
+    let mut thief = browser.clone();
+    assert_eq!(browser.get("/my-access").await.header("cache-control"), "no-store");
+    let answer = browser.post(paths::SIGN_OUT, &[]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in?signed-out=1"));
+    assert_eq!(answer.header("clear-site-data"), "\"cache\"");
+    assert!(browser.session().is_empty());
+    assert!(browser.get(answer.location()).await.text.contains("You are signed out."));
+    assert!(!thief.is_in().await);
+    assert_eq!(house.count("SELECT count(*) FROM audit WHERE activity = 'sign_out'").await, 1);
+    assert_eq!(house.browser().post(paths::SIGN_OUT, &[]).await.status, StatusCode::SEE_OTHER);
+}
+
+async fn a_session_ends_unused_and_ends_in_any_case(bench: Bench) {
+    let house = House::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut idle = house.signed_in("requestor1").await;
+    house.bench.clock.advance(Duration::minutes(59));
+    assert!(idle.is_in().await);
+    house.bench.clock.advance(Duration::minutes(59));
+    assert!(idle.is_in().await, "the use before was noted");
+    house.bench.clock.advance(Duration::minutes(60));
+    assert!(!idle.is_in().await);
+
+    let mut busy = house.signed_in("requestor1").await;
+    for _ in 0..23 {
+        house.bench.clock.advance(Duration::minutes(30));
+        assert!(busy.is_in().await);
+    }
+    house.bench.clock.advance(Duration::minutes(30));
+    assert!(!busy.is_in().await);
+}
+
+async fn who_is_blocked_or_deleted_is_out_at_once(bench: Bench) {
+    let house = House::new(bench);
+    for change in [
+        "UPDATE users SET enabled = FALSE WHERE id = $1",
+        "UPDATE users SET deleted_at = created_at WHERE id = $1",
+        "DELETE FROM sessions WHERE user_id = $1",
+    ] {
+        let id = house.person("requestor1", DirectoryRole::User).await;
+        let mut browser = house.signed_in("requestor1").await;
+        assert!(browser.is_in().await);
+        house.sql(change, id).await;
+        assert!(!browser.is_in().await, "{change}");
+        house.sql("UPDATE users SET deleted_at = created_at WHERE id = $1", id).await;
+    }
+}
+
+async fn behind_tls_the_cookie_is_secure(bench: Bench) {
+    let tls = [("WOODGATE_BEHIND_TLS", "true"), ("WOODGATE_PUBLIC_URL", "https://access.example")];
+    let house = House::set(bench, &tls);
+    house.person("requestor1", DirectoryRole::User).await;
+    let answer = house.browser().sign_in("requestor1", PASSWORD).await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-woodgate=") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
+}

@@ -33,14 +33,11 @@ pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response 
         Ok(actor) => actor,
         Err(redirect) => return redirect,
     };
-    if let Err(refusal) = actor.may(ReadGovernance) {
-        let notice = Notice::Denied {
-            visitor: Visitor {
-                name: actor.name,
-                user_name: actor.user_name,
-            },
-            reason: refusal.reason,
-        };
+    if actor.may(ReadGovernance).is_err() {
+        let notice = Notice::Denied(Visitor {
+            name: actor.name,
+            user_name: actor.user_name,
+        });
         return gate::notice(&edge, request.headers(), StatusCode::FORBIDDEN, notice);
     }
     render(&edge, edge.bundles.admin.clone(), app::admin, request, |_| {}).await
@@ -121,7 +118,11 @@ fn unreadable(edge: &Edge, request: &Request, rejection: &FormRejection) -> Resp
 /// Who asks, if they may see pages at all; else where they have to go first.
 pub fn visitor(request: &Request) -> Result<Actor, Response> {
     let here = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let here = if request.method() == Method::GET { here } else { request.uri().path() };
+    let here = if request.method() == Method::GET {
+        here
+    } else {
+        request.uri().path()
+    };
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     match current.0 {
         None => Err(Redirect::to(&paths::sign_in(here)).into_response()),

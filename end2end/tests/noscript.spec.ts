@@ -1,5 +1,5 @@
 // My Access with scripting switched off: sign in, find a package, ask for it, read the history.
-import { expect, row, signIn, test } from "../fixtures/base";
+import { expect, field, row, signIn, test } from "../fixtures/base";
 import { Office } from "../fixtures/actions";
 import { plainUser } from "../fixtures/people";
 
@@ -30,7 +30,7 @@ test("F027 F028 F030 F031 F032 F033 F137 sign in, request, history", async ({ pa
 test("a wrong password is told plainly", async ({ page }) => {
   await page.goto("/my-access");
   await page.getByLabel("User name").fill(plainUser.userName);
-  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await field(page, "Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(page.getByLabel("User name")).toHaveValue(plainUser.userName);

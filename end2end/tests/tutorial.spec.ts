@@ -1,6 +1,6 @@
 // The tutorial, Steps 1 to 5, with its own words and names, in its order. Each test begins where the one before it ended.
 import { type Page } from "@playwright/test";
-import { answer, alive, expect, expectNotice, menu, row, rowAction, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
+import { alive, answer, expect, expectNotice, field, menu, row, rowAction, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
 import { admin1, initialPassword, requestor1 } from "../fixtures/people";
 
 test.describe.configure({ mode: "serial" });
@@ -32,7 +32,7 @@ test.describe("Step 1: Set up users and group", () => {
     await adminHome(page);
     await menu(page, "Users");
     await page.getByRole("link", { name: "New user" }).click();
-    await page.getByLabel("Name", { exact: true }).fill(requestor1.name);
+    await field(page, "Name").fill(requestor1.name);
     await page.getByLabel("User name").fill(requestor1.userName);
     await page.getByLabel("Initial password").fill(initialPassword);
     await page.getByLabel("Directory role").selectOption({ label: "User" });
@@ -53,7 +53,7 @@ test.describe("Step 1: Set up users and group", () => {
     const second = { name: "Admin2", userName: "admin2", password: "second-key-to-the-vault-9" };
     await menu(page, "Users");
     await page.getByRole("link", { name: "New user" }).click();
-    await page.getByLabel("Name", { exact: true }).fill(second.name);
+    await field(page, "Name").fill(second.name);
     await page.getByLabel("User name").fill(second.userName);
     await page.getByLabel("Initial password").fill(initialPassword);
     await page.getByLabel("Directory role").selectOption({ label: "User administrator" });
@@ -106,7 +106,7 @@ test.describe("Step 2: Create an access package", () => {
       await expect(steps).toContainText(["Basics", "Resource roles", "Requests", "Lifecycle", "Review + create"]);
       await page.getByRole("button", { name: "Next: Resource roles" }).click();
       await expect(page.getByText("Name is required.")).toBeVisible();
-      await page.getByLabel("Name", { exact: true }).fill(campaign);
+      await field(page, "Name").fill(campaign);
       await page.getByLabel("Description").fill("Access to resources for the campaign");
       await expect(page.getByLabel("Catalog").locator("option:checked")).toHaveText("General");
       await page.getByRole("button", { name: "Next: Resource roles" }).click();

@@ -1,6 +1,6 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
-import { answer, expect, menu, row, rowAction, submenu, test } from "../fixtures/base";
+import { answer, expect, field, menu, row, rowAction, submenu, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 import { Refused, Visitor } from "../fixtures/visitor";
@@ -14,11 +14,11 @@ async function wizard(page: Page): Promise<void> {
   await page.goto("/admin");
   await menu(page, "Access packages");
   await page.getByRole("link", { name: "New access package" }).click();
-  await expect(page.getByLabel("Name", { exact: true })).toBeVisible();
+  await expect(field(page, "Name")).toBeVisible();
 }
 
 async function basics(page: Page, name: string, description = "For the tests"): Promise<void> {
-  await page.getByLabel("Name", { exact: true }).fill(name);
+  await field(page, "Name").fill(name);
   await page.getByLabel("Description").fill(description);
   await page.getByRole("button", { name: "Next: Resource roles" }).click();
 }
@@ -44,9 +44,9 @@ for (const [what, name, message] of names) {
     const page = await signedIn(admin1);
     await wizard(page);
     await basics(page, name);
-    const field = page.getByLabel("Name", { exact: true });
-    await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(field).toHaveAccessibleDescription(message);
+    const box = field(page, "Name");
+    await expect(box).toHaveAttribute("aria-invalid", "true");
+    await expect(box).toHaveAccessibleDescription(message);
   });
 }
 

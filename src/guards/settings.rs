@@ -50,3 +50,15 @@ fn every_setting_names_its_environment_variable() {
         }
     }
 }
+
+#[test]
+fn the_readme_tells_of_every_setting() {
+    let (text, readme) = (read("Leptos.toml").unwrap(), read("README.md").expect("README.md is missing"));
+    let keys = text
+        .lines()
+        .filter_map(|line| line.trim_start_matches("# ").split_once(" = "))
+        .map(|(key, _)| key)
+        .filter(|key| !key.contains(' '));
+    let untold: Vec<&str> = keys.filter(|key| !readme.contains(&format!("`{key}`"))).collect();
+    assert!(untold.is_empty(), "the README does not tell of: {untold:?}");
+}

@@ -175,7 +175,7 @@ fn search_box(tab: OfferTab, source: Memo<Source>, on_search: Callback<String>) 
     let value = Signal::derive(move || source.with(|source| source.search().to_owned()));
     view! {
         <SearchBox
-            label="Search packages and resources"
+            label="Search packages"
             action=paths::MY_ACCESS
             value=value
             keep=vec![("tab".to_owned(), tab.word().to_owned())]

@@ -10,7 +10,7 @@ test("F027 F028 F030 F031 F032 F033 F137 sign in, request, history", async ({ pa
   await page.goto("/my-access");
   await signIn(page, plainUser);
   await expect(page.getByRole("heading", { level: 1, name: "Access packages" })).toBeVisible();
-  await row(page, "Reading room key").getByRole("checkbox").check();
+  await row(page, "Reading room key").getByRole("radio").check();
   await page.getByRole("button", { name: "Request access" }).click();
   await page.getByLabel("Business justification").fill("I read on Thursdays");
   await page.getByRole("button", { name: "Submit" }).click();

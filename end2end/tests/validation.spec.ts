@@ -103,7 +103,7 @@ for (const kind of ["users", "groups", "catalogs", "packages", "packages/new"]) 
 test("F032 the same form sent twice makes one request", async ({ signedIn }) => {
   const page = await signedIn(plainUser);
   await page.goto("/my-access");
-  await row(page, "Market hall key").getByRole("checkbox").check();
+  await row(page, "Market hall key").getByRole("radio").check();
   await page.getByRole("button", { name: "Request access" }).click();
   await page.getByLabel("Business justification").fill("Pressed twice");
   await page.getByRole("button", { name: "Submit" }).dblclick();
@@ -114,7 +114,7 @@ test("F032 the same form sent twice makes one request", async ({ signedIn }) => 
 test("F031 a justification of 2,001 characters is refused at its field", async ({ signedIn }) => {
   const page = await signedIn(userAdmin1);
   await page.goto("/my-access");
-  await row(page, "Market hall key").getByRole("checkbox").check();
+  await row(page, "Market hall key").getByRole("radio").check();
   await page.getByRole("button", { name: "Request access" }).click();
   const field = page.getByLabel("Business justification");
   await field.fill("j".repeat(2001));
@@ -184,7 +184,7 @@ test("a policy that was disabled after the page was opened refuses the Submit", 
   await admin.goto(`/admin/packages/${closing}`);
   const own = await signedIn(plainUser);
   await own.goto("/my-access");
-  await row(own, "Closing soon").getByRole("checkbox").check();
+  await row(own, "Closing soon").getByRole("radio").check();
   await own.getByRole("button", { name: "Request access" }).click();
   await submenu(admin, "Policies");
   await row(admin, "Initial Policy").getByRole("link").first().click();

@@ -21,16 +21,16 @@ pub(super) struct RoleRow {
     pub role: Option<RoleId>,
 }
 
-/// An object that is not known any more, so that its row can be seen and removed.
-pub(super) fn unknown(id: ObjectId) -> ObjectItem {
+/// An object that the server has not named yet, or (`settled`) does not know any more: its row can still be seen and removed.
+pub(super) fn unknown(id: ObjectId, settled: bool) -> ObjectItem {
     ObjectItem {
         id,
-        name: "Deleted resource".into(),
+        name: if settled { "Deleted resource" } else { "..." }.into(),
         kind: ObjectKind::Group,
         sub_kind: String::new(),
         dynamic: false,
         in_catalog: false,
-        deleted: true,
+        deleted: settled,
         roles: Vec::new(),
     }
 }
@@ -93,26 +93,30 @@ fn Row(
             roles.map(|role| (role.id.to_string(), role.name.clone())).collect::<Vec<_>>()
         })
     };
-    let name = object.with_untracked(|object| object.name.clone());
+    let name = Memo::new(move |_| object.with(|object| object.name.clone()));
+    let (options, error) = (Signal::derive(options), Signal::derive(error));
+    let choice = move || {
+        view! {
+            <SelectField
+                name=format!("role-{}", row.key)
+                label=["Role of ", &name.get()].concat()
+                label_hidden=true
+                placeholder="Select role"
+                value=role
+                options=options
+                error=error
+                on_change=choose
+            />
+        }
+    };
     view! {
         <tr>
             <td>{move || object.with(show::object_name)}</td>
             <td data-label="Type">{move || object.with(|object| show::kind_word(object.kind))}</td>
             <td data-label="Sub type">{move || object.with(|object| object.sub_kind.clone())}</td>
-            <td data-label="Role">
-                <SelectField
-                    name=format!("role-{}", row.key)
-                    label=["Role of ", &name].concat()
-                    label_hidden=true
-                    placeholder="Select role"
-                    value=role
-                    options=Signal::derive(options)
-                    error=Signal::derive(error)
-                    on_change=choose
-                />
-            </td>
+            <td data-label="Role">{choice}</td>
             <td class="cell-end">
-                <IconButton icon=Icon::Delete label=["Remove ", &name].concat() on_click=remove/>
+                <IconButton icon=Icon::Delete label=Signal::derive(move || ["Remove ", &name.get()].concat()) on_click=remove/>
             </td>
         </tr>
     }

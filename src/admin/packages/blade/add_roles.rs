@@ -123,7 +123,7 @@ fn Chooser(
     };
     let object = Callback::new(move |id: ObjectId| {
         let found = objects.with(|objects| objects.iter().find(|object| object.id == id).cloned());
-        found.unwrap_or_else(|| unknown(id))
+        found.unwrap_or_else(|| unknown(id, true))
     });
     let error = Callback::new(move |at: usize| {
         faults.with(|faults| {

@@ -48,6 +48,14 @@ pub fn PackageBlade() -> AnyView {
     );
     provide_context(package);
     let path = use_location().pathname;
+    // What was changed on one page shows on the next.
+    Effect::new(move |before: Option<Option<PackagePage>>| {
+        let now = id.get().and_then(|id| path.with(|path| current(id, path))).map(|(page, _)| page);
+        if before.is_some_and(|before| before != now) {
+            package.refetch();
+        }
+        now
+    });
     let menu = move || {
         loaded_quietly(package, move |package| {
             let id = package.item.id;

@@ -90,12 +90,12 @@ fn sentences(package: &PackageDetail) -> AnyView {
     );
     view! {
         <div class="cols-3">
-            <Card title="Who can request it" actions=move || view! { <a href=policies_link>"See policies"</a> }>{policies}</Card>
-            <Card title="Who has it" actions=move || view! { <a href=assignments_link>"See assignments"</a> }>
+            <Card title="Who can request it" actions=move || view! { <a href=policies_link>"Policies"</a> }>{policies}</Card>
+            <Card title="Who has it" actions=move || view! { <a href=assignments_link>"Assignments"</a> }>
                 <p>{holders}</p>
                 <p>{waiting}</p>
             </Card>
-            <Card title="What it gives" actions=move || view! { <a href=roles_link>"See resource roles"</a> }>{given}</Card>
+            <Card title="What it gives" actions=move || view! { <a href=roles_link>"Resource roles"</a> }>{given}</Card>
         </div>
     }
     .into_any()

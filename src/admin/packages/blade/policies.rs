@@ -27,6 +27,7 @@ fn policies(package: PackageDetail) -> AnyView {
     let id = package.item.id;
     let rows = package.policies.iter().map(|policy| row(id, policy)).collect_view();
     view! {
+        <div class="stack">
         <SectionTitle title="Policies" text="A policy says who can request the package, and when access that it gives ends."/>
         <Table
             caption="Policies"
@@ -34,16 +35,17 @@ fn policies(package: PackageDetail) -> AnyView {
             head=|| {
                 view! {
                     <HeadCell label="Name"/>
-                    <HeadCell label="Users who can request access"/>
-                    <HeadCell label="Require approval"/>
-                    <HeadCell label="Assignments expire"/>
-                    <HeadCell label="Enable requests"/>
-                    <HeadCell label="Active assignments"/>
+                    <HeadCell label="Who can request"/>
+                    <HeadCell label="Approval"/>
+                    <HeadCell label="Expires"/>
+                    <HeadCell label="Requests"/>
+                    <HeadCell label="Active assignments" end=true/>
                 }
             }
         >
             {rows}
         </Table>
+        </div>
         <Details package=id policies=package.policies/>
     }
     .into_any()
@@ -84,11 +86,11 @@ fn row(package: PackageId, policy: &PolicyItem) -> AnyView {
     view! {
         <tr>
             <td><a class="list-link" href=href(package, Some(policy))>{policy.name.clone()}</a></td>
-            <td data-label="Users who can request access">{scope(policy.scope)}</td>
-            <td data-label="Require approval">"No"</td>
-            <td data-label="Assignments expire">{expires(policy.expiration, reader::exact)}</td>
-            <td data-label="Enable requests">{yes_no(policy.enabled)}</td>
-            <td data-label="Active assignments">{policy.assignments}</td>
+            <td data-label="Who can request">{scope(policy.scope)}</td>
+            <td data-label="Approval">"Not required"</td>
+            <td data-label="Expires">{expires(policy.expiration, reader::exact)}</td>
+            <td data-label="Requests">{if policy.enabled { "Enabled" } else { "Not enabled" }}</td>
+            <td data-label="Active assignments" class="table-end">{policy.assignments.to_string()}</td>
         </tr>
     }
     .into_any()

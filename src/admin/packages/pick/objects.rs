@@ -39,7 +39,7 @@ fn line(object: &ObjectItem, listed: &[ObjectId]) -> Line {
         detail.push_str(", dynamic: only Owner can be given");
     }
     if !object.in_catalog {
-        detail.push_str(". Not in the catalog yet; it joins it");
+        detail.push_str(". It will be added to the catalog.");
     }
     Line {
         key: object.id.to_string(),
@@ -113,7 +113,7 @@ pub(in crate::admin::packages) fn SelectObjects(
         } else {
             (
                 ["No ", what, " in this catalog"].concat(),
-                "Tick See all to choose from the whole directory; what you select joins the catalog.".to_owned(),
+                "Tick See all to choose from the whole directory; what you select is added to the catalog.".to_owned(),
             )
         }
     };
@@ -167,11 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn f013_a_line_says_that_it_will_join_the_catalog() {
+    fn f013_a_line_says_that_it_will_be_added_to_the_catalog() {
         let mut group = group(1);
         assert_eq!(line(&group, &[]).detail, "Security");
         group.in_catalog = false;
-        assert!(line(&group, &[]).detail.contains("joins it"));
+        assert!(line(&group, &[]).detail.contains("added to the catalog"));
         group.dynamic = true;
         assert!(line(&group, &[]).detail.contains("only Owner"));
     }

@@ -237,7 +237,7 @@ fn LineList(
 fn LineRow(name: &'static str, line: Line, chosen: RwSignal<Vec<Line>>) -> AnyView {
     let key = StoredValue::new(line.key.clone());
     let is_chosen = move || key.with_value(|key| chosen.with(|chosen| chosen.iter().any(|other| other.key == *key)));
-    let checked = RwSignal::new(is_chosen());
+    let checked = RwSignal::new(untrack(is_chosen));
     Effect::new(move |_| checked.set(is_chosen()));
     let whole = StoredValue::new(line.clone());
     let tick = move |on: bool| {

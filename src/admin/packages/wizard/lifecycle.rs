@@ -14,7 +14,40 @@ use crate::ui::*;
 #[component]
 pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
     let fields = wizard.fields;
-    let field = move || match fields.chosen_kind() {
+    let kind = Memo::new(move |_| fields.chosen_kind());
+    let end = move || {
+        wizard
+            .known
+            .with(|known| preview(&fields.draft().lifecycle, known.now, reader::exact))
+    };
+    view! {
+        <section class="form">
+            <SectionTitle title="Expiration" text="When access ends, everything that the package gave is taken back by itself."/>
+            <RadioGroup
+                name="expire"
+                legend="Access package assignments expire"
+                value=fields.kind
+                options=vec![
+                    Choice::new(ExpirationKind::OnDate.word(), "On date"),
+                    Choice::new(ExpirationKind::Days.word(), "Number of days"),
+                    Choice::new(ExpirationKind::Hours.word(), "Number of hours"),
+                    Choice::new(ExpirationKind::Never.word(), "Never"),
+                ]
+            />
+            {move || field(kind.get(), wizard)}
+            <p class="row muted" aria-live="polite">
+                <Glyph icon=Icon::Calendar/>
+                <span>{end}</span>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// What goes with the choice: a number or a day.
+fn field(kind: ExpirationKind, wizard: Wizard) -> AnyView {
+    let fields = wizard.fields;
+    match kind {
         ExpirationKind::Days => view! {
             <NumberField
                 name="days"
@@ -51,38 +84,7 @@ pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
         }
         .into_any(),
         ExpirationKind::Never => ().into_any(),
-    };
-    let kind = Memo::new(move |_| fields.chosen_kind());
-    let end = move || {
-        wizard
-            .known
-            .with(|known| preview(&fields.draft().lifecycle, known.now, reader::exact))
-    };
-    view! {
-        <section class="form">
-            <SectionTitle title="Expiration" text="When access ends, everything that the package gave is taken back by itself."/>
-            <RadioGroup
-                name="expire"
-                legend="Access package assignments expire"
-                value=fields.kind
-                options=vec![
-                    Choice::new(ExpirationKind::OnDate.word(), "On date"),
-                    Choice::new(ExpirationKind::Days.word(), "Number of days"),
-                    Choice::new(ExpirationKind::Hours.word(), "Number of hours"),
-                    Choice::new(ExpirationKind::Never.word(), "Never"),
-                ]
-            />
-            {move || {
-                kind.track();
-                untrack(field)
-            }}
-            <p class="row muted" aria-live="polite">
-                <Glyph icon=Icon::Calendar/>
-                <span>{end}</span>
-            </p>
-        </section>
     }
-    .into_any()
 }
 
 /// What would come of it for a request that is delivered at `now`.

@@ -219,10 +219,10 @@ fn why_not(faults: usize) -> Option<String> {
 /// what can be checked here.
 fn forward(wizard: Wizard, from: Step, to: Step, go: Callback<Step>, busy: RwSignal<bool>) {
     let refuse = move || {
-        let visited = wizard.fields.visited;
-        if visited.with_untracked(|visited| !visited.contains(&from)) {
-            visited.update(|visited| visited.push(from));
-        }
+        wizard
+            .fields
+            .visited
+            .update(|visited| *visited = faults::visited(visited, Some(from), from));
         show_first_fault();
     };
     if wizard.faults.with_untracked(|found| faults::on_tab(found, from)) {

@@ -125,26 +125,37 @@ fn Subjects(wizard: Wizard) -> AnyView {
 
 #[component]
 fn SubjectRow(wizard: Wizard, subject: Subject) -> AnyView {
-    let item = wizard
-        .known
-        .with(|known| known.subjects.iter().find(|item| item.subject == subject).cloned())
-        .unwrap_or_else(|| SubjectItem {
-            subject,
-            name: "Deleted".into(),
-            detail: String::new(),
-            deleted: true,
-        });
+    let item = Memo::new(move |_| {
+        let found = wizard
+            .known
+            .with(|known| known.subjects.iter().find(|item| item.subject == subject).cloned());
+        found.unwrap_or_else(|| unknown(subject, wizard.is_settled()))
+    });
     let remove = move || wizard.fields.subjects.update(|subjects| subjects.retain(|other| *other != subject));
-    view! {
-        <li>
-            <Avatar name=item.name.clone() square=matches!(subject, Subject::Group(_))/>
-            <span class="two-line grow">
-                <span class="break">{item.name.clone()}</span>
-                <small>{item.detail}</small>
-            </span>
-            {item.deleted.then(show::deleted)}
-            <IconButton icon=Icon::Dismiss label=["Remove ", &item.name].concat() on_click=remove/>
-        </li>
+    let row = move || {
+        let item = item.get();
+        let label = ["Remove ", &item.name].concat();
+        view! {
+            <li>
+                <Avatar name=item.name.clone() square=matches!(subject, Subject::Group(_))/>
+                <span class="two-line grow">
+                    <span class="break">{item.name}</span>
+                    <small>{item.detail}</small>
+                </span>
+                {item.deleted.then(show::deleted)}
+                <IconButton icon=Icon::Dismiss label=label on_click=remove/>
+            </li>
+        }
+    };
+    row.into_any()
+}
+
+/// A subject that the server has not named yet, or does not know any more.
+fn unknown(subject: Subject, settled: bool) -> SubjectItem {
+    SubjectItem {
+        subject,
+        name: if settled { "Deleted user or group" } else { "..." }.into(),
+        detail: String::new(),
+        deleted: settled,
     }
-    .into_any()
 }

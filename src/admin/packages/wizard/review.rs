@@ -56,9 +56,7 @@ fn faults(wizard: Wizard) -> Option<AnyView> {
         let text = wizard.words(error);
         view! {
             <li>
-                <a href=paths::draft(id, step)>{step.label()}</a>
-                ": "
-                {text}
+                <a href=paths::draft(id, step)>{[step.label(), ": ", &text].concat()}</a>
             </li>
         }
     };

@@ -32,7 +32,7 @@ pub(super) fn RolesTab(wizard: Wizard) -> AnyView {
         let found = wizard
             .known
             .with(|known| known.objects.iter().find(|object| object.id == id).cloned());
-        found.unwrap_or_else(|| unknown(id))
+        found.unwrap_or_else(|| unknown(id, wizard.is_settled()))
     };
     let error = move |at: usize| wizard.error_where(|error| faults::row_of(&error.path) == Some(at));
     let listed = move || fields.roles.with(|rows| rows.iter().map(|row| row.object).collect::<Vec<_>>());

@@ -110,6 +110,11 @@ impl Wizard {
         });
     }
 
+    /// Whether the server has what stands in the controls, so that what it does not name is gone.
+    pub fn is_settled(self) -> bool {
+        self.saving.with(|saving| *saving == Saving::Saved)
+    }
+
     /// The words of the fault at a field, once its tab shows faults.
     pub fn error_at(self, path: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || self.error_where(|error| error.path == path))

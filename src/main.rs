@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 use woodgate::config::{BadSetting, Config};
 use woodgate::domain::message;
 use woodgate::paths;
+use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::passwords::Argon2id;
 use woodgate::service::ports::{SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
-use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::{App, Error, Site};
 use woodgate::store::{Store, StoreError};
 use woodgate::worker::{self, Bell};
@@ -175,7 +175,13 @@ fn told(report: &DemoReport) -> String {
         "There are accounts already, so nothing was filled in."
     });
     for account in &report.sign_ins {
-        text.push_str(&format!("\n  {:<12} {:<20} password {}   {}", account.name, account.user_name, demo::PASSWORD, account.role));
+        text.push_str(&format!(
+            "\n  {:<12} {:<20} password {}   {}",
+            account.name,
+            account.user_name,
+            demo::PASSWORD,
+            account.role
+        ));
     }
     text
 }
@@ -218,10 +224,17 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let (app, bell) = open(&config).await?;
     let token = set_up::prepare(&app).await?;
     let url = &config.public_url;
-    say(format!("Woodgate serves {}\n  Admin area  {url}{}\n  My Access   {url}{}", app.site.tenant, paths::ADMIN, paths::MY_ACCESS))?;
+    say(format!(
+        "Woodgate serves {}\n  Admin area  {url}{}\n  My Access   {url}{}",
+        app.site.tenant,
+        paths::ADMIN,
+        paths::MY_ACCESS
+    ))?;
     if let Some(token) = token {
         let link = paths::with_query(paths::SET_UP, &[("token", &token)]);
-        say(format!("  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"))?;
+        say(format!(
+            "  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"
+        ))?;
     }
     let edge = web::Edge::new(app, config, bundles, bell.done(), CancellationToken::new());
     web::serve(listener, edge, bell)

@@ -194,14 +194,21 @@ test.describe("Step 3: Request access", () => {
     await signIn(page, requestor1);
     await alive(page);
     const offer = row(page, campaign);
-    await expect(offer).toBeVisible();
+    const given = offer.getByText("What you get");
+    await test.step("the link shows the package, ticked and with its details", async () => {
+      await expect(given).toBeVisible();
+      await expect(offer.getByRole("radio")).toBeChecked();
+    });
 
     await test.step("in the Description column, click the arrow", async () => {
-      await offer.getByRole("button", { name: /details/i }).click();
-      await expect(page.getByRole("main")).toContainText(group);
+      await menu(page, "Access packages");
+      await expect(given).toBeHidden();
+      await offer.locator("summary").click();
+      await expect(given).toBeVisible();
+      await expect(offer.locator("details")).toContainText(group);
     });
     await test.step("click the check mark, then Request access", async () => {
-      await offer.getByRole("checkbox").check();
+      await offer.getByRole("radio").check();
       await page.getByRole("button", { name: "Request access" }).click();
     });
     await test.step("type the justification and submit", async () => {

@@ -15,9 +15,9 @@ mod problem;
 mod users;
 
 use leptos::prelude::*;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
-use leptos_router::{MatchNestedRoutes, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
 use frame::Frame;
@@ -53,7 +53,7 @@ pub fn AdminSite() -> impl IntoView {
 }
 
 #[component(transparent)]
-fn UserRoutes() -> impl MatchNestedRoutes + Clone {
+fn UserRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("users") view=Outlet>
             <Route path=path!("") view=UsersPage ssr=SsrMode::Async/>
@@ -68,7 +68,7 @@ fn UserRoutes() -> impl MatchNestedRoutes + Clone {
 }
 
 #[component(transparent)]
-fn GroupRoutes() -> impl MatchNestedRoutes + Clone {
+fn GroupRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("groups") view=Outlet>
             <Route path=path!("") view=GroupsPage ssr=SsrMode::Async/>
@@ -85,7 +85,7 @@ fn GroupRoutes() -> impl MatchNestedRoutes + Clone {
 }
 
 #[component(transparent)]
-fn CatalogRoutes() -> impl MatchNestedRoutes + Clone {
+fn CatalogRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("catalogs") view=Outlet>
             <Route path=path!("") view=CatalogsPage ssr=SsrMode::Async/>
@@ -101,7 +101,7 @@ fn CatalogRoutes() -> impl MatchNestedRoutes + Clone {
 }
 
 #[component(transparent)]
-fn PackageRoutes() -> impl MatchNestedRoutes + Clone {
+fn PackageRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("packages") view=Outlet>
             <Route path=path!("") view=PackagesPage ssr=SsrMode::Async/>

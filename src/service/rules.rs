@@ -6,14 +6,13 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use crate::args;
+use crate::domain::group::GroupRole;
 use crate::domain::id::{ObjectId, UserId};
 use crate::domain::rule::{self, Rule};
 use crate::domain::user::UserKind;
 use crate::store::dialect::{HOLD_RULES, HOLD_USERS};
 use crate::store::users::Account;
 use crate::store::{StoreError, Tx, groups, members, memberships, users};
-
-use crate::domain::group::GroupRole;
 
 /// The groups that one user joined and left, by name.
 #[derive(Debug, Default)]
@@ -73,8 +72,9 @@ pub async fn ask_about(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<
 
 /// Asks one group's rule about every user; gives how many joined and how many left.
 pub async fn ask(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
-    let Some(rule) = read(rule) else { return Ok((0, 0)) };
-    let role = groups::role(tx, group, GroupRole::Member).await?;
+    let (Some(rule), Some(role)) = (read(rule), groups::role(tx, group, GroupRole::Member).await?) else {
+        return Ok((0, 0));
+    };
     let before: HashSet<UserId> = members::by_rule(tx, role).await?.into_iter().collect();
     let accounts = users::all_present(tx).await?;
     let belong: HashSet<UserId> = accounts.iter().filter(|a| meets(&rule, a)).map(|a| a.id).collect();

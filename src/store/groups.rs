@@ -94,15 +94,16 @@ pub async fn find(tx: &mut Tx, id: ObjectId) -> Result<Option<Group>, StoreError
     .await
 }
 
-/// The id of a group's role.
-pub async fn role(tx: &mut Tx, id: ObjectId, role: GroupRole) -> Result<RoleId, StoreError> {
-    let id: uuid::Uuid = tx
-        .value(
-            "SELECT id FROM roles WHERE object_id = $1 AND name = $2",
+/// The id of a role of a group that has not been deleted.
+pub async fn role(tx: &mut Tx, id: ObjectId, role: GroupRole) -> Result<Option<RoleId>, StoreError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .opt(
+            "SELECT r.id FROM objects o JOIN roles r ON r.object_id = o.id
+             WHERE o.id = $1 AND o.kind = 'group' AND o.deleted_at IS NULL AND r.name = $2",
             args![id, role_name(role)],
         )
         .await?;
-    Ok(RoleId(id))
+    Ok(row.map(|(id,)| RoleId(id)))
 }
 
 /// A page of groups.
@@ -121,17 +122,14 @@ pub async fn list(tx: &mut Tx, query: &GroupQuery) -> Result<Page<GroupItem>, St
         Kind::Object,
         &query.search,
     );
-    let total = list.total(tx).await?;
     let order = Order {
         column: "o.name_folded",
         id: "o.id",
         time: false,
         direction: query.direction,
     };
-    let page = list
-        .page(tx, order, &query.page, |item: &GroupItem| (item.id.0, Key::Text(fold(&item.name))))
-        .await?;
-    Ok(Page { total, ..page })
+    list.counted_page(tx, order, &query.page, |item: &GroupItem| (item.id.0, Key::Text(fold(&item.name))))
+        .await
 }
 
 /// Stores a new group without members, its two roles and its words. A taken name is a conflict on `objects`.

@@ -35,6 +35,7 @@ pub struct Order {
 }
 
 /// A list under construction: constant pieces of SQL and the values they stand for.
+#[derive(Clone)]
 pub struct List {
     select: &'static str,
     from: &'static str,
@@ -111,10 +112,25 @@ impl List {
         tx.value(built(sql), self.args.clone()).await
     }
 
-    /// How many rows there are, while that is cheap to know.
-    pub async fn total(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
-        let counted = self.count(tx, TOTAL_MAX + 1).await?;
-        Ok((counted <= TOTAL_MAX).then_some(counted))
+    /// One page with the number of rows in all, while that is cheap to know: a list that fits on its page is not counted again.
+    pub async fn counted_page<T: Row>(
+        self,
+        tx: &mut Tx,
+        order: Order,
+        query: &PageQuery,
+        key: impl Fn(&T) -> (Uuid, Key),
+    ) -> Result<Page<T>, StoreError> {
+        let whole = self.clone();
+        let page = self.page(tx, order, query, key).await?;
+        let total = if query.after.is_none() && query.before.is_none() && page.next.is_none() {
+            page.items.len() as i64
+        } else {
+            whole.count(tx, TOTAL_MAX + 1).await?
+        };
+        Ok(Page {
+            total: (total <= TOTAL_MAX).then_some(total),
+            ..page
+        })
     }
 
     /// One page; `key` tells a row's id and the value of the sort column.

@@ -77,7 +77,6 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
         Kind::User,
         &query.search,
     );
-    let total = list.total(tx).await?;
     let order = Order {
         column: "u.name_folded",
         id: "u.id",
@@ -85,11 +84,11 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
         direction: Direction::Up,
     };
     let page = list
-        .page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
+        .counted_page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
         .await?;
     let users: Vec<UserId> = page.items.iter().map(|row| row.id).collect();
     let given = packages(tx, role, &users, now).await?;
-    let page = page.map(|row| MemberItem {
+    Ok(page.map(|row| MemberItem {
         packages: given.iter().filter(|(user, _)| *user == row.id).map(|(_, p)| p.clone()).collect(),
         user: Named::new(row.id, row.name),
         user_name: row.user_name,
@@ -97,8 +96,7 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
         by_rule: row.by_rule,
         since: row.since,
         until: (row.until < forever()).then_some(row.until),
-    });
-    Ok(Page { total, ..page })
+    }))
 }
 
 /// The packages by which these users hold a role at `now`, with each the user; by name.

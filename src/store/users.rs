@@ -172,7 +172,6 @@ pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, Stor
         Kind::User,
         &query.search,
     );
-    let total = list.total(tx).await?;
     let (column, key): (_, fn(&UserItem) -> &str) = match query.sort {
         UserSort::Name => ("u.name_folded", |item| &item.name),
         UserSort::UserName => ("u.user_name_folded", |item| &item.user_name),
@@ -184,10 +183,8 @@ pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, Stor
         time: false,
         direction: query.direction,
     };
-    let page = list
-        .page(tx, order, &query.page, |item: &UserItem| (item.id.0, Key::Text(fold(key(item)))))
-        .await?;
-    Ok(Page { total, ..page })
+    list.counted_page(tx, order, &query.page, |item: &UserItem| (item.id.0, Key::Text(fold(key(item)))))
+        .await
 }
 
 /// Stores a new account that may sign in, and its words. A taken user name is a conflict on `users`.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
@@ -98,13 +99,13 @@ impl Asked {
 
     fn answer(&self, edge: &Edge, status: StatusCode, error: AppError, notice: Notice) -> Response {
         if self.path.starts_with("/api/") {
-            return (status, Json(error)).into_response();
+            return (status, [(CACHE_CONTROL, "no-store")], Json(error)).into_response();
         }
         let gate = Gate {
             tenant: edge.app.site.tenant.clone(),
             zone: self.zone.name().to_owned(),
             css: edge.bundles.my_access.css.clone(),
         };
-        (status, Html(notice.html(&gate))).into_response()
+        (status, [(CACHE_CONTROL, "no-store")], Html(notice.html(&gate))).into_response()
     }
 }

@@ -38,6 +38,8 @@ const BODY_MAX: usize = 256 * 1024;
 
 /// All routes of the product, with everything around them.
 pub fn router(edge: Arc<Edge>) -> Router {
+    // Rendering runs on this same runtime; a second call finds it set.
+    let _ = any_spawner::Executor::init_tokio();
     let pages = Router::new()
         .route(paths::ROOT, get(gate::front_door))
         .route(paths::SIGN_IN, get(gate::sign_in_page).post(gate::sign_in))
@@ -50,12 +52,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/my-access/packages/{id}/request", get(sites::my_access).post(sites::submit))
         .route("/my-access/{*page}", get(sites::my_access))
         .layer(from_fn(headers::no_store))
-        .layer(
-            CompressionLayer::new()
-                .br(true)
-                .gzip(true)
-                .quality(CompressionLevel::Fastest),
-        );
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest));
     let personal = pages
         .merge(api::routes())
         .route("/api/{*call}", any(api::unknown))

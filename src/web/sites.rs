@@ -121,7 +121,11 @@ fn unreadable(edge: &Edge, request: &Request, rejection: &FormRejection) -> Resp
 /// Who asks, if they may see pages at all; else where they have to go first.
 pub fn visitor(request: &Request) -> Result<Actor, Response> {
     let here = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let here = if request.method() == Method::GET { here } else { request.uri().path() };
+    let here = if request.method() == Method::GET {
+        here
+    } else {
+        request.uri().path()
+    };
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     match current.0 {
         None => Err(Redirect::to(&paths::sign_in(here)).into_response()),

@@ -16,8 +16,7 @@ pub async fn members(app: &App, actor: &Actor, query: &MemberQuery) -> Result<Pa
     actor.may(ReadDirectory)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    groups::find(&mut tx, query.group).await?.ok_or(Error::NotFound)?;
-    let role = groups::role(&mut tx, query.group, query.role).await?;
+    let role = groups::role(&mut tx, query.group, query.role).await?.ok_or(Error::NotFound)?;
     Ok(crate::store::members::list(&mut tx, role, query, now).await?)
 }
 
@@ -32,7 +31,7 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     may_give_by_hand(&group, role)?;
     let people = present(&mut tx, "users", people).await?;
-    let role_id = groups::role(&mut tx, id, role).await?;
+    let role_id = groups::role(&mut tx, id, role).await?.ok_or(Error::NotFound)?;
     let mut added: Vec<Named<UserId>> = Vec::new();
     for person in people {
         if memberships::add_direct(&mut tx, role_id, person.id, now).await? {
@@ -64,7 +63,7 @@ pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRo
     let mut tx = app.store.write().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let person = users::find(&mut tx, user).await?.ok_or(Error::NotFound)?;
-    let role_id = groups::role(&mut tx, id, role).await?;
+    let role_id = groups::role(&mut tx, id, role).await?.ok_or(Error::NotFound)?;
     let held = crate::store::members::held(&mut tx, role_id, user).await?.ok_or(Error::NotFound)?;
     let packages: Vec<_> = crate::store::members::packages(&mut tx, role_id, &[user], now)
         .await?

@@ -126,6 +126,7 @@ async fn campaign(app: &App, group: ObjectId, person: UserId) -> PackageId {
     let catalog = catalogs::ensure_general(app, &mut tx).await.expect("General");
     let role = crate::store::groups::role(&mut tx, group, GroupRole::Member)
         .await
+        .expect("a read")
         .expect("the role");
     let (package, policy) = (PackageId(id()), PolicyId(id()));
     let expiration = Expiration::Days(30);

@@ -195,8 +195,15 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
                 .map_err(|error| Failure::Database(format!("the folder {} cannot be made: {error}", folder.display())))?;
         }
     }
-    let store = Store::connect(&config.database_url).await?;
-    store.migrate().await?;
+    let unusable = |error: StoreError| match error {
+        StoreError::Newer(_) => Failure::NewerDatabase(format!(
+            "{}: {error}; start that version, or restore a backup",
+            shown(&config.database_url)
+        )),
+        error => Failure::Database(format!("{} cannot be used: {error}", shown(&config.database_url))),
+    };
+    let store = Store::connect(&config.database_url).await.map_err(unusable)?;
+    store.migrate().await.map_err(unusable)?;
     let bell = Arc::new(Bell::default());
     let app = App {
         store,
@@ -210,6 +217,14 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
         }),
     };
     Ok((app, bell))
+}
+
+/// A database's address without the password in it.
+fn shown(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => url.to_owned(),
+    }
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
@@ -295,5 +310,80 @@ async fn check(app: &App) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Books(report.faults.join("; ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn code(url: &str) -> u8 {
+        let config = Config::read("", "", |name| (name == "WOODGATE_DATABASE_URL").then(|| url.to_owned())).expect("settings");
+        match open(&config).await {
+            Ok((app, _)) => {
+                app.store.close().await;
+                0
+            }
+            Err(failure) => {
+                let (code, text) = failure.told();
+                assert!(text.contains("sqlite:"), "{text}");
+                code
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn each_trouble_with_a_database_has_its_exit_code() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = |file: &str| format!("sqlite://{}", folder.path().join(file).display());
+        assert_eq!(code(&url("new/woodgate.db")).await, 0);
+        std::fs::write(folder.path().join("text.db"), "no database at all, but long enough to be looked at").expect("a file");
+        assert_eq!(code(&url("text.db")).await, 5);
+        assert_eq!(code(&url("text.db/woodgate.db")).await, 5);
+        let store = Store::connect(&url("new/woodgate.db")).await.expect("a database");
+        let mut tx = store.write().await.expect("tx");
+        let newer =
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', TRUE, x'00', 1)";
+        tx.exec(newer, Vec::new()).await.expect("a row");
+        tx.commit().await.expect("commit");
+        assert!(!store.is_current().await.expect("an answer"));
+        store.close().await;
+        assert_eq!(code(&url("new/woodgate.db")).await, 6);
+    }
+
+    #[tokio::test]
+    async fn an_address_in_use_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let site = tempfile::tempdir().expect("a folder");
+        let bundle = r#"{"js":"","wasm":"","css":""}"#;
+        std::fs::write(
+            site.path().join("manifest.json"),
+            format!(r#"{{"admin":{bundle},"my-access":{bundle}}}"#),
+        )
+        .expect("a file");
+        let addr = listener.local_addr().expect("an address").to_string();
+        let mut config = Config::read("", "", |name| (name == "LEPTOS_SITE_ADDR").then(|| addr.clone())).expect("settings");
+        config.site_root = site.path().to_owned();
+        let (code, text) = serve(config.clone()).await.expect_err("in use").told();
+        assert_eq!((code, text.contains("is in use")), (4, true), "{text}");
+        config.site_root = site.path().join("missing");
+        assert_eq!(serve(config).await.expect_err("no site").told().0, 3);
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(
+            shown("postgres://woodgate:secret@db.example/woodgate"),
+            "postgres://db.example/woodgate"
+        );
+        assert_eq!(shown("sqlite://data/woodgate.db"), "sqlite://data/woodgate.db");
+    }
+
+    #[test]
+    fn the_command_line_reads_what_it_documents() {
+        use clap::CommandFactory;
+        CommandLine::command().debug_assert();
+        assert!(CommandLine::try_parse_from(["woodgate", "tick", "--at", "2026-12-23T10:00:00Z", "--dry-run"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "demo", "--scale"]).is_ok());
     }
 }

@@ -33,14 +33,11 @@ pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response 
         Ok(actor) => actor,
         Err(redirect) => return redirect,
     };
-    if let Err(refusal) = actor.may(ReadGovernance) {
-        let notice = Notice::Denied {
-            visitor: Visitor {
-                name: actor.name,
-                user_name: actor.user_name,
-            },
-            reason: refusal.reason,
-        };
+    if actor.may(ReadGovernance).is_err() {
+        let notice = Notice::Denied(Visitor {
+            name: actor.name,
+            user_name: actor.user_name,
+        });
         return gate::notice(&edge, request.headers(), StatusCode::FORBIDDEN, notice);
     }
     render(&edge, edge.bundles.admin.clone(), app::admin, request, |_| {}).await

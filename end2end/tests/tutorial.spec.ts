@@ -1,6 +1,6 @@
 // The tutorial, Steps 1 to 5, with its own words and names, in its order. Each test begins where the one before it ended.
 import { type Page } from "@playwright/test";
-import { alive, answer, expect, expectNotice, field, menu, row, rowAction, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
+import { alive, answer, expect, expectNotice, field, menu, row, rowAction, search, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
 import { admin1, initialPassword, requestor1 } from "../fixtures/people";
 
 test.describe.configure({ mode: "serial" });
@@ -39,7 +39,7 @@ test.describe("Step 1: Set up users and group", () => {
     await page.getByRole("button", { name: "Create" }).click();
     await expectNotice(page, requestor1.name);
     await menu(page, "Users");
-    await page.getByRole("searchbox").first().fill(requestor1.name);
+    await search(page, requestor1.name);
     await expect(row(page, requestor1.name)).toBeVisible();
 
     const own = await newWindow();
@@ -242,7 +242,7 @@ test.describe("Step 4: Validate that access has been assigned", () => {
   test("F036 the group's members list Requestor1", async ({ page }) => {
     await adminHome(page);
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await row(page, group).getByRole("link", { name: group }).click();
     await submenu(page, "Members");
     await expect(row(page, requestor1.name)).toContainText(campaign);
@@ -277,7 +277,7 @@ test.describe("Step 5: Clean up resources", () => {
     await page.getByLabel("Status").selectOption({ label: "Expired" });
     await expect(row(page, requestor1.name)).toContainText("Expired");
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await row(page, group).getByRole("link", { name: group }).click();
     await submenu(page, "Members");
     await expect(row(page, requestor1.name)).toHaveCount(0);
@@ -306,12 +306,12 @@ test.describe("Step 5: Clean up resources", () => {
   test("F043 Requestor1 and the group are deleted", async ({ page }) => {
     await adminHome(page);
     await menu(page, "Users");
-    await page.getByRole("searchbox").first().fill(requestor1.name);
+    await search(page, requestor1.name);
     await rowAction(page, requestor1.name, "Delete");
     await answer(page, "Yes");
     await expect(row(page, requestor1.name)).toHaveCount(0);
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await rowAction(page, group, "Delete");
     await answer(page, "Yes");
     await expect(row(page, group)).toHaveCount(0);

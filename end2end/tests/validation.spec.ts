@@ -1,6 +1,6 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
-import { answer, expect, field, menu, row, rowAction, submenu, test } from "../fixtures/base";
+import { answer, expect, field, menu, row, rowAction, search, submenu, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 import { Refused, Visitor } from "../fixtures/visitor";
@@ -169,7 +169,7 @@ test("a group deleted while a draft names it is told at Review", async ({ signed
   const draft = page.url();
 
   await menu(page, "Groups");
-  await page.getByRole("searchbox").first().fill("Short-lived");
+  await search(page, "Short-lived");
   await rowAction(page, "Short-lived", "Delete");
   await answer(page, "Yes");
   await expect(row(page, "Short-lived")).toHaveCount(0);

@@ -32,7 +32,7 @@ fn leptos_toml_equals_the_metadata_where_they_overlap() {
 
 #[test]
 fn every_setting_names_its_environment_variable() {
-    let text = read("Leptos.toml").unwrap();
+    let text = read("Leptos.toml").expect("a readable file of the project");
     let mut comment = String::new();
     for line in text.lines() {
         if line.starts_with('#') {
@@ -53,7 +53,10 @@ fn every_setting_names_its_environment_variable() {
 
 #[test]
 fn the_readme_tells_of_every_setting() {
-    let (text, readme) = (read("Leptos.toml").unwrap(), read("README.md").expect("README.md is missing"));
+    let (text, readme) = (
+        read("Leptos.toml").expect("a readable file of the project"),
+        read("README.md").expect("README.md is missing"),
+    );
     let keys = text
         .lines()
         .filter_map(|line| line.trim_start_matches("# ").split_once(" = "))

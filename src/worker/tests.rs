@@ -1,7 +1,6 @@
 //! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
 
 use chrono::Duration;
-use uuid::Uuid;
 
 use crate::domain::access::Actor;
 use crate::domain::assignment::{AssignmentFilter, AssignmentQuery, AssignmentState, EndReason};
@@ -46,7 +45,7 @@ struct World {
 }
 
 async fn person(app: &App, name: &str, kind: UserKind) -> Actor {
-    let id = Uuid::from(app.ids.id(app.clock.now()));
+    let id = app.ids.id(app.clock.now());
     let mut tx = app.store.write().await.expect("tx");
     tx.exec(
         "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,

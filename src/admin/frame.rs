@@ -37,10 +37,10 @@ pub fn as_actor(viewer: &Viewer) -> Actor {
     }
 }
 
-/// The title of the document: the page, then the product.
+/// The title of the document: the page, then the product. The title is read once more while its page goes, when its signal may be gone.
 #[component]
 pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
-    view! { <Title text=move || text.with(|text| [text, " - ", PRODUCT].concat())/> }.into_any()
+    view! { <Title text=move || text.try_with(|text| [text, " - ", PRODUCT].concat()).unwrap_or_default()/> }.into_any()
 }
 
 /// The frame; the children are the pages.

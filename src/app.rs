@@ -91,4 +91,8 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(admin);
     #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
     leptos::mount::hydrate_body(my_access);
+    // Tells style sheets and tests that the page is alive.
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let _ = root.set_attribute("data-hydrated", "true");
+    }
 }

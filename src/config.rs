@@ -185,7 +185,13 @@ impl Section<'_> {
         }
     }
 
-    fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(&self, key: &str, without: T, from: T, to: T) -> Result<T, BadSetting> {
+    fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+        &self,
+        key: &str,
+        without: T,
+        from: T,
+        to: T,
+    ) -> Result<T, BadSetting> {
         let number = self.parsed(key, &without.to_string(), "a whole number")?;
         if (from <= number) && (number <= to) {
             Ok(number)

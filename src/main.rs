@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 use woodgate::config::{BadSetting, Config};
 use woodgate::domain::message;
 use woodgate::paths;
+use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::passwords::Argon2id;
 use woodgate::service::ports::{SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
-use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::{App, Error, Site};
 use woodgate::store::{Store, StoreError};
 use woodgate::worker::{self, Bell};
@@ -175,7 +175,13 @@ fn told(report: &DemoReport) -> String {
         "There are accounts already, so nothing was filled in."
     });
     for account in &report.sign_ins {
-        text.push_str(&format!("\n  {:<12} {:<20} password {}   {}", account.name, account.user_name, demo::PASSWORD, account.role));
+        text.push_str(&format!(
+            "\n  {:<12} {:<20} password {}   {}",
+            account.name,
+            account.user_name,
+            demo::PASSWORD,
+            account.role
+        ));
     }
     text
 }
@@ -189,8 +195,15 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
                 .map_err(|error| Failure::Database(format!("the folder {} cannot be made: {error}", folder.display())))?;
         }
     }
-    let store = Store::connect(&config.database_url).await?;
-    store.migrate().await?;
+    let unusable = |error: StoreError| match error {
+        StoreError::Newer(_) => Failure::NewerDatabase(format!(
+            "{}: {error}; start that version, or restore a backup",
+            shown(&config.database_url)
+        )),
+        error => Failure::Database(format!("{} cannot be used: {error}", shown(&config.database_url))),
+    };
+    let store = Store::connect(&config.database_url).await.map_err(unusable)?;
+    store.migrate().await.map_err(unusable)?;
     let bell = Arc::new(Bell::default());
     let app = App {
         store,
@@ -206,6 +219,14 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
     Ok((app, bell))
 }
 
+/// A database's address without the password in it.
+fn shown(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => url.to_owned(),
+    }
+}
+
 async fn serve(config: Config) -> Result<(), Failure> {
     let bundles = web::read_bundles(&config)?;
     let listener = TcpListener::bind(config.site_addr).await.map_err(|error| {
@@ -218,10 +239,17 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let (app, bell) = open(&config).await?;
     let token = set_up::prepare(&app).await?;
     let url = &config.public_url;
-    say(format!("Woodgate serves {}\n  Admin area  {url}{}\n  My Access   {url}{}", app.site.tenant, paths::ADMIN, paths::MY_ACCESS))?;
+    say(format!(
+        "Woodgate serves {}\n  Admin area  {url}{}\n  My Access   {url}{}",
+        app.site.tenant,
+        paths::ADMIN,
+        paths::MY_ACCESS
+    ))?;
     if let Some(token) = token {
         let link = paths::with_query(paths::SET_UP, &[("token", &token)]);
-        say(format!("  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"))?;
+        say(format!(
+            "  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"
+        ))?;
     }
     let edge = web::Edge::new(app, config, bundles, bell.done(), CancellationToken::new());
     web::serve(listener, edge, bell)
@@ -282,5 +310,80 @@ async fn check(app: &App) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Books(report.faults.join("; ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn code(url: &str) -> u8 {
+        let config = Config::read("", "", |name| (name == "WOODGATE_DATABASE_URL").then(|| url.to_owned())).expect("settings");
+        match open(&config).await {
+            Ok((app, _)) => {
+                app.store.close().await;
+                0
+            }
+            Err(failure) => {
+                let (code, text) = failure.told();
+                assert!(text.contains("sqlite:"), "{text}");
+                code
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn each_trouble_with_a_database_has_its_exit_code() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = |file: &str| format!("sqlite://{}", folder.path().join(file).display());
+        assert_eq!(code(&url("new/woodgate.db")).await, 0);
+        std::fs::write(folder.path().join("text.db"), "no database at all, but long enough to be looked at").expect("a file");
+        assert_eq!(code(&url("text.db")).await, 5);
+        assert_eq!(code(&url("text.db/woodgate.db")).await, 5);
+        let store = Store::connect(&url("new/woodgate.db")).await.expect("a database");
+        let mut tx = store.write().await.expect("tx");
+        let newer =
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', TRUE, x'00', 1)";
+        tx.exec(newer, Vec::new()).await.expect("a row");
+        tx.commit().await.expect("commit");
+        assert!(!store.is_current().await.expect("an answer"));
+        store.close().await;
+        assert_eq!(code(&url("new/woodgate.db")).await, 6);
+    }
+
+    #[tokio::test]
+    async fn an_address_in_use_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let site = tempfile::tempdir().expect("a folder");
+        let bundle = r#"{"js":"","wasm":"","css":""}"#;
+        std::fs::write(
+            site.path().join("manifest.json"),
+            format!(r#"{{"admin":{bundle},"my-access":{bundle}}}"#),
+        )
+        .expect("a file");
+        let addr = listener.local_addr().expect("an address").to_string();
+        let mut config = Config::read("", "", |name| (name == "LEPTOS_SITE_ADDR").then(|| addr.clone())).expect("settings");
+        config.site_root = site.path().to_owned();
+        let (code, text) = serve(config.clone()).await.expect_err("in use").told();
+        assert_eq!((code, text.contains("is in use")), (4, true), "{text}");
+        config.site_root = site.path().join("missing");
+        assert_eq!(serve(config).await.expect_err("no site").told().0, 3);
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(
+            shown("postgres://woodgate:secret@db.example/woodgate"),
+            "postgres://db.example/woodgate"
+        );
+        assert_eq!(shown("sqlite://data/woodgate.db"), "sqlite://data/woodgate.db");
+    }
+
+    #[test]
+    fn the_command_line_reads_what_it_documents() {
+        use clap::CommandFactory;
+        CommandLine::command().debug_assert();
+        assert!(CommandLine::try_parse_from(["woodgate", "tick", "--at", "2026-12-23T10:00:00Z", "--dry-run"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "demo", "--scale"]).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 // Every page, light and dark: no rule of WCAG 2.2 AA broken, nothing on the console, landmarks as they were agreed.
 import type { Page } from "@playwright/test";
-import { alive, audit, expect, menu, row, submenu, test } from "../fixtures/base";
+import { alive, audit, expect, menu, row, search, submenu, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser } from "../fixtures/people";
 
@@ -15,7 +15,7 @@ const to = (...names: string[]): Way => async (page) => {
 };
 const within = (list: string, thing: string, part?: string): Way => async (page) => {
   await to(list)(page);
-  await page.getByRole("searchbox").last().fill(thing);
+  await search(page, thing);
   await row(page, thing).getByRole("link", { name: thing }).first().click();
   if (part) await submenu(page, part);
 };

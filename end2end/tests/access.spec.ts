@@ -1,5 +1,5 @@
 // Who may see what: refusals in words, and no data behind them.
-import { expect, menu, row, test } from "../fixtures/base";
+import { expect, field, menu, row, test } from "../fixtures/base";
 import { Office } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 
@@ -36,7 +36,7 @@ test("F016 a dynamic group offers Owner only, and says why", async ({ signedIn }
   await page.getByRole("button", { name: "Create" }).click();
   await menu(page, "Access packages");
   await page.getByRole("link", { name: "New access package" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("Sales owners");
+  await field(page, "Name").fill("Sales owners");
   await page.getByLabel("Description").fill("For those who own the group");
   await page.getByRole("button", { name: "Next: Resource roles" }).click();
   await page.getByRole("button", { name: "Groups and Teams" }).click();

@@ -1,5 +1,5 @@
 // What ends, ends: at its time, also when the server slept through it, and only what nothing else gives.
-import { expect, menu, row, submenu, test } from "../fixtures/base";
+import { expect, menu, row, search, submenu, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser } from "../fixtures/people";
 import { inDays } from "../fixtures/server";
@@ -23,7 +23,7 @@ test("F126 thirty-one days later the assignment is Expired and the membership go
   await admin.getByLabel("Status").selectOption({ label: "Expired" });
   await expect(row(admin, plainUser.name)).toContainText("Expired");
   await menu(admin, "Groups");
-  await admin.getByRole("searchbox").first().fill("Trade fair");
+  await search(admin, "Trade fair");
   await row(admin, "Trade fair").getByRole("link", { name: "Trade fair" }).click();
   await submenu(admin, "Members");
   await expect(row(admin, plainUser.name)).toHaveCount(0);

@@ -1,6 +1,6 @@
 // The tutorial, Steps 1 to 5, with its own words and names, in its order. Each test begins where the one before it ended.
 import { type Page } from "@playwright/test";
-import { answer, alive, expect, expectNotice, menu, row, rowAction, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
+import { alive, answer, expect, expectNotice, field, menu, row, rowAction, search, signIn, signInFirst, signOut, submenu, test } from "../fixtures/base";
 import { admin1, initialPassword, requestor1 } from "../fixtures/people";
 
 test.describe.configure({ mode: "serial" });
@@ -32,14 +32,14 @@ test.describe("Step 1: Set up users and group", () => {
     await adminHome(page);
     await menu(page, "Users");
     await page.getByRole("link", { name: "New user" }).click();
-    await page.getByLabel("Name", { exact: true }).fill(requestor1.name);
+    await field(page, "Name").fill(requestor1.name);
     await page.getByLabel("User name").fill(requestor1.userName);
     await page.getByLabel("Initial password").fill(initialPassword);
     await page.getByLabel("Directory role").selectOption({ label: "User" });
     await page.getByRole("button", { name: "Create" }).click();
     await expectNotice(page, requestor1.name);
     await menu(page, "Users");
-    await page.getByRole("searchbox").first().fill(requestor1.name);
+    await search(page, requestor1.name);
     await expect(row(page, requestor1.name)).toBeVisible();
 
     const own = await newWindow();
@@ -53,7 +53,7 @@ test.describe("Step 1: Set up users and group", () => {
     const second = { name: "Admin2", userName: "admin2", password: "second-key-to-the-vault-9" };
     await menu(page, "Users");
     await page.getByRole("link", { name: "New user" }).click();
-    await page.getByLabel("Name", { exact: true }).fill(second.name);
+    await field(page, "Name").fill(second.name);
     await page.getByLabel("User name").fill(second.userName);
     await page.getByLabel("Initial password").fill(initialPassword);
     await page.getByLabel("Directory role").selectOption({ label: "User administrator" });
@@ -106,7 +106,7 @@ test.describe("Step 2: Create an access package", () => {
       await expect(steps).toContainText(["Basics", "Resource roles", "Requests", "Lifecycle", "Review + create"]);
       await page.getByRole("button", { name: "Next: Resource roles" }).click();
       await expect(page.getByText("Name is required.")).toBeVisible();
-      await page.getByLabel("Name", { exact: true }).fill(campaign);
+      await field(page, "Name").fill(campaign);
       await page.getByLabel("Description").fill("Access to resources for the campaign");
       await expect(page.getByLabel("Catalog").locator("option:checked")).toHaveText("General");
       await page.getByRole("button", { name: "Next: Resource roles" }).click();
@@ -194,14 +194,21 @@ test.describe("Step 3: Request access", () => {
     await signIn(page, requestor1);
     await alive(page);
     const offer = row(page, campaign);
-    await expect(offer).toBeVisible();
+    const given = offer.getByText("What you get");
+    await test.step("the link shows the package, ticked and with its details", async () => {
+      await expect(given).toBeVisible();
+      await expect(offer.getByRole("radio")).toBeChecked();
+    });
 
     await test.step("in the Description column, click the arrow", async () => {
-      await offer.getByRole("button", { name: /details/i }).click();
-      await expect(page.getByRole("main")).toContainText(group);
+      await menu(page, "Access packages");
+      await expect(given).toBeHidden();
+      await offer.locator("summary").click();
+      await expect(given).toBeVisible();
+      await expect(offer.locator("details")).toContainText(group);
     });
     await test.step("click the check mark, then Request access", async () => {
-      await offer.getByRole("checkbox").check();
+      await offer.getByRole("radio").check();
       await page.getByRole("button", { name: "Request access" }).click();
     });
     await test.step("type the justification and submit", async () => {
@@ -235,7 +242,7 @@ test.describe("Step 4: Validate that access has been assigned", () => {
   test("F036 the group's members list Requestor1", async ({ page }) => {
     await adminHome(page);
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await row(page, group).getByRole("link", { name: group }).click();
     await submenu(page, "Members");
     await expect(row(page, requestor1.name)).toContainText(campaign);
@@ -270,7 +277,7 @@ test.describe("Step 5: Clean up resources", () => {
     await page.getByLabel("Status").selectOption({ label: "Expired" });
     await expect(row(page, requestor1.name)).toContainText("Expired");
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await row(page, group).getByRole("link", { name: group }).click();
     await submenu(page, "Members");
     await expect(row(page, requestor1.name)).toHaveCount(0);
@@ -299,12 +306,12 @@ test.describe("Step 5: Clean up resources", () => {
   test("F043 Requestor1 and the group are deleted", async ({ page }) => {
     await adminHome(page);
     await menu(page, "Users");
-    await page.getByRole("searchbox").first().fill(requestor1.name);
+    await search(page, requestor1.name);
     await rowAction(page, requestor1.name, "Delete");
     await answer(page, "Yes");
     await expect(row(page, requestor1.name)).toHaveCount(0);
     await menu(page, "Groups");
-    await page.getByRole("searchbox").first().fill(group);
+    await search(page, group);
     await rowAction(page, group, "Delete");
     await answer(page, "Yes");
     await expect(row(page, group)).toHaveCount(0);

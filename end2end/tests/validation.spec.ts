@@ -1,6 +1,6 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
-import { answer, expect, menu, row, rowAction, submenu, test } from "../fixtures/base";
+import { answer, expect, field, menu, row, rowAction, search, submenu, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 import { Refused, Visitor } from "../fixtures/visitor";
@@ -14,11 +14,11 @@ async function wizard(page: Page): Promise<void> {
   await page.goto("/admin");
   await menu(page, "Access packages");
   await page.getByRole("link", { name: "New access package" }).click();
-  await expect(page.getByLabel("Name", { exact: true })).toBeVisible();
+  await expect(field(page, "Name")).toBeVisible();
 }
 
 async function basics(page: Page, name: string, description = "For the tests"): Promise<void> {
-  await page.getByLabel("Name", { exact: true }).fill(name);
+  await field(page, "Name").fill(name);
   await page.getByLabel("Description").fill(description);
   await page.getByRole("button", { name: "Next: Resource roles" }).click();
 }
@@ -44,9 +44,9 @@ for (const [what, name, message] of names) {
     const page = await signedIn(admin1);
     await wizard(page);
     await basics(page, name);
-    const field = page.getByLabel("Name", { exact: true });
-    await expect(field).toHaveAttribute("aria-invalid", "true");
-    await expect(field).toHaveAccessibleDescription(message);
+    const box = field(page, "Name");
+    await expect(box).toHaveAttribute("aria-invalid", "true");
+    await expect(box).toHaveAccessibleDescription(message);
   });
 }
 
@@ -103,7 +103,7 @@ for (const kind of ["users", "groups", "catalogs", "packages", "packages/new"]) 
 test("F032 the same form sent twice makes one request", async ({ signedIn }) => {
   const page = await signedIn(plainUser);
   await page.goto("/my-access");
-  await row(page, "Market hall key").getByRole("checkbox").check();
+  await row(page, "Market hall key").getByRole("radio").check();
   await page.getByRole("button", { name: "Request access" }).click();
   await page.getByLabel("Business justification").fill("Pressed twice");
   await page.getByRole("button", { name: "Submit" }).dblclick();
@@ -114,7 +114,7 @@ test("F032 the same form sent twice makes one request", async ({ signedIn }) => 
 test("F031 a justification of 2,001 characters is refused at its field", async ({ signedIn }) => {
   const page = await signedIn(userAdmin1);
   await page.goto("/my-access");
-  await row(page, "Market hall key").getByRole("checkbox").check();
+  await row(page, "Market hall key").getByRole("radio").check();
   await page.getByRole("button", { name: "Request access" }).click();
   const field = page.getByLabel("Business justification");
   await field.fill("j".repeat(2001));
@@ -169,7 +169,7 @@ test("a group deleted while a draft names it is told at Review", async ({ signed
   const draft = page.url();
 
   await menu(page, "Groups");
-  await page.getByRole("searchbox").first().fill("Short-lived");
+  await search(page, "Short-lived");
   await rowAction(page, "Short-lived", "Delete");
   await answer(page, "Yes");
   await expect(row(page, "Short-lived")).toHaveCount(0);
@@ -184,7 +184,7 @@ test("a policy that was disabled after the page was opened refuses the Submit", 
   await admin.goto(`/admin/packages/${closing}`);
   const own = await signedIn(plainUser);
   await own.goto("/my-access");
-  await row(own, "Closing soon").getByRole("checkbox").check();
+  await row(own, "Closing soon").getByRole("radio").check();
   await own.getByRole("button", { name: "Request access" }).click();
   await submenu(admin, "Policies");
   await row(admin, "Initial Policy").getByRole("link").first().click();

@@ -19,8 +19,17 @@ export class Bare {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts one on a product's database; with `worker` it delivers requests too, so the product must not run. */
-  static async start(server: Server, worker = false): Promise<Bare> {
+  /** Runs one on a product's database while `use` does; with `worker` it delivers requests too, so the product must not run. */
+  static async beside<T>(server: Server, worker: boolean, use: (bare: Bare) => Promise<T>): Promise<T> {
+    const bare = await Bare.start(server, worker);
+    try {
+      return await use(bare);
+    } finally {
+      await bare.end();
+    }
+  }
+
+  private static async start(server: Server, worker: boolean): Promise<Bare> {
     const program = join(dirname(PROGRAM), "bare");
     if (!existsSync(program)) throw new Error(`${program} is missing. Remedy: cargo build --release --bin bare --features ssr`);
     const address = `127.0.0.1:${await freePort()}`;
@@ -39,7 +48,7 @@ export class Bare {
     return (await answer.json()) as Deliveries;
   }
 
-  async end(): Promise<void> {
+  private async end(): Promise<void> {
     const gone = new Promise((done) => this.child.once("exit", done));
     if (this.child.exitCode === null && this.child.kill()) await gone;
   }

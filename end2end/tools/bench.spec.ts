@@ -60,7 +60,8 @@ interface Subject {
   door: string;
   query: object;
   page: string;
-  bare: string;
+  /** Of the bare server. */
+  path: string;
 }
 
 /** A list, a search and a page of a group's members: as a data call, as a page, and bare. */
@@ -68,27 +69,27 @@ async function subjects(visitor: Visitor): Promise<Subject[]> {
   const { items } = await visitor.call<{ items: { id: string }[] }>("groups/list", { query: { search: "unit 0100" } });
   const group = items[0].id;
   return [
-    { name: "groups, a page of 50", door: "groups/list", query: {}, page: "/admin/groups", bare: "/groups" },
-    { name: "users, found by \"ma\"", door: "users/list", query: { search: "ma" }, page: "/admin/users?q=ma", bare: "/users" },
-    { name: "a group's members", door: "groups/members", query: { group, role: "member" }, page: `/admin/groups/${group}/members`, bare: "/members" },
+    { name: "groups, a page of 50", door: "groups/list", query: {}, page: "/admin/groups", path: "/groups" },
+    { name: "users, found by \"ma\"", door: "users/list", query: { search: "ma" }, page: "/admin/users?q=ma", path: "/users" },
+    { name: "a group's members", door: "groups/members", query: { group, role: "member" }, page: `/admin/groups/${group}/members`, path: "/members" },
   ];
 }
 
 test("lists", async ({ server }) => {
   test.setTimeout(600_000);
   const visitor = await new Visitor(server.url).signIn(admin1);
-  const bare = await Bare.start(server);
+  const product = (path: string, body?: object): Shot => ({ url: server.url + path, headers: asProduct(visitor, server.url), body });
   say(`\n### Lists: requests a second from ${CONNECTIONS} connections, ${SECONDS} s each\n`);
   say("| what | bare handler | data call | of bare | p50 | p99 | page | of bare | p50 | p99 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-  const product = (path: string, body?: object): Shot => ({ url: server.url + path, headers: asProduct(visitor, server.url), body });
-  for (const { name, door, query, page, bare: path } of await subjects(visitor)) {
-    const plain = load({ url: bare.url + path, headers: asBare(visitor), body: query });
-    const call = load(product(`/api/${door}`, { query }));
-    const html = load(product(page));
-    const cells = [call, html].flatMap((found) => [thousands(found.rate), percent(found.rate, plain.rate), found.p50, found.p99]);
-    say(`| ${name} | ${thousands(plain.rate)} | ${cells.join(" | ")} |`);
-  }
-  await bare.end();
+  await Bare.beside(server, false, async (bare) => {
+    for (const { name, door, query, page, path } of await subjects(visitor)) {
+      const plain = load({ url: bare.url + path, headers: asBare(visitor), body: query });
+      const call = load(product(`/api/${door}`, { query }));
+      const html = load(product(page));
+      const cells = [call, html].flatMap((found) => [thousands(found.rate), percent(found.rate, plain.rate), found.p50, found.p99]);
+      say(`| ${name} | ${thousands(plain.rate)} | ${cells.join(" | ")} |`);
+    }
+  });
   say("\nBounds: 5,000 a second for each data call, 500 for each page.");
   say(`\nMemory after this load: ${resident(server).toFixed(1)} MiB.`);
 });
@@ -103,7 +104,7 @@ async function askers(server: Server): Promise<Asker[]> {
   const found: Asker[] = [];
   for (const person of colleagues) {
     const visitor = await new Visitor(server.url).signIn(person);
-    const query = { tab: "available", page: { size: 200 } };
+    const query = { tab: "available", search: "", page: { size: 200 } };
     const { items } = await visitor.call<{ items: { id: string }[] }>("my-access/packages", { query });
     found.push({ visitor, packages: items.map((item) => item.id) });
   }
@@ -131,17 +132,13 @@ test("submit to delivered", async ({ server }) => {
   const work = (from: number) => Array.from({ length: half }, (_, i) => people.map(({ visitor, packages }) => ({ visitor, id: packages[from + i] }))).flat();
   const form = (id: string) => ({ package: id, justification: "Asked for under load" });
 
-  let bare = await Bare.start(server);
   const shots = work(0).map(({ visitor, id }) => ({ url: `${server.url}/api/my-access/request`, headers: asProduct(visitor, server.url), body: { form: form(id) } }));
-  const ours = await delivered(bare, shots, { url: `${server.url}/healthz`, headers: {} });
-  await bare.end();
+  const ours = await Bare.beside(server, false, (bare) => delivered(bare, shots, { url: `${server.url}/healthz`, headers: {} }));
   await server.end();
-
-  bare = await Bare.start(server, true);
-  const since = new Date().toISOString();
-  const plainShots = work(half).map(({ visitor, id }) => ({ url: `${bare.url}/submit`, headers: asBare(visitor), body: form(id) }));
-  const plain = await delivered(bare, plainShots, { url: `${bare.url}/deliveries?since=${since}`, headers: {} });
-  await bare.end();
+  const plain = await Bare.beside(server, true, (bare) => {
+    const plainShots = work(half).map(({ visitor, id }) => ({ url: `${bare.url}/submit`, headers: asBare(visitor), body: form(id) }));
+    return delivered(bare, plainShots, { url: `${bare.url}/deliveries?since=2999-01-01T00:00:00Z`, headers: {} });
+  });
   await server.launch();
   expect(server.check().faults).toEqual([]);
 

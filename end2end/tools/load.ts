@@ -19,7 +19,7 @@ export interface Rate {
 }
 
 const lua = (text: string) => `[==[${text}]==]`;
-const table = (headers: Record<string, string>) => `{ ${Object.entries(headers).map(([name, value]) => `[${lua(name)}] = ${lua(value)}`).join(", ")} }`;
+const table = (headers: Record<string, string>) => `{ ${Object.entries(headers).map(([name, value]) => `[ ${lua(name)} ] = ${lua(value)}`).join(", ")} }`;
 const withJson = ({ headers, body }: Shot) => (body ? { ...headers, "Content-Type": "application/json", Accept: "application/json" } : headers);
 const format = (shot: Shot) =>
   `wrk.format("${shot.body ? "POST" : "GET"}", ${lua(new URL(shot.url).pathname + new URL(shot.url).search)}, ${table(withJson(shot))}${shot.body ? `, ${lua(JSON.stringify(shot.body))}` : ""})`;
@@ -38,13 +38,14 @@ export function load(shot: Shot): Rate {
   const script = ["local shot", "function init()", `  shot = ${format(shot)}`, "end", "function request() return shot end"];
   const said = wrk(script, ["-t2", `-d${SECONDS}s`], shot.url);
   const take = (pattern: RegExp) => pattern.exec(said)?.[1] ?? "?";
-  return { rate: Number(take(/Requests\/sec:\s+([\d.]+)/)), p50: take(/50%\s+(\S+)/), p99: take(/99%\s+(\S+)/) };
+  return { rate: Number(take(/Requests\/sec:\s+([\d.]+)/)), p50: take(/^\s+50%\s+(\S+)/m), p99: take(/^\s+99%\s+(\S+)/m) };
 }
 
-/** Each request once, in order, from all connections; what a connection asks when the list is at its end does not count. */
+/** Each request once, in order, from all connections; what a connection asks when the list is at its end does not count. Takes 20 s, for wrk waits its time out. */
 export function volley(shots: Shot[], idle: Shot): void {
   const script = [
-    "local shots, sent, back = {}, 0, 0",
+    // wrk asks for one request before it begins and throws it away.
+    "local shots, sent, back = {}, -1, 0",
     "local idle",
     "function init()",
     ...shots.map((shot, i) => `  shots[${i + 1}] = ${format(shot)}`),
@@ -59,5 +60,5 @@ export function volley(shots: Shot[], idle: Shot): void {
     `  if back >= #shots + ${CONNECTIONS} then wrk.thread:stop() end`,
     "end",
   ];
-  wrk(script, ["-t1", "-d120s"], shots[0].url);
+  wrk(script, ["-t1", "-d20s"], shots[0].url);
 }

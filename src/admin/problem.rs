@@ -109,9 +109,7 @@ pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
 #[component]
 pub fn NotFoundPage() -> AnyView {
     #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(axum::http::StatusCode::NOT_FOUND);
-    }
+    crate::rpc::context::answer(&AppError::NotFound);
     view! {
         <PageTitle text="Not found"/>
         <PageHead title="Not found"/>

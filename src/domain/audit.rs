@@ -58,8 +58,8 @@ words! {
         RequestAssignment = "request_assignment",
         /// Request needs no approval.
         AutoApprove = "auto_approve",
-        /// Delivery has begun.
-        StartDelivery = "start_delivery",
+        /// Request came to nothing.
+        CancelRequest = "cancel_request",
         /// Resource role given.
         GrantRole = "grant_role",
         /// Resource role could not be given.

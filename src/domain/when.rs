@@ -46,20 +46,23 @@ impl Reading {
     }
 }
 
-/// How far `at` is from `now`, in one unit: `in 3 days`, `2 hours ago`, `now`.
+/// How far `at` is from `now`, in one unit and to its nearest count: `in 3 days`, `2 hours ago`, `just now`. So what was given for 30
+/// days a moment ago ends in 30 days, not in 29.
 pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let distance = at - now;
     let ahead = distance > Duration::zero();
-    let minutes = distance.num_minutes().abs();
-    let (count, unit) = match minutes {
-        0 => {
-            return if ahead { "in a moment".into() } else { "just now".into() };
-        }
-        1..60 => (minutes, "minute"),
-        60..1_440 => (minutes / 60, "hour"),
-        1_440..86_400 => (minutes / 1_440, "day"),
-        86_400..1_051_200 => (minutes / 43_200, "month"),
-        _ => (minutes / 525_600, "year"),
+    let seconds = distance.num_seconds().abs();
+    if seconds < 60 {
+        return if ahead { "in a moment".into() } else { "just now".into() };
+    }
+    let nearest = |unit: i64| (seconds + unit / 2) / unit;
+    let (minutes, hours, days) = (nearest(60), nearest(3_600), nearest(86_400));
+    let (count, unit) = match (minutes, hours, days) {
+        (..60, _, _) => (minutes, "minute"),
+        (_, ..24, _) => (hours, "hour"),
+        (_, _, ..60) => (days, "day"),
+        (_, _, ..730) => (nearest(30 * 86_400), "month"),
+        _ => (nearest(365 * 86_400), "year"),
     };
     let plural = if count == 1 { "" } else { "s" };
     if ahead {
@@ -101,6 +104,9 @@ mod tests {
         assert_eq!(relative(at("2026-11-26T10:00:01Z"), now), "in 3 days");
         assert_eq!(relative(at("2026-11-23T08:59:00Z"), now), "1 hour ago");
         assert_eq!(relative(at("2026-11-23T10:00:00Z"), now), "just now");
+        assert_eq!(relative(at("2026-12-23T09:59:30Z"), now), "in 30 days");
+        assert_eq!(relative(at("2026-11-23T09:00:20Z"), now), "1 hour ago");
+        assert_eq!(relative(at("2026-11-24T09:50:00Z"), now), "in 1 day");
         assert_eq!(relative(at("2028-12-23T10:00:00Z"), now), "in 2 years");
     }
 }

@@ -19,12 +19,7 @@ pub struct Visitor {
 #[derive(Clone, Debug)]
 pub enum Notice {
     /// The admin area is not for this account (F008).
-    Denied {
-        /// Who asked.
-        visitor: Visitor,
-        /// The rule's own words.
-        reason: String,
-    },
+    Denied(Visitor),
     /// There is no such page.
     NotFound,
     /// The set-up link has been used, or never was one.
@@ -44,7 +39,10 @@ pub enum Notice {
 impl Notice {
     fn words(&self) -> (&'static str, String) {
         match self {
-            Self::Denied { reason, .. } => ("Access denied", reason.clone()),
+            Self::Denied(_) => (
+                "Access denied",
+                "The admin area needs the directory role Global administrator or User administrator. Ask one of them for access.".into(),
+            ),
             Self::NotFound => (
                 "Page not found",
                 "There is no page at this address. It may have been moved or deleted, or the link is incomplete.".into(),
@@ -85,7 +83,7 @@ impl Notice {
             view! {
                 <CardFrame product=PRODUCT title=title text=text>
                     {match self {
-                        Self::Denied { visitor, .. } => denied(visitor),
+                        Self::Denied(visitor) => denied(visitor),
                         Self::LinkUsed => view! { <a class="button button-primary" href=paths::SIGN_IN>"Sign in"</a> }.into_any(),
                         _ => view! { <a class="button button-primary" href=paths::ROOT>"Go to the start page"</a> }.into_any(),
                     }}
@@ -99,7 +97,6 @@ impl Notice {
 fn denied(visitor: Visitor) -> AnyView {
     view! {
         <p>"You are signed in as " <strong>{visitor.name}</strong> " (" {visitor.user_name} ")."</p>
-        <p>"The admin area needs the directory role Global administrator or User administrator."</p>
         <a class="button button-primary" href=paths::MY_ACCESS>"Go to My Access"</a>
         <form method="post" action=paths::SIGN_OUT>
             <Button kind=ButtonKind::Secondary submit=true>"Sign out"</Button>

@@ -26,7 +26,7 @@ fn tests() -> String {
         .filter_entry(|entry| entry.file_name() != "node_modules")
         .filter_map(Result::ok)
         .filter(|entry| entry.file_name().to_string_lossy().ends_with(".spec.ts"))
-        .map(|entry| std::fs::read_to_string(entry.path()).unwrap());
+        .map(|entry| std::fs::read_to_string(entry.path()).expect("a readable file of the project"));
     rust.chain(browser).collect::<Vec<_>>().join("\n")
 }
 

@@ -32,7 +32,7 @@ fn leptos_toml_equals_the_metadata_where_they_overlap() {
 
 #[test]
 fn every_setting_names_its_environment_variable() {
-    let text = read("Leptos.toml").unwrap();
+    let text = read("Leptos.toml").expect("a readable file of the project");
     let mut comment = String::new();
     for line in text.lines() {
         if line.starts_with('#') {
@@ -49,4 +49,19 @@ fn every_setting_names_its_environment_variable() {
             comment.clear();
         }
     }
+}
+
+#[test]
+fn the_readme_tells_of_every_setting() {
+    let (text, readme) = (
+        read("Leptos.toml").expect("a readable file of the project"),
+        read("README.md").expect("README.md is missing"),
+    );
+    let keys = text
+        .lines()
+        .filter_map(|line| line.trim_start_matches("# ").split_once(" = "))
+        .map(|(key, _)| key)
+        .filter(|key| !key.contains(' '));
+    let untold: Vec<&str> = keys.filter(|key| !readme.contains(&format!("`{key}`"))).collect();
+    assert!(untold.is_empty(), "the README does not tell of: {untold:?}");
 }

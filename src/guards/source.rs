@@ -72,8 +72,13 @@ pub fn sources() -> Vec<Source> {
         .filter_map(Result::ok)
         .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "rs"))
         .map(|entry| Source {
-            path: entry.path().strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/"),
-            text: std::fs::read_to_string(entry.path()).unwrap(),
+            path: entry
+                .path()
+                .strip_prefix(&src)
+                .expect("a readable file of the project")
+                .to_string_lossy()
+                .replace('\\', "/"),
+            text: std::fs::read_to_string(entry.path()).expect("a readable file of the project"),
         })
         .collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));

@@ -155,7 +155,6 @@ fn facts(detail: RequestDetail) -> AnyView {
         </div>
         <Timeline label="How far it has come" steps=steps/>
         <PropertyList>
-            <Property label="Submitted">{reader::exact(item.submitted_at)}</Property>
             <Property label="Policy">{item.policy.name}</Property>
             <Property label="Business justification">
                 {if detail.justification.is_empty() {

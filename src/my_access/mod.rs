@@ -45,7 +45,8 @@ fn Site() -> AnyView {
     keep_address();
     enter_section(section);
     let viewer = Resource::new(|| (), |()| get_viewer());
-    view! { <Suspense>{move || viewer.get().map(|viewer| frame(viewer, place, section))}</Suspense> }.into_any()
+    // Not a `Suspense`: that would take the whole page away while something inside it is loaded again.
+    view! { <Transition>{move || viewer.get().map(|viewer| frame(viewer, place, section))}</Transition> }.into_any()
 }
 
 /// What the left menu tells apart.

@@ -107,8 +107,8 @@ fn ticked_before() -> Option<PackageId> {
 fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
     if tab.is_none() {
         return view! {
-            <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("By link")]/>
-            <PageHead title="Access packages" subtitle=Some("The package that the link leads to.".to_owned())/>
+            <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("One package")]/>
+            <PageHead title="Access packages"/>
         }
         .into_any();
     }
@@ -175,7 +175,7 @@ fn search_box(tab: OfferTab, source: Memo<Source>, on_search: Callback<String>) 
     let value = Signal::derive(move || source.with(|source| source.search().to_owned()));
     view! {
         <SearchBox
-            label="Search packages and resources"
+            label="Search packages"
             action=paths::MY_ACCESS
             value=value
             keep=vec![("tab".to_owned(), tab.word().to_owned())]
@@ -235,7 +235,8 @@ fn request_pane(source: Memo<Source>, pane: Memo<Option<PackageId>>, offers: Off
         {move || {
             pane.get().map(|id| {
                 let source = source.get_untracked();
-                request_form::pane(id, source.request_href(id), source.href(), first == Some(id), done)
+                let known = offers.get_untracked().and_then(Result::ok).and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
+                request_form::pane(id, known, (source.request_href(id), source.href()), first == Some(id), done)
             })
         }}
     }

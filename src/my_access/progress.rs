@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::domain::assignment::{GrantItem, GrantState};
 use crate::domain::id::RequestId;
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestState};
+use crate::domain::when::relative;
 use crate::rpc::reader;
 use crate::ui::{TimelineStep, Tone};
 
@@ -79,10 +80,15 @@ fn begun(detail: &RequestDetail) -> TimelineStep {
 fn end(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimelineStep {
     match at {
         None => ahead("No end date", ""),
-        Some(at) if at <= now => done(Tone::Neutral, &["Ended ", &reader::date(at)].concat(), String::new(), Some(at)),
         Some(at) => TimelineStep {
-            pending: true,
-            ..done(Tone::Neutral, &["Until ", &reader::date(at)].concat(), String::new(), Some(at))
+            time: relative(at, now),
+            pending: at > now,
+            ..done(
+                Tone::Neutral,
+                &[if at > now { "Until " } else { "Ended " }, &reader::exact(at)].concat(),
+                String::new(),
+                Some(at),
+            )
         },
     }
 }
@@ -201,11 +207,11 @@ mod tests {
                 "+ Submitted|",
                 "+ Delivering|Marketing resources: added",
                 "+ Delivered|",
-                "- Until 23 December 2026|"
+                "- Until 23 December 2026, 10:00|"
             ]
         );
         let steps = told(&delivered, "2027-01-01T00:00:00Z");
-        assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026|"));
+        assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026, 10:00|"));
     }
 
     #[test]

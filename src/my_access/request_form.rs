@@ -1,7 +1,8 @@
 //! The Request access pane: what one is about to ask for, the Business justification, Submit. A plain form that posts to its own
 //! address; alive, it sends the same through `rpc`, keeps what was typed whatever comes back, and closes when the request is made.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html::Div, prelude::*, task::spawn_local};
+use leptos::{wasm_bindgen::JsCast, web_sys};
 
 use super::offer;
 use crate::domain::id::{PackageId, RequestId};
@@ -31,8 +32,9 @@ struct Draft {
     open: RwSignal<bool>,
 }
 
-/// The pane of one package. `action` is its own address, `back` what lies under it; `inline` says that the page opened with it.
-pub fn pane(id: PackageId, action: String, back: String, inline: bool, done: Callback<Submitted>) -> AnyView {
+/// The pane of one package, which the list may know already. It has its own address and `back`, what lies under it; `inline` says that
+/// the page opened with it.
+pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, String), inline: bool, done: Callback<Submitted>) -> AnyView {
     let (typed, failure) = returned();
     let draft = Draft {
         text: RwSignal::new(typed),
@@ -40,7 +42,18 @@ pub fn pane(id: PackageId, action: String, back: String, inline: bool, done: Cal
         busy: RwSignal::new(false),
         open: RwSignal::new(true),
     };
-    let offer = Resource::new(move || id, get_offer);
+    let offer = Resource::new(
+        move || id,
+        move |id| {
+            let known = known.clone();
+            async move {
+                match known {
+                    Some(offer) => Ok(offer),
+                    None => get_offer(id).await,
+                }
+            }
+        },
+    );
     let cancel = back.clone();
     let foot = move || {
         view! {
@@ -120,6 +133,13 @@ fn form(package: PackageId, name: String, action: String, draft: Draft, done: Ca
         ev.prevent_default();
         send(package, name.clone(), draft, done);
     };
+    let message = NodeRef::<Div>::new();
+    Effect::new(move |_| match draft.failure.get() {
+        Some(failure) if at_field(&failure).is_some() => focus_field(),
+        // Once it stands there: a long package may have pushed it out of sight.
+        Some(_) => request_animation_frame(move || message.get_untracked().into_iter().for_each(|bar| bar.scroll_into_view())),
+        None => {}
+    });
     view! {
         <form id=FORM class="form" method="post" action=action on:submit=submit>
             <TextArea
@@ -131,10 +151,18 @@ fn form(package: PackageId, name: String, action: String, draft: Draft, done: Ca
                 value=draft.text
                 error=Signal::derive(move || draft.failure.with(|failure| failure.as_ref().and_then(at_field)))
             />
-            <div aria-live="assertive">{move || draft.failure.get().filter(|failure| at_field(failure).is_none()).map(failed)}</div>
+            <div node_ref=message>{move || draft.failure.get().filter(|failure| at_field(failure).is_none()).map(failed)}</div>
         </form>
     }
     .into_any()
+}
+
+fn focus_field() {
+    let field = document().get_element_by_id("justification");
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Fails only when the field is gone.
+        drop(field.focus());
+    }
 }
 
 /// Sends the request, once at a time.
@@ -156,13 +184,15 @@ fn send(package: PackageId, name: String, draft: Draft, done: Callback<Submitted
     spawn_local(async move {
         match submit_request(form).await {
             Ok(request) => {
-                // First closed, so that the focus goes back to where it came from.
+                // First closed, so that the focus goes back to where it came from. It stays busy: nothing of it may be pressed again.
                 open.set(false);
                 done.run(Submitted { request, package: name });
             }
-            Err(error) => failure.set(Some(error)),
+            Err(error) => {
+                failure.set(Some(error));
+                busy.set(false);
+            }
         }
-        busy.set(false);
     });
 }
 

@@ -118,7 +118,9 @@ pub async fn change_password(
         return Err(Error::changed("Your account"));
     }
     sessions::end_all(&mut tx, actor.id, session).await?;
-    Entry::new(Some(actor), Activity::ChangePassword, own(actor)).write(app, &mut tx).await?;
+    Entry::new(Some(actor), Activity::ChangePassword, own(actor))
+        .write(app, &mut tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 

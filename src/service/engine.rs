@@ -46,6 +46,9 @@ async fn deliver(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc>) -> R
 }
 
 async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if !requests::target_is_present(tx, request).await? {
+        return cancel(app, tx, request, now).await;
+    }
     if let Some(mut over) = assignments::live(tx, request.package_id, request.target_id).await? {
         close(app, tx, &mut over, request.id, now).await?;
     }
@@ -86,6 +89,17 @@ async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) 
     let target = Target::new("request", request.id, outcome.label());
     Entry::new(None, Activity::FulfillRequest, target)
         .detail(outcome.label())
+        .write(app, tx)
+        .await
+}
+
+/// The person or the package has gone since the request was made: nothing is given.
+async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    requests::advance(tx, request, RequestState::Canceled, now).await?;
+    let target = Target::new("request", request.id, RequestState::Canceled.label());
+    let detail = "The user or the package was deleted before delivery";
+    Entry::new(None, Activity::CancelRequest, target)
+        .detail(detail)
         .write(app, tx)
         .await
 }

@@ -35,7 +35,10 @@ impl Argon2id {
         }
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce(Argon2<'static>) -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Argon2<'static>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let internal = |error: &dyn std::fmt::Display| Error::Internal(format!("password hashing: {error}"));
         let turn = self.turns.clone().acquire_owned().await.map_err(|error| internal(&error))?;
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| internal(&error))?;
@@ -88,8 +91,18 @@ mod tests {
         let passwords = Argon2id::new();
         let hash = passwords.hash("quiet-harbour-lantern-41".into()).await.expect("a hash");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("quiet-harbour-lantern-41".into(), Some(hash.clone())).await.expect("an answer"));
-        assert!(!passwords.verify("quiet-harbour-lantern-42".into(), Some(hash)).await.expect("an answer"));
+        assert!(
+            passwords
+                .verify("quiet-harbour-lantern-41".into(), Some(hash.clone()))
+                .await
+                .expect("an answer")
+        );
+        assert!(
+            !passwords
+                .verify("quiet-harbour-lantern-42".into(), Some(hash))
+                .await
+                .expect("an answer")
+        );
         assert!(!passwords.verify("anything".into(), None).await.expect("an answer"));
     }
 }

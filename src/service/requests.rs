@@ -73,6 +73,7 @@ fn event(row: TrailRow) -> RequestEvent {
                 detail: String::new(),
             };
         }
+        Activity::CancelRequest => ("Canceled", row.detail),
         Activity::EndAssignment => ("Access ended", String::new()),
         _ => ("Changed", row.detail),
     };

@@ -35,7 +35,16 @@ struct CredentialsRow {
     password_hash: Option<String>,
     enabled: bool,
 }
-row!(CredentialsRow { id: id, name, user_name, role: word, kind: word, must_change_password, password_hash, enabled });
+row!(CredentialsRow {
+    id: id,
+    name,
+    user_name,
+    role: word,
+    kind: word,
+    must_change_password,
+    password_hash,
+    enabled
+});
 
 impl From<CredentialsRow> for Credentials {
     fn from(row: CredentialsRow) -> Self {

@@ -142,6 +142,17 @@ pub async fn advance(tx: &mut Tx, request: &mut Request, state: RequestState, no
     }
 }
 
+/// Whether the person and the package of a request are both still there.
+pub async fn target_is_present(tx: &mut Tx, request: &Request) -> Result<bool, StoreError> {
+    let there: i64 = tx
+        .value(
+            "SELECT count(*) FROM users u, packages p WHERE u.id = $1 AND u.deleted_at IS NULL AND p.id = $2 AND p.deleted_at IS NULL",
+            args![request.target_id, request.package_id],
+        )
+        .await?;
+    Ok(there == 1)
+}
+
 /// What one needs to know to see whether a request has moved: whose it is, its state, its version.
 pub async fn pulse(tx: &mut Tx, id: RequestId) -> Result<Option<(UserId, RequestState, i64)>, StoreError> {
     struct Pulse {

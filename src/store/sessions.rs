@@ -45,7 +45,15 @@ struct LiveRow {
     must_change_password: bool,
     seen_at: DateTime<Utc>,
 }
-row!(LiveRow { id: id, name, user_name, role: word, kind: word, must_change_password, seen_at });
+row!(LiveRow {
+    id: id,
+    name,
+    user_name,
+    role: word,
+    kind: word,
+    must_change_password,
+    seen_at
+});
 
 /// The session and its user, while neither has ended: used since `idle_since`, not expired at `now`, the account enabled and present.
 pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<LiveSession>, StoreError> {
@@ -94,12 +102,7 @@ pub async fn update(tx: &mut Tx, key: &str, data: serde_json::Value) -> Result<(
 }
 
 /// What a session carries, if it has not ended.
-pub async fn data(
-    tx: &mut Tx,
-    key: &str,
-    now: DateTime<Utc>,
-    idle_since: DateTime<Utc>,
-) -> Result<Option<serde_json::Value>, StoreError> {
+pub async fn data(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<serde_json::Value>, StoreError> {
     let row: Option<(sqlx::types::Json<serde_json::Value>,)> = tx
         .opt(
             "SELECT data FROM sessions WHERE id = $1 AND expires_at > $2 AND seen_at > $3",

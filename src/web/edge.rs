@@ -76,4 +76,3 @@ pub fn read_bundles(config: &Config) -> Result<Bundles, BadSetting> {
     })?;
     serde_json::from_str(&text).map_err(|error| bad(format!("{} is not a list of built files: {error}", path.display())))
 }
-

@@ -22,7 +22,11 @@ pub fn bundles(
     edge: &Arc<Edge>,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static> + Clone + Send + Sync + 'static {
     let folder = edge.config.site_root.join(&edge.config.site_pkg_dir);
-    kept(edge, folder, const { HeaderValue::from_static("public, max-age=31536000, immutable") })
+    kept(
+        edge,
+        folder,
+        const { HeaderValue::from_static("public, max-age=31536000, immutable") },
+    )
 }
 
 /// Everything else of the site; where there is no such file, the page that says so.

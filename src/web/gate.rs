@@ -31,7 +31,7 @@ type Filled<T> = Result<Form<T>, FormRejection>;
 pub async fn front_door(request: Request) -> Response {
     match sites::visitor(&request) {
         Ok(actor) => Redirect::to(home(&actor)).into_response(),
-        Err(redirect) => redirect,
+        Err(redirect) => redirect.into_response(),
     }
 }
 

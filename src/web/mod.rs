@@ -52,12 +52,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/my-access/packages/{id}/request", get(sites::my_access).post(sites::submit))
         .route("/my-access/{*page}", get(sites::my_access))
         .layer(from_fn(headers::no_store))
-        .layer(
-            CompressionLayer::new()
-                .br(true)
-                .gzip(true)
-                .quality(CompressionLevel::Fastest),
-        );
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest));
     let personal = pages
         .merge(api::routes())
         .route("/api/{*call}", any(api::unknown))

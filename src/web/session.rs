@@ -89,7 +89,10 @@ pub fn layer(edge: &Edge) -> SessionManagerLayer<Sessions> {
 }
 
 fn key(id: &Id) -> String {
-    Sha256::digest(id.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(id.to_string().as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Keeps sessions in the product's own database.
@@ -132,7 +135,11 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         record.id = Id::default();
         let now = self.app.clock.now();
-        let user = record.data.get(USER).and_then(|id| id.as_str()).and_then(|id| Uuid::parse_str(id).ok());
+        let user = record
+            .data
+            .get(USER)
+            .and_then(|id| id.as_str())
+            .and_then(|id| Uuid::parse_str(id).ok());
         let since: Option<DateTime<Utc>> = record.data.get(SINCE).and_then(|at| at.as_str()).and_then(|at| at.parse().ok());
         let created_at = since.unwrap_or(now);
         let session = NewSession {

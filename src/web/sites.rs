@@ -31,16 +31,13 @@ use crate::service::my_access as service;
 pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     let actor = match visitor(&request) {
         Ok(actor) => actor,
-        Err(redirect) => return redirect,
+        Err(redirect) => return redirect.into_response(),
     };
-    if let Err(refusal) = actor.may(ReadGovernance) {
-        let notice = Notice::Denied {
-            visitor: Visitor {
-                name: actor.name,
-                user_name: actor.user_name,
-            },
-            reason: refusal.reason,
-        };
+    if actor.may(ReadGovernance).is_err() {
+        let notice = Notice::Denied(Visitor {
+            name: actor.name,
+            user_name: actor.user_name,
+        });
         return gate::notice(&edge, request.headers(), StatusCode::FORBIDDEN, notice);
     }
     render(&edge, edge.bundles.admin.clone(), app::admin, request, |_| {}).await
@@ -49,7 +46,7 @@ pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response 
 /// A page of My Access.
 pub async fn my_access(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     if let Err(redirect) = visitor(&request) {
-        return redirect;
+        return redirect.into_response();
     }
     render(&edge, edge.bundles.my_access.clone(), app::my_access, request, |_| {}).await
 }
@@ -65,7 +62,7 @@ pub struct Submission {
 pub async fn submit(State(edge): State<Arc<Edge>>, Path(package): Path<String>, request: Request) -> Response {
     let actor = match visitor(&request) {
         Ok(actor) => actor,
-        Err(redirect) => return redirect,
+        Err(redirect) => return redirect.into_response(),
     };
     let (parts, body) = request.into_parts();
     let page = |method: Method| {
@@ -119,15 +116,17 @@ fn unreadable(edge: &Edge, request: &Request, rejection: &FormRejection) -> Resp
 }
 
 /// Who asks, if they may see pages at all; else where they have to go first.
-pub fn visitor(request: &Request) -> Result<Actor, Response> {
+pub fn visitor(request: &Request) -> Result<Actor, Redirect> {
     let here = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let here = if request.method() == Method::GET { here } else { request.uri().path() };
+    let here = if request.method() == Method::GET {
+        here
+    } else {
+        request.uri().path()
+    };
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     match current.0 {
-        None => Err(Redirect::to(&paths::sign_in(here)).into_response()),
-        Some(actor) if actor.must_change_password => {
-            Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)])).into_response())
-        }
+        None => Err(Redirect::to(&paths::sign_in(here))),
+        Some(actor) if actor.must_change_password => Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)]))),
         Some(actor) => Ok(actor),
     }
 }

@@ -1,7 +1,6 @@
 //! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
 
 use chrono::Duration;
-use uuid::Uuid;
 
 use crate::domain::access::Actor;
 use crate::domain::assignment::{AssignmentFilter, AssignmentQuery, AssignmentState, EndReason};
@@ -31,6 +30,7 @@ both_databases!(
     f046_a_guest_needs_an_external_catalog,
     f072_a_disabled_policy_between_page_and_submit_refuses,
     one_bad_job_does_not_hold_up_the_others,
+    a_user_deleted_before_delivery_is_given_nothing,
     f137_f138_tabs_and_search,
 );
 
@@ -45,7 +45,7 @@ struct World {
 }
 
 async fn person(app: &App, name: &str, kind: UserKind) -> Actor {
-    let id = Uuid::from(app.ids.id(app.clock.now()));
+    let id = app.ids.id(app.clock.now());
     let mut tx = app.store.write().await.expect("tx");
     tx.exec(
         "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
@@ -555,6 +555,22 @@ async fn f072_a_disabled_policy_between_page_and_submit_refuses(bench: Bench) {
     world.exec("UPDATE policies SET enabled = FALSE", args![]).await;
     let refused = world.submit(&world.requestor, world.package).await.expect_err("disabled");
     assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "requests-disabled"));
+}
+
+async fn a_user_deleted_before_delivery_is_given_nothing(bench: Bench) {
+    let world = World::new(bench).await;
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted");
+    world
+        .exec(
+            "UPDATE users SET deleted_at = $2 WHERE id = $1",
+            args![world.requestor.id, world.app().clock.now()],
+        )
+        .await;
+    world.work().await;
+    let detail = requests::get(world.app(), &world.admin, id).await.expect("request");
+    assert_eq!(detail.item.state, RequestState::Canceled);
+    assert_eq!(world.assignments(AssignmentFilter::All).await.len(), 0);
+    world.sound().await;
 }
 
 async fn one_bad_job_does_not_hold_up_the_others(bench: Bench) {

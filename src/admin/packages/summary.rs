@@ -85,10 +85,11 @@ fn basics(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
     };
     let catalog = known.catalogs.iter().find(|catalog| Some(catalog.id) == draft.basics.catalog);
     let name = said(&draft.basics.name, "The package has no name yet.");
+    let named = !draft.basics.name.trim().is_empty();
     vec![
         match catalog {
-            Some(catalog) => format!("{name}, in the catalog {}.", catalog.name),
-            None => name,
+            Some(catalog) if named => format!("{name}, in the catalog {}.", catalog.name),
+            _ => name,
         },
         said(&draft.basics.description, "It has no description yet."),
     ]

@@ -43,7 +43,7 @@ pub fn ListDeleteDialog(deleting: RwSignal<Option<Named<UserId>>>, done: Callbac
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(deleting.with(Option::is_some)));
     Effect::new(move |_| {
-        if !open.get() {
+        if !open.get() && deleting.with_untracked(Option::is_some) {
             deleting.set(None);
         }
     });

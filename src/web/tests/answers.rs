@@ -33,7 +33,10 @@ fn assert_secure(what: &str, answer: &Answer) {
     ] {
         assert!(policy.contains(rule), "{what}: {rule} in {policy}");
     }
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{what}: {policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+        "{what}: {policy}"
+    );
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
@@ -92,15 +95,27 @@ async fn a_site_s_page_names_its_files_and_its_nonce(bench: Bench) {
         assert_eq!(answer.header("cache-control"), "no-store");
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("'wasm-unsafe-eval'"), "{policy}");
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next())
+            .expect("a nonce");
         let inline: Vec<&str> = answer.text.match_indices("<script").map(|(at, _)| &answer.text[at..]).collect();
         assert!(!inline.is_empty());
         for script in inline {
             let tag = script.split('>').next().expect("a tag");
             assert!(tag.contains("src=") || tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
         }
-        assert!(answer.text.contains(&format!(r#"href="/pkg/{name}.0123456789ab.css""#)), "{}", answer.text);
-        assert!(answer.text.contains(&format!(r#"from "/pkg/{name}.0123456789ab.js""#)), "{}", answer.text);
+        assert!(
+            answer.text.contains(&format!(r#"href="/pkg/{name}.0123456789ab.css""#)),
+            "{}",
+            answer.text
+        );
+        assert!(
+            answer.text.contains(&format!(r#"from "/pkg/{name}.0123456789ab.js""#)),
+            "{}",
+            answer.text
+        );
         assert!(answer.text.contains(r#"lang="en""#) && answer.text.contains(r#"data-zone="Europe/Berlin""#));
         assert!(!answer.text.contains(" style="), "an inline style");
         let again = browser.get(page).await;
@@ -112,8 +127,18 @@ async fn what_comes_from_another_site_is_refused(bench: Bench) {
     let house = House::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
-    for (name, value) in [(ORIGIN.as_str(), "https://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
-        for path in ["/sign-out", "/sign-in", "/password", "/api/my-access/request", "/my-access/packages/7/request"] {
+    for (name, value) in [
+        (ORIGIN.as_str(), "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        for path in [
+            "/sign-out",
+            "/sign-in",
+            "/password",
+            "/api/my-access/request",
+            "/my-access/packages/7/request",
+        ] {
             let request = Request::post(path)
                 .header(HOST, "127.0.0.1:3000")
                 .header(name, value)
@@ -139,7 +164,11 @@ async fn what_is_too_large_is_refused(bench: Bench) {
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     let long = "x".repeat(super::super::BODY_MAX + 1);
-    let pages = [paths::SIGN_IN, paths::PASSWORD, "/my-access/packages/00000000-0000-0000-0000-000000000007/request"];
+    let pages = [
+        paths::SIGN_IN,
+        paths::PASSWORD,
+        "/my-access/packages/00000000-0000-0000-0000-000000000007/request",
+    ];
     for page in pages {
         let answer = browser.post(page, &[("justification", &long)]).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{page}");
@@ -156,15 +185,28 @@ async fn what_is_too_large_is_refused(bench: Bench) {
 
 async fn there_is_a_page_for_what_is_not_there(bench: Bench) {
     let house = House::new(bench);
-    for path in ["/nowhere", "/manifest", "/pkg/nothing.js", "/..%2f..%2fetc%2fpasswd", "/favicon.ico"] {
+    for path in [
+        "/nowhere",
+        "/manifest",
+        "/pkg/nothing.js",
+        "/..%2f..%2fetc%2fpasswd",
+        "/favicon.ico",
+    ] {
         let answer = house.browser().get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        assert!(answer.text.contains("<h1") && answer.text.contains("Page not found"), "{}", answer.text);
+        assert!(
+            answer.text.contains("<h1") && answer.text.contains("Page not found"),
+            "{}",
+            answer.text
+        );
         assert_eq!(answer.header("cache-control"), "");
     }
     assert_eq!(house.browser().post("/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
     let answer = house.browser().call("nowhere", &serde_json::json!({})).await;
-    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_FOUND, r#"{"error":"not_found"}"#));
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (StatusCode::NOT_FOUND, r#"{"error":"not_found"}"#)
+    );
 }
 
 async fn files_are_kept_by_their_names(bench: Bench) {
@@ -173,15 +215,25 @@ async fn files_are_kept_by_their_names(bench: Bench) {
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "export {}"));
     assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     assert!(answer.header("content-type").contains("javascript"));
-    let squeezed = Request::get("/pkg/admin.0123456789ab.js").header(ACCEPT_ENCODING, "gzip, br").body(Body::empty());
+    let squeezed = Request::get("/pkg/admin.0123456789ab.js")
+        .header(ACCEPT_ENCODING, "gzip, br")
+        .body(Body::empty());
     let answer = house.browser().send(squeezed.expect("a request")).await;
-    assert_eq!((answer.header("content-encoding"), answer.text.as_str()), ("br", "not really brotli"));
-    assert_eq!(house.browser().get("/boot.js").await.header("cache-control"), "public, max-age=3600");
+    assert_eq!(
+        (answer.header("content-encoding"), answer.text.as_str()),
+        ("br", "not really brotli")
+    );
+    assert_eq!(
+        house.browser().get("/boot.js").await.header("cache-control"),
+        "public, max-age=3600"
+    );
 
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
     browser.sign_in("requestor1", PASSWORD).await;
-    let page = Request::get("/sign-in?return=/nowhere").header(ACCEPT_ENCODING, "gzip").body(Body::empty());
+    let page = Request::get("/sign-in?return=/nowhere")
+        .header(ACCEPT_ENCODING, "gzip")
+        .body(Body::empty());
     let answer = house.browser().send(page.expect("a request")).await;
     assert_eq!(answer.header("content-encoding"), "gzip");
 }

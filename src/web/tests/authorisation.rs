@@ -22,7 +22,11 @@ async fn f008_the_admin_area_is_closed_to_plain_users(bench: Bench) {
     house.person("useradmin1", DirectoryRole::UserAdministrator).await;
     let mut plain = house.signed_in("requestor1").await;
     let id = unknown();
-    let deep = [format!("/admin/users/{id}"), format!("/admin/groups/{id}/members"), format!("/admin/packages/{id}/requests/{id}")];
+    let deep = [
+        format!("/admin/users/{id}"),
+        format!("/admin/groups/{id}/members"),
+        format!("/admin/packages/{id}/requests/{id}"),
+    ];
     let pages = [
         paths::ADMIN,
         paths::USERS,
@@ -39,12 +43,21 @@ async fn f008_the_admin_area_is_closed_to_plain_users(bench: Bench) {
     for page in pages.into_iter().chain(deep.iter().map(String::as_str)) {
         let answer = plain.get(page).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{page}");
-        for said in ["Access denied", "requestor1 the Person", "Global administrator or User administrator", "/my-access", "/sign-out"] {
+        for said in [
+            "Access denied",
+            "requestor1 the Person",
+            "Global administrator or User administrator",
+            "/my-access",
+            "/sign-out",
+        ] {
             assert!(answer.text.contains(said), "{page}: {said} in {}", answer.text);
         }
         assert!(!answer.text.contains("useradmin1"), "{page} shows data");
         let answer = house.browser().get(page).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, paths::sign_in(page).as_str()));
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, paths::sign_in(page).as_str())
+        );
     }
     let mut admin = house.signed_in("useradmin1").await;
     assert_eq!(admin.get(paths::ADMIN).await.status, StatusCode::OK);
@@ -63,7 +76,12 @@ async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: Bench
         assert_eq!(answer.header("cache-control"), "no-store", "{door}");
     }
     assert_eq!(house.count("SELECT count(*) FROM audit").await, audit);
-    assert_eq!(house.count("SELECT count(*) FROM users WHERE enabled = TRUE AND deleted_at IS NULL AND version = 1").await, 2);
+    assert_eq!(
+        house
+            .count("SELECT count(*) FROM users WHERE enabled = TRUE AND deleted_at IS NULL AND version = 1")
+            .await,
+        2
+    );
     assert_eq!(house.count("SELECT count(*) FROM objects").await, 0);
     assert_eq!(house.count("SELECT count(*) FROM drafts").await, 0);
 }

@@ -98,7 +98,10 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("groups/update", json!({ "id": id, "version": 1, "form": group })),
         ("groups/delete", json!({ "id": id, "version": 1 })),
         ("groups/members", json!({ "query": members })),
-        ("groups/add-members", json!({ "id": id, "role": GroupRole::Member, "users": [user] })),
+        (
+            "groups/add-members",
+            json!({ "id": id, "role": GroupRole::Member, "users": [user] }),
+        ),
         ("groups/remove-member", json!({ "id": id, "role": GroupRole::Member, "user": user })),
         ("catalogs/list", json!({ "query": CatalogQuery::default() })),
         ("catalogs/get", json!({ "id": id })),

@@ -19,9 +19,7 @@ const NEW: &str = "seven-quiet-otters-swim";
 async fn an_initial_password_must_be_changed_first(bench: Bench) {
     let house = House::new(bench);
     let id = house.person("admin1", DirectoryRole::GlobalAdministrator).await;
-    house
-        .sql("UPDATE users SET must_change_password = TRUE WHERE id = $1", id)
-        .await;
+    house.sql("UPDATE users SET must_change_password = TRUE WHERE id = $1", id).await;
     let mut browser = house.signed_in("admin1").await;
     for page in [paths::ROOT, paths::ADMIN, paths::USERS, paths::MY_ACCESS] {
         let answer = browser.get(page).await;
@@ -30,12 +28,26 @@ async fn an_initial_password_must_be_changed_first(bench: Bench) {
     }
     let refused = browser.call("users/list", &serde_json::json!({ "query": {} })).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(browser.get("/password?return=/admin/users").await.text.contains("Choose your password"));
+    assert!(
+        browser
+            .get("/password?return=/admin/users")
+            .await
+            .text
+            .contains("Choose your password")
+    );
     let fields = [("current", PASSWORD), ("new", NEW), ("again", NEW), ("return", "/admin/users")];
     let answer = browser.post(paths::PASSWORD, &fields).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/admin/users"), "{}", answer.text);
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/admin/users"),
+        "{}",
+        answer.text
+    );
     assert_eq!(browser.get(paths::USERS).await.status, StatusCode::OK);
-    assert_eq!(house.count("SELECT count(*) FROM audit WHERE activity = 'change_password'").await, 1);
+    assert_eq!(
+        house.count("SELECT count(*) FROM audit WHERE activity = 'change_password'").await,
+        1
+    );
 }
 
 async fn a_changed_password_ends_the_other_sessions(bench: Bench) {
@@ -46,12 +58,17 @@ async fn a_changed_password_ends_the_other_sessions(bench: Bench) {
     let mut there = house.signed_in("requestor1").await;
     let mut other = house.signed_in("other").await;
     let mut before = here.clone();
-    let answer = here.post(paths::PASSWORD, &[("current", PASSWORD), ("new", NEW), ("again", NEW)]).await;
+    let answer = here
+        .post(paths::PASSWORD, &[("current", PASSWORD), ("new", NEW), ("again", NEW)])
+        .await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{}", answer.text);
     assert!(here.is_in().await && other.is_in().await);
     assert!(!there.is_in().await && !before.is_in().await);
     assert_ne!(here.session(), before.session());
-    assert_eq!(house.browser().sign_in("requestor1", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        house.browser().sign_in("requestor1", PASSWORD).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     assert_eq!(house.browser().sign_in("requestor1", NEW).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -67,13 +84,17 @@ async fn faults_stand_at_their_fields(bench: Bench) {
         (PASSWORD, NEW, "another", "The two passwords are not the same."),
         (PASSWORD, PASSWORD, PASSWORD, "Choose a password that differs from the current one."),
     ] {
-        let answer = browser.post(paths::PASSWORD, &[("current", current), ("new", new), ("again", again)]).await;
+        let answer = browser
+            .post(paths::PASSWORD, &[("current", current), ("new", new), ("again", again)])
+            .await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
         assert!(answer.text.contains(said), "{said} in {}", answer.text);
         assert!(!answer.text.contains(NEW), "a password came back");
     }
     assert!(browser.is_in().await);
     let mut stranger = house.browser();
-    let answer = stranger.post(paths::PASSWORD, &[("current", PASSWORD), ("new", NEW), ("again", NEW)]).await;
+    let answer = stranger
+        .post(paths::PASSWORD, &[("current", PASSWORD), ("new", NEW), ("again", NEW)])
+        .await;
     assert_eq!(answer.location(), "/sign-in?return=%2Fpassword");
 }

@@ -45,10 +45,21 @@ async fn f001_f006_the_link_works_once(bench: Bench) {
     assert!(answer.text.contains(r#"value="admin1""#));
 
     let answer = browser.post(paths::SET_UP, &fields(&token)).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, paths::ADMIN), "{}", answer.text);
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, paths::ADMIN),
+        "{}",
+        answer.text
+    );
     assert_eq!(browser.get(paths::ADMIN).await.status, StatusCode::OK);
-    assert_eq!(house.browser().post(paths::SET_UP, &fields(&token)).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(house.browser().get(&format!("/set-up?token={token}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        house.browser().post(paths::SET_UP, &fields(&token)).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        house.browser().get(&format!("/set-up?token={token}")).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(house.count("SELECT count(*) FROM users").await, 1);
     let general = "SELECT count(*) FROM catalogs WHERE name = 'General' AND built_in = TRUE AND enabled = TRUE";
     assert_eq!(house.count(general).await, 1);
@@ -59,8 +70,14 @@ async fn a_newer_link_replaces_the_older(bench: Bench) {
     let house = House::new(bench);
     let older = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     let newer = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
-    assert_eq!(house.browser().post(paths::SET_UP, &fields(&older)).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(house.browser().post(paths::SET_UP, &fields(&newer)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.browser().post(paths::SET_UP, &fields(&older)).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        house.browser().post(paths::SET_UP, &fields(&newer)).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(house.count("SELECT count(*) FROM catalogs").await, 1);
 }
 
@@ -69,7 +86,10 @@ async fn where_there_are_accounts_there_is_no_link(bench: Bench) {
     let token = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     house.person("someone", DirectoryRole::User).await;
     assert!(set_up::prepare(&house.bench.app).await.expect("prepared").is_none());
-    assert_eq!(house.browser().post(paths::SET_UP, &fields(&token)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        house.browser().post(paths::SET_UP, &fields(&token)).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(house.count("SELECT count(*) FROM users").await, 1);
 }
 

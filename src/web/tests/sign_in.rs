@@ -32,14 +32,22 @@ async fn f001_the_right_password_opens_the_right_door(bench: Bench) {
     let answer = browser.sign_in("  ADMIN1 ", PASSWORD).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("woodgate=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.starts_with("woodgate=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     assert!(!cookie.contains("Secure") && !cookie.contains("Max-Age"), "{cookie}");
     assert_eq!(browser.get(paths::ROOT).await.location(), paths::ADMIN);
-    assert_eq!(house.signed_in("requestor1").await.get(paths::ROOT).await.location(), paths::MY_ACCESS);
+    assert_eq!(
+        house.signed_in("requestor1").await.get(paths::ROOT).await.location(),
+        paths::MY_ACCESS
+    );
     assert_eq!(browser.get("/sign-in?return=/my-access").await.location(), "/my-access");
     assert_eq!(house.count("SELECT count(*) FROM audit WHERE activity = 'sign_in'").await, 2);
     assert_eq!(
-        house.count("SELECT count(*) FROM sessions WHERE length(id) = 64 AND user_id IS NOT NULL").await,
+        house
+            .count("SELECT count(*) FROM sessions WHERE length(id) = 64 AND user_id IS NOT NULL")
+            .await,
         2
     );
 }
@@ -49,10 +57,22 @@ async fn a_return_leads_back_but_never_away(bench: Bench) {
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
     let answer = browser.get("/my-access/packages/7?directory=woodgrove-bank").await;
-    assert_eq!(answer.location(), "/sign-in?return=%2Fmy-access%2Fpackages%2F7%3Fdirectory%3Dwoodgrove-bank");
+    assert_eq!(
+        answer.location(),
+        "/sign-in?return=%2Fmy-access%2Fpackages%2F7%3Fdirectory%3Dwoodgrove-bank"
+    );
     let page = browser.get(answer.location()).await;
-    assert!(page.text.contains(r#"name="return" value="/my-access/packages/7?directory=woodgrove-bank""#), "{}", page.text);
-    for (asked, given) in [("/my-access/packages/7", "/my-access/packages/7"), ("//evil.example", "/"), ("https://evil.example", "/")] {
+    assert!(
+        page.text
+            .contains(r#"name="return" value="/my-access/packages/7?directory=woodgrove-bank""#),
+        "{}",
+        page.text
+    );
+    for (asked, given) in [
+        ("/my-access/packages/7", "/my-access/packages/7"),
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+    ] {
         let fields = [("user_name", "requestor1"), ("password", PASSWORD), ("return", asked)];
         assert_eq!(house.browser().post(paths::SIGN_IN, &fields).await.location(), given);
     }
@@ -64,9 +84,7 @@ async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
     let blocked = house.person("blocked", DirectoryRole::User).await;
     let deleted = house.person("deleted", DirectoryRole::User).await;
     house.sql("UPDATE users SET enabled = FALSE WHERE id = $1", blocked).await;
-    house
-        .sql("UPDATE users SET deleted_at = created_at WHERE id = $1", deleted)
-        .await;
+    house.sql("UPDATE users SET deleted_at = created_at WHERE id = $1", deleted).await;
     let mut said = Vec::new();
     for (user_name, password) in [
         ("known", "wrong"),
@@ -87,11 +105,21 @@ async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
     }
     assert!(said[..4].windows(2).all(|pair| pair[0] == pair[1]));
     let kept = house.browser().sign_in("known", "wrong").await;
-    assert!(kept.text.contains(r#"value="known""#) && !kept.text.contains(r#"value="wrong""#), "{}", kept.text);
+    assert!(
+        kept.text.contains(r#"value="known""#) && !kept.text.contains(r#"value="wrong""#),
+        "{}",
+        kept.text
+    );
 }
 
 async fn failures_are_limited_and_successes_are_not(bench: Bench) {
-    let house = House::set(bench, &[("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "3"), ("WOODGATE_SIGN_IN_TRIES_PER_ADDRESS", "5")]);
+    let house = House::set(
+        bench,
+        &[
+            ("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "3"),
+            ("WOODGATE_SIGN_IN_TRIES_PER_ADDRESS", "5"),
+        ],
+    );
     house.person("often", DirectoryRole::User).await;
     house.person("other", DirectoryRole::User).await;
     for _ in 0..12 {
@@ -103,12 +131,19 @@ async fn failures_are_limited_and_successes_are_not(bench: Bench) {
     let answer = house.browser().sign_in("often", PASSWORD).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(answer.header("retry-after"), "101");
-    assert!(answer.text.contains("Too many tries. Wait 101 seconds, then try again."), "{}", answer.text);
+    assert!(
+        answer.text.contains("Too many tries. Wait 101 seconds, then try again."),
+        "{}",
+        answer.text
+    );
     house.signed_in("other").await;
     for _ in 0..2 {
         house.browser().sign_in("nobody", "wrong").await;
     }
-    assert_eq!(house.browser().sign_in("other", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        house.browser().sign_in("other", PASSWORD).await.status,
+        StatusCode::TOO_MANY_REQUESTS
+    );
     house.bench.clock.advance(Duration::minutes(5));
     house.signed_in("often").await;
 }
@@ -186,6 +221,9 @@ async fn behind_tls_the_cookie_is_secure(bench: Bench) {
     house.person("requestor1", DirectoryRole::User).await;
     let answer = house.browser().sign_in("requestor1", PASSWORD).await;
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("__Host-woodgate=") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+    assert!(
+        cookie.starts_with("__Host-woodgate=") && cookie.contains("Secure") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
 }

@@ -71,7 +71,9 @@ async fn listen(browser: &Browser, id: Uuid, seen: &str) -> axum::response::Resp
 }
 
 async fn heard(stream: &mut axum::body::BodyDataStream) -> Option<String> {
-    let chunk = tokio::time::timeout(Duration::from_secs(5), stream.next()).await.expect("in time")?;
+    let chunk = tokio::time::timeout(Duration::from_secs(5), stream.next())
+        .await
+        .expect("in time")?;
     Some(String::from_utf8_lossy(&chunk.expect("a chunk")).into_owned())
 }
 
@@ -90,10 +92,15 @@ async fn f033_a_request_is_watched_until_it_rests(bench: Bench) {
     assert!(heard(&mut stream).await.expect("an event").contains(r#""state":"delivering""#));
     // Done by another copy: no hint, and seen all the same.
     let mut tx = house.bench.app.store.write().await.expect("tx");
-    tx.exec("UPDATE requests SET state = 'delivered', version = 3", args![]).await.expect("a change");
+    tx.exec("UPDATE requests SET state = 'delivered', version = 3", args![])
+        .await
+        .expect("a change");
     tx.commit().await.expect("commit");
     let last = heard(&mut stream).await.expect("an event");
-    assert!(last.contains(r#"data: {"state":"delivered","version":3,"done":true}"#) && last.contains("id: 3"), "{last}");
+    assert!(
+        last.contains(r#"data: {"state":"delivered","version":3,"done":true}"#) && last.contains("id: 3"),
+        "{last}"
+    );
     assert_eq!(heard(&mut stream).await, None);
     assert_eq!(listen(&browser, id, "3").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(listen(&browser, id, "2").await.status(), StatusCode::OK);

@@ -57,7 +57,7 @@ fn to_mend(wizard: Wizard) -> Option<AnyView> {
         let line = |error: &FieldError| (Step::of_path(&error.path), faults::told(error, known, &draft));
         (known.id, found.iter().map(line).collect::<Vec<_>>())
     });
-    let item = |(step, text)| view! { <li><a href=paths::draft(id, step)>{text}</a></li> };
+    let item = |(step, text): (Step, String)| view! { <li><a href=paths::draft(id, step)>{text}</a></li> };
     let items = lines.into_iter().map(item).collect_view();
     Some(
         view! {

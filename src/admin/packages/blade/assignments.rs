@@ -10,8 +10,9 @@ use leptos_router::hooks::use_query_map;
 use super::super::confirm::{Confirm, Doing};
 use super::super::{query, show};
 use super::tools::ListTools;
+use super::use_package;
 use crate::admin::listing;
-use crate::admin::problem::{Loading, loaded_below, use_id};
+use crate::admin::problem::{Loading, loaded_below, loaded_quietly, use_id};
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState};
 use crate::domain::id::PackageId;
 use crate::domain::page::{Page, PageQuery};
@@ -53,9 +54,16 @@ pub fn PackageAssignmentsPage() -> AnyView {
         let query = query.get_untracked();
         view! { {move || query.as_ref().map(|query| table(&page, &ended.get(), query, chosen))} }.into_any()
     };
+    // Only over a package that is there.
+    let head = move |_| {
+        view! {
+            <SectionTitle title="Assignments" text="Who has the package. Access ends at its end date by itself."/>
+            {query.get_untracked().map(|begun| view! { <Tools begun=begun query=query reload=reload/> })}
+        }
+        .into_any()
+    };
     view! {
-        <SectionTitle title="Assignments" text="Who has the package. Access ends at its end date by itself."/>
-        {move || query.get_untracked().map(|begun| view! { <Tools begun=begun query=query reload=reload/> })}
+        {loaded_quietly(use_package(), head)}
         {loaded_below(assignments, list)}
         <RemoveAccess chosen=chosen ended=ended reload=reload/>
     }

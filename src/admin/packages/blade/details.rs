@@ -25,9 +25,11 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
     let detail: Loading<Option<RequestDetail>> = Resource::new(
         move || request.get(),
         async |request| match request.map(|id| id.parse::<RequestId>()) {
-            Some(Ok(request)) => get_request(request).await.map(Some),
-            Some(Err(_)) => Err(AppError::NotFound),
-            None => Ok(None),
+            Some(Ok(request)) => match get_request(request).await {
+                Err(AppError::NotFound) => Ok(None),
+                found => found.map(Some),
+            },
+            _ => Ok(None),
         },
     );
     let lost = RwSignal::new(false);
@@ -49,10 +51,16 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
             close_href=close.get_untracked()
         >
             <ConnectionBanner lost=lost/>
-            {loaded(detail, |detail| detail.map(details).into_any())}
+            {loaded(detail, move |detail| detail.map_or_else(|| missing(untrack(is_open)), details))}
         </Pane>
     }
     .into_any()
+}
+
+/// What an open pane says without its request.
+fn missing(open: bool) -> AnyView {
+    open.then(|| view! { <MessageBar tone=Tone::Warning title="This request is not here. The link may be incomplete."/> })
+        .into_any()
 }
 
 /// Whether a request in this state may still move by itself.

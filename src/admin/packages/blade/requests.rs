@@ -7,9 +7,10 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use super::super::{query, show};
 use super::details::RequestPane;
 use super::tools::ListTools;
+use super::use_package;
 use crate::admin::listing;
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded_below, use_id};
+use crate::admin::problem::{Loading, loaded_below, loaded_quietly, use_id};
 use crate::domain::id::PackageId;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestFilter, RequestItem, RequestQuery};
@@ -51,9 +52,16 @@ pub fn PackageRequestsPage() -> AnyView {
         let query = query.get_untracked();
         query.map(|query| table(page, &query, open)).into_any()
     };
+    // Only over a package that is there.
+    let head = move |_| {
+        view! {
+            <SectionTitle title="Requests" text="Everything that changed who has the package: people asking, administrators removing, end dates."/>
+            {query.get_untracked().map(|begun| view! { <Tools begun=begun query=query reload=reload/> })}
+        }
+        .into_any()
+    };
     view! {
-        <SectionTitle title="Requests" text="Everything that changed who has the package: people asking, administrators removing, end dates."/>
-        {move || query.get_untracked().map(|begun| view! { <Tools begun=begun query=query reload=reload/> })}
+        {loaded_quietly(use_package(), head)}
         {loaded_below(requests, list)}
         <RequestPane request=named close=Signal::derive(close) on_moved=reload/>
     }

@@ -70,6 +70,19 @@ pub(super) fn text(error: &FieldError, known: &DraftView, draft: &PackageDraft) 
     message::text(&error.code, &label(error, known, draft))
 }
 
+/// A fault in words away from its field: with its tab, and with the resource whose row it stands in.
+pub(super) fn told(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
+    let mut words = [Step::of_path(&error.path).label(), ": "].concat();
+    if error.code != Code::Gone
+        && let Some(row) = row_of(&error.path).and_then(|row| draft.roles.get(row))
+    {
+        words.push_str(&object_name(row.object, known));
+        words.push_str(": ");
+    }
+    words.push_str(&text(error, known, draft));
+    words
+}
+
 /// What a fault is about, as its sentence begins.
 fn label(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
     let label = match error.path.as_str() {
@@ -204,5 +217,9 @@ pub(super) mod tests {
             "Choose a date within the next 3660 days."
         );
         assert_eq!(say("basics.name", Code::Required), "Name is required.");
+        assert_eq!(
+            told(&FieldError::new("roles.0.role", Code::Required), &known, &known.draft),
+            "Resource roles: Marketing resources: Role is required."
+        );
     }
 }

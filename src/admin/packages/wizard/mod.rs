@@ -141,8 +141,10 @@ fn Notices(wizard: Wizard, failed: RwSignal<Option<String>>) -> AnyView {
                     title="This draft was changed in another window"
                     action=move || {
                         view! {
-                            <Button on_click=move || wizard.resolve(false)>"Load the other version"</Button>
-                            <Button on_click=move || wizard.resolve(true)>"Keep mine"</Button>
+                            <div class="row">
+                                <Button on_click=move || wizard.resolve(false)>"Load the other version"</Button>
+                                <Button on_click=move || wizard.resolve(true)>"Keep mine"</Button>
+                            </div>
                         }
                     }
                 >
@@ -163,7 +165,7 @@ fn Notices(wizard: Wizard, failed: RwSignal<Option<String>>) -> AnyView {
     }
     };
     view! {
-        <div class="stack">
+        <div class="wizard-notices" aria-live="polite">
             {bar}
             {move || failed.get().map(|text| view! { <MessageBar tone=Tone::Danger title=text/> })}
         </div>

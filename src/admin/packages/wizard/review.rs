@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::super::summary;
+use super::faults;
 use super::saving::Wizard;
 use crate::domain::draft::Step;
+use crate::domain::validate::FieldError;
 use crate::paths;
 use crate::rpc::reader;
 use crate::ui::{Card, MessageBar, SectionTitle, Tone};
@@ -37,7 +39,7 @@ pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
     view! {
         <section class="form">
             <SectionTitle title="Review + create" text="Read it once more. Nothing is given to anyone before the package is created and requested."/>
-            {move || faults(wizard)}
+            {move || to_mend(wizard)}
             {cards}
         </section>
     }
@@ -45,22 +47,18 @@ pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
 }
 
 /// What is still wrong, each a link to where it is mended.
-fn faults(wizard: Wizard) -> Option<AnyView> {
+fn to_mend(wizard: Wizard) -> Option<AnyView> {
     let found = wizard.faults.get();
     if found.is_empty() {
         return None;
     }
-    let id = wizard.known.with(|known| known.id);
-    let item = |error: &crate::domain::validate::FieldError| {
-        let step = Step::of_path(&error.path);
-        let text = wizard.words(error);
-        view! {
-            <li>
-                <a href=paths::draft(id, step)>{[step.label(), ": ", &text].concat()}</a>
-            </li>
-        }
-    };
-    let items = found.iter().map(item).collect_view();
+    let draft = wizard.fields.draft();
+    let (id, lines) = wizard.known.with(|known| {
+        let line = |error: &FieldError| (Step::of_path(&error.path), faults::told(error, known, &draft));
+        (known.id, found.iter().map(line).collect::<Vec<_>>())
+    });
+    let item = |(step, text): (Step, String)| view! { <li><a href=paths::draft(id, step)>{text}</a></li> };
+    let items = lines.into_iter().map(item).collect_view();
     Some(
         view! {
             <MessageBar tone=Tone::Danger title="Before it can be created">

@@ -130,8 +130,7 @@ impl Wizard {
         })
     }
 
-    /// A fault in words.
-    pub fn words(self, error: &FieldError) -> String {
+    fn words(self, error: &FieldError) -> String {
         let draft = self.fields.draft();
         self.known.with(|known| faults::text(error, known, &draft))
     }

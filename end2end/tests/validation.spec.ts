@@ -178,21 +178,21 @@ test("a group deleted while a draft names it is told at Review", async ({ signed
   await expect(page.getByText(/no longer there/).first()).toBeVisible();
 });
 
-test("a policy that was disabled after the page was opened refuses the Submit", async ({ signedIn, server }) => {
-  const closing = await (await Office.open(server)).package({ name: "Closing soon", group: "Market hall" });
+test("a package that was deleted after the page was opened refuses the Submit and keeps what was typed", async ({ signedIn, server }) => {
+  await (await Office.open(server)).package({ name: "Closing soon", group: "Market hall" });
   const admin = await signedIn(admin1);
-  await admin.goto(`/admin/packages/${closing}`);
+  await admin.goto("/admin/packages");
   const own = await signedIn(plainUser);
   await own.goto("/my-access");
   await row(own, "Closing soon").getByRole("radio").check();
   await own.getByRole("button", { name: "Request access" }).click();
-  await submenu(admin, "Policies");
-  await row(admin, "Initial Policy").getByRole("link").first().click();
-  await admin.getByRole("group", { name: "Enable requests" }).getByRole("radio", { name: "No" }).check();
-  await admin.getByRole("button", { name: "Save" }).click();
   await own.getByLabel("Business justification").fill("Too late");
+  await rowAction(admin, "Closing soon", "Delete");
+  await answer(admin, "Yes");
+  await expect(row(admin, "Closing soon")).toHaveCount(0);
   await own.getByRole("button", { name: "Submit" }).click();
-  await expect(own.getByText(/isn't taking new requests/)).toBeVisible();
+  await expect(own.getByRole("dialog").getByText(/deleted|no longer/i)).toBeVisible();
+  await expect(own.getByLabel("Business justification")).toHaveValue("Too late");
 });
 
 test("a call from another site is refused before anything is read", async ({ signedIn, server }) => {

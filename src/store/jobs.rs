@@ -88,6 +88,26 @@ pub async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Job>, StoreError
     .await
 }
 
+/// What a job is about, for an operator to read: a package's name, and whose access it is.
+pub async fn about(tx: &mut Tx, job: &Job) -> Result<Option<String>, StoreError> {
+    let sql = match job.kind {
+        JobKind::Deliver => {
+            "SELECT p.name, u.name FROM requests s JOIN packages p ON p.id = s.package_id JOIN users u ON u.id = s.target_id WHERE s.id = $1"
+        }
+        JobKind::End => {
+            "SELECT p.name, u.name FROM assignments s JOIN packages p ON p.id = s.package_id JOIN users u ON u.id = s.target_id WHERE s.id = $1"
+        }
+        JobKind::AddRole => {
+            "SELECT p.name, o.name FROM package_roles s JOIN packages p ON p.id = s.package_id JOIN roles r ON r.id = s.role_id
+             JOIN objects o ON o.id = r.object_id WHERE s.id = $1"
+        }
+        JobKind::RemoveRole => "SELECT p.name, c.name FROM packages p JOIN catalogs c ON c.id = p.catalog_id WHERE p.id = $1",
+        JobKind::CleanUp => return Ok(None),
+    };
+    let names: Option<(String, String)> = tx.opt(sql, args![job.subject_id]).await?;
+    Ok(names.map(|(package, whose)| format!("{package}, {whose}")))
+}
+
 /// When the next job is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx

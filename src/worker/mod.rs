@@ -12,10 +12,11 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::text::Word;
 use crate::service::ports::{Clock, Wake};
 use crate::service::{App, engine};
-use crate::store::StoreError;
 use crate::store::jobs::{self, Job};
+use crate::store::{StoreError, Tx};
 
 pub use check::{Report, check};
 
@@ -46,6 +47,9 @@ impl Wake for Bell {
 
 /// Runs jobs as they fall due until told to stop; what is running then is finished first.
 pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
+    if let Err(error) = begin_cleaning(&app).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "the first clean-up could not be planned");
+    }
     while !stop.is_cancelled() {
         let wait = match drain(&app).await {
             Ok(done) => {
@@ -66,6 +70,13 @@ pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
             () = stop.cancelled() => {}
         }
     }
+}
+
+async fn begin_cleaning(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    engine::schedule_clean_up(app, &mut tx, now, now).await?;
+    tx.commit().await
 }
 
 async fn until_next(app: &App) -> Duration {
@@ -106,7 +117,7 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
     Ok(batch.len())
 }
 
-async fn run_one(app: &App, tx: &mut crate::store::Tx, job: &Job) -> Result<(), StoreError> {
+async fn run_one(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     engine::run(app, tx, job).await?;
     jobs::finish(tx, job.id).await
 }
@@ -150,7 +161,9 @@ pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<Str
     let mut lines = Vec::new();
     if dry_run {
         let mut tx = app.store.read().await?;
-        lines.extend(jobs::due(&mut tx, at).await?.iter().map(line));
+        for job in jobs::due(&mut tx, at).await? {
+            lines.push(line(&mut tx, &job).await?);
+        }
         return Ok(lines);
     }
     let then = App {
@@ -160,20 +173,19 @@ pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<Str
     loop {
         let mut tx = then.store.read().await?;
         let due = jobs::due(&mut tx, at).await?;
+        for job in due.iter().take(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
+            lines.push(line(&mut tx, job).await?);
+        }
         drop(tx);
         if due.is_empty() || drain(&then).await? == 0 {
             return Ok(lines);
         }
-        lines.extend(due.iter().take(usize::try_from(BATCH).unwrap_or(usize::MAX)).map(line));
     }
 }
 
-fn line(job: &Job) -> String {
-    use crate::domain::text::Word;
+/// A job in words: when it was due, what it does, with what and for whom.
+async fn line(tx: &mut Tx, job: &Job) -> Result<String, StoreError> {
     let due = job.run_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    format!(
-        "{due} {} {}",
-        job.kind.word(),
-        job.subject_id.map(|id| id.to_string()).unwrap_or_default()
-    )
+    let about = jobs::about(tx, job).await?.unwrap_or_default();
+    Ok(format!("{due} {} {about}", job.kind.word()))
 }

@@ -30,6 +30,7 @@ both_databases!(
     f046_a_guest_needs_an_external_catalog,
     f072_a_disabled_policy_between_page_and_submit_refuses,
     one_bad_job_does_not_hold_up_the_others,
+    sessions_that_are_over_are_thrown_away_every_hour,
     a_user_deleted_before_delivery_is_given_nothing,
     f137_f138_tabs_and_search,
 );
@@ -284,7 +285,7 @@ async fn f126_f179_expiry_is_carried_out_however_late(bench: Bench) {
     world.work().await;
     let then = world.app().clock.now() + Duration::days(30);
     let told = worker::tick(world.app(), then, true).await.expect("dry run");
-    assert_eq!(told.len(), 1);
+    assert_eq!(told, ["2026-12-23T10:00:00Z end Marketing Campaign, Requestor1"]);
     assert!(world.is_member(world.requestor.id).await, "a dry run changes nothing");
     world.bench.clock.advance(Duration::days(30) - Duration::seconds(1));
     assert!(world.is_member(world.requestor.id).await);
@@ -571,6 +572,31 @@ async fn a_user_deleted_before_delivery_is_given_nothing(bench: Bench) {
     assert_eq!(detail.item.state, RequestState::Canceled);
     assert_eq!(world.assignments(AssignmentFilter::All).await.len(), 0);
     world.sound().await;
+}
+
+async fn sessions_that_are_over_are_thrown_away_every_hour(bench: Bench) {
+    let world = World::new(bench).await;
+    let now = world.app().clock.now();
+    let insert = "INSERT INTO sessions (id, data, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)";
+    let empty = || serde_json::json!({});
+    world
+        .exec(insert, args!["over", empty(), now - Duration::days(2), now - Duration::days(1)])
+        .await;
+    world.exec(insert, args!["holds", empty(), now, now + Duration::minutes(30)]).await;
+    let mut tx = world.app().store.write().await.expect("tx");
+    crate::service::engine::schedule_clean_up(world.app(), &mut tx, now, now)
+        .await
+        .expect("planned");
+    tx.commit().await.expect("commit");
+    let left = async || {
+        let mut tx = world.app().store.read().await.expect("tx");
+        tx.value::<i64>("SELECT count(*) FROM sessions", args![]).await.expect("count")
+    };
+    world.work().await;
+    assert_eq!(left().await, 1);
+    world.bench.clock.advance(Duration::hours(1));
+    world.work().await;
+    assert_eq!(left().await, 0);
 }
 
 async fn one_bad_job_does_not_hold_up_the_others(bench: Bench) {

@@ -41,7 +41,7 @@ impl Error {
     /// Someone else changed it first.
     pub fn changed(what: &str) -> Self {
         Self::Conflict(format!(
-            "{what} was changed by someone else since you opened it. Reload to see the change, then try again."
+            "{what} was changed since you opened it. Reload to see the change, then try again."
         ))
     }
 

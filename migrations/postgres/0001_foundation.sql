@@ -221,7 +221,7 @@ CREATE INDEX grants_user ON grants (user_id);
 -- Work that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds the row.
 CREATE TABLE jobs (
     id UUID PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role', 'clean_up')),
+    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role')),
     key TEXT NOT NULL,
     subject_id UUID,
     run_at TIMESTAMPTZ NOT NULL,

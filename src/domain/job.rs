@@ -16,8 +16,6 @@ words! {
         AddRole = "add_role",
         /// Take back roles that a package no longer gives. Subject: the package.
         RemoveRole = "remove_role",
-        /// Throw away what has served: sessions, drafts.
-        CleanUp = "clean_up",
     }
 }
 

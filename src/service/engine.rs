@@ -1,7 +1,7 @@
 //! The engine: carries out what requests and end dates ask for, one job in one transaction. Every step looks at what is there before it
 //! acts, so a job that runs twice leaves what it left the first time.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::assignment::{AssignmentState, EndReason, delivered_state};
 use crate::domain::audit::{Activity, Target};
@@ -12,7 +12,7 @@ use crate::domain::request::{RequestKind, RequestState};
 use crate::store::assignments::{self, Assignment, Deliverable, LiveGrant};
 use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
-use crate::store::{StoreError, Tx, memberships, sessions};
+use crate::store::{StoreError, Tx, memberships};
 
 use super::App;
 use super::audit::Entry;
@@ -29,31 +29,7 @@ pub async fn run(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
         JobKind::End => end_due(app, tx, subject()?.into(), now).await,
         JobKind::AddRole => add_role(app, tx, subject()?.into(), now).await,
         JobKind::RemoveRole => remove_role(app, tx, subject()?.into(), now).await,
-        JobKind::CleanUp => clean_up(app, tx, now).await,
     }
-}
-
-/// Throws away sessions that are over, and does so again in an hour.
-async fn clean_up(app: &App, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sessions::clean_up(tx, now).await?;
-    schedule_clean_up(app, tx, now, now + Duration::hours(1)).await
-}
-
-/// Makes sure that what has served is thrown away at `at`; copies that ask for the same hour share one job.
-pub async fn schedule_clean_up(app: &App, tx: &mut Tx, now: DateTime<Utc>, at: DateTime<Utc>) -> Result<(), StoreError> {
-    let key = format!("clean_up:{}", at.timestamp() / 3_600);
-    jobs::enqueue(
-        tx,
-        app.ids.id(now),
-        now,
-        NewJob {
-            kind: JobKind::CleanUp,
-            key,
-            subject: None,
-            run_at: at,
-        },
-    )
-    .await
 }
 
 /// Moves a request that needs nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.

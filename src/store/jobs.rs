@@ -102,7 +102,6 @@ pub async fn about(tx: &mut Tx, job: &Job) -> Result<Option<String>, StoreError>
              JOIN objects o ON o.id = r.object_id WHERE s.id = $1"
         }
         JobKind::RemoveRole => "SELECT p.name, c.name FROM packages p JOIN catalogs c ON c.id = p.catalog_id WHERE p.id = $1",
-        JobKind::CleanUp => return Ok(None),
     };
     let names: Option<(String, String)> = tx.opt(sql, args![job.subject_id]).await?;
     Ok(names.map(|(package, whose)| format!("{package}, {whose}")))

@@ -16,7 +16,7 @@ use crate::domain::text::Word;
 use crate::service::ports::{Clock, Wake};
 use crate::service::{App, engine};
 use crate::store::jobs::{self, Job};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, sessions};
 
 pub use check::{Report, check};
 
@@ -47,10 +47,11 @@ impl Wake for Bell {
 
 /// Runs jobs as they fall due until told to stop; what is running then is finished first.
 pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
-    if let Err(error) = begin_cleaning(&app).await {
-        tracing::error!(error = &error as &dyn std::error::Error, "the first clean-up could not be planned");
-    }
+    let mut cleaned = None;
     while !stop.is_cancelled() {
+        if let Err(error) = clean_up(&app, &mut cleaned).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "sessions could not be cleaned up");
+        }
         let wait = match drain(&app).await {
             Ok(done) => {
                 if done > 0 {
@@ -72,11 +73,17 @@ pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
     }
 }
 
-async fn begin_cleaning(app: &App) -> Result<(), StoreError> {
+/// Throws away sessions that are over, once an hour. Not a job: a rehearsed instant (`tick --at`) must sign nobody out.
+async fn clean_up(app: &App, cleaned: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
     let now = app.clock.now();
+    if cleaned.is_some_and(|at| now < at + chrono::Duration::hours(1)) {
+        return Ok(());
+    }
     let mut tx = app.store.write().await?;
-    engine::schedule_clean_up(app, &mut tx, now, now).await?;
-    tx.commit().await
+    sessions::clean_up(&mut tx, now).await?;
+    tx.commit().await?;
+    *cleaned = Some(now);
+    Ok(())
 }
 
 async fn until_next(app: &App) -> Duration {

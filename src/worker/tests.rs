@@ -583,19 +583,18 @@ async fn sessions_that_are_over_are_thrown_away_every_hour(bench: Bench) {
         .exec(insert, args!["over", empty(), now - Duration::days(2), now - Duration::days(1)])
         .await;
     world.exec(insert, args!["holds", empty(), now, now + Duration::minutes(30)]).await;
-    let mut tx = world.app().store.write().await.expect("tx");
-    crate::service::engine::schedule_clean_up(world.app(), &mut tx, now, now)
-        .await
-        .expect("planned");
-    tx.commit().await.expect("commit");
+    let mut cleaned = None;
     let left = async || {
         let mut tx = world.app().store.read().await.expect("tx");
         tx.value::<i64>("SELECT count(*) FROM sessions", args![]).await.expect("count")
     };
-    world.work().await;
+    worker::clean_up(world.app(), &mut cleaned).await.expect("cleaned");
     assert_eq!(left().await, 1);
-    world.bench.clock.advance(Duration::hours(1));
-    world.work().await;
+    world.bench.clock.advance(Duration::minutes(40));
+    worker::clean_up(world.app(), &mut cleaned).await.expect("not yet");
+    assert_eq!(left().await, 1);
+    world.bench.clock.advance(Duration::minutes(20));
+    worker::clean_up(world.app(), &mut cleaned).await.expect("cleaned");
     assert_eq!(left().await, 0);
 }
 

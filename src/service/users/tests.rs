@@ -337,7 +337,10 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
         let Err(Error::Conflict(text)) = error else {
             panic!("expected a conflict, got {error:?}")
         };
-        assert!(text.contains("Requestor1") && text.contains("changed since you opened it"), "{text}");
+        assert!(
+            text.contains("Requestor1") && text.contains("changed since you opened it"),
+            "{text}"
+        );
     }
     assert_eq!(get(app, id).await.item.department, "First");
 }

@@ -169,6 +169,7 @@ test("a group deleted while a draft names it is told at Review", async ({ signed
   await page.getByRole("radio", { name: /^None/ }).check();
   await page.getByRole("button", { name: "Next: Lifecycle" }).click();
   await page.getByRole("button", { name: "Next: Review + create" }).click();
+  await expect(page).toHaveURL(/review$/);
   const draft = page.url();
 
   await menu(page, "Groups");

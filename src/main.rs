@@ -192,7 +192,7 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
         let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
         if let Some(folder) = Path::new(path).parent() {
             std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::Database(format!("the folder {} cannot be made: {error}", folder.display())))?;
+                .map_err(|error| Failure::Database(format!("{}: its folder cannot be made: {error}", config.database_url)))?;
         }
     }
     let unusable = |error: StoreError| match error {

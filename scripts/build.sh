@@ -23,7 +23,7 @@ mkdir -p "$folder"
 exec 9>"$folder/.woodgate-build"
 flock -n 9 || { say "Another build of Woodgate is running here; waiting for it"; flock 9; }
 
-sources=(.cargo src style public migrations scripts/build.sh scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
+sources=(.cargo src style public migrations scripts/build.sh scripts/snip.mjs scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
 # changed STAMP: whether a source is newer than the start of the build that left the stamp.
 changed() { [ ! -e "$1" ] || [ -n "$(find "${sources[@]}" -newer "$1" -print -quit)" ]; }
 site_stamp=$folder/.woodgate-site-$out
@@ -43,16 +43,17 @@ bundle() {
   cargo rustc --quiet --lib --crate-type cdylib --target wasm32-unknown-unknown --no-default-features --features "hydrate,$feature" --profile "$profile"
   made=$folder/wasm32-unknown-unknown/$out/woodgate.wasm
   local stamp
-  stamp=$(cat "$made" scripts/build.sh end2end/package-lock.json | sha256sum)
+  stamp=$(cat "$made" scripts/build.sh scripts/snip.mjs end2end/package-lock.json | sha256sum)
   [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ] || return 0
   rm -rf "$work/bindgen"
   .tools/bin/wasm-bindgen --target web --no-typescript --out-name "$name" --out-dir "$work/bindgen" "$made"
   if [ "$mode" = dev ]; then
     cp "$work/bindgen/${name}_bg.wasm" "$work/$name.wasm"
   else
+    node scripts/snip.mjs "$work/bindgen/${name}_bg.wasm" "$work/$name.wasm"
     # The features are named one by one: all of them together give types that browsers of two years ago refuse.
     end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int \
-      --enable-mutable-globals --enable-reference-types --enable-multivalue "$work/bindgen/${name}_bg.wasm" -o "$work/$name.wasm"
+      --enable-mutable-globals --enable-reference-types --enable-multivalue "$work/$name.wasm" -o "$work/$name.wasm"
   fi
   printf '%s\n' "$stamp" >"$work/stamp"
 }

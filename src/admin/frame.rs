@@ -7,18 +7,19 @@ use leptos::web_sys::HtmlElement;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+use super::problem::loaded_quietly;
 use super::users::role_label;
 use crate::domain::access::Actor;
 use crate::domain::user::UserKind;
 use crate::paths;
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::ui::*;
 
 /// The product's name.
 pub const PRODUCT: &str = "Woodgate";
 
-type ViewerResource = OnceResource<Result<Viewer, AppError>>;
+type ViewerResource = Loading<Viewer>;
 
 /// The signed-in user, from the context of the frame.
 pub fn use_viewer() -> ViewerResource {
@@ -46,7 +47,7 @@ pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
 /// The frame; the children are the pages.
 #[component]
 pub fn Frame(children: Children) -> AnyView {
-    let viewer: ViewerResource = OnceResource::new(get_viewer());
+    let viewer: ViewerResource = Loading::once(get_viewer);
     provide_context(viewer);
     let path = use_location().pathname;
     let area = Memo::new(move |_| path.with(|path| Area::of(path)));
@@ -88,14 +89,11 @@ fn enter_content_after_navigation(path: Memo<String>) {
 }
 
 fn tenant(viewer: ViewerResource) -> AnyView {
-    view! { <Suspense>{move || Suspend::new(async move { viewer.await.map(|viewer| viewer.tenant).ok() })}</Suspense> }.into_any()
+    loaded_quietly(viewer, |viewer| viewer.tenant.into_any())
 }
 
 fn account(viewer: ViewerResource) -> AnyView {
-    view! {
-        <Suspense>{move || Suspend::new(async move { viewer.await.ok().map(|viewer| view! { <AccountMenu viewer=viewer/> }) })}</Suspense>
-    }
-    .into_any()
+    loaded_quietly(viewer, |viewer| view! { <AccountMenu viewer=viewer/> }.into_any())
 }
 
 #[component]

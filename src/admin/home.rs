@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::frame::{PageTitle, use_viewer};
+use super::problem::loaded;
 use crate::paths;
 use crate::ui::*;
 
@@ -24,14 +25,7 @@ pub fn HomePage() -> AnyView {
             {area(Icon::Package, paths::PACKAGES, "Access packages", "What people can request: groups, applications and sites, with a policy.")}
             {area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of.")}
         </div>
-        <Suspense>
-            {move || Suspend::new(async move {
-                viewer
-                    .await
-                    .err()
-                    .map(|error| view! { <MessageBar tone=Tone::Danger title=error.text()/> })
-            })}
-        </Suspense>
+        {loaded(viewer, |_| ().into_any())}
     }
     .into_any()
 }

@@ -4,9 +4,11 @@
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
-use super::problem::{Loading, loaded_quietly};
+use super::problem::loaded_quietly;
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::paths;
+use crate::rpc::Loading;
+use crate::rpc::loading::Loadable;
 use crate::ui::*;
 
 /// The name of the search in a list's query.
@@ -118,10 +120,7 @@ pub fn pager<T>(url: &ListUrl, page: &Page<T>) -> AnyView {
 }
 
 /// The quiet number behind a list's title, where it is known.
-pub fn count<T>(list: Loading<Page<T>>) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-{
+pub fn count<T: Loadable>(list: Loading<Page<T>>) -> AnyView {
     loaded_quietly(list, |page| {
         page.total
             .map(|total| view! { <span class="page-count">{total.to_string()}</span> })

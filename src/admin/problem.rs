@@ -2,62 +2,50 @@
 //! It knows no page; a page hands in the resource and how to show what it brings.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::frame::PageTitle;
 use crate::paths;
-use crate::rpc::AppError;
+use crate::rpc::loading::{Answer, Answers, Loadable};
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
-/// What a resource of this site gives.
-pub type Loading<T> = Resource<Result<T, AppError>>;
-
-/// Shows what a resource brings, its error, or grey rows while it is on the way for the first time.
-pub fn loaded<T>(resource: Loading<T>, show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
-where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
-{
-    arriving(resource, true, move |result| match result {
-        Ok(value) => show(value),
-        Err(error) => problem(error, Callback::new(move |()| resource.refetch())),
-    })
+/// Shows what is loaded, its error, or grey rows while it is on the way for the first time.
+pub fn loaded<T: Loadable>(loading: Loading<T>, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let answers = loading.answers();
+    let show = move |answer: Answer| answer.read().map(&show).unwrap_or_else(|error| failed(error, answers));
+    arriving(answers, true, Arc::new(show))
 }
 
 /// The same for a part beside the main thing, such as a count: an error shows nothing, since the main thing shows it.
-pub fn loaded_quietly<T>(resource: Loading<T>, show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-{
-    arriving(resource, false, move |result| result.map(&show).ok().into_any())
+pub fn loaded_quietly<T: Loadable>(loading: Loading<T>, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let show = move |answer: Answer| answer.read().map(&show).unwrap_or_else(|_| ().into_any());
+    arriving(loading.answers(), false, Arc::new(show))
 }
 
 /// The same on a page below a head that already says when the thing itself is not there.
-pub fn loaded_below<T>(resource: Loading<T>, show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
-where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
-{
-    arriving(resource, true, move |result| match result {
+pub fn loaded_below<T: Loadable>(loading: Loading<T>, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let answers = loading.answers();
+    let show = move |answer: Answer| match answer.read() {
         Ok(value) => show(value),
         Err(AppError::NotFound) => ().into_any(),
-        Err(error) => problem(error, Callback::new(move |()| resource.refetch())),
-    })
+        Err(error) => failed(error, answers),
+    };
+    arriving(answers, true, Arc::new(show))
 }
 
-fn arriving<T>(
-    resource: Loading<T>,
-    skeleton: bool,
-    show: impl Fn(Result<T, AppError>) -> AnyView + Clone + Send + Sync + 'static,
-) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-{
+fn failed(error: AppError, answers: Answers) -> AnyView {
+    problem(error, Callback::new(move |()| answers.refetch()))
+}
+
+/// Of one type for all pages: its waiting and hydrating weigh more than most of them.
+fn arriving(answers: Answers, skeleton: bool, show: Arc<dyn Fn(Answer) -> AnyView + Send + Sync>) -> AnyView {
     let arrive = move || {
         let show = show.clone();
-        Suspend::new(async move { show(resource.await) })
+        Suspend::new(async move { show(answers.await) })
     };
     view! { <Transition fallback=move || skeleton.then(|| view! { <SkeletonRows/> })>{followed(arrive)}</Transition> }.into_any()
 }

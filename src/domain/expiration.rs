@@ -27,7 +27,7 @@ words! {
 
 /// When an assignment expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Expiration {
     /// At this instant, the same for everyone.
     OnDate(DateTime<Utc>),

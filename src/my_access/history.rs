@@ -6,17 +6,17 @@ use leptos_meta::Title;
 
 use super::offer::instant;
 use super::place::{Place, details_href, history_href, history_pager};
-use super::{live, progress, trouble};
+use super::{arriving, live, progress, trouble};
 use crate::domain::id::RequestId;
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind};
 use crate::paths;
-use crate::rpc::AppError;
 use crate::rpc::my_access::{get_own_request, list_own_requests};
 use crate::rpc::reader;
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
-type Details = Resource<Option<Result<RequestDetail, AppError>>>;
+type Details = Loading<Option<RequestDetail>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
 pub fn page(place: Memo<Place>) -> AnyView {
@@ -28,20 +28,15 @@ pub fn page(place: Memo<Place>) -> AnyView {
         Place::Requests(_, pane) => pane,
         _ => None,
     });
-    let requests = Resource::new(move || query.get(), list_own_requests);
-    let details: Details = Resource::new(
-        move || pane.get(),
-        |id| async move {
-            match id {
-                Some(id) => Some(get_own_request(id).await),
-                None => None,
-            }
-        },
-    );
+    let requests = Loading::new(query, list_own_requests);
+    let details: Details = Loading::new(pane, async |id| match id {
+        Some(id) => get_own_request(id).await.map(Some),
+        None => Ok(None),
+    });
     let followed = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let list = requests.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default();
-        let read = details.get().flatten().and_then(Result::ok).map(|detail| detail.item);
+        let read = details.get().and_then(Result::ok).flatten().map(|detail| detail.item);
         followed.set(progress::to_follow(read.as_ref(), &list));
     });
     let moved = Callback::new(move |()| {
@@ -56,9 +51,7 @@ pub fn page(place: Memo<Place>) -> AnyView {
         <Title text="Request history - My Access"/>
         <PageHead title="Request history" subtitle=Some("What you have asked for, and how far it has come.".to_owned())/>
         <ConnectionBanner lost=lost/>
-        <Transition fallback=|| view! { <SkeletonRows/> }>
-            {move || requests.get().map(|result| list(result, &query.get_untracked()))}
-        </Transition>
+        {arriving(6, move || requests.get().map(|result| list(result, &query.get_untracked())))}
         {move || pane.get().map(|id| details_pane(id, history_href(&query.get_untracked()), first == Some(id), details))}
     }
     .into_any()
@@ -130,16 +123,12 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
             close_href=back
             foot=move || view! { <a class="button" href=cancel on:click=move |_| open.set(false)>"Close"</a> }
         >
-            <Transition fallback=|| {
-                view! { <SkeletonRows rows=3/> }
-            }>
-                {move || match details.get().flatten() {
-                    Some(Ok(detail)) if detail.item.id == id => facts(detail),
-                    Some(Err(AppError::NotFound)) => trouble::no_request(),
-                    Some(Err(error)) => trouble::bar(&error),
-                    _ => view! { <SkeletonRows rows=3/> }.into_any(),
-                }}
-            </Transition>
+            {arriving(3, move || details.get().map(|details| match details {
+                Ok(Some(detail)) if detail.item.id == id => facts(detail),
+                Ok(_) => view! { <SkeletonRows rows=3/> }.into_any(),
+                Err(AppError::NotFound) => trouble::no_request(),
+                Err(error) => trouble::bar(&error),
+            }))}
         </Pane>
     }
     .into_any()

@@ -18,8 +18,8 @@ use leptos_router::hooks::use_url;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::paths;
-use crate::rpc::AppError;
 use crate::rpc::viewer::{Viewer, get_viewer};
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
 use place::Place;
@@ -44,9 +44,18 @@ fn Site() -> AnyView {
     let section = Memo::new(move |_| place.with(Section::of));
     keep_address();
     enter_section(section);
-    let viewer = Resource::new(|| (), |()| get_viewer());
-    // Not a `Suspense`: that would take the whole page away while something inside it is loaded again.
-    view! { <Transition>{move || viewer.get().map(|viewer| frame(viewer, place, section))}</Transition> }.into_any()
+    let viewer = Loading::once(get_viewer);
+    arriving(0, move || viewer.get().map(|viewer| frame(viewer, place, section)))
+}
+
+/// What stands there once it has arrived, and so many grey rows before that. While it is loaded again it stays. Of one type for all that
+/// arrives, since waiting and hydrating weigh much in the bundle.
+fn arriving(rows: usize, show: impl Fn() -> Option<AnyView> + Send + Sync + 'static) -> AnyView {
+    fn site(rows: usize, show: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
+        let fallback = move || (rows > 0).then(|| view! { <SkeletonRows rows=rows/> });
+        view! { <Transition fallback=fallback>{move || show()}</Transition> }.into_any()
+    }
+    site(rows, Box::new(show))
 }
 
 /// What the left menu tells apart.

@@ -6,17 +6,17 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::place::{Place, Source};
 use super::request_form::{self, Submitted};
-use super::{live, offer, trouble, words};
+use super::{arriving, live, offer, trouble, words};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::page::Page;
 use crate::domain::request::{OfferItem, OfferTab};
 use crate::domain::text::Word;
 use crate::paths;
-use crate::rpc::AppError;
 use crate::rpc::my_access::{get_offer, list_offers};
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
-type Offers = Resource<Result<Page<OfferItem>, AppError>>;
+type Offers = Loading<Page<OfferItem>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
 pub fn page(place: Memo<Place>) -> AnyView {
@@ -30,7 +30,7 @@ pub fn page(place: Memo<Place>) -> AnyView {
         _ => None,
     });
     let tab = Memo::new(move |_| source.with(Source::tab));
-    let offers: Offers = Resource::new(move || source.get(), load);
+    let offers = Loading::new(source, load);
     let ticked = RwSignal::new(first_tick(&source.get_untracked(), pane.get_untracked()));
     let refused = watch_ticks(source, offers, ticked);
     let followed = RwSignal::new(Vec::<RequestId>::new());
@@ -46,9 +46,7 @@ pub fn page(place: Memo<Place>) -> AnyView {
             {move || head(tab.get(), source)}
             {commands(tab, source, ticked, refused)}
             <ConnectionBanner lost=lost/>
-            <Transition fallback=|| view! { <SkeletonRows/> }>
-                {move || offers.get().map(|result| list(result, &source.get_untracked(), ticked))}
-            </Transition>
+            {arriving(6, move || offers.get().map(|result| list(result, &source.get_untracked(), ticked)))}
         </div>
         {request_pane(source, pane, offers, ticked)}
     }
@@ -235,7 +233,7 @@ fn request_pane(source: Memo<Source>, pane: Memo<Option<PackageId>>, offers: Off
         {move || {
             pane.get().map(|id| {
                 let source = source.get_untracked();
-                let known = offers.get_untracked().and_then(Result::ok).and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
+                let known = untrack(|| offers.get()).and_then(Result::ok).and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
                 request_form::pane(id, known, (source.request_href(id), source.href()), first == Some(id), done)
             })
         }}

@@ -4,14 +4,14 @@
 use leptos::{ev::SubmitEvent, html::Div, prelude::*, task::spawn_local};
 use leptos::{wasm_bindgen::JsCast, web_sys};
 
-use super::offer;
+use super::{arriving, offer};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
 use crate::domain::request::{OfferItem, SubmitForm};
 use crate::domain::text::JUSTIFICATION_MAX;
 use crate::paths;
-use crate::rpc::AppError;
 use crate::rpc::my_access::{get_offer, submit_request};
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
 const FORM: &str = "request-form";
@@ -42,22 +42,19 @@ pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, St
         busy: RwSignal::new(false),
         open: RwSignal::new(true),
     };
-    let offer = Resource::new(
-        move || id,
-        move |id| {
-            let known = known.clone();
-            async move {
-                match known {
-                    Some(offer) => Ok(offer),
-                    None => get_offer(id).await,
-                }
+    let offer = Loading::once(move || {
+        let known = known.clone();
+        async move {
+            match known {
+                Some(offer) => Ok(offer),
+                None => get_offer(id).await,
             }
-        },
-    );
+        }
+    });
     let cancel = back.clone();
     let foot = move || {
         view! {
-            <Transition>{move || offer.get().map(|offer| submit_button(offer, draft))}</Transition>
+            {arriving(0, move || offer.get().map(|offer| submit_button(offer, draft)))}
             <a class="button" href=cancel on:click=move |_| draft.open.set(false)>"Cancel"</a>
         }
     };
@@ -71,9 +68,7 @@ pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, St
             close_href=back
             foot=foot
         >
-            <Transition fallback=|| {
-                view! { <SkeletonRows rows=3/> }
-            }>{move || offer.get().map(|offer| body(offer, action.clone(), draft, done))}</Transition>
+            {arriving(3, move || offer.get().map(|offer| body(offer, action.clone(), draft, done)))}
         </Pane>
     }
     .into_any()

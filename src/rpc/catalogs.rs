@@ -1,8 +1,8 @@
 //! Catalogs: server functions of the Identity Governance section.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::call::Call;
 use super::error::AppError;
 use crate::domain::catalog::{CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
 use crate::domain::id::CatalogId;
@@ -12,19 +12,19 @@ use crate::domain::page::Page;
 use {super::context::serve, crate::service::catalogs};
 
 /// A page of catalogs.
-#[server(endpoint = "catalogs/list", input = Json)]
+#[server(endpoint = "catalogs/list", protocol = Call)]
 pub async fn list_catalogs(query: CatalogQuery) -> Result<Page<CatalogItem>, AppError> {
     serve(async |app, actor| catalogs::list(app, actor, &query).await).await
 }
 
 /// One catalog.
-#[server(endpoint = "catalogs/get", input = Json)]
+#[server(endpoint = "catalogs/get", protocol = Call)]
 pub async fn get_catalog(id: CatalogId) -> Result<CatalogItem, AppError> {
     serve(async |app, actor| catalogs::get(app, actor, id).await).await
 }
 
 /// A page of a catalog's resources (F014).
-#[server(endpoint = "catalogs/resources", input = Json)]
+#[server(endpoint = "catalogs/resources", protocol = Call)]
 pub async fn list_resources(query: ResourceQuery) -> Result<Page<ResourceItem>, AppError> {
     serve(async |app, actor| catalogs::resources(app, actor, &query).await).await
 }

@@ -9,7 +9,7 @@ use crate::domain::validate::FieldError;
 
 /// Why a call did not come about, as a page may know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "error", content = "detail", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum AppError {
     /// Faults, each at its field.
     Invalid(Vec<FieldError>),
@@ -30,6 +30,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// A page and a server of two versions.
+    pub fn not_understood() -> Self {
+        Self::Conflict("The page and the server do not understand each other; the server may have been upgraded. Reload the page.".into())
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
@@ -83,9 +88,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::Conflict(
-                "The page and the server do not understand each other; the server may have been upgraded. Reload the page.".into(),
-            ),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::not_understood(),
             _ => Self::Internal("-".into()),
         }
     }

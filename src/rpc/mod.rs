@@ -1,9 +1,11 @@
 //! Server functions: the only door from a page to a service, and public endpoints each, so every one asks `serve` for the signed-in
 //! actor and leaves all decisions to the service. Reads and writes are POST with JSON.
 
+mod call;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+pub mod loading;
 
 pub mod assignments;
 pub mod catalogs;
@@ -18,3 +20,4 @@ pub mod users;
 pub mod viewer;
 
 pub use error::AppError;
+pub use loading::Loading;

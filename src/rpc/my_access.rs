@@ -1,8 +1,8 @@
 //! My Access: server functions of the requestor site. All are about the signed-in user alone.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::page::{Page, PageQuery};
@@ -21,31 +21,31 @@ pub struct SubmitFailure {
 }
 
 /// A page of packages under a tab (F028).
-#[server(endpoint = "my-access/packages", input = Json)]
+#[server(endpoint = "my-access/packages", protocol = Call)]
 pub async fn list_offers(query: OfferQuery) -> Result<Page<OfferItem>, AppError> {
     serve(async |app, actor| my_access::offers(app, actor, &query).await).await
 }
 
 /// One package by its link, hidden ones included; not found unless a policy covers the user or they have or had it (F027).
-#[server(endpoint = "my-access/package", input = Json)]
+#[server(endpoint = "my-access/package", protocol = Call)]
 pub async fn get_offer(id: PackageId) -> Result<OfferItem, AppError> {
     serve(async |app, actor| my_access::offer(app, actor, id).await).await
 }
 
 /// Requests a package for oneself (F032).
-#[server(endpoint = "my-access/request", input = Json)]
+#[server(endpoint = "my-access/request", protocol = Call)]
 pub async fn submit_request(form: SubmitForm) -> Result<RequestId, AppError> {
     serve(async |app, actor| my_access::submit(app, actor, &form).await).await
 }
 
 /// A page of one's own requests, newest first (F033).
-#[server(endpoint = "my-access/requests", input = Json)]
+#[server(endpoint = "my-access/requests", protocol = Call)]
 pub async fn list_own_requests(page: PageQuery) -> Result<Page<RequestItem>, AppError> {
     serve(async |app, actor| my_access::requests(app, actor, &page).await).await
 }
 
 /// One of one's own requests.
-#[server(endpoint = "my-access/request-details", input = Json)]
+#[server(endpoint = "my-access/request-details", protocol = Call)]
 pub async fn get_own_request(id: RequestId) -> Result<RequestDetail, AppError> {
     serve(async |app, actor| my_access::request(app, actor, id).await).await
 }

@@ -1,8 +1,8 @@
 //! Access packages: server functions of the list and the blade.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::call::Call;
 use super::error::AppError;
 use crate::domain::draft::DraftRole;
 use crate::domain::id::{PackageId, PackageRoleId};
@@ -13,37 +13,37 @@ use crate::domain::page::Page;
 use {super::context::serve, crate::service::packages};
 
 /// A page of packages (F007).
-#[server(endpoint = "packages/list", input = Json)]
+#[server(endpoint = "packages/list", protocol = Call)]
 pub async fn list_packages(query: PackageQuery) -> Result<Page<PackageItem>, AppError> {
     serve(async |app, actor| packages::list(app, actor, &query).await).await
 }
 
 /// One package with its resource roles and policies.
-#[server(endpoint = "packages/get", input = Json)]
+#[server(endpoint = "packages/get", protocol = Call)]
 pub async fn get_package(id: PackageId) -> Result<PackageDetail, AppError> {
     serve(async |app, actor| packages::get(app, actor, id).await).await
 }
 
 /// Changes name, description, Hidden and what becomes of prior memberships; gives the new version.
-#[server(endpoint = "packages/update", input = Json)]
+#[server(endpoint = "packages/update", protocol = Call)]
 pub async fn update_package(id: PackageId, version: i64, form: PackageForm) -> Result<i64, AppError> {
     serve(async |app, actor| packages::update(app, actor, id, version, &form).await).await
 }
 
 /// Deletes a package that nobody has (F041, F042).
-#[server(endpoint = "packages/delete", input = Json)]
+#[server(endpoint = "packages/delete", protocol = Call)]
 pub async fn delete_package(id: PackageId, version: i64) -> Result<(), AppError> {
     serve(async |app, actor| packages::delete(app, actor, id, version).await).await
 }
 
 /// Adds resource roles; everyone who has the package is given them (F061).
-#[server(endpoint = "packages/add-roles", input = Json)]
+#[server(endpoint = "packages/add-roles", protocol = Call)]
 pub async fn add_package_roles(id: PackageId, roles: Vec<DraftRole>) -> Result<(), AppError> {
     serve(async |app, actor| packages::add_roles(app, actor, id, &roles).await).await
 }
 
 /// Removes a resource role; everyone who has it only through this package loses it (F040, F062).
-#[server(endpoint = "packages/remove-role", input = Json)]
+#[server(endpoint = "packages/remove-role", protocol = Call)]
 pub async fn remove_package_role(id: PackageId, role: PackageRoleId) -> Result<(), AppError> {
     serve(async |app, actor| packages::remove_role(app, actor, id, role).await).await
 }

@@ -1,8 +1,8 @@
 //! Requests: server functions of a package's Requests page.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
@@ -12,13 +12,13 @@ use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
 use {super::context::serve, crate::service::requests};
 
 /// A page of a package's requests (F034).
-#[server(endpoint = "requests/list", input = Json)]
+#[server(endpoint = "requests/list", protocol = Call)]
 pub async fn list_requests(query: RequestQuery) -> Result<Page<RequestItem>, AppError> {
     serve(async |app, actor| requests::list(app, actor, &query).await).await
 }
 
 /// One request with delivery and history (F035).
-#[server(endpoint = "requests/get", input = Json)]
+#[server(endpoint = "requests/get", protocol = Call)]
 pub async fn get_request(id: RequestId) -> Result<RequestDetail, AppError> {
     serve(async |app, actor| requests::get(app, actor, id).await).await
 }

@@ -1,9 +1,9 @@
 //! Who is looking: what the frames of both sites show of the signed-in user.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+use super::call::Call;
 use super::error::AppError;
 use crate::domain::access::Ability;
 use crate::domain::id::{Named, UserId};
@@ -28,7 +28,7 @@ pub struct Viewer {
 }
 
 /// The signed-in user.
-#[server(endpoint = "viewer/get", input = Json)]
+#[server(endpoint = "viewer/get", protocol = Call)]
 pub async fn get_viewer() -> Result<Viewer, AppError> {
     serve(async |app, actor| {
         Ok(Viewer {

@@ -6,11 +6,11 @@ use leptos_router::hooks::use_location;
 
 use super::labels::enabled_label;
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{Loading, loaded, loaded_quietly, use_id};
+use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::catalog::CatalogItem;
 use crate::domain::id::CatalogId;
 use crate::paths::{self, CatalogPage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::catalogs::get_catalog;
 use crate::ui::*;
 
@@ -23,13 +23,7 @@ pub fn use_catalog() -> Loading<CatalogItem> {
 #[component]
 pub fn CatalogBlade() -> AnyView {
     let id = use_id::<CatalogId>();
-    let catalog: Loading<CatalogItem> = Resource::new(
-        move || id.get(),
-        async |id| match id {
-            Some(id) => get_catalog(id).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let catalog = Loading::named(id, get_catalog);
     provide_context(catalog);
     let path = use_location().pathname;
     let menu = move || {

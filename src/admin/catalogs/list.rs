@@ -11,6 +11,7 @@ use crate::admin::problem::loaded;
 use crate::domain::catalog::{CatalogItem, CatalogQuery};
 use crate::domain::page::Page;
 use crate::paths::{self, CatalogPage};
+use crate::rpc::Loading;
 use crate::rpc::catalogs::list_catalogs;
 use crate::ui::*;
 
@@ -24,7 +25,7 @@ pub fn CatalogsPage() -> AnyView {
             page: listing::page(params),
         })
     });
-    let catalogs = Resource::new(move || query.get(), list_catalogs);
+    let catalogs = Loading::new(query, list_catalogs);
     let navigate = use_navigate();
     let search = move |text: String| {
         let url = ListUrl::new(paths::CATALOGS).with(SEARCH, text.trim());

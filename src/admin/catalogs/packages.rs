@@ -9,7 +9,7 @@ use crate::domain::id::CatalogId;
 use crate::domain::package::{PackageItem, PackageQuery};
 use crate::domain::page::Page;
 use crate::paths::{self, CatalogPage, PackagePage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::packages::list_packages;
 use crate::ui::*;
 
@@ -25,13 +25,7 @@ pub fn CatalogPackagesPage() -> AnyView {
             ..PackageQuery::default()
         })
     });
-    let packages = Resource::new(
-        move || query.get(),
-        async |query| match query {
-            Some(query) => list_packages(query).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let packages = Loading::named(query, list_packages);
     let path = move || {
         id.get_untracked()
             .map_or_else(String::new, |id| paths::catalog(id, CatalogPage::Packages))

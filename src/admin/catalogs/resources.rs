@@ -13,7 +13,7 @@ use crate::domain::id::{CatalogId, Named, PackageId};
 use crate::domain::object::{ObjectItem, ObjectKind};
 use crate::domain::page::Page;
 use crate::paths::{self, CatalogPage, GroupPage, PackagePage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::catalogs::list_resources;
 use crate::ui::*;
 
@@ -31,13 +31,7 @@ pub fn CatalogResourcesPage() -> AnyView {
             })
         })
     });
-    let resources = Resource::new(
-        move || query.get(),
-        async |query| match query {
-            Some(query) => list_resources(query).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let resources = Loading::named(query, list_resources);
     let path = move || {
         id.get_untracked()
             .map_or_else(String::new, |id| paths::catalog(id, CatalogPage::Resources))

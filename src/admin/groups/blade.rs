@@ -8,12 +8,12 @@ use super::delete::DeleteDialog;
 use super::edit::EditPane;
 use super::labels::{kind_label, membership_label};
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{Loading, loaded, loaded_quietly, use_id};
+use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::access::Ability;
 use crate::domain::group::GroupDetail;
 use crate::domain::id::ObjectId;
 use crate::paths::{self, GroupPage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::groups::get_group;
 use crate::ui::*;
 
@@ -26,13 +26,7 @@ pub fn use_group() -> Loading<GroupDetail> {
 #[component]
 pub fn GroupBlade() -> AnyView {
     let id = use_id::<ObjectId>();
-    let group: Loading<GroupDetail> = Resource::new(
-        move || id.get(),
-        async |id| match id {
-            Some(id) => get_group(id).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let group = Loading::named(id, get_group);
     provide_context(group);
     let path = use_location().pathname;
     let menu = move || {

@@ -16,6 +16,7 @@ use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::Page;
 use crate::domain::text::Word;
 use crate::paths::{self, GroupPage};
+use crate::rpc::Loading;
 use crate::rpc::groups::list_groups;
 use crate::ui::*;
 
@@ -27,7 +28,7 @@ const MEMBERSHIP: &str = "membership";
 pub fn GroupsPage() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(read_query));
-    let groups = Resource::new(move || query.get(), list_groups);
+    let groups = Loading::new(query, list_groups);
     let navigate = use_navigate();
     let search = move |text: String| {
         let url = list_url(&query.get_untracked()).with(SEARCH, text.trim());

@@ -16,7 +16,7 @@ use crate::domain::group::{GroupDetail, GroupRole, MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, UserId};
 use crate::domain::page::Page;
 use crate::paths::{self, GroupPage, PackagePage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::groups::{add_members, list_members, remove_member};
 use crate::ui::*;
 
@@ -79,13 +79,7 @@ fn People(role: GroupRole) -> AnyView {
             })
         })
     });
-    let people = Resource::new(
-        move || query.get(),
-        async |query| match query {
-            Some(query) => list_members(query).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let people = Loading::named(query, list_members);
     let adding = RwSignal::new(false);
     let removing = RwSignal::new(None::<MemberItem>);
     let refresh = Callback::new(move |()| {

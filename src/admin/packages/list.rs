@@ -10,11 +10,12 @@ use super::query::{self, CATALOG};
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, SEARCH};
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded, loaded_quietly};
+use crate::admin::problem::{loaded, loaded_quietly};
 use crate::domain::catalog::{CatalogItem, CatalogQuery};
 use crate::domain::package::{PackageItem, PackageQuery, PackageSort};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::paths::{self, CatalogPage, PackagePage};
+use crate::rpc::Loading;
 use crate::rpc::catalogs::list_catalogs;
 use crate::rpc::packages::list_packages;
 use crate::ui::*;
@@ -24,7 +25,7 @@ use crate::ui::*;
 pub fn PackagesPage() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(query::packages));
-    let packages = Resource::new(move || query.get(), list_packages);
+    let packages = Loading::new(query, list_packages);
     let doomed = RwSignal::new(None::<Doomed>);
     let reload = Callback::new(move |()| packages.refetch());
     view! {
@@ -67,7 +68,7 @@ fn Commands(query: Memo<PackageQuery>, reload: Callback<()>) -> AnyView {
         },
         ..CatalogQuery::default()
     };
-    let catalogs: Loading<Page<CatalogItem>> = Resource::new(|| (), move |()| list_catalogs(every.clone()));
+    let catalogs = Loading::once(move || list_catalogs(every.clone()));
     let keep = query::packages_url(&query.get_untracked()).beside(SEARCH);
     view! {
         <CommandBar end=move || {

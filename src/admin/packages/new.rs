@@ -7,17 +7,18 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::wizard;
-use crate::admin::problem::{Loading, loaded};
+use crate::admin::problem::loaded;
 use crate::domain::draft::Step;
 use crate::domain::id::{DraftId, Named};
 use crate::paths;
+use crate::rpc::Loading;
 use crate::rpc::drafts::{discard_draft, open_drafts, start_draft};
 use crate::ui::*;
 
 /// New access package: goes on with a draft, or begins one.
 #[component]
 pub fn NewPackagePage() -> AnyView {
-    let drafts: Loading<Vec<Named<DraftId>>> = Resource::new(|| (), |()| open_drafts());
+    let drafts = Loading::once(open_drafts);
     let failed = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let navigate = use_navigate();

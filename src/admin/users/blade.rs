@@ -6,23 +6,17 @@ use super::dialogs::{RestoreBar, UserCommands};
 use super::labels::{kind_label, role_label, status_label};
 use crate::admin::frame::PageTitle;
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded, use_id};
+use crate::admin::problem::{loaded, use_id};
 use crate::domain::user::UserDetail;
 use crate::paths;
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::users::get_user;
 use crate::ui::*;
 
 /// The user whose id stands in the page's address.
 pub fn use_user() -> Loading<UserDetail> {
     let id = use_id();
-    Resource::new(
-        move || id.get(),
-        async |id| match id {
-            Some(id) => get_user(id).await,
-            None => Err(AppError::NotFound),
-        },
-    )
+    Loading::named(id, get_user)
 }
 
 /// The way to a user, or to a page of theirs.

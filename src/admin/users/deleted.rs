@@ -14,8 +14,8 @@ use crate::domain::id::UserId;
 use crate::domain::page::Page;
 use crate::domain::user::{RESTORE_WINDOW, UserItem, UserQuery};
 use crate::paths;
-use crate::rpc::AppError;
 use crate::rpc::users::{get_user, list_users, restore_user};
+use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
 /// Deleted users.
@@ -27,7 +27,7 @@ pub fn DeletedUsersPage() -> AnyView {
         page: params.with(listing::page),
         ..UserQuery::default()
     });
-    let users = Resource::new(move || query.get(), list_users);
+    let users = Loading::new(query, list_users);
     let toasts = use_toasts();
     let restoring = Submission::new();
     let restore = Callback::new(move |(id, name): (UserId, String)| {

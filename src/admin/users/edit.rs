@@ -8,7 +8,7 @@ use super::blade::{use_user, user_crumbs};
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::{PageTitle, as_actor, use_viewer};
-use crate::admin::problem::{loaded, problem};
+use crate::admin::problem::{loaded, loaded_quietly, problem};
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::AppError;
@@ -29,17 +29,10 @@ pub fn EditUserPage() -> AnyView {
                 <PageTitle text=title.clone()/>
                 <Breadcrumb items=user_crumbs(&user, Some("Edit"))/>
                 <PageHead title=title icon=Icon::Person/>
-                <Suspense>
-                    {move || {
-                        let user = form.clone();
-                        Suspend::new(async move {
-                            viewer.await.ok().map(|viewer| match user.abilities.edit.clone() {
-                                None => view! { <EditForm user=user viewer=viewer/> }.into_any(),
-                                Some(refusal) => problem(AppError::Refused(refusal), Callback::new(|()| ())),
-                            })
-                        })
-                    }}
-                </Suspense>
+                {loaded_quietly(viewer, move |viewer| match form.abilities.edit.clone() {
+                    None => view! { <EditForm user=form.clone() viewer=viewer/> }.into_any(),
+                    Some(refusal) => problem(AppError::Refused(refusal), Callback::new(|()| ())),
+                })}
             }
             .into_any()
         })}

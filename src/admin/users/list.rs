@@ -14,6 +14,7 @@ use crate::domain::id::{Named, UserId};
 use crate::domain::page::Page;
 use crate::domain::user::{UserItem, UserQuery, UserSort};
 use crate::paths;
+use crate::rpc::Loading;
 use crate::rpc::users::list_users;
 use crate::ui::*;
 
@@ -22,7 +23,7 @@ use crate::ui::*;
 pub fn UsersPage() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(read_query));
-    let users = Resource::new(move || query.get(), list_users);
+    let users = Loading::new(query, list_users);
     let navigate = use_navigate();
     let search = move |text: String| {
         let url = list_url(&query.get_untracked()).with(SEARCH, text.trim());

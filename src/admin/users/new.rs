@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::{PageTitle, as_actor, use_viewer};
+use crate::admin::problem::loaded;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
 use crate::rpc::users::create_user;
@@ -21,9 +22,7 @@ pub fn NewUserPage() -> AnyView {
         <PageTitle text="New user"/>
         <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Users", paths::USERS), Crumb::here("New user")]/>
         <PageHead title="New user" subtitle="Creates an account that can sign in at once.".to_owned() icon=Icon::Person/>
-        <Suspense>
-            {move || Suspend::new(async move { viewer.await.ok().map(|viewer| view! { <NewUserForm viewer=viewer/> }) })}
-        </Suspense>
+        {loaded(viewer, |viewer| view! { <NewUserForm viewer=viewer/> }.into_any())}
     }
     .into_any()
 }

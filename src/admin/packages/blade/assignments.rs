@@ -12,13 +12,13 @@ use super::super::{query, show};
 use super::tools::ListTools;
 use super::use_package;
 use crate::admin::listing;
-use crate::admin::problem::{Loading, loaded_below, loaded_quietly, use_id};
+use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState};
 use crate::domain::id::PackageId;
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::text::Word;
 use crate::paths;
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::assignments::{list_assignments, remove_assignment};
 use crate::ui::*;
 
@@ -33,13 +33,7 @@ pub fn PackageAssignmentsPage() -> AnyView {
     let id = use_id::<PackageId>();
     let params = use_query_map();
     let query = Memo::new(move |_| id.get().map(|id| params.with(|params| query::assignments(id, params))));
-    let assignments: Loading<Page<AssignmentItem>> = Resource::new(
-        move || query.get(),
-        async |query| match query {
-            Some(query) => list_assignments(query).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let assignments = Loading::named(query, list_assignments);
     let reload = Callback::new(move |()| assignments.refetch());
     let ended = RwSignal::new(Vec::<AssignmentItem>::new());
     Effect::new(move |was: Option<Option<AssignmentQuery>>| {

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::super::show;
 use super::live;
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded};
+use crate::admin::problem::loaded;
 use crate::domain::assignment::GrantItem;
 use crate::domain::id::RequestId;
 use crate::domain::request::{RequestDetail, RequestState};
 use crate::paths;
 use crate::rpc::requests::get_request;
-use crate::rpc::{AppError, reader};
+use crate::rpc::{AppError, Loading, reader};
 use crate::ui::*;
 
 /// The pane of the request that the URL names; `close` is the list without it, `on_moved` hears when it has moved.
@@ -22,16 +22,15 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
     let is_open = move || request.with(Option::is_some);
     let open = RwSignal::new(untrack(is_open));
     Effect::new(move |_| open.set(is_open()));
-    let detail: Loading<Option<RequestDetail>> = Resource::new(
-        move || request.get(),
-        async |request| match request.map(|id| id.parse::<RequestId>()) {
+    let detail = Loading::new(request, async |request: Option<String>| {
+        match request.map(|id| id.parse::<RequestId>()) {
             Some(Ok(request)) => match get_request(request).await {
                 Err(AppError::NotFound) => Ok(None),
                 found => found.map(Some),
             },
             _ => Ok(None),
-        },
-    );
+        }
+    });
     let lost = RwSignal::new(false);
     let on_its_way = Memo::new(move |_| match detail.get() {
         Some(Ok(Some(detail))) if moves(detail.item.state) => Some(detail.item.id),

@@ -16,11 +16,11 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{Loading, loaded, loaded_quietly, use_id};
+use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::id::PackageId;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::packages::get_package;
 use crate::ui::*;
 
@@ -39,13 +39,7 @@ fn use_package() -> Loading<PackageDetail> {
 #[component]
 pub fn PackageBlade() -> AnyView {
     let id = use_id::<PackageId>();
-    let package: Loading<PackageDetail> = Resource::new(
-        move || id.get(),
-        async |id| match id {
-            Some(id) => get_package(id).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let package = Loading::named(id, get_package);
     provide_context(package);
     let path = use_location().pathname;
     // What was changed on one page shows on the next.

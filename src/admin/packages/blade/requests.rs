@@ -10,12 +10,12 @@ use super::tools::ListTools;
 use super::use_package;
 use crate::admin::listing;
 use crate::admin::moment::moment;
-use crate::admin::problem::{Loading, loaded_below, loaded_quietly, use_id};
+use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::id::PackageId;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestFilter, RequestItem, RequestQuery};
 use crate::domain::text::Word;
-use crate::rpc::AppError;
+use crate::rpc::Loading;
 use crate::rpc::requests::list_requests;
 use crate::ui::*;
 
@@ -25,13 +25,7 @@ pub fn PackageRequestsPage() -> AnyView {
     let id = use_id::<PackageId>();
     let (search, params) = (use_query_map(), use_params_map());
     let query = Memo::new(move |_| id.get().map(|id| search.with(|params| query::requests(id, params))));
-    let requests: Loading<Page<RequestItem>> = Resource::new(
-        move || query.get(),
-        async |query| match query {
-            Some(query) => list_requests(query).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let requests = Loading::named(query, list_requests);
     let reload = Callback::new(move |()| requests.refetch());
     let named = Memo::new(move |_| params.with(|params| params.get("request").filter(|id| !id.is_empty())));
     let navigate = use_navigate();

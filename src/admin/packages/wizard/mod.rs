@@ -18,13 +18,13 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{Loading, loaded};
+use crate::admin::problem::loaded;
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::text::Word;
 use crate::paths::{self, PackagePage};
-use crate::rpc::AppError;
 use crate::rpc::drafts::{create_package, get_draft};
+use crate::rpc::{AppError, Loading};
 use crate::ui::{
     Breadcrumb, Button, ButtonKind, Crumb, Icon, MessageBar, PageHead, Step as StepItem, StepState, Tone, WizardFoot, WizardSteps,
     use_toasts,
@@ -38,13 +38,7 @@ pub fn WizardPage() -> AnyView {
     let map = use_params_map();
     let id = Memo::new(move |_| map.with(|map| map.get_str("draft").and_then(|id| id.parse::<DraftId>().ok())));
     let step = Memo::new(move |_| map.with(|map| map.get_str("step").and_then(|word| word.parse().ok()).unwrap_or(Step::Basics)));
-    let draft: Loading<DraftView> = Resource::new(
-        move || id.get(),
-        async |id| match id {
-            Some(id) => get_draft(id).await,
-            None => Err(AppError::NotFound),
-        },
-    );
+    let draft = Loading::named(id, get_draft);
     view! {
         {head()}
         {loaded(draft, move |view| view! { <Tabs view=view step=step/> }.into_any())}

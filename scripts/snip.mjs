@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import binaryen from "../end2end/node_modules/binaryen/index.js";
 
-const uncalled = /hydrate_async|hydrate_from_template|generate_routes/;
+const uncalled = /hydrate_async|hydrate_from_template|generate_routes|into_underlying/;
 const [, , from, to] = process.argv;
 const bundle = binaryen.readBinary(readFileSync(from));
 let taken = 0;

@@ -12,10 +12,10 @@ pub const PAGE_SIZE_MAX: u16 = 200;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PageQuery {
     /// Begin after this key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub after: Option<String>,
     /// End before this key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub before: Option<String>,
     /// Rows on the page; 0 is the usual number.
     #[serde(default)]

@@ -10,6 +10,7 @@ use crate::domain::message;
 use crate::domain::request::{OfferItem, SubmitForm};
 use crate::domain::text::JUSTIFICATION_MAX;
 use crate::paths;
+use crate::rpc::loading::{Answer, Packing};
 use crate::rpc::my_access::{get_offer, submit_request};
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
@@ -76,14 +77,14 @@ pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, St
 
 /// What a form that was posted without scripting came back with.
 fn returned() -> (String, Option<AppError>) {
-    SharedValue::new(|| {
+    let returned = SharedValue::<Answer, Packing>::new_with_encoding(|| {
         #[cfg(feature = "ssr")]
         if let Some(failure) = use_context::<crate::rpc::my_access::SubmitFailure>() {
-            return (failure.justification, Some(failure.error));
+            return Answer::new(Ok((failure.justification, Some(failure.error))));
         }
-        (String::new(), None)
-    })
-    .into_inner()
+        Answer::new(Ok((String::new(), None::<AppError>)))
+    });
+    returned.into_inner().read().unwrap_or_default()
 }
 
 fn submit_button(offer: Result<OfferItem, AppError>, draft: Draft) -> AnyView {

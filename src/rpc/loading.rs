@@ -3,91 +3,87 @@
 
 use std::any::Any;
 use std::convert::Infallible;
-use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use leptos::prelude::codee::string::FromToStringCodec;
+use leptos::prelude::codee::{Decoder, Encoder};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::call::read;
 use super::error::AppError;
+use super::packed::unpack;
 
-const VALUE: &str = "+";
-const ERROR: &str = "-";
-
-/// What a server function gave: its value where it was called, its text in the page that a browser takes over.
+/// What a server function gave: its value where it was called, its bytes in the page that a browser takes over.
 #[derive(Clone)]
 pub enum Answer {
     /// The value, and how to write it into the page.
-    Value(Arc<dyn Any + Send + Sync>, fn(&(dyn Any + Send + Sync)) -> String),
+    Value(Arc<dyn Any + Send + Sync>, fn(&(dyn Any + Send + Sync)) -> Vec<u8>),
     /// As the server wrote it into the page.
-    Text(Result<Arc<str>, AppError>),
+    Packed(Arc<[u8]>),
 }
 
 impl Answer {
-    fn new<T: Loadable>(value: Result<T, AppError>) -> Self {
-        Self::Value(Arc::new(value), written::<T>)
+    /// What came of a call.
+    pub fn new<T: Loadable>(result: Result<T, AppError>) -> Self {
+        Self::Value(Arc::new(result), written::<T>)
     }
 
     /// What was asked for.
     pub fn read<T: Loadable>(&self) -> Result<T, AppError> {
         match self {
-            Self::Value(value, _) => match value.downcast_ref::<Result<T, AppError>>() {
-                Some(value) => value.clone(),
+            Self::Value(result, _) => match result.downcast_ref::<Result<T, AppError>>() {
+                Some(result) => result.clone(),
                 None => Err(AppError::not_understood()),
             },
-            Self::Text(text) => read(&text.clone()?),
+            Self::Packed(bytes) => unpack(bytes),
         }
     }
 }
 
-/// A value or an error, told apart by a mark before it. Only the server writes.
+/// Only the server writes.
 #[cfg(feature = "ssr")]
-fn written<T: Loadable>(value: &(dyn Any + Send + Sync)) -> String {
-    let (mark, json) = match value.downcast_ref::<Result<T, AppError>>() {
-        Some(Ok(value)) => (VALUE, serde_json::to_string(value)),
-        Some(Err(error)) => (ERROR, serde_json::to_string(error)),
-        None => return String::new(),
-    };
-    json.map(|json| [mark, &json].concat()).unwrap_or_default()
+fn written<T: Loadable>(result: &(dyn Any + Send + Sync)) -> Vec<u8> {
+    result
+        .downcast_ref::<Result<T, AppError>>()
+        .map(super::packed::pack)
+        .unwrap_or_default()
 }
 
 #[cfg(not(feature = "ssr"))]
-fn written<T>(_: &(dyn Any + Send + Sync)) -> String {
-    String::new()
+fn written<T>(_: &(dyn Any + Send + Sync)) -> Vec<u8> {
+    Vec::new()
 }
 
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Value(value, write) => f.write_str(&write(value.as_ref())),
-            // Nothing that came from a page is written into one again.
-            Self::Text(_) => Ok(()),
-        }
+/// How answers stand in a page.
+pub struct Packing;
+
+impl Encoder<Answer> for Packing {
+    type Error = Infallible;
+    type Encoded = Vec<u8>;
+
+    fn encode(answer: &Answer) -> Result<Vec<u8>, Infallible> {
+        Ok(match answer {
+            Answer::Value(result, write) => write(result.as_ref()),
+            Answer::Packed(bytes) => bytes.to_vec(),
+        })
     }
 }
 
-impl FromStr for Answer {
-    type Err = Infallible;
+impl Decoder<Answer> for Packing {
+    type Error = Infallible;
+    type Encoded = [u8];
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        let error = || text.strip_prefix(ERROR).and_then(|json| read(json).ok());
-        Ok(Self::Text(match text.strip_prefix(VALUE) {
-            Some(json) => Ok(json.into()),
-            None => Err(error().unwrap_or_else(AppError::not_understood)),
-        }))
+    fn decode(bytes: &[u8]) -> Result<Answer, Infallible> {
+        Ok(Answer::Packed(bytes.into()))
     }
 }
 
 /// The answer of a server function as a page follows it.
-pub type Answers = Resource<Answer, FromToStringCodec>;
+pub type Answers = Resource<Answer, Packing>;
 
 type Arrival = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
@@ -175,5 +171,5 @@ fn follow(track: Box<dyn Fn() + Send + Sync>, fetch: Box<dyn Fn() -> Arrival + S
         track();
         changes.fetch_add(1, Ordering::Relaxed)
     };
-    Resource::new_str(source, move |_| fetch())
+    Resource::new_with_options(source, move |_| fetch(), false)
 }

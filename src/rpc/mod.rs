@@ -6,6 +6,7 @@ mod call;
 pub mod context;
 pub mod error;
 pub mod loading;
+pub mod packed;
 
 pub mod assignments;
 pub mod catalogs;

@@ -162,8 +162,8 @@ mod live {
         };
         let place = button.get_bounding_client_rect();
         let style = web_sys::HtmlElement::style(&list);
-        drop(style.set_property("--menu-end", &[&place.right().to_string(), "px"].concat()));
-        drop(style.set_property("--menu-top", &[&place.bottom().to_string(), "px"].concat()));
+        drop(style.set_property("--menu-end", &[&(place.right() as i32).to_string(), "px"].concat()));
+        drop(style.set_property("--menu-top", &[&(place.bottom() as i32).to_string(), "px"].concat()));
     }
 
     pub(super) fn menu_entries(list: NodeRef<Div>) -> Vec<web_sys::HtmlElement> {

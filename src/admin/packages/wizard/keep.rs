@@ -3,21 +3,23 @@
 
 #[cfg(feature = "hydrate")]
 mod session {
-    use leptos::prelude::window;
+    use leptos::prelude::{FromEncodedStr, IntoEncodedString, window};
 
     use crate::domain::draft::PackageDraft;
     use crate::domain::id::DraftId;
+    use crate::rpc::packed::{PACKED, pack, unpack};
 
     fn storage() -> Option<leptos::web_sys::Storage> {
         window().session_storage().ok().flatten()
     }
 
     fn name(id: DraftId) -> String {
-        ["draft-", &id.to_string()].concat()
+        [PACKED, "-draft-", &id.to_string()].concat()
     }
 
     pub(in super::super) fn keep(id: DraftId, version: i64, draft: &PackageDraft) {
-        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&(version, draft))) {
+        if let Some(storage) = storage() {
+            let text = pack(&Ok((version, draft))).into_encoded_string();
             // A full or closed storage only takes this net away; the server still gets the draft.
             drop(storage.set_item(&name(id), &text));
         }
@@ -25,7 +27,7 @@ mod session {
 
     pub(in super::super) fn kept(id: DraftId) -> Option<(i64, PackageDraft)> {
         let text = storage()?.get_item(&name(id)).ok().flatten()?;
-        serde_json::from_str(&text).ok()
+        unpack(&<[u8]>::from_encoded_str(&text).ok()?).ok()
     }
 
     pub(in super::super) fn forget(id: DraftId) {

@@ -1,0 +1,56 @@
+//! Answers as bytes without names: what reads them in the browser is a third of what reads JSON there, and the bundle is all the smaller.
+//! Only a page of the same build can read them, so it asks for them by the build's own layout; everybody else gets JSON.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::AppError;
+
+/// The media type of packed answers of this build, which also names what a browser keeps for itself.
+pub const PACKED: &str = concat!("application/x-woodgate-", env!("WOODGATE_LAYOUT"));
+
+const VALUE: u8 = 0;
+const ERROR: u8 = 1;
+
+/// A value or an error as bytes; the first tells which.
+pub fn pack<T: Serialize>(result: &Result<T, AppError>) -> Vec<u8> {
+    match result {
+        Ok(value) => postcard::to_extend(value, vec![VALUE]),
+        Err(error) => postcard::to_extend(error, vec![ERROR]),
+    }
+    .unwrap_or_default()
+}
+
+/// What was packed.
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
+    postcard::from_bytes(value(bytes)?).map_err(|_| AppError::not_understood())
+}
+
+/// The bytes of the value, or the error in its place.
+fn value(bytes: &[u8]) -> Result<&[u8], AppError> {
+    match bytes.split_first() {
+        Some((&VALUE, value)) => Ok(value),
+        Some((&ERROR, error)) => Err(postcard::from_bytes(error).unwrap_or_else(|_| AppError::not_understood())),
+        _ => Err(AppError::not_understood()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_and_an_error_come_back_as_they_were() {
+        let value: Result<Vec<String>, AppError> = Ok(vec!["Marketing Campaign".into()]);
+        assert_eq!(unpack(&pack(&value)), value);
+        let error: Result<Vec<String>, AppError> = Err(AppError::Limited(30));
+        assert_eq!(unpack(&pack(&error)), error);
+    }
+
+    #[test]
+    fn what_was_not_packed_is_not_understood() {
+        for bytes in [&b""[..], b"{\"not_found\":1}", b"<html>", &[VALUE, 255], &[ERROR, 200]] {
+            assert_eq!(unpack::<String>(bytes), Err(AppError::not_understood()), "{bytes:?}");
+        }
+    }
+}

@@ -149,15 +149,24 @@ pub fn UserPicker(
 fn selection(selected: RwSignal<Vec<Named<UserId>>>) -> AnyView {
     view! {
         <div class="row" role="group" aria-label="Selected">
-            <For each=move || selected.get() key=|user| user.id let:user>
-                <Button icon=Icon::Dismiss on_click=move || selected.update(|all| all.retain(|other| other.id != user.id))>
-                    <span class="sr-only">"Unselect "</span>
-                    {user.name.clone()}
-                </Button>
-            </For>
+            {chosen_users(selected, "Unselect ")}
         </div>
     }
     .into_any()
+}
+
+/// A button for each chosen user, which takes them out again; `verb` says so.
+pub fn chosen_users(chosen: RwSignal<Vec<Named<UserId>>>, verb: &'static str) -> AnyView {
+    let row = move |user: Named<UserId>| {
+        view! {
+            <Button icon=Icon::Dismiss on_click=move || chosen.update(|all| all.retain(|other| other.id != user.id))>
+                <span class="sr-only">{verb}</span>
+                {user.name.clone()}
+            </Button>
+        }
+        .into_any()
+    };
+    keyed(move || chosen.get(), |user| user.id.to_string(), row)
 }
 
 fn candidates(name: &'static str, finder: Finder, selected: RwSignal<Vec<Named<UserId>>>, single: bool) -> AnyView {
@@ -165,11 +174,13 @@ fn candidates(name: &'static str, finder: Finder, selected: RwSignal<Vec<Named<U
     view! {
         <p class="sr-only" role="status">{move || found_text(finder.found.with(Vec::len), finder.next.with(Option::is_some))}</p>
         <ul class="panel-list">
-            <For each=move || finder.found.get() key=|candidate| candidate.user.id let:candidate>
-                <li>
-                    <CandidateCheck name=name candidate=candidate selected=selected single=single/>
-                </li>
-            </For>
+            {keyed(
+                move || finder.found.get(),
+                |candidate| candidate.user.id.to_string(),
+                move |candidate| {
+                    view! { <li><CandidateCheck name=name candidate=candidate selected=selected single=single/></li> }.into_any()
+                },
+            )}
         </ul>
         {move || match (nothing(), finder.loading.get()) {
             (true, true) => view! { <SkeletonRows/> }.into_any(),

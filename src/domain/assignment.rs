@@ -113,8 +113,10 @@ pub struct AssignmentItem {
     /// The shown state.
     pub state: AssignmentState,
     /// Since when.
+    #[serde(with = "super::when::instant")]
     pub starts_at: DateTime<Utc>,
     /// Until when; `None` is without end.
+    #[serde(with = "super::when::maybe_instant")]
     pub ends_at: Option<DateTime<Utc>>,
     /// Why it ended, if it did.
     pub end_reason: Option<EndReason>,
@@ -138,8 +140,10 @@ pub struct GrantItem {
     /// Why it failed, or empty.
     pub error: String,
     /// When it was given.
+    #[serde(with = "super::when::maybe_instant")]
     pub granted_at: Option<DateTime<Utc>>,
     /// When it was taken back.
+    #[serde(with = "super::when::maybe_instant")]
     pub revoked_at: Option<DateTime<Utc>>,
 }
 

@@ -30,6 +30,7 @@ pub struct CatalogItem {
     /// Packages in it.
     pub packages: i64,
     /// When it was made.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
 }
 
@@ -39,6 +40,7 @@ pub struct ResourceItem {
     /// The object; `deleted` marks one that is gone from the directory (F043).
     pub object: ObjectItem,
     /// When it was added.
+    #[serde(with = "super::when::instant")]
     pub added_at: DateTime<Utc>,
     /// Packages that give a role of it.
     pub packages: Vec<Named<PackageId>>,

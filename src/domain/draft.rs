@@ -236,6 +236,7 @@ pub struct DraftView {
     /// All faults, those that only the database knows included.
     pub errors: Vec<FieldError>,
     /// The server's time, for the end date that would result today.
+    #[serde(with = "super::when::instant")]
     pub now: DateTime<Utc>,
 }
 

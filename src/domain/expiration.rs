@@ -30,6 +30,7 @@ words! {
 #[serde(rename_all = "snake_case")]
 pub enum Expiration {
     /// At this instant, the same for everyone.
+    #[serde(with = "super::when::instant")]
     OnDate(DateTime<Utc>),
     /// This many days after delivery, 1 to 3,660.
     Days(i64),

@@ -40,6 +40,7 @@ pub struct GroupDetail {
     /// Packages that give a role of this group.
     pub packages: Vec<Named<PackageId>>,
     /// When it was made.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
     /// For the next change.
     pub version: i64,
@@ -75,8 +76,10 @@ pub struct MemberItem {
     /// Packages that give it.
     pub packages: Vec<Named<PackageId>>,
     /// Since when.
+    #[serde(with = "super::when::instant")]
     pub since: DateTime<Utc>,
     /// When it ends unless something else gives it.
+    #[serde(with = "super::when::maybe_instant")]
     pub until: Option<DateTime<Utc>>,
 }
 

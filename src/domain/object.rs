@@ -2,6 +2,7 @@
 //! which is why a grant is a grant whatever it opens.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::id::{CatalogId, ObjectId, RoleId, UserId};
 use super::page::PageQuery;
@@ -126,6 +127,16 @@ pub enum Subject {
     User(UserId),
     /// Everyone who is a member of a group.
     Group(ObjectId),
+}
+
+impl Subject {
+    /// The id of the user or the group.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::User(id) => id.0,
+            Self::Group(id) => id.0,
+        }
+    }
 }
 
 /// A user or group as the Select users and groups pane shows it (F018).

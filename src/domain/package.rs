@@ -40,6 +40,7 @@ pub struct PackageItem {
     /// Not listed in My Access; the link still works.
     pub hidden: bool,
     /// When it was made.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
     /// For the next change, and for deleting it from the list.
     pub version: i64,
@@ -61,6 +62,7 @@ pub struct PackageDetail {
     /// Requests that wait for something.
     pub open_requests: i64,
     /// When it was last changed.
+    #[serde(with = "super::when::instant")]
     pub updated_at: DateTime<Utc>,
     /// May it be edited?
     pub edit: Ability,
@@ -80,6 +82,7 @@ pub struct PackageRoleItem {
     /// Of which object.
     pub object: ObjectItem,
     /// When it was added.
+    #[serde(with = "super::when::instant")]
     pub added_at: DateTime<Utc>,
 }
 

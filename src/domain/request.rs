@@ -118,8 +118,10 @@ pub struct RequestItem {
     /// Where it stands.
     pub state: RequestState,
     /// When it was made.
+    #[serde(with = "super::when::instant")]
     pub submitted_at: DateTime<Utc>,
     /// When it came to its end.
+    #[serde(with = "super::when::maybe_instant")]
     pub completed_at: Option<DateTime<Utc>>,
 }
 
@@ -127,6 +129,7 @@ pub struct RequestItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestEvent {
     /// When.
+    #[serde(with = "super::when::instant")]
     pub at: DateTime<Utc>,
     /// What, such as Submitted or Delivered.
     pub title: String,
@@ -146,8 +149,10 @@ pub struct RequestDetail {
     /// The assignment that it made or ended.
     pub assignment: Option<AssignmentId>,
     /// When access began.
+    #[serde(with = "super::when::maybe_instant")]
     pub starts_at: Option<DateTime<Utc>>,
     /// When access ends or ended.
+    #[serde(with = "super::when::maybe_instant")]
     pub ends_at: Option<DateTime<Utc>>,
     /// Delivery, one line a resource role.
     pub grants: Vec<GrantItem>,
@@ -255,8 +260,10 @@ pub struct OfferItem {
     /// An open request for it.
     pub open_request: Option<RequestId>,
     /// Active and Expired: since when.
+    #[serde(with = "super::when::maybe_instant")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Active and Expired: until when; `None` is without end.
+    #[serde(with = "super::when::maybe_instant")]
     pub ends_at: Option<DateTime<Utc>>,
     /// In words, how long access lasts once given; empty on other tabs.
     pub lasts: String,

@@ -59,6 +59,7 @@ pub struct UserItem {
     /// May sign in.
     pub enabled: bool,
     /// When it was deleted, if it was.
+    #[serde(with = "super::when::maybe_instant")]
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
@@ -78,10 +79,12 @@ pub struct UserDetail {
     /// Manager, if known.
     pub manager: Option<Named<UserId>>,
     /// When the account was made.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
     /// For the next change.
     pub version: i64,
     /// Last day on which a deleted user can be restored.
+    #[serde(with = "super::when::maybe_instant")]
     pub restorable_until: Option<DateTime<Utc>>,
     /// What the viewer may do with it.
     pub abilities: UserAbilities,

@@ -83,6 +83,50 @@ pub fn lasts(expiration: Expiration, reading: Reading) -> String {
     }
 }
 
+/// Instants in data: the text of RFC 3339 where people may read it, else microseconds since 1970, which take little to read.
+pub mod instant {
+    use chrono::{DateTime, Utc};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes one.
+    pub fn serialize<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            at.serialize(serializer)
+        } else {
+            at.timestamp_micros().serialize(serializer)
+        }
+    }
+
+    /// Reads one.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+        if deserializer.is_human_readable() {
+            DateTime::deserialize(deserializer)
+        } else {
+            DateTime::from_timestamp_micros(i64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("not an instant"))
+        }
+    }
+}
+
+/// The same for an instant that may be missing.
+pub mod maybe_instant {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Instant(#[serde(with = "super::instant")] DateTime<Utc>);
+
+    /// Writes one, or nothing.
+    pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+        at.map(Instant).serialize(serializer)
+    }
+
+    /// Reads one, or nothing.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+        Ok(Option::<Instant>::deserialize(deserializer)?.map(|at| at.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

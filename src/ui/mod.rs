@@ -22,6 +22,7 @@
 //! | `YesNo` | `<YesNo name="enable" legend="Enable requests" value=enable disabled_reason="..."/>` (posts `true`/`false`) |
 //! | `Checkbox` | `<Checkbox name="all" label="See all" checked=all/>`; `round=true label_hidden=true` for a row's check mark |
 //! | `Table` | `<Table caption="Groups" head=|| view! { <SortLink label="Name" href=h sort=Sort::Ascending/> <HeadCell label="Type"/> }>` rows `<tr><td>..</td></tr>` `</Table>`; `cards=true` with `data-label` on cells for phones |
+//! | `keyed` | `{keyed(move || rows.get(), |row| row.id.to_string(), move |row| view! { <li>..</li> }.into_any())}`: rows that come and go one by one |
 //! | `Pager` | `<Pager previous=prev_href next=next_href text="1-50"/>` (`Option<String>`) |
 //! | `RowMenu` | `<RowMenu id=format!("menu-{id}") label=name><MenuItem icon=Icon::Delete danger=true on_click=ask>"Delete"</MenuItem><MenuLink href=h>"Open"</MenuLink></RowMenu>` |
 //! | `Menu` | the same behind any button: `<Menu id="account" label="Account" trigger=|| view! { <Avatar name=n/> }>..</Menu>` |
@@ -66,6 +67,7 @@ mod dom;
 mod field;
 mod icon;
 mod input;
+mod keyed;
 mod menu;
 mod pane;
 mod search;
@@ -88,6 +90,7 @@ pub use dialog::*;
 pub use field::{Field, FieldProps, described_by};
 pub use icon::*;
 pub use input::*;
+pub use keyed::*;
 pub use menu::*;
 pub use pane::*;
 pub use search::*;

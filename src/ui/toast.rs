@@ -9,6 +9,7 @@ use super::{
     button::IconButton,
     dom,
     icon::{Glyph, Icon},
+    keyed::keyed,
     menu::Menu,
     status::{Spinner, Tone},
 };
@@ -180,9 +181,11 @@ pub fn ToastProvider(children: Children) -> AnyView {
     view! {
         {children()}
         <div class="toasts" role="region" aria-label="Notifications" aria-live="polite" aria-relevant="additions text">
-            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
-                <ToastCard toast=toast toasts=toasts/>
-            </For>
+            {keyed(
+                move || toasts.shown.get(),
+                |toast| toast.id.0.to_string(),
+                move |toast| view! { <ToastCard toast=toast toasts=toasts/> }.into_any(),
+            )}
         </div>
     }
     .into_any()
@@ -257,15 +260,20 @@ pub fn NotificationBell() -> AnyView {
                 fallback=|| view! { <p class="bell-none">"No notifications yet. What you start here reports back in this list."</p> }
             >
                 <ul class="bell-list">
-                    <For each=move || toasts.past.get() key=|toast| toast.id let:toast>
-                        <li class=["bell-item ", toast.tone.unwrap_or_default().class()].concat()>
-                            <ToastText toast=toast.clone()/>
-                            <span class="bell-time">{toast.at}</span>
-                        </li>
-                    </For>
+                    {keyed(move || toasts.past.get(), |toast| toast.id.0.to_string(), past_toast)}
                 </ul>
             </Show>
         </Menu>
+    }
+    .into_any()
+}
+
+fn past_toast(toast: Toast) -> AnyView {
+    view! {
+        <li class=["bell-item ", toast.tone.unwrap_or_default().class()].concat()>
+            <ToastText toast=toast.clone()/>
+            <span class="bell-time">{toast.at}</span>
+        </li>
     }
     .into_any()
 }

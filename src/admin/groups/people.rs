@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::admin::pickers::UserPicker;
+use crate::admin::pickers::{UserPicker, chosen_users};
 use crate::domain::id::{Named, UserId};
 use crate::ui::*;
 
@@ -39,12 +39,7 @@ impl People {
             <div class="field" role="group" aria-labelledby=named>
                 <span class="field-label" id=label_id>{self.label}</span>
                 <div class="row">
-                    <For each=move || self.chosen.get() key=|user| user.id let:user>
-                        <Button icon=Icon::Dismiss on_click=move || self.chosen.update(|all| all.retain(|other| other.id != user.id))>
-                            <span class="sr-only">"Remove "</span>
-                            {user.name.clone()}
-                        </Button>
-                    </For>
+                    {chosen_users(self.chosen, "Remove ")}
                     <Button icon=Icon::Add on_click=move || self.choosing.set(true)>{select}</Button>
                 </div>
                 <div class="field-error" aria-live="polite">

@@ -57,9 +57,11 @@ pub(super) fn RoleTable(
                     }
                 }
             >
-                <For each=move || rows.get() key=|row| row.key let:row>
-                    <Row rows=rows row=row object=object error=error/>
-                </For>
+                {keyed(
+                    move || rows.get(),
+                    |row| row.key.to_string(),
+                    move |row| view! { <Row rows=rows row=row object=object error=error/> }.into_any(),
+                )}
             </Table>
         </div>
     }

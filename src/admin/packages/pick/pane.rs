@@ -180,17 +180,22 @@ fn counted(chosen: usize) -> String {
 fn Chosen(chosen: RwSignal<Vec<Line>>) -> AnyView {
     view! {
         <ul class="row picked" aria-label="Selected">
-            <For each=move || chosen.get() key=|line| line.key.clone() let:line>
-                <li class="picked-item">
-                    <span class="break">{line.name.clone()}</span>
-                    <IconButton
-                        icon=Icon::Dismiss
-                        label=["Unselect ", &line.name].concat()
-                        on_click=move || chosen.update(|chosen| chosen.retain(|other| other.key != line.key))
-                    />
-                </li>
-            </For>
+            {keyed(move || chosen.get(), |line| line.key.clone(), move |line| chosen_row(line, chosen))}
         </ul>
+    }
+    .into_any()
+}
+
+fn chosen_row(line: Line, chosen: RwSignal<Vec<Line>>) -> AnyView {
+    view! {
+        <li class="picked-item">
+            <span class="break">{line.name.clone()}</span>
+            <IconButton
+                icon=Icon::Dismiss
+                label=["Unselect ", &line.name].concat()
+                on_click=move || chosen.update(|chosen| chosen.retain(|other| other.key != line.key))
+            />
+        </li>
     }
     .into_any()
 }
@@ -222,9 +227,11 @@ fn LineList(
             }}
         </Show>
         <ul class="panel-list" aria-busy=move || found.busy.get().to_string()>
-            <For each=move || found.lines.get() key=|line| line.key.clone() let:line>
-                <LineRow name=name line=line chosen=chosen/>
-            </For>
+            {keyed(
+                move || found.lines.get(),
+                |line| line.key.clone(),
+                move |line| view! { <LineRow name=name line=line chosen=chosen/> }.into_any(),
+            )}
         </ul>
         <Show when=move || found.next.with(Option::is_some)>
             <Button busy=found.busy on_click=more>"Load more"</Button>

@@ -16,8 +16,13 @@ pub(super) fn faults(draft: &PackageDraft, known: &DraftView) -> Vec<FieldError>
             all.push(error.clone());
         }
     }
-    all.sort_by_key(|error| Step::of_path(&error.path));
-    all
+    let of = |step: &Step| {
+        all.iter()
+            .filter(|error| Step::of_path(&error.path) == *step)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    Step::ALL.iter().flat_map(of).collect()
 }
 
 fn same_tab(step: Step, one: &PackageDraft, other: &PackageDraft) -> bool {

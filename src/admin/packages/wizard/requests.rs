@@ -107,9 +107,11 @@ fn Subjects(wizard: Wizard) -> AnyView {
     view! {
         <div class="stack-8" class:field-bad=move || error().is_some()>
             <ul class="panel-list" aria-label="Users and groups who can request access">
-                <For each=move || subjects.get() key=|subject| *subject let:subject>
-                    <SubjectRow wizard=wizard subject=subject/>
-                </For>
+                {keyed(
+                    move || subjects.get(),
+                    |subject| subject.id().to_string(),
+                    move |subject| view! { <SubjectRow wizard=wizard subject=subject/> }.into_any(),
+                )}
             </ul>
             <div class="row">
                 <Button icon=Icon::Add on_click=move || open.set(true)>"Add users and groups"</Button>

@@ -52,7 +52,7 @@ bundle() {
   else
     node scripts/snip.mjs "$work/bindgen/${name}_bg.wasm" "$work/$name.wasm"
     # The features are named one by one: all of them together give types that browsers of two years ago refuse.
-    end2end/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int \
+    end2end/node_modules/.bin/wasm-opt -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int \
       --enable-mutable-globals --enable-reference-types --enable-multivalue "$work/$name.wasm" -o "$work/$name.wasm"
   fi
   printf '%s\n' "$stamp" >"$work/stamp"

@@ -1,5 +1,6 @@
-// Takes code out of a browser bundle that nothing there calls but that the linker has to keep, since it stands in tables of functions:
-// hydrating a view step by step (only `hydrate_lazy` and lazy routes do), from a template, and listing routes (only the server does).
+// Takes code out of a browser bundle that nothing there calls but that the linker has to keep, since tables of functions name it:
+// hydrating a view step by step (only `hydrate_lazy` and lazy routes do), or from a template; listing routes (only the server does);
+// streams between Rust and the page (only streaming server functions do).
 // Usage: node scripts/snip.mjs IN.wasm OUT.wasm     IN has its names still
 import { readFileSync, writeFileSync } from "node:fs";
 import binaryen from "../end2end/node_modules/binaryen/index.js";

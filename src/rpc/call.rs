@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::AppError;
-use super::packed::{PACKED, pack, unpack};
+use super::packed::{PACKED, is_packed, pack, unpack};
 
 const JSON: &str = "application/json";
 
@@ -58,10 +58,16 @@ where
     }
 }
 
-/// Sends a body and gives what came back, if it was packed.
+/// Sends a body and gives the packed answer. What did not come from a server function is no such answer and tells by its status alone.
 fn post<C: Client<AppError>>(path: String, body: String) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, AppError>> + Send>> {
     Box::pin(async move {
         let response = C::send(C::Request::try_new_post(&path, JSON, PACKED, body)?).await?;
-        Ok(response.try_into_bytes().await?.into())
+        let status = response.status();
+        let bytes = response.try_into_bytes().await?;
+        if is_packed(&bytes) {
+            Ok(bytes.into())
+        } else {
+            Err(AppError::of_status(status))
+        }
     })
 }

@@ -49,6 +49,17 @@ impl AppError {
         }
     }
 
+    /// The error behind a status that came without words of ours.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            401 => Self::SignedOut,
+            429 => Self::Limited(60),
+            502..=504 => Self::Offline,
+            500.. => Self::Internal("-".into()),
+            _ => Self::not_understood(),
+        }
+    }
+
     /// A sentence or two for a person.
     pub fn text(&self) -> String {
         match self {

@@ -21,6 +21,11 @@ pub fn pack<T: Serialize>(result: &Result<T, AppError>) -> Vec<u8> {
     .unwrap_or_default()
 }
 
+/// Whether these bytes were packed; no text begins so.
+pub fn is_packed(bytes: &[u8]) -> bool {
+    matches!(bytes.first(), Some(&(VALUE | ERROR)))
+}
+
 /// What was packed.
 pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
     postcard::from_bytes(value(bytes)?).map_err(|_| AppError::not_understood())

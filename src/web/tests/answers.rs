@@ -6,9 +6,11 @@ use axum::http::{Request, StatusCode};
 
 use super::{Answer, House, PASSWORD};
 use crate::both_databases;
-use crate::domain::user::DirectoryRole;
+use crate::domain::user::{DirectoryRole, UserDetail};
 use crate::paths;
-use crate::testing::Bench;
+use crate::rpc::AppError;
+use crate::rpc::packed::{PACKED, unpack};
+use crate::testing::{Bench, unknown};
 
 both_databases!(
     every_answer_carries_the_security_headers,
@@ -16,6 +18,7 @@ both_databases!(
     what_comes_from_another_site_is_refused,
     what_is_too_large_is_refused,
     there_is_a_page_for_what_is_not_there,
+    a_page_of_the_same_build_is_answered_without_names,
     files_are_kept_by_their_names,
     health_is_told,
 );
@@ -203,10 +206,26 @@ async fn there_is_a_page_for_what_is_not_there(bench: Bench) {
     }
     assert_eq!(house.browser().post("/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
     let answer = house.browser().call("nowhere", &serde_json::json!({})).await;
-    assert_eq!(
-        (answer.status, answer.text.as_str()),
-        (StatusCode::NOT_FOUND, r#"{"error":"not_found"}"#)
-    );
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_FOUND, r#""not_found""#));
+}
+
+async fn a_page_of_the_same_build_is_answered_without_names(bench: Bench) {
+    let house = House::new(bench);
+    let admin = house.person("admin", DirectoryRole::GlobalAdministrator).await;
+    let mut browser = house.signed_in("admin").await;
+    let found = browser.call_packed("users/get", &serde_json::json!({ "id": admin })).await;
+    assert_eq!((found.status, found.header("content-type")), (StatusCode::OK, PACKED));
+    let user: UserDetail = unpack(&found.bytes).expect("a user");
+    assert_eq!(user.item.id, admin);
+
+    let missing = browser.call_packed("users/get", &serde_json::json!({ "id": unknown() })).await;
+    assert_eq!((missing.status, missing.header("content-type")), (StatusCode::NOT_FOUND, PACKED));
+    assert_eq!(unpack::<UserDetail>(&missing.bytes), Err(AppError::NotFound));
+    let spoiled = browser.call_packed("users/get", &serde_json::json!({ "id": 7 })).await;
+    assert_eq!(unpack::<UserDetail>(&spoiled.bytes), Err(AppError::not_understood()));
+
+    let named = browser.call("users/get", &serde_json::json!({ "id": admin })).await;
+    assert_eq!(named.header("content-type"), "application/json");
 }
 
 async fn files_are_kept_by_their_names(bench: Bench) {

@@ -93,7 +93,7 @@ async fn f176_every_function_refuses_who_is_signed_out(bench: Bench) {
     for (door, input) in calls::of_the_admin_area(victim).into_iter().chain(own) {
         let answer = house.browser().call(door, &input).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{door}: {}", answer.text);
-        assert_eq!(answer.text, r#"{"error":"signed_out"}"#, "{door}");
+        assert_eq!(answer.text, r#""signed_out""#, "{door}");
     }
 }
 

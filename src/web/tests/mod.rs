@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Request, StatusCode};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -27,6 +27,7 @@ use crate::domain::id::UserId;
 use crate::domain::text::Word;
 use crate::domain::user::{DirectoryRole, UserForm};
 use crate::paths;
+use crate::rpc::packed::PACKED;
 use crate::store::users;
 use crate::testing::Bench;
 
@@ -133,6 +134,7 @@ struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     text: String,
+    bytes: Bytes,
 }
 
 impl Answer {
@@ -174,6 +176,7 @@ impl Browser {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 
@@ -191,10 +194,18 @@ impl Browser {
     }
 
     async fn call(&mut self, door: &str, input: &serde_json::Value) -> Answer {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(format!("/api/{door}"))
+        self.call_for("application/json", door, input).await
+    }
+
+    /// As a page of the same build calls.
+    async fn call_packed(&mut self, door: &str, input: &serde_json::Value) -> Answer {
+        self.call_for(PACKED, door, input).await
+    }
+
+    async fn call_for(&mut self, accepted: &str, door: &str, input: &serde_json::Value) -> Answer {
+        let request = Request::post(format!("/api/{door}"))
             .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, accepted)
             .body(Body::from(input.to_string()));
         self.send(request.expect("a request")).await
     }

@@ -162,7 +162,7 @@ fn pick_form(source: Memo<Source>, refused: RwSignal<Option<String>>, on_submit:
     });
     view! {
         <form id=offer::PICK class="offer-pick" method="get" action=paths::MY_ACCESS on:submit=on_submit>
-            {kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_any()}
             <Button id="request-access" kind=ButtonKind::Primary submit=true disabled_reason=refused>"Request access"</Button>
         </form>
     }

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use super::parts::CollectAny;
 
 /// One step of a breadcrumb; the last one has no link.
 #[derive(Clone, PartialEq)]
@@ -51,7 +52,7 @@ pub fn Breadcrumb(#[prop(into)] items: Signal<Vec<Crumb>>) -> AnyView {
                                 </li>
                             }
                         })
-                        .collect_view()
+                        .collect_any()
                 }}
             </ol>
         </nav>
@@ -173,7 +174,7 @@ pub fn SideMenu(#[prop(into)] label: String, #[prop(into)] sections: Signal<Vec<
                             </div>
                         }
                     })
-                    .collect_view()
+                    .collect_any()
             }}
         </nav>
     }

@@ -3,6 +3,7 @@
 
 use leptos::{html::Input, prelude::*};
 
+use super::parts::CollectAny;
 use super::{
     field::{FieldError, bind_checked, described_by},
     icon::{Glyph, Icon},
@@ -63,7 +64,7 @@ pub fn RadioGroup(
     let choices = options
         .into_iter()
         .map(|choice| view! { <Radio group=name.clone() choice=choice value=value nostrip:on_change=on_change/> })
-        .collect_view();
+        .collect_any();
     view! {
         <fieldset class="choices" class:choices-inline=inline class:field-bad=move || error.with(Option::is_some) aria-describedby=describe>
             <legend class="field-label" class:sr-only=legend_hidden>

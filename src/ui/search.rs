@@ -2,11 +2,13 @@
 //! typed after a short pause.
 
 use leptos::{ev::SubmitEvent, html::Input, leptos_dom::helpers::TimeoutHandle, prelude::*};
+
 use std::time::Duration;
 
 use super::{
     dom,
     icon::{Glyph, Icon},
+    parts::CollectAny,
 };
 
 /// How long typing must pause before the search runs.
@@ -100,7 +102,7 @@ pub fn SearchBox(
             {keep
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-                .collect_view()}
+                .collect_any()}
         </form>
     }
     .into_any()

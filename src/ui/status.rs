@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use super::parts::CollectAny;
 
 /// What a state means to the reader.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -153,7 +154,7 @@ pub fn EmptyState(
 pub fn SkeletonRows(#[prop(default = 6)] rows: usize, #[prop(default = "Loading".to_owned(), into)] label: String) -> AnyView {
     view! {
         <div class="skeleton" role="status" aria-label=label>
-            {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_view()}
+            {(0..rows).map(|_| view! { <div class="skeleton-row"></div> }).collect_any()}
         </div>
     }
     .into_any()

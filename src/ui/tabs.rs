@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::parts::CollectAny;
+
 /// One tab.
 #[derive(Clone, PartialEq)]
 pub struct TabLink {
@@ -59,7 +61,7 @@ pub fn TabLinks(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<Tab
                                 </li>
                             }
                         })
-                        .collect_view()
+                        .collect_any()
                 }}
             </ul>
         </nav>

@@ -6,6 +6,7 @@ use leptos::{
 };
 
 use super::field::{Field, bind_text, described_by};
+use super::parts::CollectAny;
 
 /// Several lines of text. With `limit` (characters) it starts to count when a tenth is left; it never cuts.
 #[component]
@@ -139,7 +140,7 @@ pub fn SelectField(
                                 let disabled = disabled.contains(&key);
                                 view! { <option value=key selected=selected disabled=disabled>{label}</option> }
                             })
-                            .collect_view()
+                            .collect_any()
                     }}
                 </select>
             </div>

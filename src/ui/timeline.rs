@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::parts::CollectAny;
 use super::{icon::Glyph, status::Tone};
 
 /// One step of a timeline.
@@ -43,7 +44,7 @@ pub fn Timeline(#[prop(into)] label: String, #[prop(into)] steps: Signal<Vec<Tim
                             </li>
                         }
                     })
-                    .collect_view()
+                    .collect_any()
             }}
         </ol>
     }

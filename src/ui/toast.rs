@@ -9,8 +9,8 @@ use super::{
     button::IconButton,
     dom,
     icon::{Glyph, Icon},
-    keyed::keyed,
     menu::Menu,
+    parts::{either, keyed},
     status::{Spinner, Tone},
 };
 
@@ -255,17 +255,19 @@ pub fn NotificationBell() -> AnyView {
             <div class="bell-head">
                 <h2 class="bell-title">"Notifications"</h2>
             </div>
-            <Show
-                when=move || toasts.past.with(|past| !past.is_empty())
-                fallback=|| view! { <p class="bell-none">"No notifications yet. What you start here reports back in this list."</p> }
-            >
-                <ul class="bell-list">
-                    {keyed(move || toasts.past.get(), |toast| toast.id.0.to_string(), past_toast)}
-                </ul>
-            </Show>
+            {either(
+                move || toasts.past.with(|past| !past.is_empty()),
+                move || past_toasts(toasts),
+                || view! { <p class="bell-none">"No notifications yet. What you start here reports back in this list."</p> }.into_any(),
+            )}
         </Menu>
     }
     .into_any()
+}
+
+fn past_toasts(toasts: Toasts) -> AnyView {
+    let rows = keyed(move || toasts.past.get(), |toast| toast.id.0.to_string(), past_toast);
+    view! { <ul class="bell-list">{rows}</ul> }.into_any()
 }
 
 fn past_toast(toast: Toast) -> AnyView {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use super::parts::CollectAny;
 
 /// How far a step is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub fn WizardSteps(#[prop(into)] label: String, #[prop(into)] items: Signal<Vec<
         <nav class="steps" aria-label=label>
             <ol class="steps-list">
                 {move || {
-                    items.get().into_iter().enumerate().map(|(at, step)| view! { <StepLink number=at + 1 step=step/> }).collect_view()
+                    items.get().into_iter().enumerate().map(|(at, step)| view! { <StepLink number=at + 1 step=step/> }).collect_any()
                 }}
             </ol>
         </nav>

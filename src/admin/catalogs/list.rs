@@ -93,7 +93,7 @@ fn catalog_list(page: Page<CatalogItem>, query: &CatalogQuery) -> AnyView {
     };
     view! {
         <Table caption="Catalogs" head=head cards=true>
-            {page.items.into_iter().map(catalog_row).collect_view()}
+            {page.items.into_iter().map(catalog_row).collect_any()}
         </Table>
         {pager}
     }

@@ -63,7 +63,7 @@ fn package_list(page: Page<PackageItem>, url: &ListUrl) -> AnyView {
     };
     view! {
         <Table caption="Access packages" head=head cards=true>
-            {page.items.into_iter().map(package_row).collect_view()}
+            {page.items.into_iter().map(package_row).collect_any()}
         </Table>
         {pager}
     }

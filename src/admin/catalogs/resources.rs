@@ -75,7 +75,7 @@ fn resource_list(page: Page<ResourceItem>, url: &ListUrl) -> AnyView {
     };
     view! {
         <Table caption="Resources" head=head cards=true>
-            {page.items.into_iter().map(resource_row).collect_view()}
+            {page.items.into_iter().map(resource_row).collect_any()}
         </Table>
         {pager}
     }
@@ -119,7 +119,7 @@ fn package_links(packages: Vec<Named<PackageId>>) -> AnyView {
     packages
         .into_iter()
         .map(|package| view! { <div><a href=paths::package(package.id, PackagePage::Overview)>{package.name}</a></div> })
-        .collect_view()
+        .collect_any()
         .into_any()
 }
 

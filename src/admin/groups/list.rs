@@ -99,7 +99,7 @@ fn filter(
     let links = std::iter::once(("", "All"))
         .chain(options)
         .map(|(value, label)| view! { <MenuLink href=url.clone().with(name, value).href()>{label}</MenuLink> })
-        .collect_view();
+        .collect_any();
     view! {
         <Menu id=["filter-", name].concat() label=text trigger=move || view! { <Glyph icon=Icon::Filter/> {trigger} }>
             {links}
@@ -130,7 +130,7 @@ fn group_list(page: Page<GroupItem>, query: &GroupQuery, deleting: RwSignal<Opti
     };
     view! {
         <Table caption="Groups" head=head cards=true>
-            {page.items.into_iter().map(|group| group_row(group, deleting)).collect_view()}
+            {page.items.into_iter().map(|group| group_row(group, deleting)).collect_any()}
         </Table>
         {pager}
     }

@@ -173,7 +173,7 @@ fn people_list(
                         </tr>
                     }
                 })
-                .collect_view()}
+                .collect_any()}
         </Table>
         {pager}
     }
@@ -214,7 +214,7 @@ fn sources(direct: bool, by_rule: bool, packages: Vec<Named<crate::domain::id::P
                     </div>
                 }
             })
-            .collect_view()}
+            .collect_any()}
     }
     .into_any()
 }

@@ -143,14 +143,11 @@ fn membership(fields: Fields, submission: Submission) -> AnyView {
             error=submission.at("membership", "Membership type")
         />
         {fields.owners.field("Add owners", "Owners answer for the group. They need not be members.", submission.at("owners", "Owners"))}
-        <Show
-            when=move || fields.is_dynamic()
-            fallback=move || {
-                fields.members.field("Add members", "Leave it empty to begin with nobody.", submission.at("members", "Members"))
-            }
-        >
-            {rule_field(fields.rule, submission, Callback::new(move |()| submission.recheck("rule", fields.form().check())))}
-        </Show>
+        {either(
+            move || fields.is_dynamic(),
+            move || rule_field(fields.rule, submission, Callback::new(move |()| submission.recheck("rule", fields.form().check()))),
+            move || fields.members.field("Add members", "Leave it empty to begin with nobody.", submission.at("members", "Members")),
+        )}
     }
     .into_any()
 }

@@ -56,7 +56,7 @@ fn packages(packages: Vec<Named<PackageId>>) -> AnyView {
             {packages
                 .into_iter()
                 .map(|package| view! { <li><a href=paths::package(package.id, PackagePage::Overview)>{package.name}</a></li> })
-                .collect_view()}
+                .collect_any()}
         </ul>
     }
     .into_any()

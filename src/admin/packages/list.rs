@@ -102,7 +102,7 @@ fn catalog_filter(catalogs: &Page<CatalogItem>, query: &PackageQuery) -> AnyView
         .iter()
         .map(|catalog| (catalog.id.to_string(), catalog.name.clone()))
         .map(|(id, name)| view! { <MenuLink href=url.clone().with(CATALOG, id).href()>{name}</MenuLink> })
-        .collect_view();
+        .collect_any();
     view! {
         <Menu id="filter-catalog" label=text trigger=move || view! { <Glyph icon=Icon::Filter/> {trigger} }>
             <MenuLink href=url.with(CATALOG, "").href()>"All"</MenuLink>
@@ -120,7 +120,7 @@ fn rows(page: Page<PackageItem>, query: &PackageQuery, doomed: RwSignal<Option<D
     let pager = listing::pager(&query::packages_url(query), &page);
     let name = head(query, PackageSort::Name, "Name");
     let created = head(query, PackageSort::Created, "Created");
-    let rows = page.items.into_iter().map(|item| row(item, doomed)).collect_view();
+    let rows = page.items.into_iter().map(|item| row(item, doomed)).collect_any();
     view! {
         <Table
             caption="Access packages"

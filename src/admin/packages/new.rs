@@ -73,7 +73,7 @@ fn offer(drafts: Vec<Named<DraftId>>, start: Callback<()>, discard: Callback<Dra
     if drafts.is_empty() {
         return view! { <Spinner label="Preparing the form"/> }.into_any();
     }
-    let rows = drafts.into_iter().map(|draft| unfinished(draft, discard)).collect_view();
+    let rows = drafts.into_iter().map(|draft| unfinished(draft, discard)).collect_any();
     view! {
         <div class="form">
             <p>"You began this before and have not finished it. What you typed is still there."</p>

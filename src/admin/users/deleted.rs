@@ -90,7 +90,7 @@ fn deleted_list(page: Page<UserItem>, restore: Callback<(UserId, String)>, busy:
     };
     view! {
         <Table caption="Deleted users" head=head cards=true>
-            {page.items.into_iter().map(|user| deleted_row(user, restore, busy)).collect_view()}
+            {page.items.into_iter().map(|user| deleted_row(user, restore, busy)).collect_any()}
         </Table>
         {pager}
     }

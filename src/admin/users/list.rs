@@ -104,7 +104,7 @@ fn user_list(page: Page<UserItem>, query: &UserQuery, deleting: RwSignal<Option<
     };
     view! {
         <Table caption="Users" head=head cards=true>
-            {page.items.into_iter().map(|user| user_row(user, deleting)).collect_view()}
+            {page.items.into_iter().map(|user| user_row(user, deleting)).collect_any()}
         </Table>
         {pager}
     }

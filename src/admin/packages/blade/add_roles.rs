@@ -139,9 +139,10 @@ fn Chooser(
     view! {
         <p>"Choose resources, then select a role for each. Everyone who has the package is given them at once."</p>
         <KindButtons on_choose=choose/>
-        <Show when=move || rows.with(|rows| !rows.is_empty())>
-            <RoleTable rows=rows object=object error=error/>
-        </Show>
+        {shown(
+            move || rows.with(|rows| !rows.is_empty()),
+            move || view! { <RoleTable rows=rows object=object error=error/> }.into_any(),
+        )}
         <SelectObjects kind=kind open=open catalog=Signal::stored(Some(catalog)) listed=Signal::derive(listed) on_select=take/>
     }
     .into_any()

@@ -109,7 +109,7 @@ fn table(
         return empty(query);
     }
     let pager = listing::pager(&query::assignments_url(query), page);
-    let rows = items.into_iter().map(|item| row(item, chosen)).collect_view();
+    let rows = items.into_iter().map(|item| row(item, chosen)).collect_any();
     view! {
         <Table
             caption="Assignments"

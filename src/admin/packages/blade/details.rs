@@ -72,7 +72,7 @@ fn moves(state: RequestState) -> bool {
 
 fn details(detail: RequestDetail) -> AnyView {
     let events = steps(&detail);
-    let grants = detail.grants.iter().map(grant).collect_view();
+    let grants = detail.grants.iter().map(grant).collect_any();
     let nothing = detail.grants.is_empty();
     view! {
         {facts(&detail)}

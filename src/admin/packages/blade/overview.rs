@@ -75,11 +75,11 @@ fn sentences(package: &PackageDetail) -> AnyView {
         .iter()
         .flat_map(|policy| summary::policy(policy, reader::lasts))
         .map(|line| view! { <p class="break">{line}</p> })
-        .collect_view();
+        .collect_any();
     let given = summary::given(&package.roles)
         .into_iter()
         .map(|line| view! { <p class="break">{line}</p> })
-        .collect_view();
+        .collect_any();
     let holders = summary::holders(package.item.active_assignments);
     let waiting = summary::waiting(package.open_requests);
     let to = move |page| paths::package(package.item.id, page);

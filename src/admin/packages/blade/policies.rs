@@ -25,7 +25,7 @@ pub fn PackagePoliciesPage() -> AnyView {
 
 fn policies(package: PackageDetail) -> AnyView {
     let id = package.item.id;
-    let rows = package.policies.iter().map(|policy| row(id, policy)).collect_view();
+    let rows = package.policies.iter().map(|policy| row(id, policy)).collect_any();
     view! {
         <div class="stack">
         <SectionTitle title="Policies" text="A policy says who can request the package, and when access that it gives ends."/>
@@ -127,8 +127,8 @@ fn details(policy: PolicyItem) -> AnyView {
     let sentences = summary::policy(&policy, reader::lasts)
         .into_iter()
         .map(|line| view! { <p class="break">{line}</p> })
-        .collect_view();
-    let subjects = policy.subjects.iter().map(subject).collect_view();
+        .collect_any();
+    let subjects = policy.subjects.iter().map(subject).collect_any();
     let named = !policy.subjects.is_empty();
     view! {
         <div class="stack-8">{sentences}</div>

@@ -87,7 +87,7 @@ fn table(page: Page<RequestItem>, query: &RequestQuery, open: Callback<String>) 
         return empty(query);
     }
     let pager = listing::pager(&query::requests_url(query, None), &page);
-    let rows = page.items.into_iter().map(|item| row(item, query, open)).collect_view();
+    let rows = page.items.into_iter().map(|item| row(item, query, open)).collect_any();
     view! {
         <Table
             caption="Requests"

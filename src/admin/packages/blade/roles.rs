@@ -67,7 +67,7 @@ fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
 }
 
 fn table(rows: Vec<PackageRoleItem>, ask: Callback<PackageRoleItem>) -> AnyView {
-    let rows = rows.into_iter().map(|role| row(role, ask)).collect_view();
+    let rows = rows.into_iter().map(|role| row(role, ask)).collect_any();
     view! {
         <Table
             caption="Resource roles"

@@ -217,15 +217,11 @@ fn LineList(
                 view! { <MessageBar tone=Tone::Danger title=text action=move || view! { <Button on_click=again>"Try again"</Button> }/> }
             })
         }}
-        <Show when=move || is_empty() && found.busy.get()>
-            <SkeletonRows/>
-        </Show>
-        <Show when=move || is_empty() && !found.busy.get() && found.failed.with(Option::is_none)>
-            {move || {
-                let (title, text) = empty.get();
-                view! { <EmptyState icon=Icon::Search title=title text=text/> }
-            }}
-        </Show>
+        {shown(move || is_empty() && found.busy.get(), || view! { <SkeletonRows/> }.into_any())}
+        {shown(move || is_empty() && !found.busy.get() && found.failed.with(Option::is_none), move || {
+            let (title, text) = empty.get();
+            view! { <EmptyState icon=Icon::Search title=title text=text/> }.into_any()
+        })}
         <ul class="panel-list" aria-busy=move || found.busy.get().to_string()>
             {keyed(
                 move || found.lines.get(),
@@ -233,9 +229,10 @@ fn LineList(
                 move |line| view! { <LineRow name=name line=line chosen=chosen/> }.into_any(),
             )}
         </ul>
-        <Show when=move || found.next.with(Option::is_some)>
-            <Button busy=found.busy on_click=more>"Load more"</Button>
-        </Show>
+        {shown(
+            move || found.next.with(Option::is_some),
+            move || view! { <Button busy=found.busy on_click=more>"Load more"</Button> }.into_any(),
+        )}
     }
     .into_any()
 }

@@ -36,25 +36,10 @@ pub(super) fn RequestsTab(wizard: Wizard) -> AnyView {
                             .hint("Nobody can request this package."),
                     ]
                 />
-                <Show when=in_directory>
-                    <ScopeChoice wizard=wizard/>
-                </Show>
-                <Show when=specific>
-                    <Subjects wizard=wizard/>
-                </Show>
+                {shown(in_directory, move || view! { <ScopeChoice wizard=wizard/> }.into_any())}
+                {shown(specific, move || view! { <Subjects wizard=wizard/> }.into_any())}
             </section>
-            <Show when=move || !nobody()>
-                <section class="form">
-                    <SectionTitle title="Approval"/>
-                    <YesNo
-                        name="approval"
-                        legend="Require approval"
-                        value=fields.approval
-                        error=wizard.error_at("requests.approval")
-                        disabled_reason="Requests are granted at once. Approval by a person is not available yet."
-                    />
-                </section>
-            </Show>
+            {shown(move || !nobody(), move || approval(wizard))}
             <section class="form">
                 <SectionTitle title="Enable requests"/>
                 <YesNo
@@ -83,6 +68,22 @@ fn ScopeChoice(wizard: Wizard) -> AnyView {
                 Choice::new(Scope::AllUsers.word(), "All users (including guests)"),
             ]
         />
+    }
+    .into_any()
+}
+
+fn approval(wizard: Wizard) -> AnyView {
+    view! {
+        <section class="form">
+            <SectionTitle title="Approval"/>
+            <YesNo
+                name="approval"
+                legend="Require approval"
+                value=wizard.fields.approval
+                error=wizard.error_at("requests.approval")
+                disabled_reason="Requests are granted at once. Approval by a person is not available yet."
+            />
+        </section>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use crate::domain::draft::Step;
 use crate::domain::validate::FieldError;
 use crate::paths;
 use crate::rpc::reader;
-use crate::ui::{Card, MessageBar, SectionTitle, Tone};
+use crate::ui::{Card, CollectAny, MessageBar, SectionTitle, Tone};
 
 /// The summary per tab, with Edit (F022).
 #[component]
@@ -30,11 +30,11 @@ pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
                         title=step.label()
                         actions=move || view! { <a href=href>"Edit"<span class="sr-only">" "{step.label()}</span></a> }
                     >
-                        {lines.into_iter().map(|line| view! { <p class="break">{line}</p> }).collect_view()}
+                        {lines.into_iter().map(|line| view! { <p class="break">{line}</p> }).collect_any()}
                     </Card>
                 }
             })
-            .collect_view()
+            .collect_any()
     };
     view! {
         <section class="form">
@@ -58,7 +58,7 @@ fn to_mend(wizard: Wizard) -> Option<AnyView> {
         (known.id, found.iter().map(line).collect::<Vec<_>>())
     });
     let item = |(step, text): (Step, String)| view! { <li><a href=paths::draft(id, step)>{text}</a></li> };
-    let items = lines.into_iter().map(item).collect_view();
+    let items = lines.into_iter().map(item).collect_any();
     Some(
         view! {
             <MessageBar tone=Tone::Danger title="Before it can be created">

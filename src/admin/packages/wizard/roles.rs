@@ -44,9 +44,11 @@ pub(super) fn RolesTab(wizard: Wizard) -> AnyView {
                 text="Everyone who has the package is given these roles, and loses them when their access ends. You can also add them later."
             />
             <KindButtons on_choose=choose/>
-            <Show when=move || fields.roles.with(|rows| !rows.is_empty()) fallback=none_yet>
-                <RoleTable rows=fields.roles object=object error=error/>
-            </Show>
+            {either(
+                move || fields.roles.with(|rows| !rows.is_empty()),
+                move || view! { <RoleTable rows=fields.roles object=object error=error/> }.into_any(),
+                none_yet,
+            )}
             <div class="form">
                 <PriorChoice value=fields.prior/>
             </div>

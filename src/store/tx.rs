@@ -131,6 +131,9 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Rows that SQLite's thread may read before they are asked for: a whole page, so that it hands a page over without a pause.
+const ROWS_AHEAD: usize = 256;
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub enum Store {
@@ -164,13 +167,13 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-16384")
+            .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256);
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // A file does not go away as a server does: nothing is gained by asking before each use whether it is still there.
+        let pool = SqlitePoolOptions::new().test_before_acquire(false);
+        let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         let readers = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) + 2);
-        let read = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await?;
+        let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self::Sqlite { read, write })
     }
 

@@ -119,6 +119,11 @@ pub struct NewPackage {
 }
 
 impl PackageDraft {
+    /// The objects that it names, in its own order.
+    pub fn objects(&self) -> Vec<ObjectId> {
+        self.roles.iter().map(|row| row.object).collect()
+    }
+
     /// Checks everything that can be checked without the database.
     pub fn check(&self, now: DateTime<Utc>) -> Result<NewPackage, FieldErrors> {
         let mut check = Checker::default();

@@ -82,7 +82,7 @@ async fn note(app: &App, actor: &Actor, activity: Activity, ended: Option<&str>)
     if let Some(session) = ended {
         sessions::end(&mut tx, session).await?;
     }
-    Entry::new(Some(actor), activity, own(actor)).write(app, &mut tx).await?;
+    Entry::new(Some(actor), activity, own(actor)).write(app, &mut tx)?;
     Ok(tx.commit().await?)
 }
 
@@ -118,9 +118,7 @@ pub async fn change_password(
         return Err(Error::changed("Your account"));
     }
     sessions::end_all(&mut tx, actor.id, session).await?;
-    Entry::new(Some(actor), Activity::ChangePassword, own(actor))
-        .write(app, &mut tx)
-        .await?;
+    Entry::new(Some(actor), Activity::ChangePassword, own(actor)).write(app, &mut tx)?;
     Ok(tx.commit().await?)
 }
 

@@ -83,8 +83,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     Entry::new(Some(granted.actor()), Activity::RemoveAssignment, target)
         .and(user)
         .correlation(request.id)
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     let job = NewJob {
         kind: JobKind::Deliver,
         key: format!("deliver:{}", request.id),

@@ -63,8 +63,8 @@ impl<'a> Entry<'a> {
         self
     }
 
-    /// Writes the row.
-    pub async fn write(self, app: &App, tx: &mut Tx) -> Result<(), StoreError> {
+    /// Writes the row, with those of the same transaction, when that commits.
+    pub fn write(self, app: &App, tx: &mut Tx) -> Result<(), StoreError> {
         let now = app.clock.now();
         let id = app.ids.id(now);
         let correlation = self
@@ -72,9 +72,8 @@ impl<'a> Entry<'a> {
             .or_else(|| self.targets.first().map(|target| target.id))
             .unwrap_or(id);
         let json = |value: serde_json::Result<serde_json::Value>| value.map_err(|error| StoreError::Inconsistent(error.to_string()));
-        tx.exec(
-            "INSERT INTO audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        tx.insert_later(
+            "audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
             args![
                 id,
                 now,
@@ -86,8 +85,7 @@ impl<'a> Entry<'a> {
                 self.detail,
                 correlation
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }

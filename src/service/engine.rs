@@ -78,29 +78,24 @@ async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) 
         schedule_end(app, tx, assignment.id, end, now).await?;
     }
     request.assignment_id = Some(assignment.id);
-    requests::advance(tx, request, RequestState::Delivering, now).await?;
     let outcome = match assignment.state {
         AssignmentState::PartiallyDelivered => RequestState::PartiallyDelivered,
         AssignmentState::DeliveryFailed => RequestState::DeliveryFailed,
         _ => RequestState::Delivered,
     };
-    requests::advance(tx, request, outcome, now).await?;
+    requests::advance(tx, request, &[RequestState::Delivering, outcome], now).await?;
     let target = Target::new("request", request.id, outcome.label());
     Entry::new(None, Activity::FulfillRequest, target)
         .detail(outcome.label())
         .write(app, tx)
-        .await
 }
 
 /// The person or the package has gone since the request was made: nothing is given.
 async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
-    requests::advance(tx, request, RequestState::Canceled, now).await?;
+    requests::advance(tx, request, &[RequestState::Canceled], now).await?;
     let target = Target::new("request", request.id, RequestState::Canceled.label());
     let detail = "The user or the package was deleted before delivery";
-    Entry::new(None, Activity::CancelRequest, target)
-        .detail(detail)
-        .write(app, tx)
-        .await
+    Entry::new(None, Activity::CancelRequest, target).detail(detail).write(app, tx)
 }
 
 /// Gives one resource role. Says whether the person has it through this assignment now.
@@ -131,8 +126,7 @@ async fn give(
             .and(user)
             .detail(detail)
             .correlation(story)
-            .write(app, tx)
-            .await?;
+            .write(app, tx)?;
     }
     Ok(error.is_none())
 }
@@ -160,15 +154,15 @@ async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc
     {
         close(app, tx, &mut assignment, request.id, now).await?;
     }
-    if request.state == RequestState::Submitted {
-        requests::advance(tx, request, RequestState::Delivering, now).await?;
-    }
-    requests::advance(tx, request, RequestState::Delivered, now).await?;
+    let states: &[RequestState] = match request.state {
+        RequestState::Submitted => &[RequestState::Delivering, RequestState::Delivered],
+        _ => &[RequestState::Delivered],
+    };
+    requests::advance(tx, request, states, now).await?;
     let target = Target::new("request", request.id, RequestState::Delivered.label());
     Entry::new(None, Activity::FulfillRequest, target)
         .detail(RequestState::Delivered.label())
         .write(app, tx)
-        .await
 }
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back.
@@ -225,7 +219,6 @@ async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: Reque
         .and(user)
         .correlation(story)
         .write(app, tx)
-        .await
 }
 
 async fn take_back(
@@ -251,7 +244,6 @@ async fn take_back(
         .detail(detail)
         .correlation(story)
         .write(app, tx)
-        .await
 }
 
 /// Gives a package's new resource role to everyone who has the package (F061).

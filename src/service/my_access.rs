@@ -168,12 +168,10 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     let package = Target::new("package", form.package, candidate.name);
     Entry::new(Some(granted.actor()), Activity::RequestAssignment, package.clone())
         .correlation(request.id)
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     Entry::new(None, Activity::AutoApprove, package)
         .correlation(request.id)
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     let job = NewJob {
         kind: JobKind::Deliver,
         key: format!("deliver:{}", request.id),

@@ -114,9 +114,8 @@ async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash:
     let target = || Target::new("user", id, profile.name.text.clone());
     Entry::new(None, Activity::SetUp, target())
         .detail("The first Global administrator was made, or one more from the command line.")
-        .write(app, tx)
-        .await?;
-    Entry::new(None, Activity::CreateUser, target()).write(app, tx).await?;
+        .write(app, tx)?;
+    Entry::new(None, Activity::CreateUser, target()).write(app, tx)?;
     Ok(Actor {
         id,
         name: profile.name.text.clone(),

@@ -44,6 +44,12 @@ pub const HOLD_PACKAGE: Both = Both {
     postgres: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
 };
 
+/// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
+pub const HOLD_OBJECTS: Both = Both {
+    sqlite: "SELECT id FROM objects WHERE id IN (?)",
+    postgres: "SELECT id FROM objects WHERE id IN (?) ORDER BY id FOR SHARE",
+};
+
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

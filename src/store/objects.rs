@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
+use uuid::Uuid;
+
 use crate::domain::id::{CatalogId, ObjectId, RoleId};
 use crate::domain::object::{GroupKind, MembershipType, ObjectItem, ObjectKind, ObjectQuery, RoleItem, can_be_given, sub_kind};
 use crate::domain::page::{Direction, Page};
 use crate::{args, row};
 
+use super::dialect::{HOLD_OBJECTS, among};
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
@@ -57,6 +60,13 @@ impl Part {
             name: self.name,
         }
     }
+}
+
+/// Keeps these objects from being deleted until the transaction ends.
+pub async fn hold(tx: &mut Tx, ids: &[ObjectId]) -> Result<(), StoreError> {
+    let sql = among(tx.pick(HOLD_OBJECTS), ids.len());
+    tx.column::<Uuid>(sql, ids.iter().copied().map(Arg::from).collect()).await?;
+    Ok(())
 }
 
 /// These objects by name, each once, deleted ones too, with the roles that a package can give. Those that never were are missing.

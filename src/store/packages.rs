@@ -109,7 +109,7 @@ pub async fn page(tx: &mut Tx, query: &PackageQuery) -> Result<Page<Package>, St
         time: by_time,
         direction: query.direction,
     };
-    list.page(tx, order, &query.page, |package: &Package| {
+    list.counted_page(tx, order, &query.page, |package: &Package| {
         let key = if by_time {
             Key::Time(package.created_at)
         } else {

@@ -111,15 +111,18 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Moves a request on, if its state machine has that step.
-pub async fn advance(tx: &mut Tx, request: &mut Request, state: RequestState, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if !request.state.may_become(state) {
-        return Err(StoreError::Inconsistent(format!(
-            "request {} cannot go from {:?} to {state:?}",
-            request.id, request.state
-        )));
+/// Moves a request on through these states, if its state machine has each step; only the last one is seen from outside.
+pub async fn advance(tx: &mut Tx, request: &mut Request, states: &[RequestState], now: DateTime<Utc>) -> Result<(), StoreError> {
+    for state in states {
+        if !request.state.may_become(*state) {
+            return Err(StoreError::Inconsistent(format!(
+                "request {} cannot go from {:?} to {state:?}",
+                request.id, request.state
+            )));
+        }
+        request.state = *state;
     }
-    request.state = state;
+    let state = request.state;
     request.completed_at = (!state.is_open()).then_some(now);
     request.version += 1;
     let touched = tx

@@ -11,6 +11,7 @@ use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, Sqlite, Sqlit
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::batch;
 use super::dialect::Both;
 
 /// What can go wrong in the store. "Not found" is not among it.
@@ -173,7 +174,10 @@ impl Store {
         let pool = SqlitePoolOptions::new().test_before_acquire(false);
         let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         let readers = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) + 2);
-        let read = pool.max_connections(readers).connect_with(options.pragma("query_only", "ON")).await?;
+        let read = pool
+            .max_connections(readers)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
         Ok(Self::Sqlite { read, write })
     }
 
@@ -207,7 +211,7 @@ impl Store {
 
     /// A connection to read on; each statement sees what is committed when it runs.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(match self {
+        Ok(Tx::new(match self {
             Self::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
             Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         }))
@@ -215,7 +219,7 @@ impl Store {
 
     /// A transaction; nothing of it lasts unless `commit` is reached.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(match self {
+        Ok(Tx::new(match self {
             Self::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
@@ -246,11 +250,37 @@ enum Connection<'a> {
 }
 
 /// A connection or transaction of either database.
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    later: Vec<Later>,
+}
+
+/// Rows of one table that wait for the end of the transaction.
+struct Later {
+    head: &'static str,
+    columns: usize,
+    values: Vec<Arg>,
+}
 
 impl Tx {
+    fn new(inner: Inner) -> Self {
+        Self { inner, later: Vec::new() }
+    }
+
+    /// Inserts a row when the transaction commits, together with all others for `head` (`table (columns)`): for what nothing reads before.
+    pub fn insert_later(&mut self, head: &'static str, row: Vec<Arg>) {
+        match self.later.iter_mut().find(|later| later.head == head) {
+            Some(later) => later.values.extend(row),
+            None => self.later.push(Later {
+                head,
+                columns: row.len(),
+                values: row,
+            }),
+        }
+    }
+
     fn connection(&mut self) -> Connection<'_> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::SqliteRead(c) => Connection::Sqlite(c),
             Inner::Sqlite(t) => Connection::Sqlite(t),
             Inner::PostgresRead(c) => Connection::Postgres(c),
@@ -260,7 +290,7 @@ impl Tx {
 
     /// The statement in this database's tongue.
     pub fn pick(&self, both: Both) -> &'static str {
-        match self.0 {
+        match self.inner {
             Inner::SqliteRead(_) | Inner::Sqlite(_) => both.sqlite,
             Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
         }
@@ -324,8 +354,11 @@ impl Tx {
     }
 
     /// Makes the transaction's changes last. On a reader it only gives the connection back.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        for later in std::mem::take(&mut self.later) {
+            batch::insert(&mut self, later.head, later.columns, later.values).await?;
+        }
+        match self.inner {
             Inner::Sqlite(t) => t.commit().await?,
             Inner::Postgres(t) => t.commit().await?,
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}

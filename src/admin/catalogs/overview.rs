@@ -26,8 +26,8 @@ fn overview(catalog: CatalogItem) -> AnyView {
     view! {
         <div class="stack-24">
             <div class="cols-2">
-                {count_card("Resources", catalog.resources, paths::catalog(catalog.id, CatalogPage::Resources))}
-                {count_card("Access packages", catalog.packages, paths::catalog(catalog.id, CatalogPage::Packages))}
+                {count_card(if catalog.resources == 1 { "Resource" } else { "Resources" }, catalog.resources, paths::catalog(catalog.id, CatalogPage::Resources))}
+                {count_card(if catalog.packages == 1 { "Access package" } else { "Access packages" }, catalog.packages, paths::catalog(catalog.id, CatalogPage::Packages))}
             </div>
             <Card title="Properties">
                 <PropertyList>

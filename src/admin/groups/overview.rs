@@ -28,8 +28,8 @@ fn overview(group: GroupDetail) -> AnyView {
     view! {
         <div class="stack-24">
             <div class="cols-2">
-                {count_card("Members", group.members, paths::group(item.id, GroupPage::Members))}
-                {count_card("Owners", group.owners, paths::group(item.id, GroupPage::Owners))}
+                {count_card(if group.members == 1 { "Member" } else { "Members" }, group.members, paths::group(item.id, GroupPage::Members))}
+                {count_card(if group.owners == 1 { "Owner" } else { "Owners" }, group.owners, paths::group(item.id, GroupPage::Owners))}
             </div>
             <Card title="Properties">
                 <PropertyList>

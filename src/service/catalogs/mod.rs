@@ -70,8 +70,7 @@ pub(super) async fn place(
         let target = Target::new("catalog", catalog.id, catalog.name.as_str());
         Entry::new(Some(granted.actor()), Activity::AddResource, target)
             .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
-            .write(app, tx)
-            .await?;
+            .write(app, tx)?;
     }
     Ok(())
 }

@@ -99,8 +99,7 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
     }
     Entry::new(None, Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
         .detail("Filled with the demo directory.")
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(DemoReport {
         filled: true,

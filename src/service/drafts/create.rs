@@ -21,6 +21,7 @@ pub async fn create(app: &App, actor: &Actor, id: DraftId, version: i64) -> Resu
     let Some(draft) = store::drafts::take(&mut tx, id, actor.id, version).await? else {
         return made_before(&mut tx, actor, id).await;
     };
+    store::objects::hold(&mut tx, &draft.objects()).await?;
     let review = review::review(&mut tx, &draft, app.clock.now()).await?;
     let package = review.package?;
     let named = Named::new(PackageId(id.0), package.name.text.as_str());
@@ -52,9 +53,7 @@ async fn keep(
     store::packages::insert(tx, named.id, package, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "basics.name"))?;
-    Entry::new(Some(granted.actor()), Activity::CreatePackage, target(named))
-        .write(app, tx)
-        .await?;
+    Entry::new(Some(granted.actor()), Activity::CreatePackage, target(named)).write(app, tx)?;
     Ok(())
 }
 
@@ -87,7 +86,6 @@ async fn keep_policy(
     .and(target(named))
     .correlation(named.id)
     .write(app, tx)
-    .await
 }
 
 fn target(package: &Named<PackageId>) -> Target {

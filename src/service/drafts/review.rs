@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::draft::{NewPackage, PackageDraft, role_faults};
-use crate::domain::id::ObjectId;
 use crate::domain::object::{ObjectItem, SubjectItem};
 use crate::domain::policy::{Audience, Scope};
 use crate::domain::validate::{Checker, Code, FieldErrors, Name};
@@ -21,8 +20,7 @@ pub struct Review {
 
 /// Checks a draft as a whole.
 pub async fn review(tx: &mut Tx, draft: &PackageDraft, now: DateTime<Utc>) -> Result<Review, StoreError> {
-    let ids: Vec<ObjectId> = draft.roles.iter().map(|row| row.object).collect();
-    let objects = objects::load(tx, draft.basics.catalog, &ids).await?;
+    let objects = objects::load(tx, draft.basics.catalog, &draft.objects()).await?;
     let subjects = subjects::load(tx, &draft.requests.subjects).await?;
     let mut faults = basics_faults(tx, draft).await?;
     faults.extend(role_faults(&draft.roles, &objects));

@@ -50,8 +50,7 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
     added
         .into_iter()
         .fold(entry, |entry, person| entry.and(Target::new("user", person.id, person.name)))
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(count)
 }
@@ -82,8 +81,7 @@ pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRo
         .and(Target::new("user", user, person.name.as_str()))
         .changes([Change::between(groups::role_name(role), person.name.as_str(), "")])
         .detail(detail)
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

@@ -90,8 +90,7 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
             Change::between("Members", "", names(&members)),
         ])
         .detail(moved(by_rule, 0))
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -149,8 +148,7 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
     Entry::new(Some(actor), Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moved(joined, left))
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(version + 1)
 }
@@ -177,9 +175,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Res
         return Err(Error::changed(&group.name));
     }
     may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
-    Entry::new(Some(actor), Activity::DeleteGroup, Target::new("group", id, group.name))
-        .write(app, &mut tx)
-        .await?;
+    Entry::new(Some(actor), Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

@@ -79,8 +79,7 @@ pub async fn update(app: &App, actor: &Actor, id: PackageId, version: i64, form:
         Target::new("package", id, edit.name.text.as_str()),
     )
     .changes(differences(&before, &edit))
-    .write(app, &mut tx)
-    .await?;
+    .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(version + 1)
 }
@@ -111,8 +110,7 @@ pub async fn delete(app: &App, actor: &Actor, id: PackageId, version: i64) -> Re
         Target::new("package", id, package.name.as_str()),
     )
     .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
-    .write(app, &mut tx)
-    .await?;
+    .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

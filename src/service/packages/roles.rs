@@ -30,6 +30,7 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
     }
     let chosen = check.finish(chosen)?;
     let ids: Vec<ObjectId> = chosen.iter().map(|(object, _)| *object).collect();
+    objects::hold(&mut tx, &ids).await?;
     let found = objects::load(&mut tx, Some(package.catalog_id), &ids).await?;
     let faults = role_faults(rows, &found);
     if !faults.is_empty() {
@@ -76,8 +77,7 @@ pub(in crate::service) async fn put(
             object,
             role.map_or("", |role| role.name.as_str()),
         )
-        .write(app, tx)
-        .await?;
+        .write(app, tx)?;
     }
     Ok(rows.into_iter().map(|(place, _)| place).collect())
 }
@@ -109,9 +109,7 @@ pub async fn remove_role(app: &App, actor: &Actor, id: PackageId, place: Package
     packages::remove_role(&mut tx, id, place).await?;
     packages::touch(&mut tx, id, now).await?;
     let named = Named::new(id, package.name.as_str());
-    entry(&granted, Activity::RemoveResourceRole, &named, &removed.object, &removed.role_name)
-        .write(app, &mut tx)
-        .await?;
+    entry(&granted, Activity::RemoveResourceRole, &named, &removed.object, &removed.role_name).write(app, &mut tx)?;
     let job = app.ids.id(now);
     let new = NewJob {
         kind: JobKind::RemoveRole,

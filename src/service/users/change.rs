@@ -39,8 +39,7 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
     Entry::new(Some(actor), activity, target(&account))
         .changes([Change::between("Sign-in", sign_in(account.enabled), sign_in(enabled))])
         .detail(moves.sentence())
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(version + 1)
 }
@@ -57,9 +56,7 @@ pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) 
     actor.may(ManageUser { role: account.role })?;
     stored(users::set_initial_password(&mut tx, id, version, &hash).await?, &account)?;
     sessions::end_all(&mut tx, id, None).await?;
-    Entry::new(Some(actor), Activity::ResetPassword, target(&account))
-        .write(app, &mut tx)
-        .await?;
+    Entry::new(Some(actor), Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(password)
 }
@@ -78,8 +75,7 @@ pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Resul
     let moves = rules::ask_about(&mut tx, id, now).await?;
     Entry::new(Some(actor), Activity::DeleteUser, target(&account))
         .detail(moves.sentence())
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     end_assignments(app, &mut tx, id, now).await?;
     tx.commit().await?;
     app.wake.wake();
@@ -105,8 +101,7 @@ pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Resu
     let moves = rules::ask_about(&mut tx, id, now).await?;
     Entry::new(Some(actor), Activity::RestoreUser, target(&account))
         .detail(moves.sentence())
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

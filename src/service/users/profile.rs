@@ -35,8 +35,7 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
     )
     .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
     .detail(moves.sentence())
-    .write(app, &mut tx)
-    .await?;
+    .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -76,8 +75,7 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
     Entry::new(Some(actor), Activity::UpdateUser, Target::new("user", id, profile.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moves.sentence())
-        .write(app, &mut tx)
-        .await?;
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(version + 1)
 }

@@ -17,7 +17,7 @@ use crate::domain::page::{Direction, PageQuery};
 use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
-use crate::service::{Error, assignments, catalogs, drafts, my_access};
+use crate::service::{Error, assignments, catalogs, drafts, groups, my_access};
 use crate::testing::{Bench, unknown};
 use crate::worker;
 
@@ -33,6 +33,7 @@ both_databases!(
     f041_a_package_that_nobody_has_is_deleted,
     f042_a_package_in_use_stays_and_says_who_has_it,
     f061_adding_roles_makes_jobs_and_fills_the_catalog,
+    f043_a_group_is_not_deleted_while_a_package_begins_to_give_it,
     forged_and_unfit_roles_are_refused,
     f040_removing_a_role_makes_a_job,
     what_is_not_there_is_not_found,
@@ -361,6 +362,24 @@ async fn f061_adding_roles_makes_jobs_and_fills_the_catalog(bench: Bench) {
     let trail = w.trail().await;
     assert_eq!(trail.iter().filter(|activity| *activity == "add_resource").count(), 2);
     assert_eq!(trail.iter().filter(|activity| *activity == "add_resource_role").count(), 3);
+}
+
+async fn f043_a_group_is_not_deleted_while_a_package_begins_to_give_it(bench: Bench) {
+    let w = World::new(bench).await;
+    for round in 0..12 {
+        let group = w.group(&format!("Group {round}"), false).await;
+        let id = w.package(&format!("Package {round}"), &[]).await;
+        let rows = [group.row(0)];
+        let add = add_roles(&w.app, &w.admin, id, &rows);
+        let delete = groups::delete(&w.app, &w.admin, group.id, 1);
+        let (added, deleted) = if round % 2 == 0 {
+            tokio::join!(add, delete)
+        } else {
+            let (deleted, added) = tokio::join!(delete, add);
+            (added, deleted)
+        };
+        assert!(added.is_ok() != deleted.is_ok(), "round {round}: {added:?}, {deleted:?}");
+    }
 }
 
 async fn forged_and_unfit_roles_are_refused(bench: Bench) {

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::AppError;
-use super::packed::unpack;
+use super::packed::{pack, unpack};
 
 /// What a server function gave: its value where it was called, its bytes in the page that a browser takes over.
 #[derive(Clone)]
@@ -44,18 +44,10 @@ impl Answer {
     }
 }
 
-/// Only the server writes.
-#[cfg(feature = "ssr")]
+/// Only the server writes; the browser need not carry what writes.
 fn written<T: Loadable>(result: &(dyn Any + Send + Sync)) -> Vec<u8> {
-    result
-        .downcast_ref::<Result<T, AppError>>()
-        .map(super::packed::pack)
-        .unwrap_or_default()
-}
-
-#[cfg(not(feature = "ssr"))]
-fn written<T>(_: &(dyn Any + Send + Sync)) -> Vec<u8> {
-    Vec::new()
+    let result = if cfg!(feature = "ssr") { result.downcast_ref() } else { None };
+    result.map(pack::<T>).unwrap_or_default()
 }
 
 /// How answers stand in a page.

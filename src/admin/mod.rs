@@ -10,6 +10,7 @@ mod home;
 mod listing;
 mod moment;
 mod packages;
+mod person;
 mod pickers;
 mod problem;
 mod users;

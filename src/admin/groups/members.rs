@@ -9,6 +9,7 @@ use super::labels::{after_removal, keeps};
 use crate::admin::form::Submission;
 use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::moment::{day, moment};
+use crate::admin::person::person;
 use crate::admin::pickers::UserPicker;
 use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::access::Ability;
@@ -152,7 +153,6 @@ fn people_list(
     let head = || {
         view! {
             <HeadCell label="Name"/>
-            <HeadCell label="User name"/>
             <HeadCell label="Source"/>
             <HeadCell label="Since"/>
             <HeadCell label="Until"/>
@@ -186,13 +186,7 @@ fn cells(member: MemberItem) -> AnyView {
         None => view! { <span class="muted">"No end"</span> }.into_any(),
     };
     view! {
-        <td>
-            <span class="person">
-                <Avatar name=member.user.name.clone()/>
-                <a class="list-link" href=paths::user(member.user.id)>{member.user.name.clone()}</a>
-            </span>
-        </td>
-        <td data-label="User name" class="break">{member.user_name.clone()}</td>
+        <td>{person(member.user.name, member.user_name, paths::user(member.user.id))}</td>
         <td data-label="Source">{sources(member.direct, member.by_rule, member.packages)}</td>
         <td data-label="Since">{moment(member.since)}</td>
         <td data-label="Until">{until}</td>

@@ -12,6 +12,7 @@ use super::super::{query, show};
 use super::tools::ListTools;
 use super::use_package;
 use crate::admin::listing;
+use crate::admin::person::person;
 use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState};
 use crate::domain::id::PackageId;
@@ -117,7 +118,6 @@ fn table(
             head=|| {
                 view! {
                     <HeadCell label="Name"/>
-                    <HeadCell label="User name"/>
                     <HeadCell label="Policy"/>
                     <HeadCell label="Status"/>
                     <HeadCell label="Start date"/>
@@ -141,13 +141,7 @@ fn row(item: AssignmentItem, chosen: RwSignal<Option<AssignmentItem>>) -> AnyVie
     };
     view! {
         <tr>
-            <td>
-                <span class="person">
-                    <Avatar name=item.target.name.clone()/>
-                    <a class="list-link" href=paths::user(item.target.id)>{item.target.name.clone()}</a>
-                </span>
-            </td>
-            <td data-label="User name" class="break">{item.target_user_name}</td>
+            <td>{person(item.target.name.clone(), item.target_user_name, paths::user(item.target.id))}</td>
             <td data-label="Policy">{item.policy.name}</td>
             <td data-label="Status"><StatusDot tone=show::assignment_tone(item.state) text=item.state.label()/></td>
             <td data-label="Start date" class="nowrap">{show::day(item.starts_at)}</td>

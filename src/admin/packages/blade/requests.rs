@@ -10,6 +10,7 @@ use super::tools::ListTools;
 use super::use_package;
 use crate::admin::listing;
 use crate::admin::moment::moment;
+use crate::admin::person::person;
 use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::id::PackageId;
 use crate::domain::page::Page;
@@ -120,15 +121,7 @@ fn row(item: RequestItem, query: &RequestQuery, open: Callback<String>) -> AnyVi
     };
     view! {
         <tr class="row-opens" on:click=press>
-            <td>
-                <span class="person">
-                    <Avatar name=item.target.name.clone()/>
-                    <span class="two-line">
-                        <a class="list-link" href=href>{item.target.name}</a>
-                        <small class="break">{item.target_user_name}</small>
-                    </span>
-                </span>
-            </td>
+            <td>{person(item.target.name, item.target_user_name, href)}</td>
             <td data-label="Policy">{item.policy.name}</td>
             <td data-label="Request type">{item.kind.label()}</td>
             <td data-label="Requested date" class="nowrap">{moment(item.submitted_at)}</td>

@@ -1,7 +1,9 @@
 //! The address of a list: search, filters, order and page live in the URL, so Back, reload, a saved link and a first click before the
-//! page is alive all work. Pure, but for the two views at the end; knows no list in particular.
+//! page is alive all work. Pure, but for the last few; knows no list in particular.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use leptos_router::params::ParamsMap;
 
 use super::problem::loaded_quietly;
@@ -108,6 +110,25 @@ pub fn shown_order(decides: bool, direction: Direction) -> Sort {
 /// The order after a press on a head cell: a column that decides turns round, another begins upwards.
 pub fn next_order(decides: bool, direction: Direction) -> Direction {
     if decides { direction.turned() } else { Direction::Up }
+}
+
+/// Goes to a list's address as a search or a filter is changed: in place, without a step in the browser's history.
+pub fn use_in_place() -> Callback<ListUrl> {
+    let navigate = use_navigate();
+    Callback::new(move |url: ListUrl| {
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&url.href(), options);
+    })
+}
+
+/// What a search box does: `list` is the address without the search.
+pub fn use_search(list: impl Fn() -> ListUrl + Send + Sync + 'static) -> Callback<String> {
+    let go = use_in_place();
+    Callback::new(move |text: String| go.run(list().with(SEARCH, text.trim())))
 }
 
 /// Previous and Next, where there is more than this page.

@@ -1,8 +1,7 @@
 //! The list of catalogs.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::labels::{enabled_label, yes_no};
 use crate::admin::frame::PageTitle;
@@ -26,18 +25,7 @@ pub fn CatalogsPage() -> AnyView {
         })
     });
     let catalogs = Loading::new(query, list_catalogs);
-    let navigate = use_navigate();
-    let search = move |text: String| {
-        let url = ListUrl::new(paths::CATALOGS).with(SEARCH, text.trim());
-        navigate(
-            &url.href(),
-            NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
-    };
+    let search = listing::use_search(move || ListUrl::new(paths::CATALOGS));
     view! {
         <PageTitle text="Catalogs"/>
         <Breadcrumb items=vec![

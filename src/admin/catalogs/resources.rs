@@ -1,8 +1,7 @@
 //! A catalog's Resources (F014): what its packages can give, and which of them do.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::labels::{kind_icon, kind_label};
 use crate::admin::listing::{self, ListUrl, SEARCH};
@@ -37,15 +36,7 @@ pub fn CatalogResourcesPage() -> AnyView {
             .map_or_else(String::new, |id| paths::catalog(id, CatalogPage::Resources))
     };
     let searched = Signal::derive(move || query.get().map(|query| query.search).unwrap_or_default());
-    let navigate = use_navigate();
-    let search = move |text: String| {
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&ListUrl::new(path()).with(SEARCH, text.trim()).href(), options);
-    };
+    let search = listing::use_search(move || ListUrl::new(path()));
     view! {
         <SectionTitle title="Resources" text="Groups, applications and sites that the packages of this catalog can give."/>
         <CommandBar end=move || view! { <SearchBox label="Search resources" action=path() value=searched on_search=search/> }>

@@ -1,8 +1,7 @@
 //! A group's Members and Owners: who, since when, and where it came from (F036). Both are one page with two roles.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::blade::use_group;
 use super::labels::{after_removal, keeps};
@@ -88,16 +87,7 @@ fn People(role: GroupRole) -> AnyView {
         group.refetch();
     });
     let path = move || id.get_untracked().map_or_else(String::new, |id| paths::group(id, words.page));
-    let navigate = use_navigate();
-    let search = move |text: String| {
-        let url = ListUrl::new(path()).with(SEARCH, text.trim());
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&url.href(), options);
-    };
+    let search = listing::use_search(move || ListUrl::new(path()));
     let searched = Signal::derive(move || query.get().map(|query| query.search).unwrap_or_default());
     view! {
         <SectionTitle title=words.title/>

@@ -2,8 +2,7 @@
 //! server.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::delete::{DeletePackage, Doomed};
 use super::query::{self, CATALOG};
@@ -51,16 +50,7 @@ pub fn PackagesPage() -> AnyView {
 /// New, Refresh, the catalog filter, search.
 #[component]
 fn Commands(query: Memo<PackageQuery>, reload: Callback<()>) -> AnyView {
-    let navigate = use_navigate();
-    let search = move |text: String| {
-        let url = query::packages_url(&query.get_untracked()).with(SEARCH, text.trim());
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&url.href(), options);
-    };
+    let search = listing::use_search(move || query::packages_url(&query.get_untracked()));
     let every = CatalogQuery {
         page: PageQuery {
             size: PAGE_SIZE_MAX,

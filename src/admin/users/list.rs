@@ -1,8 +1,7 @@
 //! The list of users: search, order and pages in the URL.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
 use super::delete::ListDeleteDialog;
@@ -24,18 +23,7 @@ pub fn UsersPage() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(read_query));
     let users = Loading::new(query, list_users);
-    let navigate = use_navigate();
-    let search = move |text: String| {
-        let url = list_url(&query.get_untracked()).with(SEARCH, text.trim());
-        navigate(
-            &url.href(),
-            NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
-    };
+    let search = listing::use_search(move || list_url(&query.get_untracked()));
     let deleting = RwSignal::new(None::<Named<UserId>>);
     let keep = list_url(&query.get_untracked()).beside(SEARCH);
     view! {

@@ -1,11 +1,9 @@
 //! The bar over a list of a package's assignments or requests: Refresh, search, status. What it changes stands in the URL.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::super::query::STATUS;
-use crate::admin::listing::{ListUrl, SEARCH};
+use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::ui::*;
 
 /// Refresh, search, and the status filter. `begun` is the list's URL as the page was opened, `url` as it is now.
@@ -20,15 +18,7 @@ pub(super) fn ListTools(
     statuses: Vec<(String, String)>,
     reload: Callback<()>,
 ) -> AnyView {
-    let navigate = use_navigate();
-    let go = Callback::new(move |url: ListUrl| {
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&url.href(), options);
-    });
+    let go = listing::use_in_place();
     let chosen = RwSignal::new(status.get_untracked());
     Effect::new(move |_| chosen.set(status.get()));
     let usual = StoredValue::new(statuses.first().map(|(word, _)| word.clone()).unwrap_or_default());

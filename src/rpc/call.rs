@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::AppError;
-use super::packed::{PACKED, is_packed, pack, unpack};
+use super::packed::{PACKED, is_of_another_build, is_packed, pack, unpack};
 
 const JSON: &str = "application/json";
 
@@ -36,10 +36,15 @@ where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<Output, AppError>> + Send,
     {
-        let packed = request.accepts().is_some_and(|accepted| accepted == PACKED);
+        let accepted = request.accepts().unwrap_or_default().into_owned();
+        let packed = accepted == PACKED;
+        // Before anything is done: a page that could not read the answer would not know that it was.
+        if is_of_another_build(&accepted) {
+            return Err(misread());
+        }
         let result = match Input::from_req(request).await {
             Ok(input) => server_fn(input).await,
-            Err(error) => Err(error),
+            Err(_) => Err(misread()),
         };
         match (packed, result) {
             (false, result) => result?.into_res().await,
@@ -56,6 +61,14 @@ where
         let body = serde_json::to_string(&input).map_err(|_| AppError::not_understood())?;
         unpack(&post::<C>(path.to_owned(), body).await?)
     }
+}
+
+/// A call that the server cannot read, or whose answer the page could not; also sets the answer's status.
+fn misread() -> AppError {
+    let error = AppError::not_understood();
+    #[cfg(feature = "ssr")]
+    super::context::answer(&error);
+    error
 }
 
 /// Sends a body and gives the packed answer. What did not come from a server function is no such answer and tells by its status alone.

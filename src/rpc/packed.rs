@@ -6,11 +6,19 @@ use serde::de::DeserializeOwned;
 
 use super::error::AppError;
 
+/// How the media types of packed answers begin, whatever the build.
+const FAMILY: &str = "application/x-woodgate-";
+
 /// The media type of packed answers of this build, which also names what a browser keeps for itself.
 pub const PACKED: &str = concat!("application/x-woodgate-", env!("WOODGATE_LAYOUT"));
 
 const VALUE: u8 = 0;
 const ERROR: u8 = 1;
+
+/// Whether a page of another build asks, which could not read what it would get.
+pub fn is_of_another_build(accepted: &str) -> bool {
+    accepted.starts_with(FAMILY) && accepted != PACKED
+}
 
 /// A value or an error as bytes; the first tells which.
 pub fn pack<T: Serialize>(result: &Result<T, AppError>) -> Vec<u8> {
@@ -50,6 +58,12 @@ mod tests {
         assert_eq!(unpack(&pack(&value)), value);
         let error: Result<Vec<String>, AppError> = Err(AppError::Limited(30));
         assert_eq!(unpack(&pack(&error)), error);
+    }
+
+    #[test]
+    fn another_build_is_told_from_this_one_and_from_everybody_else() {
+        assert!(is_of_another_build("application/x-woodgate-0"));
+        assert!(!is_of_another_build(PACKED) && !is_of_another_build("application/json"));
     }
 
     #[test]

@@ -222,7 +222,15 @@ async fn a_page_of_the_same_build_is_answered_without_names(bench: Bench) {
     assert_eq!((missing.status, missing.header("content-type")), (StatusCode::NOT_FOUND, PACKED));
     assert_eq!(unpack::<UserDetail>(&missing.bytes), Err(AppError::NotFound));
     let spoiled = browser.call_packed("users/get", &serde_json::json!({ "id": 7 })).await;
+    assert_eq!(spoiled.status, StatusCode::CONFLICT);
     assert_eq!(unpack::<UserDetail>(&spoiled.bytes), Err(AppError::not_understood()));
+
+    let person = serde_json::json!({ "id": house.person("leaver", DirectoryRole::User).await, "version": 1 });
+    let gone = "SELECT count(*) FROM users WHERE deleted_at IS NOT NULL";
+    let other = browser.call_for("application/x-woodgate-0", "users/delete", &person).await;
+    assert_eq!((other.status, house.count(gone).await), (StatusCode::CONFLICT, 0));
+    let same = browser.call_packed("users/delete", &person).await;
+    assert_eq!((same.status, house.count(gone).await), (StatusCode::OK, 1));
 
     let named = browser.call("users/get", &serde_json::json!({ "id": admin })).await;
     assert_eq!(named.header("content-type"), "application/json");

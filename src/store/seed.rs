@@ -243,13 +243,22 @@ impl Seed {
         let [asked, done, job] = d.others;
         let key = format!("end:{}:{}", d.assignment, end.timestamp_micros());
         self.jobs.extend(args![job, "end", key, d.assignment, end, 0_i64, d.at]);
-        for (id, actor, name, activity) in [
-            (asked, Some(d.target), d.target_name, "request_assignment"),
-            (done, None, "Woodgate", "fulfill_request"),
+        for (id, actor, name, activity, detail) in [
+            (asked, Some(d.target), d.target_name, "request_assignment", ""),
+            (done, None, "Woodgate", "fulfill_request", "Delivered"),
         ] {
             let target = serde_json::json!([{ "kind": "request", "id": d.request.0, "name": "" }]);
-            self.audit
-                .extend(args![id, d.at, actor, name, activity, target, serde_json::json!([]), "", d.request]);
+            self.audit.extend(args![
+                id,
+                d.at,
+                actor,
+                name,
+                activity,
+                target,
+                serde_json::json!([]),
+                detail,
+                d.request
+            ]);
         }
     }
 

@@ -88,12 +88,13 @@ fn offer(drafts: Vec<Named<DraftId>>, start: Callback<()>, discard: Callback<Dra
 }
 
 fn unfinished(draft: Named<DraftId>, discard: Callback<DraftId>) -> AnyView {
-    let (id, go_on, throw_away) = (draft.id, ["Continue ", &draft.name].concat(), ["Discard ", &draft.name].concat());
+    let id = draft.id;
+    let (name, throw_away) = ([" ", &draft.name].concat(), ["Discard ", &draft.name].concat());
     view! {
         <li>
             <Glyph icon=Icon::Document/>
             <span class="grow break">{draft.name}</span>
-            <LinkButton href=paths::draft(id, Step::Basics)>{go_on}</LinkButton>
+            <LinkButton href=paths::draft(id, Step::Basics)>"Continue"<span class="sr-only">{name}</span></LinkButton>
             <IconButton icon=Icon::Delete label=throw_away on_click=move || discard.run(id)/>
         </li>
     }

@@ -53,7 +53,7 @@ test("F016 a dynamic group offers Owner only, and says why", async ({ signedIn }
 
 test("F028 a package is offered only to those whom its policy names", async ({ signedIn, server }) => {
   const office = await Office.open(server);
-  await office.package({ name: "Strong room key", group: "Strong room", only: [{ group: await office.group("Key holders") }] });
+  await office.package({ name: "Strong room key", group: "Strong room", only: [{ kind: "group", id: await office.group("Key holders") }] });
   await office.package({ name: "Front door key", group: "Front door" });
   const page = await signedIn(plainUser);
   await page.goto("/my-access");

@@ -121,12 +121,38 @@ words! {
 
 /// A user or a group, named by a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "SubjectParts", into = "SubjectParts")]
 pub enum Subject {
     /// One user.
     User(UserId),
     /// Everyone who is a member of a group.
     Group(ObjectId),
+}
+
+/// A subject as data: the same two parts in JSON, as drafts keep it, and packed.
+#[derive(Serialize, Deserialize)]
+struct SubjectParts {
+    kind: SubjectKind,
+    id: Uuid,
+}
+
+impl From<SubjectParts> for Subject {
+    fn from(parts: SubjectParts) -> Self {
+        match parts.kind {
+            SubjectKind::User => Self::User(parts.id.into()),
+            SubjectKind::Group => Self::Group(parts.id.into()),
+        }
+    }
+}
+
+impl From<Subject> for SubjectParts {
+    fn from(subject: Subject) -> Self {
+        let kind = match subject {
+            Subject::User(_) => SubjectKind::User,
+            Subject::Group(_) => SubjectKind::Group,
+        };
+        Self { kind, id: subject.id() }
+    }
 }
 
 impl Subject {

@@ -51,6 +51,8 @@ fn value(bytes: &[u8]) -> Result<&[u8], AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::expiration::Expiration;
+    use crate::domain::object::Subject;
 
     #[test]
     fn a_value_and_an_error_come_back_as_they_were() {
@@ -58,6 +60,19 @@ mod tests {
         assert_eq!(unpack(&pack(&value)), value);
         let error: Result<Vec<String>, AppError> = Err(AppError::Limited(30));
         assert_eq!(unpack(&pack(&error)), error);
+    }
+
+    #[test]
+    fn what_drafts_keep_as_json_is_read_as_ever_and_can_be_packed() {
+        let subject = Subject::Group(uuid::Uuid::from_u128(7).into());
+        let kept = r#"{"kind":"group","id":"00000000-0000-0000-0000-000000000007"}"#;
+        assert_eq!(serde_json::from_str::<Subject>(kept).ok(), Some(subject));
+        assert_eq!(serde_json::to_string(&subject).ok().as_deref(), Some(kept));
+        assert_eq!(unpack(&pack(&Ok(subject))), Ok(subject));
+        let at = "2026-12-23T17:00:00.000001Z".parse().expect("an instant");
+        for end in [Expiration::OnDate(at), Expiration::Days(30), Expiration::Never] {
+            assert_eq!(unpack(&pack(&Ok(end))), Ok(end));
+        }
     }
 
     #[test]

@@ -89,7 +89,6 @@ async fn list_users(State(app): State<App>, headers: HeaderMap, Json(query): Jso
 async fn list_members(State(app): State<App>, headers: HeaderMap, Json(query): Json<MemberQuery>) -> Answer<Page<MemberItem>> {
     let mut tx = app.store.read().await?;
     who(&app, &mut tx, &headers).await?;
-    groups::find(&mut tx, query.group).await?;
     let role = groups::role(&mut tx, query.group, query.role).await?;
     let role = role.ok_or_else(|| Wrong("the group has no such role".into()))?;
     Ok(Json(members::list(&mut tx, role, &query, app.clock.now()).await?))

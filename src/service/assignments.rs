@@ -90,7 +90,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
         subject: Some(request.id.into()),
         run_at: now,
     };
-    jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+    jobs::enqueue(&mut tx, app.ids.id(now), now, job);
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)

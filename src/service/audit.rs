@@ -74,6 +74,7 @@ impl<'a> Entry<'a> {
         let json = |value: serde_json::Result<serde_json::Value>| value.map_err(|error| StoreError::Inconsistent(error.to_string()));
         tx.insert_later(
             "audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
+            "",
             args![
                 id,
                 now,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::assignment::{AssignmentState, EndReason, delivered_state};
 use crate::domain::audit::{Activity, Target};
-use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId};
+use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId, RoleId};
 use crate::domain::job::JobKind;
 use crate::domain::package::PriorMembership;
 use crate::domain::request::{RequestKind, RequestState};
@@ -34,48 +34,46 @@ pub async fn run(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
 
 /// Moves a request that needs nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 async fn deliver(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some(mut request) = requests::find(tx, id).await? else {
+    let Some((mut request, present)) = requests::to_deliver(tx, id).await? else {
         return Ok(());
     };
+    if !request.state.is_open() {
+        return Ok(());
+    }
     match request.kind {
-        RequestKind::UserAdd | RequestKind::AdminAdd if request.state.is_open() => add(app, tx, &mut request, now).await,
-        RequestKind::AdminRemove | RequestKind::SystemRemove if request.state.is_open() => remove(app, tx, &mut request, now).await,
-        _ => Ok(()),
+        RequestKind::UserAdd | RequestKind::AdminAdd if present => add(app, tx, &mut request, now).await,
+        RequestKind::UserAdd | RequestKind::AdminAdd => cancel(app, tx, &mut request, now).await,
+        RequestKind::AdminRemove | RequestKind::SystemRemove => remove(app, tx, &mut request, now).await,
     }
 }
 
 async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if !requests::target_is_present(tx, request).await? {
-        return cancel(app, tx, request, now).await;
-    }
-    if let Some(mut over) = assignments::live(tx, request.package_id, request.target_id).await? {
-        close(app, tx, &mut over, request.id, now).await?;
-    }
-    let mut assignment = Assignment {
+    let roles = assignments::deliverables(tx, request.package_id).await?;
+    let granted = roles.iter().filter(|role| role.present).count();
+    let assignment = Assignment {
         id: app.ids.id(now).into(),
         package_id: request.package_id,
         policy_id: request.policy_id,
         target_id: request.target_id,
         request_id: request.id,
-        state: AssignmentState::Delivering,
+        state: delivered_state(granted, roles.len() - granted),
         starts_at: now,
         ends_at: request.expires()?.end(now),
         end_reason: None,
         version: 1,
     };
-    assignments::insert(tx, &assignment).await?;
-    let (mut granted, mut failed) = (0, 0);
-    for role in assignments::deliverables(tx, request.package_id).await? {
-        if give(app, tx, &assignment, &role, request.id, now).await? {
-            granted += 1
-        } else {
-            failed += 1
+    if !assignments::insert(tx, &assignment).await? {
+        close_over(app, tx, request, now).await?;
+        if !assignments::insert(tx, &assignment).await? {
+            return Err(StoreError::Inconsistent(format!(
+                "request {} is for what the person has",
+                request.id
+            )));
         }
     }
-    assignment.state = delivered_state(granted, failed);
-    assignments::update(tx, &mut assignment).await?;
+    give(app, tx, &assignment, &roles, request.id, now).await?;
     if let Some(end) = assignment.ends_at {
-        schedule_end(app, tx, assignment.id, end, now).await?;
+        schedule_end(app, tx, assignment.id, end, now);
     }
     request.assignment_id = Some(assignment.id);
     let outcome = match assignment.state {
@@ -90,6 +88,14 @@ async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) 
         .write(app, tx)
 }
 
+/// An assignment that the books still call live makes room: its end has come, or nobody could have asked again.
+async fn close_over(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match assignments::live(tx, request.package_id, request.target_id).await? {
+        Some(mut over) => close(app, tx, &mut over, request.id, now).await,
+        None => Ok(()),
+    }
+}
+
 /// The person or the package has gone since the request was made: nothing is given.
 async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
     requests::advance(tx, request, &[RequestState::Canceled], now).await?;
@@ -98,28 +104,26 @@ async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc
     Entry::new(None, Activity::CancelRequest, target).detail(detail).write(app, tx)
 }
 
-/// Gives one resource role. Says whether the person has it through this assignment now.
+/// Gives resource roles, as far as an assignment has not given them yet; what has left the directory is booked as failed.
 async fn give(
     app: &App,
     tx: &mut Tx,
     assignment: &Assignment,
-    role: &Deliverable,
+    roles: &[Deliverable],
     story: RequestId,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let error = (!role.present).then(|| format!("{} is no longer in the directory. Remove it from the package.", role.object_name));
-    let new = assignments::book_grant(tx, assignment, role.role_id, error.as_deref(), now).await?;
-    if new && error.is_none() {
-        let was_direct = memberships::gain(tx, role.role_id, assignment.target_id, assignment.ends_at, now).await?;
-        if was_direct {
-            assignments::remember_direct(tx, assignment.id, role.role_id).await?;
-        }
-    }
-    let (activity, detail) = match &error {
-        None => (Activity::GrantRole, format!("{}: {} added", role.object_name, role.role_name)),
-        Some(error) => (Activity::GrantFailed, error.clone()),
-    };
-    if new {
+) -> Result<(), StoreError> {
+    let booked: Vec<(RoleId, Option<String>)> = roles.iter().map(|role| (role.role_id, role.fault())).collect();
+    let new = assignments::book_grants(tx, assignment, &booked, now).await?;
+    let new: Vec<&Deliverable> = roles.iter().filter(|role| new.contains(&role.role_id)).collect();
+    let given: Vec<RoleId> = new.iter().filter(|role| role.present).map(|role| role.role_id).collect();
+    let direct = memberships::gain(tx, &given, assignment.target_id, assignment.ends_at, now).await?;
+    assignments::remember_direct(tx, assignment.id, &direct).await?;
+    for role in new {
+        let (activity, detail) = match role.fault() {
+            None => (Activity::GrantRole, format!("{}: {} added", role.object_name, role.role_name)),
+            Some(fault) => (Activity::GrantFailed, fault),
+        };
         let object = Target::new("object", role.object_id, role.object_name.as_str());
         let user = Target::new("user", assignment.target_id, "");
         Entry::new(None, activity, object)
@@ -128,24 +132,18 @@ async fn give(
             .correlation(story)
             .write(app, tx)?;
     }
-    Ok(error.is_none())
+    Ok(())
 }
 
 /// Makes sure that the end of an assignment is carried out when it comes.
-pub async fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let key = format!("end:{id}:{}", end.timestamp_micros());
-    jobs::enqueue(
-        tx,
-        app.ids.id(now),
-        now,
-        NewJob {
-            kind: JobKind::End,
-            key,
-            subject: Some(id.into()),
-            run_at: end,
-        },
-    )
-    .await
+pub fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>, now: DateTime<Utc>) {
+    let job = NewJob {
+        kind: JobKind::End,
+        key: format!("end:{id}:{}", end.timestamp_micros()),
+        subject: Some(id.into()),
+        run_at: end,
+    };
+    jobs::enqueue(tx, app.ids.id(now), now, job);
 }
 
 async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -254,7 +252,7 @@ async fn add_role(app: &App, tx: &mut Tx, id: PackageRoleId, now: DateTime<Utc>)
     for assignment in assignments::live_of_package(tx, package).await? {
         let running = assignment.ends_at.is_none_or(|end| end > now);
         if running {
-            give(app, tx, &assignment, &role, assignment.request_id, now).await?;
+            give(app, tx, &assignment, std::slice::from_ref(&role), assignment.request_id, now).await?;
         }
     }
     Ok(())

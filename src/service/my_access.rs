@@ -17,7 +17,8 @@ use crate::domain::when::{Reading, lasts};
 use crate::store::Tx;
 use crate::store::jobs::{self, NewJob};
 use crate::store::offers::{self, Offer};
-use crate::store::requests::{self, Candidate, PolicyFacts, Request};
+use crate::store::requests::{self, Request};
+use crate::store::standing::{self, Candidate, PolicyFacts};
 
 use super::audit::Entry;
 use super::{App, Error};
@@ -69,7 +70,7 @@ pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem,
     let mut tx = app.store.read().await?;
     let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
     let had = offer.assignment_id.is_some();
-    let (ability, visible) = match requests::candidate(&mut tx, id, actor.id, now).await? {
+    let (ability, visible) = match standing::candidate(&mut tx, id, actor.id, now).await? {
         Some(candidate) => {
             let (facts, _) = standing(&mut tx, id, actor, &candidate, now).await?;
             (may_request(&facts).err(), facts.package_offered && facts.covered)
@@ -121,7 +122,7 @@ async fn standing(
     candidate: &Candidate,
     now: DateTime<Utc>,
 ) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
-    let mut policies = requests::policies_for(tx, id, actor.id, now).await?;
+    let mut policies = standing::policies_for(tx, id, actor.id, now).await?;
     policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
     let covered = !policies.is_empty();
     policies.retain(|policy| policy.enabled);
@@ -142,7 +143,7 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     let justification = form.check()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let candidate = requests::hold_candidate(&mut tx, form.package, actor.id, now)
+    let candidate = standing::hold_candidate(&mut tx, form.package, actor.id, now)
         .await?
         .ok_or(Error::NotFound)?;
     let (facts, policy) = standing(&mut tx, form.package, actor, &candidate, now).await?;
@@ -178,7 +179,7 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
         subject: Some(request.id.into()),
         run_at: now,
     };
-    jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+    jobs::enqueue(&mut tx, app.ids.id(now), now, job);
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)

@@ -9,6 +9,7 @@ use crate::domain::package::PriorMembership;
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
 
+use super::batch;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -89,26 +90,28 @@ pub async fn live_of_package(tx: &mut Tx, package: PackageId) -> Result<Vec<Assi
     .await
 }
 
-/// Keeps a new assignment. A second live one for the same person and package is a conflict on `assignments`.
-pub async fn insert(tx: &mut Tx, a: &Assignment) -> Result<(), StoreError> {
-    tx.exec(
-        "INSERT INTO assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            a.id,
-            a.package_id,
-            a.policy_id,
-            a.target_id,
-            a.request_id,
-            word(a.state),
-            a.starts_at,
-            a.ends_at,
-            a.end_reason.map(crate::domain::text::Word::word),
-            a.version
-        ],
-    )
-    .await?;
-    Ok(())
+/// Keeps a new assignment. False: the person has a live one of the package, and nothing was kept.
+pub async fn insert(tx: &mut Tx, a: &Assignment) -> Result<bool, StoreError> {
+    let kept = tx
+        .exec(
+            "INSERT INTO assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (target_id, package_id) WHERE state <> 'expired' DO NOTHING",
+            args![
+                a.id,
+                a.package_id,
+                a.policy_id,
+                a.target_id,
+                a.request_id,
+                word(a.state),
+                a.starts_at,
+                a.ends_at,
+                a.end_reason.map(crate::domain::text::Word::word),
+                a.version
+            ],
+        )
+        .await?;
+    Ok(kept == 1)
 }
 
 /// Stores an assignment's state, end and reason. Says whether nobody else changed it meanwhile.
@@ -152,6 +155,13 @@ row!(Deliverable {
     present
 });
 
+impl Deliverable {
+    /// Why it cannot be given, if it cannot.
+    pub fn fault(&self) -> Option<String> {
+        (!self.present).then(|| format!("{} is no longer in the directory. Remove it from the package.", self.object_name))
+    }
+}
+
 /// What a package gives.
 pub async fn deliverables(tx: &mut Tx, package: PackageId) -> Result<Vec<Deliverable>, StoreError> {
     tx.all(
@@ -181,34 +191,39 @@ pub async fn deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(Packa
     Ok(found.map(|found| (PackageId(package), found)))
 }
 
-/// Books a grant as given, or as failed with its reason. Says whether that is new; a grant that was given stays given.
-pub async fn book_grant(
+/// Books grants as given, or as failed with their reason. Gives the roles for which that is new; a grant that was given stays given.
+pub async fn book_grants(
     tx: &mut Tx,
     assignment: &Assignment,
-    role: RoleId,
-    error: Option<&str>,
+    roles: &[(RoleId, Option<String>)],
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let state = if error.is_some() { GrantState::Failed } else { GrantState::Granted };
-    let touched = tx
-        .exec(
-            "INSERT INTO grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at) VALUES ($1, $2, $3, $4, FALSE, $5, $6)
-             ON CONFLICT (assignment_id, role_id) DO UPDATE SET state = excluded.state, error = excluded.error, granted_at = excluded.granted_at,
-                revoked_at = NULL
-             WHERE grants.state <> 'granted'",
-            args![assignment.id, role, assignment.target_id, word(state), error.unwrap_or_default(), error.is_none().then_some(now)],
-        )
-        .await?;
-    Ok(touched == 1)
+) -> Result<Vec<RoleId>, StoreError> {
+    let values = roles
+        .iter()
+        .flat_map(|(role, error)| {
+            let state = if error.is_some() { GrantState::Failed } else { GrantState::Granted };
+            let given_at = error.is_none().then_some(now);
+            let error = error.as_deref().unwrap_or_default();
+            args![assignment.id, *role, assignment.target_id, word(state), false, error, given_at]
+        })
+        .collect();
+    let head = "grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)";
+    let tail = "ON CONFLICT (assignment_id, role_id) DO UPDATE SET state = excluded.state, error = excluded.error,
+            granted_at = excluded.granted_at, revoked_at = NULL
+        WHERE grants.state <> 'granted' RETURNING role_id";
+    let new: Vec<(Uuid,)> = batch::returning(tx, head, 7, values, tail).await?;
+    Ok(new.into_iter().map(|(id,)| RoleId(id)).collect())
 }
 
-/// Remembers that the person held the role by hand before this grant.
-pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, role: RoleId) -> Result<(), StoreError> {
-    tx.exec(
-        "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
-        args![assignment, role],
-    )
-    .await?;
+/// Remembers that the person held these roles by hand before the assignment's grants.
+pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, roles: &[RoleId]) -> Result<(), StoreError> {
+    for role in roles {
+        tx.exec(
+            "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
+            args![assignment, *role],
+        )
+        .await?;
+    }
     Ok(())
 }
 

@@ -1,38 +1,39 @@
 //! Many rows by one statement, so that a package with fifty roles costs what one with a single role costs.
 
+use sqlx::AssertSqlSafe;
+
 use super::dialect::built;
 use super::tx::{Arg, Row, StoreError, Tx};
 
 /// Rows in one statement at the most; both databases bound the number of values.
 const ROWS_MAX: usize = 500;
 
-/// Inserts rows: `head` is `table (columns)`, `columns` how many, `values` those of all rows one after another. What a unique index
-/// refuses is an error.
-pub async fn insert(tx: &mut Tx, head: &'static str, columns: usize, values: Vec<Arg>) -> Result<(), StoreError> {
+/// Inserts rows: `head` is `table (columns)`, `columns` how many, `values` those of all rows one after another, `tail` what stands behind
+/// them, such as what happens on a conflict; without it, what a unique index refuses is an error.
+pub async fn insert(tx: &mut Tx, head: &'static str, columns: usize, values: Vec<Arg>, tail: &'static str) -> Result<(), StoreError> {
     for chunk in values.chunks(columns * ROWS_MAX) {
-        tx.exec(
-            built(format!("INSERT INTO {head} VALUES {}", places(chunk.len(), columns))),
-            chunk.to_vec(),
-        )
-        .await?;
+        tx.exec(statement(head, columns, chunk, tail), chunk.to_vec()).await?;
     }
     Ok(())
 }
 
-/// Inserts rows that are not there yet and gives `column` of those that were added.
-pub async fn add<T>(tx: &mut Tx, head: &'static str, columns: usize, values: Vec<Arg>, column: &'static str) -> Result<Vec<T>, StoreError>
-where
-    (T,): Row,
-{
-    let mut added = Vec::new();
+/// Inserts rows and gives what the RETURNING at the end of `tail` says of them, in no order.
+pub async fn returning<T: Row>(
+    tx: &mut Tx,
+    head: &'static str,
+    columns: usize,
+    values: Vec<Arg>,
+    tail: &'static str,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = Vec::new();
     for chunk in values.chunks(columns * ROWS_MAX) {
-        let sql = format!(
-            "INSERT INTO {head} VALUES {} ON CONFLICT DO NOTHING RETURNING {column}",
-            places(chunk.len(), columns)
-        );
-        added.extend(tx.column::<T>(built(sql), chunk.to_vec()).await?);
+        rows.extend(tx.all(statement(head, columns, chunk, tail), chunk.to_vec()).await?);
     }
-    Ok(added)
+    Ok(rows)
+}
+
+fn statement(head: &str, columns: usize, values: &[Arg], tail: &str) -> AssertSqlSafe<String> {
+    built(format!("INSERT INTO {head} VALUES {} {tail}", places(values.len(), columns)))
 }
 
 /// `($1, $2), ($3, $4)` for four values in rows of two.

@@ -122,8 +122,8 @@ pub async fn insert_built_in(tx: &mut Tx, id: CatalogId, name: &Name, descriptio
 pub async fn add_resources(tx: &mut Tx, id: CatalogId, objects: &[ObjectId], now: DateTime<Utc>) -> Result<Vec<ObjectId>, StoreError> {
     let values: Vec<Arg> = objects.iter().flat_map(|object| args![id, *object, now]).collect();
     let head = "catalog_resources (catalog_id, object_id, added_at)";
-    let added: Vec<uuid::Uuid> = batch::add(tx, head, 3, values, "object_id").await?;
-    Ok(added.into_iter().map(ObjectId::from).collect())
+    let added: Vec<(uuid::Uuid,)> = batch::returning(tx, head, 3, values, "ON CONFLICT DO NOTHING RETURNING object_id").await?;
+    Ok(added.into_iter().map(|(id,)| ObjectId(id)).collect())
 }
 
 struct Placed {

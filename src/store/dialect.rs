@@ -11,12 +11,15 @@ pub struct Both {
     pub postgres: &'static str,
 }
 
-/// Up to $2 jobs due at $1, oldest first. Postgres locks them and skips those that another copy holds; SQLite's writer is alone anyway.
-pub const CLAIM_JOBS: Both = Both {
-    sqlite: "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2",
-    postgres:
-        "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2
-        FOR UPDATE SKIP LOCKED",
+/// Takes up to $2 jobs due at $1, oldest first, out of the queue. Postgres passes over those that another copy is taking; SQLite's writer
+/// is alone anyway.
+pub const TAKE_JOBS: Both = Both {
+    sqlite: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2)
+        RETURNING id, kind, key, subject_id, run_at, attempts",
+    postgres: "WITH due AS MATERIALIZED (
+            SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+        DELETE FROM jobs USING due WHERE jobs.id = due.id
+        RETURNING jobs.id, jobs.kind, jobs.key, jobs.subject_id, jobs.run_at, jobs.attempts",
 };
 
 /// The Global administrators who can sign in; the second condition lets the index of administrators serve. Postgres holds their rows, in one order for all, until the transaction ends.

@@ -1,5 +1,5 @@
-//! The queue. A claim is held by the transaction that does the work, so a worker that is killed gives its jobs back by dying, and a
-//! job is gone exactly when its work is committed.
+//! The queue. Who does a job takes it out in the transaction that does the work: a worker that is killed gives its jobs back by dying, and
+//! a job is gone exactly when its work is committed.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::job::{ATTEMPTS_MAX, JobKind, backoff};
 use crate::{args, row};
 
-use super::dialect::CLAIM_JOBS;
+use super::dialect::TAKE_JOBS;
 use super::tx::{StoreError, Tx, word};
 
 /// A job to be enqueued.
@@ -48,35 +48,29 @@ row!(Job {
     attempts
 });
 
-/// Adds a job, unless one with its key waits already.
-pub async fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, job: NewJob) -> Result<(), StoreError> {
-    tx.exec(
-        "INSERT INTO jobs (id, kind, key, subject_id, run_at, attempts, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (key) DO NOTHING",
-        args![id, word(job.kind), job.key, job.subject, job.run_at, now],
+/// Adds a job when the transaction commits, unless one with its key waits by then.
+pub fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, job: NewJob) {
+    tx.insert_later(
+        "jobs (id, kind, key, subject_id, run_at, attempts, created_at)",
+        "ON CONFLICT (key) DO NOTHING",
+        args![id, word(job.kind), job.key, job.subject, job.run_at, 0_i64, now],
+    );
+}
+
+/// Takes up to `most` jobs due at `now`, oldest first.
+pub async fn take(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Vec<Job>, StoreError> {
+    let mut jobs: Vec<Job> = tx.all(tx.pick(TAKE_JOBS), args![now, most]).await?;
+    jobs.sort_unstable_by_key(|job| (job.run_at, job.id));
+    Ok(jobs)
+}
+
+/// Takes one job; nothing if another has done it or it was given up.
+pub async fn take_one(tx: &mut Tx, id: Uuid) -> Result<Option<Job>, StoreError> {
+    tx.opt(
+        "DELETE FROM jobs WHERE id = $1 AND failed_at IS NULL RETURNING id, kind, key, subject_id, run_at, attempts",
+        args![id],
     )
-    .await?;
-    Ok(())
-}
-
-/// Up to `most` jobs due at `now`, oldest first, held until the transaction ends.
-pub async fn claim(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Vec<Job>, StoreError> {
-    tx.all(tx.pick(CLAIM_JOBS), args![now, most]).await
-}
-
-/// One job, held until the transaction ends; nothing if it is done or held by another.
-pub async fn claim_one(tx: &mut Tx, id: Uuid) -> Result<Option<Job>, StoreError> {
-    let done = tx
-        .exec("UPDATE jobs SET attempts = attempts WHERE id = $1 AND failed_at IS NULL", args![id])
-        .await?;
-    if done == 0 {
-        Ok(None)
-    } else {
-        tx.opt(
-            "SELECT id, kind, key, subject_id, run_at, attempts FROM jobs WHERE id = $1",
-            args![id],
-        )
-        .await
-    }
+    .await
 }
 
 /// Jobs due at `now`, for those who only want to look.
@@ -113,12 +107,6 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> 
         .opt::<(DateTime<Utc>,)>("SELECT run_at FROM jobs WHERE failed_at IS NULL ORDER BY run_at LIMIT 1", args![])
         .await?
         .map(|(at,)| at))
-}
-
-/// A job's work is done.
-pub async fn finish(tx: &mut Tx, id: Uuid) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM jobs WHERE id = $1", args![id]).await?;
-    Ok(())
 }
 
 /// A try failed: the job waits and is tried again, or is given up. Says whether it was given up.

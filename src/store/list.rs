@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::domain::page::{Direction, Page, PageQuery};
 
 use super::dialect::built;
+use super::row::Beside;
 use super::tx::{Arg, Row, StoreError, Tx};
 
 /// Longer lists are not counted.
@@ -102,17 +103,21 @@ impl List {
         tx.all(built(sql), self.args).await
     }
 
-    /// How many rows there are, counting no further than `most`.
-    pub async fn count(&self, tx: &mut Tx, most: i64) -> Result<i64, StoreError> {
-        let sql = format!(
+    fn counting(&self, most: i64) -> String {
+        format!(
             "SELECT count(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
             self.from,
             self.clause()
-        );
-        tx.value(built(sql), self.args.clone()).await
+        )
     }
 
-    /// One page with the number of rows in all, while that is cheap to know: a list that fits on its page is not counted again.
+    /// How many rows there are, counting no further than `most`.
+    pub async fn count(&self, tx: &mut Tx, most: i64) -> Result<i64, StoreError> {
+        tx.value(built(self.counting(most)), self.args.clone()).await
+    }
+
+    /// One page with the number of rows in all, while that is cheap to know. The number rides in the page's own statement; a page that is
+    /// empty behind an edge cannot carry it.
     pub async fn counted_page<T: Row>(
         self,
         tx: &mut Tx,
@@ -121,22 +126,36 @@ impl List {
         key: impl Fn(&T) -> (Uuid, Key),
     ) -> Result<Page<T>, StoreError> {
         let whole = self.clone();
-        let page = self.page(tx, order, query, key).await?;
-        let total = if query.after.is_none() && query.before.is_none() && page.next.is_none() {
-            page.items.len() as i64
-        } else {
-            whole.count(tx, TOTAL_MAX + 1).await?
+        let select = format!("{}, ({}) AS beside", self.select, self.counting(TOTAL_MAX + 1));
+        let page = self
+            .read(tx, &select, order, query, |found: &Beside<T, i64>| key(&found.row))
+            .await?;
+        let total = match page.items.first() {
+            Some(first) => first.beside,
+            None => whole.count(tx, TOTAL_MAX + 1).await?,
         };
         Ok(Page {
             total: (total <= TOTAL_MAX).then_some(total),
-            ..page
+            ..page.map(|found| found.row)
         })
     }
 
     /// One page; `key` tells a row's id and the value of the sort column.
     pub async fn page<T: Row>(
+        self,
+        tx: &mut Tx,
+        order: Order,
+        query: &PageQuery,
+        key: impl Fn(&T) -> (Uuid, Key),
+    ) -> Result<Page<T>, StoreError> {
+        let select = self.select;
+        self.read(tx, select, order, query, key).await
+    }
+
+    async fn read<T: Row>(
         mut self,
         tx: &mut Tx,
+        select: &str,
         order: Order,
         query: &PageQuery,
         key: impl Fn(&T) -> (Uuid, Key),
@@ -150,21 +169,12 @@ impl List {
         let direction = if backwards { order.direction.turned() } else { order.direction };
         let from_edge = edge.is_some();
         if let Some((id, value)) = edge {
-            let sign = if direction == Direction::Up { ">" } else { "<" };
-            self.args.push(match value {
-                Key::Text(text) => text.into(),
-                Key::Time(at) => at.into(),
-            });
-            self.args.push(id.into());
-            let n = self.args.len();
-            self.conditions
-                .push(format!("({}, {}) {sign} (${}, ${n})", order.column, order.id, n - 1));
+            self.behind(order, direction, id, value);
         }
         let size = query.size();
         let word = if direction == Direction::Up { "ASC" } else { "DESC" };
         let sql = format!(
-            "SELECT {} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {}",
-            self.select,
+            "SELECT {select} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {}",
             self.from,
             self.clause(),
             order.column,
@@ -186,6 +196,19 @@ impl List {
             next,
             total: None,
         })
+    }
+
+    /// Only rows that come behind this one.
+    fn behind(&mut self, order: Order, direction: Direction, id: Uuid, value: Key) {
+        let sign = if direction == Direction::Up { ">" } else { "<" };
+        self.args.push(match value {
+            Key::Text(text) => text.into(),
+            Key::Time(at) => at.into(),
+        });
+        self.args.push(id.into());
+        let n = self.args.len();
+        self.conditions
+            .push(format!("({}, {}) {sign} (${}, ${n})", order.column, order.id, n - 1));
     }
 }
 

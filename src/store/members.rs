@@ -27,6 +27,7 @@ struct MemberRow {
     user_name: String,
     direct: bool,
     by_rule: bool,
+    grants: i64,
     since: DateTime<Utc>,
     until: DateTime<Utc>,
 }
@@ -36,6 +37,7 @@ row!(MemberRow {
     user_name,
     direct,
     by_rule,
+    grants,
     since,
     until
 });
@@ -67,7 +69,7 @@ pub async fn counts(tx: &mut Tx, group: ObjectId, now: DateTime<Utc>) -> Result<
 /// A page of those who hold a group's role at `now`, by name, each with all that gives it.
 pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
     let mut list = List::new(
-        "u.id, u.name, u.user_name, m.direct, m.by_rule, m.since, m.until",
+        "u.id, u.name, u.user_name, m.direct, m.by_rule, m.grants, m.since, m.until",
         "memberships m JOIN users u ON u.id = m.user_id",
     );
     list.filter("m.role_id = ? AND m.until > ? AND u.deleted_at IS NULL", args![role, now]);
@@ -86,7 +88,7 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
     let page = list
         .counted_page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
         .await?;
-    let users: Vec<UserId> = page.items.iter().map(|row| row.id).collect();
+    let users: Vec<UserId> = page.items.iter().filter(|row| row.grants > 0).map(|row| row.id).collect();
     let given = packages(tx, role, &users, now).await?;
     Ok(page.map(|row| MemberItem {
         packages: given.iter().filter(|(user, _)| *user == row.id).map(|(_, p)| p.clone()).collect(),
@@ -149,8 +151,8 @@ pub async fn add_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId], now:
         .flat_map(|user| args![role, *user, false, true, 0_i64, now, forever()])
         .collect();
     let head = "memberships (role_id, user_id, direct, by_rule, grants, since, until)";
-    let added: Vec<Uuid> = batch::add(tx, head, 7, values, "user_id").await?;
-    Ok(added.into_iter().map(UserId).collect())
+    let added: Vec<(Uuid,)> = batch::returning(tx, head, 7, values, "ON CONFLICT DO NOTHING RETURNING user_id").await?;
+    Ok(added.into_iter().map(|(id,)| UserId(id)).collect())
 }
 
 /// Takes a role from those of these users who hold it by nothing but a rule.

@@ -2,10 +2,12 @@
 //! anything gives the role, and `until` is the last instant at which something does, so a reader compares one column with the time.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::args;
 use crate::domain::id::{RoleId, UserId};
 
+use super::batch;
 use super::tx::{StoreError, Tx};
 
 /// The `until` of what has no end.
@@ -13,16 +15,25 @@ pub fn forever() -> DateTime<Utc> {
     DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// Counts one more grant. Says whether the person held the role by hand before.
-pub async fn gain(tx: &mut Tx, role: RoleId, user: UserId, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    tx.value(
-        "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until) VALUES ($1, $2, FALSE, FALSE, 1, $3, $4)
-         ON CONFLICT (role_id, user_id) DO UPDATE SET grants = memberships.grants + 1,
+/// Counts one more grant of each role. Gives the roles that the person held by hand before.
+pub async fn gain(
+    tx: &mut Tx,
+    roles: &[RoleId],
+    user: UserId,
+    until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<RoleId>, StoreError> {
+    let until = until.unwrap_or_else(forever);
+    let values = roles
+        .iter()
+        .flat_map(|role| args![*role, user, false, false, 1_i64, now, until])
+        .collect();
+    let head = "memberships (role_id, user_id, direct, by_rule, grants, since, until)";
+    let tail = "ON CONFLICT (role_id, user_id) DO UPDATE SET grants = memberships.grants + 1,
             until = CASE WHEN excluded.until > memberships.until THEN excluded.until ELSE memberships.until END
-         RETURNING direct",
-        args![role, user, now, until.unwrap_or_else(forever)],
-    )
-    .await
+        RETURNING role_id, direct";
+    let held: Vec<(Uuid, bool)> = batch::returning(tx, head, 7, values, tail).await?;
+    Ok(held.into_iter().filter(|(_, direct)| *direct).map(|(id, _)| RoleId(id)).collect())
 }
 
 /// Gives the role by hand. Says whether that is new.

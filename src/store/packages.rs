@@ -303,7 +303,7 @@ pub async fn roles(tx: &mut Tx, package: &Package) -> Result<Vec<PackageRoleItem
 /// Adds resource roles. One that the package has already is a conflict on package_roles.
 pub async fn add_roles(tx: &mut Tx, id: PackageId, roles: &[(PackageRoleId, RoleId)], now: DateTime<Utc>) -> Result<(), StoreError> {
     let values = roles.iter().flat_map(|(place, role)| args![*place, id, *role, now]).collect();
-    batch::insert(tx, "package_roles (id, package_id, role_id, added_at)", 4, values).await
+    batch::insert(tx, "package_roles (id, package_id, role_id, added_at)", 4, values, "").await
 }
 
 /// Removes a resource role; says whether it was there.

@@ -165,5 +165,5 @@ pub async fn insert(
             args![id, kind.word(), subject]
         })
         .collect();
-    batch::insert(tx, "policy_subjects (policy_id, subject_kind, subject_id)", 3, values).await
+    batch::insert(tx, "policy_subjects (policy_id, subject_kind, subject_id)", 3, values, "").await
 }

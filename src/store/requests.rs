@@ -1,4 +1,4 @@
-//! Requests: rows and lists of them, and the facts on which a new one is decided.
+//! Requests: rows and lists of them.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -6,13 +6,12 @@ use uuid::Uuid;
 use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
-use crate::domain::policy::Scope;
 use crate::domain::request::{RequestItem, RequestKind, RequestState};
-use crate::domain::user::UserKind;
 use crate::{args, row};
 
 use super::dialect::Both;
 use super::list::{Key, List, Order};
+use super::row::Beside;
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
 
@@ -84,6 +83,28 @@ pub async fn find(tx: &mut Tx, id: RequestId) -> Result<Option<Request>, StoreEr
     .await
 }
 
+macro_rules! to_deliver {
+    ($lock:literal) => {
+        concat!(
+            "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
+                r.expiration_value, r.assignment_id, r.submitted_at, r.completed_at, r.version,
+                (u.deleted_at IS NULL AND p.deleted_at IS NULL) AS beside
+             FROM requests r JOIN users u ON u.id = r.target_id JOIN packages p ON p.id = r.package_id WHERE r.id = $1",
+            $lock
+        )
+    };
+}
+
+/// One request, and whether its person and its package are both still there; those stay as they are until the transaction ends.
+pub async fn to_deliver(tx: &mut Tx, id: RequestId) -> Result<Option<(Request, bool)>, StoreError> {
+    let held = Both {
+        sqlite: to_deliver!(""),
+        postgres: to_deliver!(" FOR SHARE OF p, u"),
+    };
+    let found: Option<Beside<Request, bool>> = tx.opt(tx.pick(held), args![id]).await?;
+    Ok(found.map(|found| (found.row, found.beside)))
+}
+
 /// Keeps a new request. A second open one for the same person and package is a conflict on `requests`.
 pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
     tx.exec(
@@ -145,17 +166,6 @@ pub async fn advance(tx: &mut Tx, request: &mut Request, states: &[RequestState]
     }
 }
 
-/// Whether the person and the package of a request are both still there.
-pub async fn target_is_present(tx: &mut Tx, request: &Request) -> Result<bool, StoreError> {
-    let there: i64 = tx
-        .value(
-            "SELECT count(*) FROM users u, packages p WHERE u.id = $1 AND u.deleted_at IS NULL AND p.id = $2 AND p.deleted_at IS NULL",
-            args![request.target_id, request.package_id],
-        )
-        .await?;
-    Ok(there == 1)
-}
-
 /// What one needs to know to see whether a request has moved: whose it is, its state, its version.
 pub async fn pulse(tx: &mut Tx, id: RequestId) -> Result<Option<(UserId, RequestState, i64)>, StoreError> {
     struct Pulse {
@@ -172,100 +182,6 @@ pub async fn pulse(tx: &mut Tx, id: RequestId) -> Result<Option<(UserId, Request
         .opt("SELECT target_id, state, version FROM requests WHERE id = $1", args![id])
         .await?;
     Ok(pulse.map(|p| (p.target_id, p.state, p.version)))
-}
-
-/// A package as a request meets it, together with the person who asks.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The package's name.
-    pub name: String,
-    /// Its catalog takes requests.
-    pub catalog_enabled: bool,
-    /// Its catalog is open to guests.
-    pub catalog_external: bool,
-    /// Member or guest.
-    pub user_kind: UserKind,
-    /// The person's live assignment of it.
-    pub assignment_id: Option<AssignmentId>,
-    /// The person's open request for it.
-    pub request_id: Option<RequestId>,
-}
-row!(Candidate {
-    name,
-    catalog_enabled,
-    catalog_external,
-    user_kind: word,
-    assignment_id: opt_id,
-    request_id: opt_id
-});
-
-macro_rules! candidate {
-    ($lock:literal) => {
-        concat!(
-            "SELECT p.name, c.enabled AS catalog_enabled, c.external AS catalog_external, u.kind AS user_kind,
-                (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired'
-                    AND (a.ends_at IS NULL OR a.ends_at > $3)) AS assignment_id,
-                (SELECT r.id FROM requests r WHERE r.target_id = u.id AND r.package_id = p.id
-                    AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')) AS request_id
-             FROM packages p JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = $2
-             WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.enabled AND u.deleted_at IS NULL",
-            $lock
-        )
-    };
-}
-
-/// The facts about a package and a person who can sign in; nothing if either is gone.
-pub async fn candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
-    tx.opt(candidate!(""), args![package, user, now]).await
-}
-
-/// The same facts, and the package and the person stay as they are until the transaction ends.
-pub async fn hold_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
-    let held = Both {
-        sqlite: candidate!(""),
-        postgres: candidate!(" FOR SHARE OF p, u"),
-    };
-    tx.opt(tx.pick(held), args![package, user, now]).await
-}
-
-/// A policy as a request meets it.
-#[derive(Clone, Debug)]
-pub struct PolicyFacts {
-    /// The policy.
-    pub id: PolicyId,
-    /// Who can request.
-    pub scope: Scope,
-    /// Takes new requests.
-    pub enabled: bool,
-    /// When access ends, with the next field.
-    pub expiration: ExpirationKind,
-    /// The number or instant of it.
-    pub expiration_value: Option<String>,
-    /// Names the person, or a group that they are a member of.
-    pub named: bool,
-}
-row!(PolicyFacts {
-    id: id,
-    scope: word,
-    enabled,
-    expiration: word,
-    expiration_value,
-    named
-});
-
-/// The policies of a package, oldest first, as they meet a person.
-pub async fn policies_for(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Vec<PolicyFacts>, StoreError> {
-    tx.all(
-        "SELECT po.id, po.scope, po.enabled, po.expiration, po.expiration_value,
-            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.subject_id IN (
-                SELECT u.id FROM users u WHERE u.id = $2
-                UNION ALL
-                SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
-                WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named
-         FROM policies po WHERE po.package_id = $1 ORDER BY po.created_at, po.id",
-        args![package, user, now],
-    )
-    .await
 }
 
 struct ItemRow {

@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use sqlx::{ColumnIndex, Database, Decode, Row, Type};
+use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 
 use crate::domain::text::{UnknownWord, Word};
 
@@ -84,6 +84,29 @@ where
     for<'c> &'c str: ColumnIndex<R>,
 {
     row.try_get(column)
+}
+
+/// A row with one more value, which the statement calls `beside`.
+pub struct Beside<T, V> {
+    /// The row.
+    pub row: T,
+    /// The value.
+    pub beside: V,
+}
+
+impl<'r, R, T, V> FromRow<'r, R> for Beside<T, V>
+where
+    R: Row,
+    T: FromRow<'r, R>,
+    V: Decode<'r, R::Database> + Type<R::Database>,
+    for<'c> &'c str: ColumnIndex<R>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            row: T::from_row(row)?,
+            beside: row.try_get("beside")?,
+        })
+    }
 }
 
 /// Implements `FromRow` for both databases; see the module's head. A name in brackets after the field reads another column.

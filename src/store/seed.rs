@@ -317,7 +317,7 @@ impl Seed {
             ),
         ] {
             let columns = head.matches(',').count() + 1;
-            batch::insert(tx, head, columns, rows).await?;
+            batch::insert(tx, head, columns, rows, "").await?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! database is refused.
 
 use chrono::{DateTime, Utc};
+use futures::FutureExt;
 
 use crate::both_databases;
 use crate::testing::{Bench, unknown};
@@ -11,6 +12,7 @@ both_databases!(
     values_come_back_as_they_went_in,
     a_taken_name_is_a_conflict,
     a_transaction_that_is_dropped_leaves_nothing,
+    a_statement_that_nobody_waits_for_leaves_nothing,
     a_newer_database_is_refused
 );
 
@@ -70,6 +72,22 @@ async fn a_transaction_that_is_dropped_leaves_nothing(bench: Bench) {
         .await
         .expect("count");
     assert_eq!(left, 0);
+}
+
+async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: Bench) {
+    let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
+    let mut tx = bench.app.store.write().await.expect("tx");
+    assert!(tx.exec(INSERT, insert("left")).now_or_never().is_none());
+    drop(tx);
+    let mut tx = bench.app.store.write().await.expect("the next writer");
+    tx.exec(INSERT, insert("kept")).await.expect("insert");
+    tx.commit().await.expect("commit");
+    let mut tx = bench.app.store.read().await.expect("tx");
+    let names: Vec<String> = tx
+        .column("SELECT name FROM catalogs WHERE name IN ('left', 'kept')", args![])
+        .await
+        .expect("names");
+    assert_eq!(names, ["kept"]);
 }
 
 async fn a_newer_database_is_refused(bench: Bench) {

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, Sqlite, SqliteConnection};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::batch;
 use super::dialect::Both;
+use super::lent::{Lender, Lent};
 
 /// What can go wrong in the store. "Not found" is not among it.
 #[derive(Debug, Error)]
@@ -141,9 +142,9 @@ pub enum Store {
     /// An embedded file: one connection that writes, several that read.
     Sqlite {
         /// Readers.
-        read: SqlitePool,
+        read: Lender,
         /// The one writer.
-        write: SqlitePool,
+        write: Lender,
     },
     /// A server that several copies may share.
     Postgres(PgPool),
@@ -170,21 +171,16 @@ impl Store {
             .pragma("cache_size", "-16384")
             .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256);
-        // A file does not go away as a server does: nothing is gained by asking before each use whether it is still there.
-        let pool = SqlitePoolOptions::new().test_before_acquire(false);
-        let write = pool.clone().max_connections(1).connect_with(options.clone()).await?;
-        let readers = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) + 2);
-        let read = pool
-            .max_connections(readers)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await?;
+        let write = Lender::open(options.clone(), 1).await?;
+        let readers = std::thread::available_parallelism().map_or(4, |n| n.get() + 2);
+        let read = Lender::open(options.pragma("query_only", "ON"), readers).await?;
         Ok(Self::Sqlite { read, write })
     }
 
     /// Brings the schema up to date. Refuses a database that a newer version has changed.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let done = match self {
-            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write.lend().await?.connection()).await,
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         };
         done.map_err(|error| match error {
@@ -212,7 +208,7 @@ impl Store {
     /// A connection to read on; each statement sees what is committed when it runs.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(Tx::new(match self {
-            Self::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
+            Self::Sqlite { read, .. } => Inner::Sqlite(read.lend().await?),
             Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         }))
     }
@@ -220,7 +216,11 @@ impl Store {
     /// A transaction; nothing of it lasts unless `commit` is reached.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(Tx::new(match self {
-            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => {
+                let mut lent = write.lend().await?;
+                lent.begin().await?;
+                Inner::Sqlite(lent)
+            }
             Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
     }
@@ -238,8 +238,7 @@ impl Store {
 }
 
 enum Inner {
-    SqliteRead(sqlx::pool::PoolConnection<Sqlite>),
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Lent),
     PostgresRead(sqlx::pool::PoolConnection<Postgres>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -258,6 +257,7 @@ pub struct Tx {
 /// Rows of one table that wait for the end of the transaction.
 struct Later {
     head: &'static str,
+    tail: &'static str,
     columns: usize,
     values: Vec<Arg>,
 }
@@ -267,12 +267,14 @@ impl Tx {
         Self { inner, later: Vec::new() }
     }
 
-    /// Inserts a row when the transaction commits, together with all others for `head` (`table (columns)`): for what nothing reads before.
-    pub fn insert_later(&mut self, head: &'static str, row: Vec<Arg>) {
+    /// Inserts a row when the transaction commits, together with all others for `head` (`table (columns)`), with `tail` behind them: for
+    /// what nothing reads before.
+    pub fn insert_later(&mut self, head: &'static str, tail: &'static str, row: Vec<Arg>) {
         match self.later.iter_mut().find(|later| later.head == head) {
             Some(later) => later.values.extend(row),
             None => self.later.push(Later {
                 head,
+                tail,
                 columns: row.len(),
                 values: row,
             }),
@@ -281,8 +283,7 @@ impl Tx {
 
     fn connection(&mut self) -> Connection<'_> {
         match &mut self.inner {
-            Inner::SqliteRead(c) => Connection::Sqlite(c),
-            Inner::Sqlite(t) => Connection::Sqlite(t),
+            Inner::Sqlite(lent) => Connection::Sqlite(lent.connection()),
             Inner::PostgresRead(c) => Connection::Postgres(c),
             Inner::Postgres(t) => Connection::Postgres(t),
         }
@@ -291,29 +292,27 @@ impl Tx {
     /// The statement in this database's tongue.
     pub fn pick(&self, both: Both) -> &'static str {
         match self.inner {
-            Inner::SqliteRead(_) | Inner::Sqlite(_) => both.sqlite,
+            Inner::Sqlite(_) => both.sqlite,
             Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
         }
     }
 
     /// Every row.
     pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Vec<T>, StoreError> {
-        Ok(match self.connection() {
-            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await?,
-            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await?,
-        })
+        let done = match self.connection() {
+            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await,
+            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await,
+        };
+        self.noted(done)
     }
 
     /// The only row, if there is one.
     pub async fn opt<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Option<T>, StoreError> {
-        Ok(match self.connection() {
-            Connection::Sqlite(c) => {
-                sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?)
-                    .fetch_optional(c)
-                    .await?
-            }
-            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await?,
-        })
+        let done = match self.connection() {
+            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_optional(c).await,
+            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await,
+        };
+        self.noted(done)
     }
 
     /// The only row, which must be there.
@@ -341,27 +340,35 @@ impl Tx {
 
     /// Runs a statement; gives the number of rows that it touched.
     pub async fn exec(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<u64, StoreError> {
-        Ok(match self.connection() {
+        let done = match self.connection() {
             Connection::Sqlite(c) => sqlx::query_with::<Sqlite, _>(sql, sqlite_args(args)?)
                 .execute(c)
-                .await?
-                .rows_affected(),
+                .await
+                .map(|done| done.rows_affected()),
             Connection::Postgres(c) => sqlx::query_with::<Postgres, _>(sql, pg_args(args)?)
                 .execute(c)
-                .await?
-                .rows_affected(),
-        })
+                .await
+                .map(|done| done.rows_affected()),
+        };
+        self.noted(done)
+    }
+
+    fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        if let Inner::Sqlite(lent) = &mut self.inner {
+            lent.note(&done);
+        }
+        Ok(done?)
     }
 
     /// Makes the transaction's changes last. On a reader it only gives the connection back.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         for later in std::mem::take(&mut self.later) {
-            batch::insert(&mut self, later.head, later.columns, later.values).await?;
+            batch::insert(&mut self, later.head, later.columns, later.values, later.tail).await?;
         }
         match self.inner {
-            Inner::Sqlite(t) => t.commit().await?,
+            Inner::Sqlite(mut lent) => lent.commit().await?,
             Inner::Postgres(t) => t.commit().await?,
-            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+            Inner::PostgresRead(_) => {}
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The worker: claims due jobs and runs them, many in one transaction while all goes well, one by one when something does not. Knows
+//! The worker: takes due jobs and runs them, many in one transaction while all goes well, one by one when something does not. Knows
 //! when, not what: what a job does is the engine's.
 
 mod check;
@@ -100,13 +100,13 @@ async fn until_next(app: &App) -> Duration {
 /// Runs one batch of due jobs. Gives how many were taken up.
 pub async fn drain(app: &App) -> Result<usize, StoreError> {
     let mut tx = app.store.write().await?;
-    let batch = jobs::claim(&mut tx, app.clock.now(), BATCH).await?;
+    let batch = jobs::take(&mut tx, app.clock.now(), BATCH).await?;
     if batch.is_empty() {
         return Ok(0);
     }
     let mut failed = None;
     for job in &batch {
-        if let Err(error) = run_one(app, &mut tx, job).await {
+        if let Err(error) = engine::run(app, &mut tx, job).await {
             failed = Some(error);
             break;
         }
@@ -124,18 +124,13 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
     Ok(batch.len())
 }
 
-async fn run_one(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
-    engine::run(app, tx, job).await?;
-    jobs::finish(tx, job.id).await
-}
-
 /// One job in a transaction of its own; its failure is booked, and only its own.
 async fn alone(app: &App, job: &Job) -> Result<(), StoreError> {
     let mut tx = app.store.write().await?;
-    let Some(job) = jobs::claim_one(&mut tx, job.id).await? else {
+    let Some(job) = jobs::take_one(&mut tx, job.id).await? else {
         return Ok(());
     };
-    match run_one(app, &mut tx, &job).await {
+    match engine::run(app, &mut tx, &job).await {
         Ok(()) => tx.commit().await,
         Err(error) => {
             drop(tx);

@@ -46,7 +46,7 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
             subject: Some(place.0),
             run_at: now,
         };
-        jobs::enqueue(&mut tx, app.ids.id(now), now, job).await?;
+        jobs::enqueue(&mut tx, app.ids.id(now), now, job);
     }
     tx.commit().await?;
     app.wake.wake();
@@ -117,7 +117,7 @@ pub async fn remove_role(app: &App, actor: &Actor, id: PackageId, place: Package
         subject: Some(id.0),
         run_at: now,
     };
-    jobs::enqueue(&mut tx, job, now, new).await?;
+    jobs::enqueue(&mut tx, job, now, new);
     tx.commit().await?;
     app.wake.wake();
     Ok(())

@@ -140,7 +140,7 @@ async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc
         for grant in assignments::live_grants(tx, assignment.id).await? {
             memberships::recount(tx, grant.role_id, grant.user_id).await?;
         }
-        engine::schedule_end(app, tx, assignment.id, now, now).await?;
+        engine::schedule_end(app, tx, assignment.id, now, now);
     }
     Ok(())
 }

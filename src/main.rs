@@ -67,6 +67,9 @@ enum Command {
         /// Only list it.
         #[arg(long)]
         dry_run: bool,
+        /// Take up again what was given up after too many failures.
+        #[arg(long, conflicts_with = "dry_run")]
+        retry: bool,
     },
     /// Count and compare: do memberships, grants, assignments and requests agree?
     Check,
@@ -157,7 +160,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             user_name,
             password_stdin,
         } => create_admin(&app, name, user_name, password_stdin).await,
-        Command::Tick { at, dry_run } => tick(&app, at, dry_run).await,
+        Command::Tick { at, dry_run, retry } => tick(&app, at, dry_run, retry).await,
         Command::Check => check(&app).await,
     };
     app.store.close().await;
@@ -293,7 +296,10 @@ fn echo(mode: &str) {
     }
 }
 
-async fn tick(app: &App, at: Option<DateTime<Utc>>, dry_run: bool) -> Result<(), Failure> {
+async fn tick(app: &App, at: Option<DateTime<Utc>>, dry_run: bool, retry: bool) -> Result<(), Failure> {
+    if retry {
+        say(format!("{} taken up again.", worker::retry(app).await?))?;
+    }
     let at = at.unwrap_or_else(|| app.clock.now());
     let lines = worker::tick(app, at, dry_run).await?;
     let verb = if dry_run { "due" } else { "done" };

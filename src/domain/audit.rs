@@ -30,6 +30,8 @@ words! {
         DeleteUser = "delete_user",
         /// User restored.
         RestoreUser = "restore_user",
+        /// Erased but for the name, 30 days after deletion.
+        EraseUser = "erase_user",
         /// Group created.
         CreateGroup = "create_group",
         /// Group changed.

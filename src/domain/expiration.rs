@@ -51,6 +51,11 @@ impl Expiration {
         }
     }
 
+    /// Whether access that began at `now` would have ended already: the one date has come.
+    pub fn is_over(self, now: DateTime<Utc>) -> bool {
+        self.end(now).is_some_and(|end| end <= now)
+    }
+
     /// Which of the four.
     pub fn kind(self) -> ExpirationKind {
         match self {

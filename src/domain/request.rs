@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Ability, Refusal};
 use super::assignment::GrantItem;
+use super::expiration::Expiration;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
@@ -265,8 +266,8 @@ pub struct OfferItem {
     /// Active and Expired: until when; `None` is without end.
     #[serde(with = "super::when::maybe_instant")]
     pub ends_at: Option<DateTime<Utc>>,
-    /// In words, how long access lasts once given; empty on other tabs.
-    pub lasts: String,
+    /// How long access lasts once given, where it can be requested.
+    pub lasts: Option<Expiration>,
 }
 
 /// One resource role that an offered package gives.
@@ -299,6 +300,8 @@ pub struct Eligibility {
     pub covered: bool,
     /// Such a policy takes requests.
     pub enabled: bool,
+    /// The date on which its access ends has come.
+    pub over: bool,
     /// The person has it now.
     pub has_it: bool,
     /// The person asked already.
@@ -326,6 +329,12 @@ pub fn may_request(facts: &Eligibility) -> Result<(), Refusal> {
         return Err(Refusal::new(
             "requests-disabled",
             "This package isn't taking new requests right now. Ask an administrator.",
+        ));
+    }
+    if facts.over {
+        return Err(Refusal::new(
+            "policy-over",
+            "Access to this package ended for everyone on a date that has passed. Ask an administrator.",
         ));
     }
     Ok(())
@@ -360,6 +369,7 @@ mod tests {
             package_offered: true,
             covered: true,
             enabled: true,
+            over: false,
             has_it: false,
             asked: true,
         };
@@ -382,6 +392,16 @@ mod tests {
             .expect_err("refused")
             .rule,
             "requests-disabled"
+        );
+        assert_eq!(
+            may_request(&Eligibility {
+                asked: false,
+                over: true,
+                ..facts.clone()
+            })
+            .expect_err("refused")
+            .rule,
+            "policy-over"
         );
         assert_eq!(
             may_request(&Eligibility {

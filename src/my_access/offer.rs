@@ -133,7 +133,7 @@ pub fn facts(offer: &OfferItem) -> AnyView {
         <div class="offer-facts">
             <p class="strong">"What you get"</p>
             <ul class="offer-gives">{gives}</ul>
-            {words::lasts(&offer.lasts).map(|text| view! { <p>{text}</p> })}
+            {offer.lasts.map(|lasts| view! { <p>{words::lasts(&reader::lasts(lasts))}</p> })}
             {has}
         </div>
     }

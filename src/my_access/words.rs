@@ -32,12 +32,11 @@ pub fn resources(resources: &[OfferResource]) -> String {
     }
 }
 
-/// How long access lasts, as a sentence; nothing where that is not known.
-pub fn lasts(lasts: &str) -> Option<String> {
+/// How long access lasts, as a sentence.
+pub fn lasts(lasts: &str) -> String {
     match lasts {
-        "" => None,
-        "never" => Some("Access has no end date.".to_owned()),
-        _ => Some(["Access ends ", lasts, "."].concat()),
+        "never" => "Access has no end date.".to_owned(),
+        _ => ["Access ends ", lasts, "."].concat(),
     }
 }
 
@@ -71,6 +70,7 @@ pub fn empty(tab: OfferTab) -> (&'static str, &'static str) {
 mod tests {
     use super::*;
     use crate::domain::access::Refusal;
+    use crate::domain::expiration::Expiration;
 
     fn gives(names: &[&str]) -> Vec<OfferResource> {
         names
@@ -93,7 +93,7 @@ mod tests {
             open_request: None,
             starts_at: None,
             ends_at: None,
-            lasts: "30 days after it is delivered".into(),
+            lasts: Some(Expiration::Days(30)),
         }
     }
 
@@ -107,12 +107,8 @@ mod tests {
 
     #[test]
     fn how_long_access_lasts_is_a_sentence() {
-        assert_eq!(
-            lasts("30 days after it is delivered").as_deref(),
-            Some("Access ends 30 days after it is delivered.")
-        );
-        assert_eq!(lasts("never").as_deref(), Some("Access has no end date."));
-        assert_eq!(lasts(""), None);
+        assert_eq!(lasts("30 days after it is delivered"), "Access ends 30 days after it is delivered.");
+        assert_eq!(lasts("never"), "Access has no end date.");
     }
 
     #[test]

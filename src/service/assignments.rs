@@ -11,7 +11,7 @@ use crate::domain::request::{RequestKind, RequestState};
 use crate::store::assignments;
 use crate::store::jobs::{self, NewJob};
 use crate::store::requests::{self, Request};
-use crate::store::{StoreError, memberships};
+use crate::store::{StoreError, grants, memberships};
 
 use super::audit::Entry;
 use super::{App, Error};
@@ -41,7 +41,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     let granted = actor.may(ManageAssignments)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let mut assignment = assignments::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let mut assignment = assignments::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if assignment.version != version {
         return Err(Error::changed("This assignment"));
     }
@@ -53,7 +53,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     if !assignments::update(&mut tx, &mut assignment).await? {
         return Err(Error::changed("This assignment"));
     }
-    for grant in assignments::live_grants(&mut tx, id).await? {
+    for grant in grants::live_grants(&mut tx, id).await? {
         memberships::recount(&mut tx, grant.role_id, grant.user_id).await?;
     }
     let request = Request {

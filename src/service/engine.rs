@@ -9,13 +9,17 @@ use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId, RoleI
 use crate::domain::job::JobKind;
 use crate::domain::package::PriorMembership;
 use crate::domain::request::{RequestKind, RequestState};
-use crate::store::assignments::{self, Assignment, Deliverable, LiveGrant};
+use crate::store::assignments::{self, Assignment};
+use crate::store::grants::{self, Deliverable, LiveGrant};
 use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, memberships};
 
 use super::App;
 use super::audit::Entry;
+
+/// People whom one job changes in one transaction, so that nobody else waits long for the database.
+const STRIDE: i64 = 200;
 
 /// Runs one job to its end, inside the transaction that claimed it. A worker has no actor: what it may do was decided when the job was made.
 pub async fn run(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
@@ -27,8 +31,8 @@ pub async fn run(app: &App, tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     match job.kind {
         JobKind::Deliver => deliver(app, tx, subject()?.into(), now).await,
         JobKind::End => end_due(app, tx, subject()?.into(), now).await,
-        JobKind::AddRole => add_role(app, tx, subject()?.into(), now).await,
-        JobKind::RemoveRole => remove_role(app, tx, subject()?.into(), now).await,
+        JobKind::AddRole => add_role(app, tx, job, subject()?.into(), now).await,
+        JobKind::RemoveRole => remove_role(app, tx, job, subject()?.into(), now).await,
     }
 }
 
@@ -41,14 +45,19 @@ async fn deliver(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc>) -> R
         return Ok(());
     }
     match request.kind {
-        RequestKind::UserAdd | RequestKind::AdminAdd if present => add(app, tx, &mut request, now).await,
-        RequestKind::UserAdd | RequestKind::AdminAdd => cancel(app, tx, &mut request, now).await,
+        RequestKind::UserAdd | RequestKind::AdminAdd if !present => {
+            cancel(app, tx, &mut request, "The user or the package was deleted before delivery", now).await
+        }
+        RequestKind::UserAdd | RequestKind::AdminAdd if request.expires()?.is_over(now) => {
+            cancel(app, tx, &mut request, "The date on which access ends came before delivery", now).await
+        }
+        RequestKind::UserAdd | RequestKind::AdminAdd => add(app, tx, &mut request, now).await,
         RequestKind::AdminRemove | RequestKind::SystemRemove => remove(app, tx, &mut request, now).await,
     }
 }
 
 async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let roles = assignments::deliverables(tx, request.package_id).await?;
+    let roles = grants::deliverables(tx, request.package_id).await?;
     let granted = roles.iter().filter(|role| role.present).count();
     let assignment = Assignment {
         id: app.ids.id(now).into(),
@@ -90,18 +99,17 @@ async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) 
 
 /// An assignment that the books still call live makes room: its end has come, or nobody could have asked again.
 async fn close_over(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
-    match assignments::live(tx, request.package_id, request.target_id).await? {
+    match assignments::hold_live(tx, request.package_id, request.target_id).await? {
         Some(mut over) => close(app, tx, &mut over, request.id, now).await,
         None => Ok(()),
     }
 }
 
-/// The person or the package has gone since the request was made: nothing is given.
-async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// What was asked for cannot be given any more: nothing is.
+async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     requests::advance(tx, request, &[RequestState::Canceled], now).await?;
     let target = Target::new("request", request.id, RequestState::Canceled.label());
-    let detail = "The user or the package was deleted before delivery";
-    Entry::new(None, Activity::CancelRequest, target).detail(detail).write(app, tx)
+    Entry::new(None, Activity::CancelRequest, target).detail(why).write(app, tx)
 }
 
 /// Gives resource roles, as far as an assignment has not given them yet; what has left the directory is booked as failed.
@@ -114,11 +122,11 @@ async fn give(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let booked: Vec<(RoleId, Option<String>)> = roles.iter().map(|role| (role.role_id, role.fault())).collect();
-    let new = assignments::book_grants(tx, assignment, &booked, now).await?;
+    let new = grants::book_grants(tx, assignment, &booked, now).await?;
     let new: Vec<&Deliverable> = roles.iter().filter(|role| new.contains(&role.role_id)).collect();
     let given: Vec<RoleId> = new.iter().filter(|role| role.present).map(|role| role.role_id).collect();
     let direct = memberships::gain(tx, &given, assignment.target_id, assignment.ends_at, now).await?;
-    assignments::remember_direct(tx, assignment.id, &direct).await?;
+    grants::remember_direct(tx, assignment.id, &direct).await?;
     for role in new {
         let (activity, detail) = match role.fault() {
             None => (Activity::GrantRole, format!("{}: {} added", role.object_name, role.role_name)),
@@ -148,7 +156,7 @@ pub fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>
 
 async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) -> Result<(), StoreError> {
     if let Some(id) = request.assignment_id
-        && let Some(mut assignment) = assignments::find(tx, id).await?
+        && let Some(mut assignment) = assignments::hold(tx, id).await?
     {
         close(app, tx, &mut assignment, request.id, now).await?;
     }
@@ -165,7 +173,7 @@ async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back.
 async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some(mut assignment) = assignments::find(tx, id).await? else {
+    let Some(mut assignment) = assignments::hold(tx, id).await? else {
         return Ok(());
     };
     let due = assignment.ends_at.is_some_and(|end| end <= now);
@@ -198,8 +206,8 @@ async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: Reque
     if !assignment.state.may_become(AssignmentState::Expired) {
         return Ok(());
     }
-    let prior = assignments::prior_membership(tx, assignment.package_id).await?;
-    for grant in assignments::live_grants(tx, assignment.id).await? {
+    let prior = grants::prior_membership(tx, assignment.package_id).await?;
+    for grant in grants::live_grants(tx, assignment.id).await? {
         take_back(app, tx, &grant, prior, story, now).await?;
     }
     assignment.state = AssignmentState::Expired;
@@ -227,7 +235,7 @@ async fn take_back(
     story: impl Into<uuid::Uuid>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if !assignments::revoke_grant(tx, grant, now).await? {
+    if !grants::revoke_grant(tx, grant, now).await? {
         return Ok(());
     }
     if grant.was_direct && prior == PriorMembership::Remove {
@@ -244,25 +252,39 @@ async fn take_back(
         .write(app, tx)
 }
 
-/// Gives a package's new resource role to everyone who has the package (F061).
-async fn add_role(app: &App, tx: &mut Tx, id: PackageRoleId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some((package, role)) = assignments::deliverable(tx, id).await? else {
+/// Gives a package's new resource role to everyone who has the package (F061), some people at a time.
+async fn add_role(app: &App, tx: &mut Tx, job: &Job, id: PackageRoleId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some((package, role)) = grants::hold_deliverable(tx, id).await? else {
         return Ok(());
     };
-    for assignment in assignments::live_of_package(tx, package).await? {
-        let running = assignment.ends_at.is_none_or(|end| end > now);
-        if running {
-            give(app, tx, &assignment, std::slice::from_ref(&role), assignment.request_id, now).await?;
-        }
+    let lacking = assignments::hold_lacking(tx, package, &role, now, STRIDE).await?;
+    for assignment in &lacking {
+        give(app, tx, assignment, std::slice::from_ref(&role), assignment.request_id, now).await?;
     }
+    go_on(app, tx, job, lacking.len(), now);
     Ok(())
 }
 
-/// Takes back what a package no longer gives from everyone who has it (F062).
-async fn remove_role(app: &App, tx: &mut Tx, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let prior = assignments::prior_membership(tx, package).await?;
-    for grant in assignments::stray_grants(tx, package).await? {
-        take_back(app, tx, &grant, prior, package, now).await?;
+/// Takes back what a package no longer gives from everyone who has it (F062), some people at a time.
+async fn remove_role(app: &App, tx: &mut Tx, job: &Job, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let prior = grants::prior_membership(tx, package).await?;
+    let stray = grants::stray_grants(tx, package, STRIDE).await?;
+    for grant in &stray {
+        take_back(app, tx, grant, prior, package, now).await?;
     }
+    go_on(app, tx, job, stray.len(), now);
     Ok(())
+}
+
+/// A job that did as much as it may at once waits in the queue again for the rest.
+fn go_on(app: &App, tx: &mut Tx, job: &Job, done: usize, now: DateTime<Utc>) {
+    if done as i64 == STRIDE {
+        let rest = NewJob {
+            kind: job.kind,
+            key: job.key.clone(),
+            subject: job.subject_id,
+            run_at: now,
+        };
+        jobs::enqueue(tx, app.ids.id(now), now, rest);
+    }
 }

@@ -5,15 +5,15 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::{Ability, Actor, Refusal, UseMyAccess};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{PackageId, RequestId};
+use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::job::JobKind;
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::policy::{covers, priority};
 use crate::domain::request::{
-    Eligibility, OfferItem, OfferQuery, OfferTab, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm, may_request,
+    Eligibility, OfferItem, OfferQuery, OfferResource, OfferTab, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm,
+    may_request,
 };
 use crate::domain::user::UserKind;
-use crate::domain::when::{Reading, lasts};
 use crate::store::Tx;
 use crate::store::jobs::{self, NewJob};
 use crate::store::offers::{self, Offer};
@@ -28,90 +28,103 @@ pub async fn offers(app: &App, actor: &Actor, query: &OfferQuery) -> Result<Page
     actor.may(UseMyAccess)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let page = offers::list(&mut tx, query.tab, (actor.id, actor.kind), &query.search, &query.page, now).await?;
-    let Page {
-        items,
-        previous,
-        next,
-        total,
-    } = page;
-    let items = describe(&mut tx, items).await?;
-    let items = items
-        .into_iter()
-        .map(|(offer, item)| OfferItem {
-            request: listed_ability(&offer, query.tab),
-            ..item
-        })
-        .collect();
-    Ok(Page {
-        items,
-        previous,
-        next,
-        total,
-    })
+    let person = (actor.id, actor.kind);
+    let page = offers::list(&mut tx, query.tab, person, &query.search, &query.page, now).await?;
+    let ids: Vec<PackageId> = page.items.iter().map(|offer| offer.id).collect();
+    let requestable = match query.tab {
+        OfferTab::Available => ids.clone(),
+        OfferTab::Active => Vec::new(),
+        OfferTab::Expired => offers::requestable(&mut tx, &ids, person, now).await?,
+    };
+    let resources = match query.tab {
+        OfferTab::Available | OfferTab::Active => offers::resources(&mut tx, &ids).await?,
+        OfferTab::Expired => {
+            let had: Vec<AssignmentId> = page.items.iter().filter_map(|offer| offer.assignment_id).collect();
+            offers::given(&mut tx, &had).await?
+        }
+    };
+    let terms = terms(&mut tx, &requestable).await?;
+    Ok(page.map(|offer| {
+        let refusal = listed_refusal(&offer, query.tab, requestable.contains(&offer.id));
+        describe(offer, &resources, &terms, refusal)
+    }))
 }
 
-/// On a list the policy has been checked by the query; what is left is the person's own standing.
-fn listed_ability(offer: &Offer, tab: OfferTab) -> Ability {
+/// Why a listed package cannot be asked for, if it cannot.
+fn listed_refusal(offer: &Offer, tab: OfferTab, requestable: bool) -> Ability {
+    if tab == OfferTab::Expired && !requestable {
+        return Some(no_longer_offered());
+    }
     let facts = Eligibility {
         package_offered: true,
         covered: true,
         enabled: true,
+        over: false,
         has_it: tab == OfferTab::Active,
         asked: offer.request_id.is_some(),
     };
     may_request(&facts).err()
 }
 
-/// One package by its link (F027).
+fn no_longer_offered() -> Refusal {
+    Refusal::new("package-gone", "This package is no longer offered to you.")
+}
+
+/// One package by its link (F027). Whoever had it and may no longer ask for it sees what they had, and no more.
 pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem, Error> {
     actor.may(UseMyAccess)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
-    let had = offer.assignment_id.is_some();
-    let (ability, visible) = match standing::candidate(&mut tx, id, actor.id, now).await? {
+    let (refusal, visible) = match standing::candidate(&mut tx, id, actor.id, now).await? {
         Some(candidate) => {
             let (facts, _) = standing(&mut tx, id, actor, &candidate, now).await?;
             (may_request(&facts).err(), facts.package_offered && facts.covered)
         }
-        None => (Some(Refusal::new("package-gone", "This package is no longer offered.")), false),
+        None => (Some(no_longer_offered()), false),
     };
-    if !visible && !had {
-        return Err(Error::NotFound);
+    let has_it = offer.assignment_id.is_some() && offer.ends_at.is_none_or(|end| end > now);
+    if visible || has_it {
+        let resources = offers::resources(&mut tx, &[id]).await?;
+        let terms = terms(&mut tx, &[id]).await?;
+        return Ok(describe(offer, &resources, &terms, refusal));
     }
-    let (_, item) = describe(&mut tx, vec![offer]).await?.into_iter().next().ok_or(Error::NotFound)?;
-    Ok(OfferItem { request: ability, ..item })
+    let had = offer.assignment_id.ok_or(Error::NotFound)?;
+    let resources = offers::given(&mut tx, &[had]).await?;
+    Ok(describe(offer, &resources, &[], refusal))
 }
 
-/// Adds what packages give and how long access lasts, in one query each.
-async fn describe(tx: &mut Tx, offers: Vec<Offer>) -> Result<Vec<(Offer, OfferItem)>, Error> {
-    let ids: Vec<PackageId> = offers.iter().map(|offer| offer.id).collect();
-    let resources = offers::resources(tx, &ids).await?;
-    let terms = offers::terms(tx, &ids).await?;
-    Ok(offers
+/// How long access to packages lasts, by their enabled policies, oldest first.
+async fn terms(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, Expiration)>, Error> {
+    let terms = offers::terms(tx, packages).await?;
+    Ok(terms
         .into_iter()
-        .map(|offer| {
-            let term = terms.iter().find(|term| term.package_id == offer.id);
-            let expiration = term.and_then(|term| Expiration::from_stored(term.expiration, term.expiration_value.as_deref()));
-            let item = OfferItem {
-                id: offer.id,
-                name: offer.name.clone(),
-                description: offer.description.clone(),
-                resources: resources
-                    .iter()
-                    .filter(|(id, _)| *id == offer.id)
-                    .map(|(_, resource)| resource.clone())
-                    .collect(),
-                request: None,
-                open_request: offer.request_id,
-                starts_at: offer.starts_at,
-                ends_at: offer.ends_at,
-                lasts: expiration.map_or_else(String::new, |expiration| lasts(expiration, Reading { offset: 0 })),
-            };
-            (offer, item)
+        .filter_map(|term| {
+            Some((
+                term.package_id,
+                Expiration::from_stored(term.expiration, term.expiration_value.as_deref())?,
+            ))
         })
         .collect())
+}
+
+/// A package as its possible requestor sees it.
+fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(PackageId, Expiration)], refusal: Ability) -> OfferItem {
+    OfferItem {
+        resources: resources
+            .iter()
+            .filter(|(package, _)| *package == offer.id)
+            .map(|(_, resource)| resource.clone())
+            .collect(),
+        lasts: terms.iter().find(|(package, _)| *package == offer.id).map(|(_, lasts)| *lasts),
+        id: offer.id,
+        name: offer.name,
+        description: offer.description,
+        request: refusal,
+        open_request: offer.request_id,
+        starts_at: offer.starts_at,
+        ends_at: offer.ends_at,
+    }
 }
 
 /// Where a person stands with a package: the facts to decide on, and the policy that would apply, most particular first (F073).
@@ -126,11 +139,14 @@ async fn standing(
     policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
     let covered = !policies.is_empty();
     policies.retain(|policy| policy.enabled);
+    let enabled = !policies.is_empty();
+    policies.retain(|policy| !policy.is_over(now));
     let policy = policies.into_iter().min_by_key(|policy| priority(policy.scope));
     let facts = Eligibility {
         package_offered: candidate.catalog_enabled && (candidate.catalog_external || candidate.user_kind == UserKind::Member),
         covered,
-        enabled: policy.is_some(),
+        enabled,
+        over: policy.is_none(),
         has_it: candidate.assignment_id.is_some(),
         asked: candidate.request_id.is_some(),
     };
@@ -194,6 +210,7 @@ fn asked_already(error: crate::store::StoreError) -> Error {
         package_offered: true,
         covered: true,
         enabled: true,
+        over: false,
         has_it: false,
         asked: true,
     };

@@ -6,7 +6,7 @@ use crate::domain::id::{Named, RequestId};
 use crate::domain::page::Page;
 use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
 use crate::store::requests::{self, TrailRow};
-use crate::store::{Tx, assignments};
+use crate::store::{Tx, assignments, grants};
 
 use super::{App, Error};
 
@@ -34,7 +34,7 @@ pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestD
         None => None,
     };
     let grants = match request.assignment_id {
-        Some(id) => assignments::grants(tx, id).await?,
+        Some(id) => grants::of_assignment(tx, id).await?,
         None => Vec::new(),
     };
     let trail = requests::trail(tx, id).await?;

@@ -4,14 +4,14 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::access::Actor;
 use crate::domain::audit::{Activity, Target};
-use crate::domain::id::{CatalogId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::text::Word;
 use crate::domain::user::{DirectoryRole, UserForm, UserProfile};
 use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::{Tx, accounts as store, users};
 
 use super::audit::Entry;
-use super::{App, Error};
+use super::{App, Error, catalogs};
 
 /// The setting that holds the hash of the link's token.
 const TOKEN: &str = "set_up_token";
@@ -65,8 +65,8 @@ pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
 
 /// Makes what every installation has: the catalog General (F006). May run again.
 pub async fn lay_foundation(app: &App, tx: &mut Tx) -> Result<(), Error> {
-    let now = app.clock.now();
-    Ok(store::ensure_general(tx, CatalogId(app.ids.id(now)), now).await?)
+    catalogs::ensure_general(app, tx).await?;
+    Ok(())
 }
 
 /// Whether this token opens the set-up page.

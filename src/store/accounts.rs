@@ -1,17 +1,12 @@
 //! What signing in and the first set-up keep: credentials, one-time settings, and the catalog that is always there. Must not know how a
 //! password is compared.
 
-use chrono::{DateTime, Utc};
-
 use crate::args;
 use crate::domain::access::Actor;
-use crate::domain::catalog::GENERAL;
-use crate::domain::id::{CatalogId, UserId};
-use crate::domain::text::fold;
+use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
 
-use super::search::{self, Kind};
 use super::tx::{StoreError, Tx};
 
 /// An account as sign-in needs it.
@@ -121,20 +116,4 @@ pub async fn take_setting(tx: &mut Tx, key: &str, value: &str) -> Result<bool, S
         .exec("DELETE FROM settings WHERE key = $1 AND value = $2", args![key, value])
         .await?;
     Ok(gone == 1)
-}
-
-/// Makes the catalog General under this id, unless it is there (F006).
-pub async fn ensure_general(tx: &mut Tx, id: CatalogId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let made = tx
-        .exec(
-            "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
-             SELECT $1, $2, $3, 'Built-in catalog.', TRUE, FALSE, TRUE, $4, 1
-             WHERE NOT EXISTS (SELECT 1 FROM catalogs WHERE built_in = TRUE AND deleted_at IS NULL)",
-            args![id, GENERAL, fold(GENERAL), now],
-        )
-        .await?;
-    if made == 1 {
-        search::index(tx, Kind::Catalog, id, &[GENERAL]).await?;
-    }
-    Ok(())
 }

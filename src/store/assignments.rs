@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentState, EndReason, GrantItem, GrantState, shown_state};
-use crate::domain::id::{AssignmentId, Named, ObjectId, PackageId, PackageRoleId, PolicyId, RequestId, RoleId, UserId};
-use crate::domain::package::PriorMembership;
+use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentState, EndReason, GrantState, shown_state};
+use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
 
-use super::batch;
+use super::dialect::Both;
+use super::grants::Deliverable;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -51,43 +51,75 @@ row!(Assignment {
     version
 });
 
+macro_rules! assignments {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments ",
+            $rest
+        )
+    };
+}
+
 /// One assignment.
 pub async fn find(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
-    tx.opt(
-        "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments WHERE id = $1",
-        args![id],
-    )
-    .await
+    tx.opt(assignments!("WHERE id = $1"), args![id]).await
 }
 
-/// The assignment of a package to a person that is not over in the books, if there is one.
-pub async fn live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
-    tx.opt(
-        "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments
-         WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'",
-        args![target, package],
-    )
-    .await
+/// One assignment, which stays as it is until the transaction ends.
+pub async fn hold(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
+    let held = Both {
+        sqlite: assignments!("WHERE id = $1"),
+        postgres: assignments!("WHERE id = $1 FOR UPDATE"),
+    };
+    tx.opt(tx.pick(held), args![id]).await
 }
 
-/// A person's assignments that are not over in the books.
-pub async fn live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
-    tx.all(
-        "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments
-         WHERE target_id = $1 AND state <> 'expired' ORDER BY starts_at, id",
-        args![target],
-    )
-    .await
+/// The assignment of a package to a person that is not over in the books, if there is one; it stays so until the transaction ends.
+pub async fn hold_live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
+    let held = Both {
+        sqlite: assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'"),
+        postgres: assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired' FOR UPDATE"),
+    };
+    tx.opt(tx.pick(held), args![target, package]).await
 }
 
-/// Everyone's assignments of a package that are not over in the books.
-pub async fn live_of_package(tx: &mut Tx, package: PackageId) -> Result<Vec<Assignment>, StoreError> {
-    tx.all(
-        "SELECT id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version FROM assignments
-         WHERE package_id = $1 AND state IN ('delivered', 'partially_delivered', 'delivery_failed')",
-        args![package],
-    )
-    .await
+/// A person's assignments that are not over in the books; they stay so until the transaction ends.
+pub async fn hold_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
+    let held = Both {
+        sqlite: assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id"),
+        postgres: assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id FOR UPDATE"),
+    };
+    tx.all(tx.pick(held), args![target]).await
+}
+
+macro_rules! lacking {
+    ($lock:literal) => {
+        concat!(
+            assignments!(
+                "WHERE package_id = $1 AND state IN ('delivered', 'partially_delivered', 'delivery_failed') AND (ends_at IS NULL OR ends_at > $3)
+                    AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = assignments.id AND g.role_id = $2 AND g.state IN ('granted', $5))
+                 ORDER BY id LIMIT $4"
+            ),
+            $lock
+        )
+    };
+}
+
+/// Up to `most` assignments of a package that hold at `now` and have not given a role of it, or not booked that it cannot be given; they
+/// stay as they are until the transaction ends.
+pub async fn hold_lacking(
+    tx: &mut Tx,
+    package: PackageId,
+    role: &Deliverable,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<Assignment>, StoreError> {
+    let held = Both {
+        sqlite: lacking!(""),
+        postgres: lacking!(" FOR UPDATE"),
+    };
+    let booked = if role.present { GrantState::Granted } else { GrantState::Failed };
+    tx.all(tx.pick(held), args![package, role.role_id, now, most, word(booked)]).await
 }
 
 /// Keeps a new assignment. False: the person has a live one of the package, and nothing was kept.
@@ -132,190 +164,6 @@ pub async fn update(tx: &mut Tx, a: &mut Assignment) -> Result<bool, StoreError>
         .await?;
     Ok(touched == 1)
 }
-
-/// A resource role that a package gives, as delivery meets it.
-#[derive(Clone, Debug)]
-pub struct Deliverable {
-    /// The role.
-    pub role_id: RoleId,
-    /// Its name.
-    pub role_name: String,
-    /// Its object.
-    pub object_id: ObjectId,
-    /// The object's name.
-    pub object_name: String,
-    /// The object is still in the directory.
-    pub present: bool,
-}
-row!(Deliverable {
-    role_id: id,
-    role_name,
-    object_id: id,
-    object_name,
-    present
-});
-
-impl Deliverable {
-    /// Why it cannot be given, if it cannot.
-    pub fn fault(&self) -> Option<String> {
-        (!self.present).then(|| format!("{} is no longer in the directory. Remove it from the package.", self.object_name))
-    }
-}
-
-/// What a package gives.
-pub async fn deliverables(tx: &mut Tx, package: PackageId) -> Result<Vec<Deliverable>, StoreError> {
-    tx.all(
-        "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present
-         FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
-         WHERE pr.package_id = $1 ORDER BY pr.added_at, pr.id",
-        args![package],
-    )
-    .await
-}
-
-/// One of them, by its place in the package, with the package.
-pub async fn deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
-    let Some((package,)) = tx
-        .opt::<(Uuid,)>("SELECT package_id FROM package_roles WHERE id = $1", args![id])
-        .await?
-    else {
-        return Ok(None);
-    };
-    let found = tx
-        .opt(
-            "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present
-             FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id WHERE pr.id = $1",
-            args![id],
-        )
-        .await?;
-    Ok(found.map(|found| (PackageId(package), found)))
-}
-
-/// Books grants as given, or as failed with their reason. Gives the roles for which that is new; a grant that was given stays given.
-pub async fn book_grants(
-    tx: &mut Tx,
-    assignment: &Assignment,
-    roles: &[(RoleId, Option<String>)],
-    now: DateTime<Utc>,
-) -> Result<Vec<RoleId>, StoreError> {
-    let values = roles
-        .iter()
-        .flat_map(|(role, error)| {
-            let state = if error.is_some() { GrantState::Failed } else { GrantState::Granted };
-            let given_at = error.is_none().then_some(now);
-            let error = error.as_deref().unwrap_or_default();
-            args![assignment.id, *role, assignment.target_id, word(state), false, error, given_at]
-        })
-        .collect();
-    let head = "grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)";
-    let tail = "ON CONFLICT (assignment_id, role_id) DO UPDATE SET state = excluded.state, error = excluded.error,
-            granted_at = excluded.granted_at, revoked_at = NULL
-        WHERE grants.state <> 'granted' RETURNING role_id";
-    let new: Vec<(Uuid,)> = batch::returning(tx, head, 7, values, tail).await?;
-    Ok(new.into_iter().map(|(id,)| RoleId(id)).collect())
-}
-
-/// Remembers that the person held these roles by hand before the assignment's grants.
-pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, roles: &[RoleId]) -> Result<(), StoreError> {
-    for role in roles {
-        tx.exec(
-            "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
-            args![assignment, *role],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// A grant that is in force.
-#[derive(Clone, Debug)]
-pub struct LiveGrant {
-    /// By which assignment.
-    pub assignment_id: AssignmentId,
-    /// Of which role.
-    pub role_id: RoleId,
-    /// To whom.
-    pub user_id: UserId,
-    /// The person held the role by hand before.
-    pub was_direct: bool,
-    /// The role's name.
-    pub role_name: String,
-    /// The object's name.
-    pub object_name: String,
-    /// The object.
-    pub object_id: ObjectId,
-}
-row!(LiveGrant {
-    assignment_id: id,
-    role_id: id,
-    user_id: id,
-    was_direct,
-    role_name,
-    object_name,
-    object_id: id
-});
-
-/// The grants in force of an assignment.
-pub async fn live_grants(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<LiveGrant>, StoreError> {
-    tx.all(
-        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
-         FROM grants g JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
-         WHERE g.assignment_id = $1 AND g.state = 'granted' ORDER BY o.name_folded, r.position",
-        args![assignment],
-    )
-    .await
-}
-
-/// The grants in force of a package's assignments whose role the package no longer gives.
-pub async fn stray_grants(tx: &mut Tx, package: PackageId) -> Result<Vec<LiveGrant>, StoreError> {
-    tx.all(
-        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
-         FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
-         WHERE a.package_id = $1 AND g.state = 'granted'
-            AND NOT EXISTS (SELECT 1 FROM package_roles pr WHERE pr.package_id = a.package_id AND pr.role_id = g.role_id)",
-        args![package],
-    )
-    .await
-}
-
-/// Books a grant as taken back. Says whether it was in force.
-pub async fn revoke_grant(tx: &mut Tx, grant: &LiveGrant, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let touched = tx
-        .exec(
-            "UPDATE grants SET state = 'revoked', revoked_at = $3 WHERE assignment_id = $1 AND role_id = $2 AND state = 'granted'",
-            args![grant.assignment_id, grant.role_id, now],
-        )
-        .await?;
-    Ok(touched == 1)
-}
-
-/// What becomes of memberships held before, as the package says.
-pub async fn prior_membership(tx: &mut Tx, package: PackageId) -> Result<PriorMembership, StoreError> {
-    let text: String = tx
-        .value("SELECT prior_membership FROM packages WHERE id = $1", args![package])
-        .await?;
-    text.parse()
-        .map_err(|error: crate::domain::text::UnknownWord| StoreError::Inconsistent(error.to_string()))
-}
-
-/// Delivery of an assignment, one line a resource role.
-pub async fn grants(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<GrantItem>, StoreError> {
-    tx.all(
-        "SELECT o.name AS object, r.name AS role, g.state, g.error, g.granted_at, g.revoked_at
-         FROM grants g JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
-         WHERE g.assignment_id = $1 ORDER BY o.name_folded, r.position",
-        args![assignment],
-    )
-    .await
-}
-row!(GrantItem {
-    object,
-    role,
-    state: word,
-    error,
-    granted_at,
-    revoked_at
-});
 
 struct ItemRow {
     id: AssignmentId,

@@ -103,12 +103,12 @@ pub async fn built_in(tx: &mut Tx) -> Result<Option<CatalogId>, StoreError> {
     Ok(row.map(|(id,)| id.into()))
 }
 
-/// Makes the built-in catalog, enabled and closed to guests. Says whether that was needed: a name that is there already stays.
+/// Makes the built-in catalog, enabled and open to guests. Says whether that was needed: a name that is there already stays.
 pub async fn insert_built_in(tx: &mut Tx, id: CatalogId, name: &Name, description: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let made = tx
         .exec(
             "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
-             VALUES ($1, $2, $3, $4, TRUE, FALSE, TRUE, $5, 1) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, $4, TRUE, TRUE, TRUE, $5, 1) ON CONFLICT DO NOTHING",
             args![id, name.text.as_str(), name.folded.as_str(), description, now],
         )
         .await?;

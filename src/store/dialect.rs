@@ -53,6 +53,13 @@ pub const HOLD_OBJECTS: Both = Both {
     postgres: "SELECT id FROM objects WHERE id IN (?) ORDER BY id FOR SHARE",
 };
 
+/// By what else than packages person $2 holds role $1. Postgres holds the row until the transaction ends, so that nothing is given or taken
+/// between counting and writing down.
+pub const HOLD_MEMBERSHIP: Both = Both {
+    sqlite: "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2",
+    postgres: "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2 FOR UPDATE",
+};
+
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
 pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

@@ -120,3 +120,21 @@ pub async fn fail(tx: &mut Tx, job: &Job, now: DateTime<Utc>, error: &str) -> Re
     .await?;
     Ok(given_up)
 }
+
+/// Lets jobs that were given up begin anew at `now`. Says how many.
+pub async fn revive(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    tx.exec(
+        "UPDATE jobs SET failed_at = NULL, attempts = 0, run_at = $1 WHERE failed_at IS NOT NULL",
+        args![now],
+    )
+    .await
+}
+
+/// The keys of jobs that were given up, each with its last error, oldest first.
+pub async fn given_up(tx: &mut Tx, most: i64) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    tx.all(
+        "SELECT key, last_error FROM jobs WHERE failed_at IS NOT NULL ORDER BY failed_at, id LIMIT $1",
+        args![most],
+    )
+    .await
+}

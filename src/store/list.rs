@@ -42,6 +42,15 @@ pub struct List {
     from: &'static str,
     conditions: Vec<String>,
     args: Vec<Arg>,
+    late: Option<Late>,
+}
+
+/// What is read only of the rows of a page, once they are known.
+#[derive(Clone, Copy)]
+struct Late {
+    group: &'static str,
+    select: &'static str,
+    join: &'static str,
 }
 
 impl List {
@@ -52,7 +61,15 @@ impl List {
             from,
             conditions: Vec::new(),
             args: Vec::new(),
+            late: None,
         }
+    }
+
+    /// Each `group` (columns of this list) once, and of the rows of a page only these columns of `join`, a table with its id compared to
+    /// `k.id`. The list itself selects `sort` and `id`.
+    pub fn late(mut self, group: &'static str, select: &'static str, join: &'static str) -> Self {
+        self.late = Some(Late { group, select, join });
+        self
     }
 
     /// With the values of `$1`, `$2` and so on that stand in `select` or `from`; comes before every condition.
@@ -90,11 +107,15 @@ impl List {
     }
 
     fn clause(&self) -> String {
-        if self.conditions.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", self.conditions.join(" AND "))
+        let mut clause = String::new();
+        if !self.conditions.is_empty() {
+            clause = format!(" WHERE {}", self.conditions.join(" AND "));
         }
+        if let Some(late) = self.late {
+            clause.push_str(" GROUP BY ");
+            clause.push_str(late.group);
+        }
+        clause
     }
 
     /// Every row, with `tail` (GROUP BY, ORDER BY, LIMIT) behind the conditions: for what its values or its nature keep short.
@@ -126,9 +147,9 @@ impl List {
         key: impl Fn(&T) -> (Uuid, Key),
     ) -> Result<Page<T>, StoreError> {
         let whole = self.clone();
-        let select = format!("{}, ({}) AS beside", self.select, self.counting(TOTAL_MAX + 1));
+        let count = self.counting(TOTAL_MAX + 1);
         let page = self
-            .read(tx, &select, order, query, |found: &Beside<T, i64>| key(&found.row))
+            .read(tx, Some(count), order, query, |found: &Beside<T, i64>| key(&found.row))
             .await?;
         let total = match page.items.first() {
             Some(first) => first.beside,
@@ -148,14 +169,13 @@ impl List {
         query: &PageQuery,
         key: impl Fn(&T) -> (Uuid, Key),
     ) -> Result<Page<T>, StoreError> {
-        let select = self.select;
-        self.read(tx, select, order, query, key).await
+        self.read(tx, None, order, query, key).await
     }
 
     async fn read<T: Row>(
         mut self,
         tx: &mut Tx,
-        select: &str,
+        count: Option<String>,
         order: Order,
         query: &PageQuery,
         key: impl Fn(&T) -> (Uuid, Key),
@@ -172,15 +192,7 @@ impl List {
             self.behind(order, direction, id, value);
         }
         let size = query.size();
-        let word = if direction == Direction::Up { "ASC" } else { "DESC" };
-        let sql = format!(
-            "SELECT {select} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {}",
-            self.from,
-            self.clause(),
-            order.column,
-            order.id,
-            size + 1
-        );
+        let sql = self.statement(count, order, direction, size + 1);
         let mut items: Vec<T> = tx.all(built(sql), self.args).await?;
         let more = items.len() as i64 > size;
         items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
@@ -196,6 +208,28 @@ impl List {
             next,
             total: None,
         })
+    }
+
+    fn statement(&self, count: Option<String>, order: Order, direction: Direction, most: i64) -> String {
+        let word = if direction == Direction::Up { "ASC" } else { "DESC" };
+        let (beside, carried) = match count {
+            Some(count) => (format!(", ({count}) AS beside"), ", k.beside"),
+            None => (String::new(), ""),
+        };
+        let rows = format!(
+            "SELECT {}{beside} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {most}",
+            self.select,
+            self.from,
+            self.clause(),
+            order.column,
+            order.id,
+        );
+        match self.late {
+            None => rows,
+            Some(Late { select, join, .. }) => {
+                format!("SELECT {select}{carried} FROM ({rows}) k JOIN {join} ORDER BY k.sort {word}, k.id {word}")
+            }
+        }
     }
 
     /// Only rows that come behind this one.

@@ -8,6 +8,7 @@ use crate::args;
 use crate::domain::id::{RoleId, UserId};
 
 use super::batch;
+use super::dialect::HOLD_MEMBERSHIP;
 use super::tx::{StoreError, Tx};
 
 /// The `until` of what has no end.
@@ -50,13 +51,10 @@ pub async fn add_direct(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<U
 
 /// Takes back what was given by hand. Says whether there was anything.
 pub async fn remove_direct(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
-    clear(
-        tx,
-        role,
-        user,
-        "SELECT FALSE, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2 AND direct",
-    )
-    .await
+    match hold(tx, role, user).await? {
+        Some((true, by_rule)) => keep(tx, role, user, false, by_rule).await.map(|()| true),
+        _ => Ok(false),
+    }
 }
 
 /// Gives the role by rule. Says whether that is new.
@@ -73,35 +71,23 @@ pub async fn add_by_rule(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<
 
 /// Takes back what the rule gave. Says whether there was anything.
 pub async fn remove_by_rule(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
-    clear(
-        tx,
-        role,
-        user,
-        "SELECT direct, FALSE FROM memberships WHERE role_id = $1 AND user_id = $2 AND by_rule",
-    )
-    .await
-}
-
-async fn clear(tx: &mut Tx, role: RoleId, user: UserId, left: &'static str) -> Result<bool, StoreError> {
-    let Some((direct, by_rule)) = tx.opt::<(bool, bool)>(left, args![role, user]).await? else {
-        return Ok(false);
-    };
-    keep(tx, role, user, direct, by_rule).await?;
-    Ok(true)
+    match hold(tx, role, user).await? {
+        Some((direct, true)) => keep(tx, role, user, direct, false).await.map(|()| true),
+        _ => Ok(false),
+    }
 }
 
 /// Counts a person's grants of a role anew after one was taken back or its end was moved; the row goes when nothing gives the role.
 pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<(), StoreError> {
-    let row = tx
-        .opt::<(bool, bool)>(
-            "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2",
-            args![role, user],
-        )
-        .await?;
-    match row {
+    match hold(tx, role, user).await? {
         Some((direct, by_rule)) => keep(tx, role, user, direct, by_rule).await,
         None => Ok(()),
     }
+}
+
+/// Whether a person holds a role by hand and by rule, if at all; it stays so until the transaction ends.
+async fn hold(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, bool)>, StoreError> {
+    tx.opt(tx.pick(HOLD_MEMBERSHIP), args![role, user]).await
 }
 
 async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<(), StoreError> {

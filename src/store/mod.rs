@@ -7,6 +7,7 @@ pub mod batch;
 pub mod catalogs;
 pub mod dialect;
 pub mod drafts;
+pub mod grants;
 pub mod groups;
 pub mod jobs;
 pub mod lent;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::domain::expiration::ExpirationKind;
+use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, PackageId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::request::{OfferResource, OfferTab};
@@ -11,7 +11,7 @@ use crate::domain::user::UserKind;
 use crate::{args, row};
 
 use super::list::{Key, List, Order};
-use super::tx::{Arg, StoreError, Tx};
+use super::tx::{Arg, StoreError, Tx, word};
 use super::{dialect, search};
 
 /// A package as My Access lists it.
@@ -47,11 +47,12 @@ row!(Offer {
 
 const OFFER: &str = "p.id, p.name, p.name_folded, p.description, a.id AS assignment_id, a.starts_at, a.ends_at, q.id AS request_id";
 
-/// Packages whose enabled policies cover the person; the three values are the kind, the person, the person again, and the time.
-const COVERED: &str =
-    "(p.id IN (SELECT package_id FROM policies WHERE enabled AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member')))
+/// Packages whose enabled policies cover the person and whose one date has not come. The values are the date as policies keep it, the
+/// kind, the date again, the person twice, and the time.
+const COVERED: &str = "(p.id IN (SELECT package_id FROM policies WHERE enabled AND (expiration <> 'on_date' OR expiration_value > ?)
+        AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member')))
     OR p.id IN (SELECT po.package_id FROM policy_subjects s JOIN policies po ON po.id = s.policy_id
-        WHERE po.enabled AND po.scope = 'specific' AND s.subject_id IN (
+        WHERE po.enabled AND (po.expiration <> 'on_date' OR po.expiration_value > ?) AND po.scope = 'specific' AND s.subject_id IN (
             SELECT id FROM users WHERE id = ?
             UNION ALL
             SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
@@ -70,10 +71,8 @@ pub async fn list(
     list.filter("viewer.id = ?", args![user]);
     match tab {
         OfferTab::Available => {
-            list.filter("p.deleted_at IS NULL AND NOT p.hidden AND c.enabled", args![]);
-            list.filter("(c.external OR ? = 'member')", args![kind_word(kind)]);
-            list.filter("(a.id IS NULL OR a.ends_at <= ?)", args![now]);
-            list.filter(COVERED, vec![Arg::from(kind_word(kind)), user.into(), user.into(), now.into()]);
+            list.filter("NOT p.hidden AND (a.id IS NULL OR a.ends_at <= ?)", args![now]);
+            offered(&mut list, user, kind, now);
         }
         OfferTab::Active => list.filter("(a.ends_at IS NULL OR a.ends_at > ?) AND a.state <> 'expired'", args![now]),
         OfferTab::Expired => {
@@ -112,6 +111,33 @@ pub async fn list(
     .await
 }
 
+/// Only packages that the person may ask for, hidden ones included.
+fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTime<Utc>) {
+    let (_, date) = Expiration::OnDate(now).to_stored();
+    list.filter(
+        "p.deleted_at IS NULL AND c.enabled AND (c.external OR ? = 'member')",
+        args![word(kind)],
+    );
+    list.filter(COVERED, args![date.clone(), word(kind), date, user, user, now]);
+}
+
+/// Which of these packages the person may ask for at `now`, by their policies.
+pub async fn requestable(
+    tx: &mut Tx,
+    packages: &[PackageId],
+    (user, kind): (UserId, UserKind),
+    now: DateTime<Utc>,
+) -> Result<Vec<PackageId>, StoreError> {
+    if packages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("p.id", "packages p JOIN catalogs c ON c.id = p.catalog_id");
+    list.among("p.id", packages.iter().map(|id| (*id).into()).collect());
+    offered(&mut list, user, kind, now);
+    let ids: Vec<(Uuid,)> = list.all(tx, "").await?;
+    Ok(ids.into_iter().map(|(id,)| PackageId(id)).collect())
+}
+
 fn from(tab: OfferTab) -> &'static str {
     match tab {
         OfferTab::Available => {
@@ -124,10 +150,6 @@ fn from(tab: OfferTab) -> &'static str {
              LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')"
         }
     }
-}
-
-fn kind_word(kind: UserKind) -> &'static str {
-    crate::domain::text::Word::word(kind)
 }
 
 /// One package by its link, with the person's latest assignment of it; deleted ones only if the person has or had it.
@@ -175,6 +197,23 @@ row!(ResourceRow {
     role
 });
 
+impl From<ResourceRow> for (PackageId, OfferResource) {
+    fn from(row: ResourceRow) -> Self {
+        let kind = match (row.kind.as_str(), row.group_kind.as_deref()) {
+            ("application", _) => "Application",
+            ("site", _) => "Site",
+            (_, Some("microsoft365")) => "Microsoft 365 group",
+            _ => "Security group",
+        };
+        let resource = OfferResource {
+            name: row.name,
+            kind: kind.to_owned(),
+            role: row.role,
+        };
+        (row.package_id, resource)
+    }
+}
+
 /// What these packages give, in one query.
 pub async fn resources(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, OfferResource)>, StoreError> {
     let rows: Vec<ResourceRow> = tx
@@ -188,25 +227,23 @@ pub async fn resources(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(Packa
             packages.iter().map(|id| Arg::from(*id)).collect(),
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let kind = match (row.kind.as_str(), row.group_kind.as_deref()) {
-                ("application", _) => "Application",
-                ("site", _) => "Site",
-                (_, Some("microsoft365")) => "Microsoft 365 group",
-                _ => "Security group",
-            };
-            (
-                row.package_id,
-                OfferResource {
-                    name: row.name,
-                    kind: kind.to_owned(),
-                    role: row.role,
-                },
-            )
-        })
-        .collect())
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// What these assignments gave, with the package of each, in one query.
+pub async fn given(tx: &mut Tx, assignments: &[AssignmentId]) -> Result<Vec<(PackageId, OfferResource)>, StoreError> {
+    let rows: Vec<ResourceRow> = tx
+        .all(
+            dialect::among(
+                "SELECT a.package_id, o.name, o.kind, o.group_kind, r.name AS role
+                 FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
+                 WHERE g.granted_at IS NOT NULL AND a.id IN (?) ORDER BY g.granted_at, o.name_folded, r.position",
+                assignments.len(),
+            ),
+            assignments.iter().map(|id| Arg::from(*id)).collect(),
+        )
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The enabled policies' terms of these packages, in one query, oldest policy first.

@@ -4,8 +4,9 @@
 use uuid::Uuid;
 
 use crate::args;
+use crate::domain::page::Direction;
 
-use super::list::List;
+use super::list::{List, Order};
 use super::tx::{Arg, StoreError, Tx};
 
 /// What is searched.
@@ -64,10 +65,42 @@ pub async fn index(tx: &mut Tx, kind: Kind, owner: impl Into<Uuid>, texts: &[&st
     Ok(())
 }
 
+/// Lists a thing under this folded name wherever its words are found, or no more.
+pub async fn list_as(tx: &mut Tx, owner: impl Into<Uuid>, name: Option<&str>) -> Result<(), StoreError> {
+    let name = Arg::Text(name.map(str::to_owned));
+    tx.exec("UPDATE search_words SET sort = $2 WHERE owner_id = $1", args![owner.into(), name])
+        .await?;
+    Ok(())
+}
+
 /// Forgets a thing's words.
 pub async fn forget(tx: &mut Tx, owner: impl Into<Uuid>) -> Result<(), StoreError> {
     tx.exec("DELETE FROM search_words WHERE owner_id = $1", args![owner.into()]).await?;
     Ok(())
+}
+
+/// What is listed by name and has every word asked for, straight from the index: only the rows of a page are then read. `select` are the
+/// columns, `join` the table with its id compared to `k.id`. Nothing was asked for: nothing.
+pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str) -> Option<(List, Order)> {
+    let mut words = words(search).into_iter().take(WORDS_MAX).map(|word| {
+        let end = format!("{word}\u{10FFFF}");
+        vec![Arg::from(kind.word()), word.into(), end.into()]
+    });
+    let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.sort, w.owner_id", select, join);
+    list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", words.next()?);
+    for word in words {
+        list.filter(
+            "w.owner_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+            word,
+        );
+    }
+    let order = Order {
+        column: "w.sort",
+        id: "w.owner_id",
+        time: false,
+        direction: Direction::Up,
+    };
+    Some((list, order))
 }
 
 /// Narrows a list to rows whose `column` (an id) belongs to a thing that has every word asked for. `column` is spelt into `condition`

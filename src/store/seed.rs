@@ -126,7 +126,7 @@ impl Seed {
             self.now,
             1_i64
         ]);
-        self.index("user", id, &users::words_of(profile));
+        self.index("user", id, Some(&profile.name.folded), &users::words_of(profile));
     }
 
     /// A group, application or site, without its roles.
@@ -148,7 +148,7 @@ impl Seed {
             self.now,
             1_i64
         ]);
-        self.index("object", object.id, &[object.name]);
+        self.index("object", object.id, None, &[object.name]);
     }
 
     /// A role of an object, at its place among the object's roles.
@@ -169,7 +169,7 @@ impl Seed {
     /// A package without roles and policies.
     pub fn package(&mut self, id: PackageId, catalog: CatalogId, name: &str, description: &str) {
         let name = Name::of(name.to_owned());
-        self.index("package", id, &[&name.text, description]);
+        self.index("package", id, None, &[&name.text, description]);
         self.packages.extend(args![
             id,
             catalog,
@@ -262,10 +262,10 @@ impl Seed {
         }
     }
 
-    fn index(&mut self, kind: &str, owner: impl Into<Uuid>, texts: &[&str]) {
+    fn index(&mut self, kind: &str, owner: impl Into<Uuid>, sort: Option<&str>, texts: &[&str]) {
         let owner = owner.into();
         for found in words(&texts.join(" ")) {
-            self.words.extend(args![kind, found, owner]);
+            self.words.extend(args![kind, found, owner, sort.map(str::to_owned)]);
         }
     }
 
@@ -282,7 +282,7 @@ impl Seed {
                 self.objects,
             ),
             ("roles (id, object_id, name, position)", self.roles),
-            ("search_words (kind, word, owner_id)", self.words),
+            ("search_words (kind, word, owner_id, sort)", self.words),
             ("catalog_resources (catalog_id, object_id, added_at)", self.resources),
             (
                 "packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::expiration::ExpirationKind;
+use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::policy::Scope;
 use crate::domain::user::UserKind;
@@ -89,6 +89,13 @@ row!(PolicyFacts {
     expiration_value,
     named
 });
+
+impl PolicyFacts {
+    /// Whether the one date on which its access ends has come.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        Expiration::from_stored(self.expiration, self.expiration_value.as_deref()).is_some_and(|expiration| expiration.is_over(now))
+    }
+}
 
 /// The policies of a package, oldest first, as they meet a person.
 pub async fn policies_for(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Vec<PolicyFacts>, StoreError> {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::id::UserId;
+use crate::domain::id::{Named, UserId};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
@@ -152,15 +152,26 @@ pub async fn password_hash(tx: &mut Tx, user_name: &str) -> Result<Option<String
     Ok(row.and_then(|(hash,)| hash))
 }
 
-/// A page of users.
+const ITEM: &str = "u.id, u.name, u.user_name, u.kind, u.role, u.department, u.job_title, u.enabled, u.deleted_at";
+
+/// A page of users; deleted ones as long as there is something to restore.
 pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, StoreError> {
-    let mut list = List::new(
-        "u.id, u.name, u.user_name, u.kind, u.role, u.department, u.job_title, u.enabled, u.deleted_at",
-        "users u",
-    );
+    if !query.deleted
+        && query.sort == UserSort::Name
+        && let Some((list, order)) = search::found(Kind::User, &query.search, ITEM, "users u ON u.id = k.id")
+    {
+        let order = Order {
+            direction: query.direction,
+            ..order
+        };
+        return list
+            .counted_page(tx, order, &query.page, |item: &UserItem| (item.id.0, Key::Text(fold(&item.name))))
+            .await;
+    }
+    let mut list = List::new(ITEM, "users u");
     list.filter(
         if query.deleted {
-            "u.deleted_at IS NOT NULL"
+            "u.deleted_at IS NOT NULL AND u.erased_at IS NULL"
         } else {
             "u.deleted_at IS NULL"
         },
@@ -260,7 +271,8 @@ pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile
 }
 
 async fn index(tx: &mut Tx, id: UserId, profile: &UserProfile) -> Result<(), StoreError> {
-    search::index(tx, Kind::User, id, &words_of(profile)).await
+    search::index(tx, Kind::User, id, &words_of(profile)).await?;
+    search::list_as(tx, id, Some(&profile.name.folded)).await
 }
 
 /// The texts by whose words a user is found.
@@ -299,18 +311,50 @@ pub async fn delete(tx: &mut Tx, id: UserId, version: i64, now: DateTime<Utc>) -
             args![id, version, now],
         )
         .await?;
+    if changed == 1 {
+        search::list_as(tx, id, None).await?;
+    }
     Ok(changed == 1)
 }
 
-/// Brings a deleted account back. False: not at this version, or not deleted. A taken user name is a conflict on `users`.
-pub async fn restore(tx: &mut Tx, id: UserId, version: i64) -> Result<bool, StoreError> {
+/// Brings a deleted account back under its name. False: not at this version, or not deleted. A taken user name is a conflict on `users`.
+pub async fn restore(tx: &mut Tx, id: UserId, version: i64, name: &str) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
-            "UPDATE users SET deleted_at = NULL, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL",
+            "UPDATE users SET deleted_at = NULL, version = version + 1
+             WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL AND erased_at IS NULL",
             args![id, version],
         )
         .await?;
+    if changed == 1 {
+        search::list_as(tx, id, Some(&fold(name))).await?;
+    }
     Ok(changed == 1)
+}
+
+/// Leaves nothing but the names of up to `most` accounts that were deleted by `before`, and of what they held nothing; gives who they were.
+/// The names stay, for the trail and the history of requests tell of them.
+pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most: i64) -> Result<Vec<Named<UserId>>, StoreError> {
+    let erased: Vec<(uuid::Uuid, String, String)> = tx
+        .all(
+            "UPDATE users SET erased_at = $2, password_hash = NULL, mail = '', job_title = '', department = '', department_folded = '',
+                company = '', office = '', phone = '', manager_id = NULL, role = 'user', version = version + 1
+             WHERE id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
+             RETURNING id, name, user_name",
+            args![before, now, most],
+        )
+        .await?;
+    for (id, name, user_name) in &erased {
+        search::index(tx, Kind::User, *id, &[name, user_name]).await?;
+        for sql in [
+            "DELETE FROM memberships WHERE user_id = $1 AND grants = 0",
+            "DELETE FROM drafts WHERE owner_id = $1",
+            "DELETE FROM policy_subjects WHERE subject_id = $1",
+        ] {
+            tx.exec(sql, args![*id]).await?;
+        }
+    }
+    Ok(erased.into_iter().map(|(id, name, _)| Named::new(UserId(id), name)).collect())
 }
 
 /// How many Global administrators can sign in.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::args;
 use crate::service::App;
-use crate::store::StoreError;
+use crate::store::{StoreError, jobs};
 
 /// What was counted. Each fault is a sentence with a number.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -69,7 +69,7 @@ const FAULTS: [(&str, &str); 7] = [
     ),
     (
         "open requests that no job will carry on",
-        "SELECT count(*) FROM requests r WHERE r.state IN ('submitted', 'delivering') AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.subject_id = r.id)",
+        "SELECT count(*) FROM requests r WHERE r.state IN ('submitted', 'delivering') AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.subject_id = r.id AND j.failed_at IS NULL)",
     ),
     (
         "delivered requests whose trail does not tell it exactly once",
@@ -78,6 +78,9 @@ const FAULTS: [(&str, &str); 7] = [
             OR (SELECT count(*) FROM audit t WHERE t.correlation_id = r.id AND t.activity IN ('request_assignment', 'remove_assignment')) <> 1)",
     ),
 ];
+
+/// Jobs that were given up and are told one by one; the rest is in the count.
+const GIVEN_UP_TOLD: i64 = 20;
 
 /// Counts and compares, on one reader.
 pub async fn check(app: &App) -> Result<Report, StoreError> {
@@ -92,6 +95,9 @@ pub async fn check(app: &App) -> Result<Report, StoreError> {
         if count > 0 {
             faults.push(format!("{count} {what}"));
         }
+    }
+    for (key, error) in jobs::given_up(&mut tx, GIVEN_UP_TOLD).await? {
+        faults.push(format!("job {key} was given up: {}", error.unwrap_or_default()));
     }
     let [
         requests,

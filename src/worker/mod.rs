@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::domain::text::Word;
 use crate::service::ports::{Clock, Wake};
-use crate::service::{App, engine};
+use crate::service::{App, engine, users};
 use crate::store::jobs::{self, Job};
 use crate::store::{StoreError, Tx, sessions};
 
@@ -50,7 +50,10 @@ pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
     let mut cleaned = None;
     while !stop.is_cancelled() {
         if let Err(error) = clean_up(&app, &mut cleaned).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "sessions could not be cleaned up");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "sessions and deleted accounts could not be cleaned up"
+            );
         }
         let wait = match drain(&app).await {
             Ok(done) => {
@@ -73,7 +76,8 @@ pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
     }
 }
 
-/// Throws away sessions that are over, once an hour. Not a job: a rehearsed instant (`tick --at`) must sign nobody out.
+/// Throws away sessions that are over and what is left of accounts that can no longer be restored, once an hour. Not a job: a rehearsed
+/// instant (`tick --at`) must sign nobody out and lose nothing.
 async fn clean_up(app: &App, cleaned: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
     let now = app.clock.now();
     if cleaned.is_some_and(|at| now < at + chrono::Duration::hours(1)) {
@@ -82,6 +86,7 @@ async fn clean_up(app: &App, cleaned: &mut Option<DateTime<Utc>>) -> Result<(), 
     let mut tx = app.store.write().await?;
     sessions::clean_up(&mut tx, now).await?;
     tx.commit().await?;
+    while users::erase_deleted(app).await? > 0 {}
     *cleaned = Some(now);
     Ok(())
 }
@@ -157,8 +162,15 @@ impl Clock for At {
     }
 }
 
-/// Carries out all that is due by `at`, each job at the instant at which it was due or now, whichever is later. Gives a line for each.
-/// A dry run only tells.
+/// Takes up again what was given up after too many failures. Says how many jobs.
+pub async fn retry(app: &App) -> Result<u64, StoreError> {
+    let mut tx = app.store.write().await?;
+    let revived = jobs::revive(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(revived)
+}
+
+/// Carries out all that is due by `at`, as if it were that instant. Gives a line for each job. A dry run only tells.
 pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     if dry_run {

@@ -39,7 +39,7 @@ async fn f006_general_is_made_once_and_enabled(bench: Bench) {
     assert_eq!(page.items.len(), 1);
     let general = &page.items[0];
     assert_eq!((general.name.as_str(), general.enabled, general.built_in), ("General", true, true));
-    assert_eq!((general.external, general.packages, general.resources), (false, 1, 0));
+    assert_eq!((general.external, general.packages, general.resources), (true, 1, 0));
     assert_eq!(get(&w.app, &w.admin, w.general).await.expect("get"), *general);
     assert!(matches!(get(&w.app, &w.admin, unknown().into()).await, Err(Error::NotFound)));
     let search = |text: &str| CatalogQuery {

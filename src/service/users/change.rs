@@ -10,12 +10,15 @@ use crate::domain::access::{Actor, ManageUser};
 use crate::domain::assignment::EndReason;
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, may_lose_access, may_restore};
+use crate::domain::user::{DirectoryRole, RESTORE_WINDOW, may_lose_access, may_restore};
 use crate::store::users::{self, Account};
-use crate::store::{StoreError, Tx, assignments, memberships, sessions};
+use crate::store::{StoreError, Tx, assignments, grants, memberships, sessions};
 
 /// Letters and digits that are told apart on paper and over the telephone: 32 of them, five bits each.
 const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Accounts that one transaction erases.
+const ERASED_AT_ONCE: i64 = 200;
 
 /// Blocks a user's sign-in (false) or allows it again (true); gives the new version.
 pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, enabled: bool) -> Result<i64, Error> {
@@ -94,7 +97,7 @@ pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Resu
         return Err(Error::changed(&account.name));
     };
     may_restore(deleted_at, now)?;
-    let restored = users::restore(&mut tx, id, version)
+    let restored = users::restore(&mut tx, id, version, &account.name)
         .await
         .map_err(|error| taken_meanwhile(error, &account))?;
     stored(restored, &account)?;
@@ -127,7 +130,7 @@ fn taken_meanwhile(error: StoreError, account: &Account) -> Error {
 
 /// Ends what packages gave a user who goes: from this moment access no longer holds, and the engine does the rest.
 async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    for mut assignment in assignments::live_of_target(tx, user).await? {
+    for mut assignment in assignments::hold_live_of_target(tx, user).await? {
         if assignment.ends_at.is_some_and(|end| end <= now) {
             continue;
         }
@@ -137,12 +140,24 @@ async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc
             let reason = format!("assignment {} was changed while its user was deleted", assignment.id);
             return Err(StoreError::Inconsistent(reason));
         }
-        for grant in assignments::live_grants(tx, assignment.id).await? {
+        for grant in grants::live_grants(tx, assignment.id).await? {
             memberships::recount(tx, grant.role_id, grant.user_id).await?;
         }
         engine::schedule_end(app, tx, assignment.id, now, now);
     }
     Ok(())
+}
+
+/// Erases accounts whose time to be restored is over (30 days), some at a time; their names stay for the trail. Says how many.
+pub async fn erase_deleted(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let erased = users::erase(&mut tx, now - RESTORE_WINDOW, now, ERASED_AT_ONCE).await?;
+    for user in &erased {
+        Entry::new(None, Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
+    }
+    tx.commit().await?;
+    Ok(erased.len())
 }
 
 /// A password of 20 characters that can be read aloud, with 90 random bits, from a secret in hex.

@@ -8,7 +8,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
-pub use change::{delete, reset_password, restore, set_enabled};
+pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
 pub use profile::{create, update};
 
 use super::{App, Error};

@@ -30,9 +30,11 @@ both_databases!(
     a_blocked_user_is_out_at_once,
     a_reset_password_is_new_and_must_be_changed,
     f043_a_deleted_user_leaves_the_list_and_can_be_restored,
+    f043_after_thirty_days_nothing_but_the_name_is_left,
     a_user_name_taken_meanwhile_stops_a_restore,
     rules_follow_every_change_of_a_user,
     users_are_found_sorted_and_paged,
+    people_found_by_words_are_paged_and_counted,
 );
 
 const PASSWORD: &str = "first-day-at-the-bank-7";
@@ -530,6 +532,89 @@ async fn f043_a_deleted_user_leaves_the_list_and_can_be_restored(bench: Bench) {
     let error = users::restore(app, &admin(), id, 4).await.expect_err("too late");
     assert_eq!(rule(error), "restore-window-over");
     assert_eq!(get(app, id).await.abilities.restore.expect("refused").rule, "restore-window-over");
+}
+
+async fn f043_after_thirty_days_nothing_but_the_name_is_left(bench: Bench) {
+    let app = &bench.app;
+    let of_sales = UserForm {
+        department: "Sales".into(),
+        mail: "requestor1@woodgrove.example".into(),
+        ..form("Requestor1")
+    };
+    let id = make(app, &of_sales).await;
+    let later = make(app, &form("Requestor2")).await;
+    users::delete(app, &admin(), id, 1).await.expect("deleted");
+    bench.clock.advance(Duration::days(1));
+    users::delete(app, &admin(), later, 1).await.expect("deleted");
+    assert_eq!(users::erase_deleted(app).await.expect("nothing yet"), 0);
+    bench.clock.advance(Duration::days(29));
+    assert_eq!(users::erase_deleted(app).await.expect("erased"), 1);
+    assert_eq!(users::erase_deleted(app).await.expect("once"), 0);
+    let user = get(app, id).await;
+    assert_eq!(
+        (user.item.name.as_str(), user.item.department.as_str(), user.mail.as_str()),
+        ("Requestor1", "", "")
+    );
+    let mut tx = app.store.read().await.expect("tx");
+    let hashes: i64 = tx
+        .value("SELECT count(*) FROM users WHERE password_hash IS NOT NULL", args![])
+        .await
+        .expect("count");
+    assert_eq!(hashes, 1, "of the one who can still be restored");
+    let deleted = UserQuery {
+        deleted: true,
+        ..UserQuery::default()
+    };
+    let listed = users::list(app, &admin(), &deleted).await.expect("a page").items;
+    assert_eq!(listed.iter().map(|item| item.id).collect::<Vec<_>>(), [later]);
+    assert_eq!(trail(app).await.iter().filter(|(activity, _)| activity == "erase_user").count(), 1);
+}
+
+async fn people_found_by_words_are_paged_and_counted(bench: Bench) {
+    let app = &bench.app;
+    let mut ids = Vec::new();
+    for n in 0..7 {
+        let twice = UserForm {
+            department: "Marketing".into(),
+            ..form(&format!("Mary {n}"))
+        };
+        ids.push(make(app, &twice).await);
+    }
+    make(app, &form("Other")).await;
+    let page = async |page: PageQuery, direction| {
+        let query = UserQuery {
+            page,
+            direction,
+            ..search("mar")
+        };
+        let found = users::list(app, &admin(), &query).await.expect("a page");
+        let names: Vec<String> = found.items.iter().map(|item| item.name.clone()).collect();
+        (names, found.total, found.previous, found.next)
+    };
+    let three = |after: Option<String>, before: Option<String>| PageQuery { size: 3, after, before };
+    let (names, total, previous, next) = page(three(None, None), Direction::Up).await;
+    assert_eq!(
+        (names, total, previous),
+        (vec!["Mary 0".into(), "Mary 1".into(), "Mary 2".into()], Some(7), None)
+    );
+    let (names, total, previous, _) = page(three(next, None), Direction::Up).await;
+    assert_eq!((names, total), (vec!["Mary 3".into(), "Mary 4".into(), "Mary 5".into()], Some(7)));
+    let (names, _, _, _) = page(three(None, previous), Direction::Up).await;
+    assert_eq!(names, ["Mary 0", "Mary 1", "Mary 2"]);
+    let (names, _, _, _) = page(three(None, None), Direction::Down).await;
+    assert_eq!(names, ["Mary 6", "Mary 5", "Mary 4"]);
+
+    users::delete(app, &admin(), ids[0], 1).await.expect("deleted");
+    let renamed = UserForm {
+        name: "Mary Z".into(),
+        ..edit(&get(app, ids[1]).await)
+    };
+    users::update(app, &admin(), ids[1], 1, &renamed).await.expect("renamed");
+    let (names, total, _, _) = page(three(None, None), Direction::Down).await;
+    assert_eq!((names, total), (vec!["Mary Z".into(), "Mary 6".into(), "Mary 5".into()], Some(6)));
+    users::restore(app, &admin(), ids[0], 2).await.expect("restored");
+    let (names, total, _, _) = page(three(None, None), Direction::Up).await;
+    assert_eq!((names, total), (vec!["Mary 0".into(), "Mary 2".into(), "Mary 3".into()], Some(7)));
 }
 
 async fn a_user_name_taken_meanwhile_stops_a_restore(bench: Bench) {

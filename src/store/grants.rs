@@ -1,0 +1,203 @@
+//! Grants: what a package gives, what an assignment has given of it, and the few statements that give and take back.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::assignment::{GrantItem, GrantState};
+use crate::domain::id::{AssignmentId, ObjectId, PackageId, PackageRoleId, RoleId, UserId};
+use crate::domain::package::PriorMembership;
+use crate::{args, row};
+
+use super::assignments::Assignment;
+use super::batch;
+use super::dialect::Both;
+use super::row::Beside;
+use super::tx::{StoreError, Tx, word};
+
+/// A resource role that a package gives, as delivery meets it.
+#[derive(Clone, Debug)]
+pub struct Deliverable {
+    /// The role.
+    pub role_id: RoleId,
+    /// Its name.
+    pub role_name: String,
+    /// Its object.
+    pub object_id: ObjectId,
+    /// The object's name.
+    pub object_name: String,
+    /// The object is still in the directory.
+    pub present: bool,
+}
+row!(Deliverable {
+    role_id: id,
+    role_name,
+    object_id: id,
+    object_name,
+    present
+});
+
+impl Deliverable {
+    /// Why it cannot be given, if it cannot.
+    pub fn fault(&self) -> Option<String> {
+        (!self.present).then(|| format!("{} is no longer in the directory. Remove it from the package.", self.object_name))
+    }
+}
+
+/// What a package gives.
+pub async fn deliverables(tx: &mut Tx, package: PackageId) -> Result<Vec<Deliverable>, StoreError> {
+    tx.all(
+        "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present
+         FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
+         WHERE pr.package_id = $1 ORDER BY pr.added_at, pr.id",
+        args![package],
+    )
+    .await
+}
+
+macro_rules! deliverable {
+    ($lock:literal) => {
+        concat!(
+            "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
+                pr.package_id AS beside
+             FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id WHERE pr.id = $1",
+            $lock
+        )
+    };
+}
+
+/// One of them, by its place in the package, with the package; the package gives it until the transaction ends.
+pub async fn hold_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
+    let held = Both {
+        sqlite: deliverable!(""),
+        postgres: deliverable!(" FOR SHARE OF pr"),
+    };
+    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.pick(held), args![id]).await?;
+    Ok(found.map(|found| (PackageId(found.beside), found.row)))
+}
+
+/// Books grants as given, or as failed with their reason. Gives the roles for which that is new; a grant that was given stays given.
+pub async fn book_grants(
+    tx: &mut Tx,
+    assignment: &Assignment,
+    roles: &[(RoleId, Option<String>)],
+    now: DateTime<Utc>,
+) -> Result<Vec<RoleId>, StoreError> {
+    let values = roles
+        .iter()
+        .flat_map(|(role, error)| {
+            let state = if error.is_some() { GrantState::Failed } else { GrantState::Granted };
+            let given_at = error.is_none().then_some(now);
+            let error = error.as_deref().unwrap_or_default();
+            args![assignment.id, *role, assignment.target_id, word(state), false, error, given_at]
+        })
+        .collect();
+    let head = "grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)";
+    let tail = "ON CONFLICT (assignment_id, role_id) DO UPDATE SET state = excluded.state, error = excluded.error,
+            was_direct = excluded.was_direct, granted_at = excluded.granted_at, revoked_at = NULL
+        WHERE grants.state <> 'granted' RETURNING role_id";
+    let new: Vec<(Uuid,)> = batch::returning(tx, head, 7, values, tail).await?;
+    Ok(new.into_iter().map(|(id,)| RoleId(id)).collect())
+}
+
+/// Remembers that the person held these roles by hand before the assignment's grants.
+pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, roles: &[RoleId]) -> Result<(), StoreError> {
+    for role in roles {
+        tx.exec(
+            "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
+            args![assignment, *role],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A grant that is in force.
+#[derive(Clone, Debug)]
+pub struct LiveGrant {
+    /// By which assignment.
+    pub assignment_id: AssignmentId,
+    /// Of which role.
+    pub role_id: RoleId,
+    /// To whom.
+    pub user_id: UserId,
+    /// The person held the role by hand before.
+    pub was_direct: bool,
+    /// The role's name.
+    pub role_name: String,
+    /// The object's name.
+    pub object_name: String,
+    /// The object.
+    pub object_id: ObjectId,
+}
+row!(LiveGrant {
+    assignment_id: id,
+    role_id: id,
+    user_id: id,
+    was_direct,
+    role_name,
+    object_name,
+    object_id: id
+});
+
+/// The grants in force of an assignment.
+pub async fn live_grants(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<LiveGrant>, StoreError> {
+    tx.all(
+        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
+         FROM grants g JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
+         WHERE g.assignment_id = $1 AND g.state = 'granted' ORDER BY o.name_folded, r.position",
+        args![assignment],
+    )
+    .await
+}
+
+/// Up to `most` grants in force of a package's assignments whose role the package no longer gives.
+pub async fn stray_grants(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<LiveGrant>, StoreError> {
+    tx.all(
+        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
+         FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
+         WHERE a.package_id = $1 AND g.state = 'granted'
+            AND NOT EXISTS (SELECT 1 FROM package_roles pr WHERE pr.package_id = a.package_id AND pr.role_id = g.role_id)
+         LIMIT $2",
+        args![package, most],
+    )
+    .await
+}
+
+/// Books a grant as taken back. Says whether it was in force.
+pub async fn revoke_grant(tx: &mut Tx, grant: &LiveGrant, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let touched = tx
+        .exec(
+            "UPDATE grants SET state = 'revoked', revoked_at = $3 WHERE assignment_id = $1 AND role_id = $2 AND state = 'granted'",
+            args![grant.assignment_id, grant.role_id, now],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// What becomes of memberships held before, as the package says.
+pub async fn prior_membership(tx: &mut Tx, package: PackageId) -> Result<PriorMembership, StoreError> {
+    let text: String = tx
+        .value("SELECT prior_membership FROM packages WHERE id = $1", args![package])
+        .await?;
+    text.parse()
+        .map_err(|error: crate::domain::text::UnknownWord| StoreError::Inconsistent(error.to_string()))
+}
+
+/// Delivery of an assignment, one line a resource role.
+pub async fn of_assignment(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<GrantItem>, StoreError> {
+    tx.all(
+        "SELECT o.name AS object, r.name AS role, g.state, g.error, g.granted_at, g.revoked_at
+         FROM grants g JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
+         WHERE g.assignment_id = $1 ORDER BY o.name_folded, r.position",
+        args![assignment],
+    )
+    .await
+}
+row!(GrantItem {
+    object,
+    role,
+    state: word,
+    error,
+    granted_at,
+    revoked_at
+});

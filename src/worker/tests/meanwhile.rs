@@ -1,0 +1,241 @@
+//! What happens at the same time or too late: changes that meet on one row, dates that pass, packages with many holders.
+
+use std::time::Duration as Pause;
+
+use super::*;
+use crate::domain::package::PriorMembership;
+use crate::domain::text::Word;
+use crate::service::engine;
+
+both_databases!(
+    f124_a_membership_given_by_hand_while_a_grant_ends_stays,
+    f061_a_role_added_while_the_access_ends_is_taken_back_too,
+    f061_f062_many_holders_are_served_some_at_a_time,
+    f125_what_was_held_before_is_looked_at_anew_with_each_grant,
+    f075_a_policy_whose_date_has_come_takes_no_requests,
+    f075_a_date_that_comes_before_delivery_gives_nothing,
+    f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered,
+);
+
+/// Long enough for the other side to come to the row that it must wait for.
+const MEANWHILE: Pause = Pause::from_millis(200);
+
+async fn f124_a_membership_given_by_hand_while_a_grant_ends_stays(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
+    let mut by_hand = world.app().store.write().await.expect("tx");
+    memberships::add_direct(&mut by_hand, world.role, world.requestor.id, world.app().clock.now())
+        .await
+        .expect("given by hand");
+    let (app, admin) = (world.app().clone(), world.admin.clone());
+    let removal = tokio::spawn(async move { assignments::remove(&app, &admin, row.id, row.version).await });
+    tokio::time::sleep(MEANWHILE).await;
+    by_hand.commit().await.expect("commit");
+    removal.await.expect("joined").expect("removed");
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await);
+    world.sound().await;
+}
+
+async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let second = group(world.app(), "Second group").await;
+    let place = world.add_role(second).await;
+    let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
+    let mut adding = world.app().store.write().await.expect("tx");
+    let added = jobs::take(&mut adding, world.app().clock.now(), 1).await.expect("jobs").remove(0);
+    assert_eq!(added.subject_id, Some(place.into()));
+    engine::run(world.app(), &mut adding, &added).await.expect("given");
+    let (app, admin) = (world.app().clone(), world.admin.clone());
+    let ending = tokio::spawn(async move {
+        assignments::remove(&app, &admin, row.id, row.version).await.expect("removed");
+        worker::drain(&app).await
+    });
+    tokio::time::sleep(MEANWHILE).await;
+    adding.commit().await.expect("commit");
+    ending.await.expect("joined").expect("closed");
+    world.work().await;
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!((report.live_grants, report.granted_memberships, report.faults), (0, 0, vec![]));
+}
+
+async fn f061_f062_many_holders_are_served_some_at_a_time(bench: Bench) {
+    const HOLDERS: i64 = 201;
+    let world = World::new(bench).await;
+    let everyone = package(world.app(), "For everyone", &[world.role], None).await;
+    for n in 0..HOLDERS {
+        let holder = person(world.app(), &format!("Holder {n}"), UserKind::Member).await;
+        world.submit(&holder, everyone).await.expect("submitted");
+    }
+    world.work().await;
+    let second = group(world.app(), "Second group").await;
+    let world = World {
+        package: everyone,
+        ..world
+    };
+    world.add_role(second).await;
+    assert_eq!(worker::drain(world.app()).await.expect("some"), 1);
+    assert_eq!(worker::drain(world.app()).await.expect("the rest"), 1);
+    assert_eq!(worker::drain(world.app()).await.expect("nothing more"), 0);
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!((report.live_grants, report.faults), (2 * HOLDERS, vec![]));
+    world.drop_roles().await;
+    world.work().await;
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!((report.live_grants, report.granted_memberships), (0, 0));
+    world.sound().await;
+}
+
+async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: Bench) {
+    let world = World::new(bench).await;
+    let prior = PriorMembership::Remove.word();
+    world.exec("UPDATE packages SET prior_membership = $1", args![prior]).await;
+    world.by_hand().await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    world.drop_roles().await;
+    world.work().await;
+    assert!(!world.is_member(world.requestor.id).await, "the package says so");
+    world.add_role(world.role).await;
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await, "by the package alone");
+    world.by_hand().await;
+    world.bench.clock.advance(Duration::days(31));
+    world.work().await;
+    assert!(
+        world.is_member(world.requestor.id).await,
+        "given by hand after the grant, so it was not held before"
+    );
+    world.sound().await;
+}
+
+async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {
+    let world = World::new(bench).await;
+    let listed = async || {
+        let query = OfferQuery {
+            tab: OfferTab::Available,
+            search: String::new(),
+            page: PageQuery::default(),
+        };
+        let page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
+        page.items.len()
+    };
+    let date = world.app().clock.now() + Duration::hours(1);
+    world.ends_on(date).await;
+    assert_eq!(listed().await, 1);
+    world.bench.clock.advance(Duration::hours(1));
+    assert_eq!(listed().await, 0);
+    let refused = world.submit(&world.requestor, world.package).await.expect_err("over");
+    assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "policy-over"));
+    let offer = my_access::offer(world.app(), &world.requestor, world.package)
+        .await
+        .expect("by link");
+    assert_eq!(offer.request.expect("refused").rule, "policy-over");
+}
+
+async fn f075_a_date_that_comes_before_delivery_gives_nothing(bench: Bench) {
+    let world = World::new(bench).await;
+    let prior = PriorMembership::Remove.word();
+    world.exec("UPDATE packages SET prior_membership = $1", args![prior]).await;
+    world.by_hand().await;
+    world.ends_on(world.app().clock.now() + Duration::hours(1)).await;
+    let id = world.submit(&world.requestor, world.package).await.expect("submitted in time");
+    world.bench.clock.advance(Duration::hours(1));
+    world.work().await;
+    let detail = requests::get(world.app(), &world.admin, id).await.expect("request");
+    assert_eq!(detail.item.state, RequestState::Canceled);
+    let last = detail.events.last().expect("events");
+    assert_eq!(last.detail, "The date on which access ends came before delivery");
+    assert_eq!(world.assignments(AssignmentFilter::All).await.len(), 0);
+    assert!(world.is_member(world.requestor.id).await, "what was held by hand is left alone");
+    world.sound().await;
+}
+
+async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(bench: Bench) {
+    let world = World::new(bench).await;
+    let expired = async || {
+        let query = OfferQuery {
+            tab: OfferTab::Expired,
+            search: String::new(),
+            page: PageQuery::default(),
+        };
+        let mut page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
+        page.items.remove(0)
+    };
+    let names = |offer: crate::domain::request::OfferItem| offer.resources.into_iter().map(|given| given.name).collect::<Vec<_>>();
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    world.bench.clock.advance(Duration::days(31));
+    world.work().await;
+    let second = group(world.app(), "Secret plans").await;
+    world.add_role(second).await;
+    world.work().await;
+    assert_eq!(expired().await.request, None, "the policy still names them");
+    assert_eq!(names(expired().await), ["Marketing resources"]);
+    world.exec("DELETE FROM policy_subjects", args![]).await;
+    assert_eq!(expired().await.request.expect("refused").rule, "package-gone");
+    let by_link = my_access::offer(world.app(), &world.requestor, world.package)
+        .await
+        .expect("had it");
+    assert!(by_link.request.is_some() && by_link.lasts.is_none());
+    assert_eq!(names(by_link), ["Marketing resources"]);
+    let refused = my_access::offer(world.app(), &world.stranger, world.package).await;
+    assert!(matches!(refused, Err(Error::NotFound)));
+}
+
+impl World {
+    /// The package gives a role more, as an administrator's page adds it.
+    async fn add_role(&self, role: RoleId) -> PackageRoleId {
+        let (place, now) = (PackageRoleId(unknown()), self.app().clock.now());
+        let mut tx = self.app().store.write().await.expect("tx");
+        tx.exec(
+            "INSERT INTO package_roles (id, package_id, role_id, added_at) VALUES ($1, $2, $3, $4)",
+            args![place, self.package, role, now],
+        )
+        .await
+        .expect("a place");
+        self.enqueue(&mut tx, JobKind::AddRole, place.into());
+        tx.commit().await.expect("commit");
+        place
+    }
+
+    /// The package gives nothing any more.
+    async fn drop_roles(&self) {
+        let mut tx = self.app().store.write().await.expect("tx");
+        tx.exec("DELETE FROM package_roles WHERE package_id = $1", args![self.package])
+            .await
+            .expect("dropped");
+        self.enqueue(&mut tx, JobKind::RemoveRole, self.package.into());
+        tx.commit().await.expect("commit");
+    }
+
+    fn enqueue(&self, tx: &mut crate::store::Tx, kind: JobKind, subject: uuid::Uuid) {
+        let now = self.app().clock.now() - Duration::seconds(1);
+        let key = format!("{}:{}", kind.word(), unknown());
+        let subject = Some(subject);
+        let job = NewJob {
+            kind,
+            key,
+            subject,
+            run_at: now,
+        };
+        jobs::enqueue(tx, unknown(), now, job);
+    }
+
+    async fn by_hand(&self) {
+        let mut tx = self.app().store.write().await.expect("tx");
+        let (role, user, now) = (self.role, self.requestor.id, self.app().clock.now());
+        assert!(memberships::add_direct(&mut tx, role, user, now).await.expect("by hand"));
+        tx.commit().await.expect("commit");
+    }
+
+    async fn ends_on(&self, date: chrono::DateTime<chrono::Utc>) {
+        let (kind, value) = crate::domain::expiration::Expiration::OnDate(date).to_stored();
+        let sql = "UPDATE policies SET expiration = $1, expiration_value = $2";
+        self.exec(sql, args![kind.word(), value]).await;
+    }
+}

@@ -1,101 +1,295 @@
 // Every page, light and dark: no rule of WCAG 2.2 AA broken, nothing on the console, landmarks as they were agreed.
+// What has an address is read from src/paths.rs, so a new page is audited without a word here; what opens over a page is in a table.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { alive, audit, expect, menu, row, search, submenu, test } from "../fixtures/base";
+import { alive, audit, expect, field, row, rowAction, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
-import { admin1, plainUser } from "../fixtures/people";
+import { type Person, admin1, colleagues, plainUser } from "../fixtures/people";
+import { ROOT, Server } from "../fixtures/server";
+import { patiently } from "../fixtures/visitor";
 
-test.use({ scenario: "a11y" });
+// The words of a page stay as they are while its colours change.
+test.use({ scenario: "a11y", contextOptions: { reducedMotion: "reduce" } });
 
+/** A package that somebody has, and the group that it gives. */
 const name = "Market hall";
+/** A package that somebody had. */
+const former = "Old market";
+const [deleted, named] = colleagues;
 
-type Way = (page: Page) => Promise<void>;
-const to = (...names: string[]): Way => async (page) => {
-  await page.goto("/admin");
-  await menu(page, ...names);
-};
-const within = (list: string, thing: string, part?: string): Way => async (page) => {
-  await to(list)(page);
-  await search(page, thing);
-  await row(page, thing).getByRole("link", { name: thing }).first().click();
-  if (part) await submenu(page, part);
-};
-const pressing = (list: string, label: string): Way => async (page) => {
-  await to(list)(page);
-  await page.getByRole("link", { name: label }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+/** What stands for an id in an address: first the types of src/paths.rs. */
+const ids = { UserId: "", ObjectId: "", CatalogId: "", PackageId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
+const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
+
+/** What src/paths.rs builds beside pages, and why it is not audited as one. */
+const notPages: Record<string, string> = {
+  ROOT: "only sends on",
+  SIGN_OUT: "only takes a form",
+  SET_UP: "is open only while there is no account: audited below",
+  request_events: "is a stream of events",
+  portal_link: "is my_package with a hint: audited below",
+  sign_in: "is SIGN_IN with where to go afterwards",
+  with_query: "is any address with a query",
+  safe_return: "is an address that was given",
 };
 
-const adminPages: Record<string, Way> = {
-  "the list of users": to("Users"),
-  "a new user": pressing("Users", "New user"),
-  "a user": within("Users", plainUser.name),
-  "the list of groups": to("Groups"),
-  "a new group": pressing("Groups", "New group"),
-  "a group": within("Groups", name),
-  "a group's members": within("Groups", name, "Members"),
-  "a group's owners": within("Groups", name, "Owners"),
-  "the list of catalogs": to("Catalogs"),
-  "a catalog": within("Catalogs", "General"),
-  "the list of packages": to("Access packages"),
-  "a new package": pressing("Access packages", "New access package"),
-  "a package": within("Access packages", name),
-  "a package's resource roles": within("Access packages", name, "Resource roles"),
-  "a package's policies": within("Access packages", name, "Policies"),
-  "a package's assignments": within("Access packages", name, "Assignments"),
-  "a package's requests": within("Access packages", name, "Requests"),
+/** The addresses that each constant and function of src/paths.rs builds, their ids by type: `/admin/users/{UserId}/edit`. */
+function builders(): Map<string, string[]> {
+  const [source] = readFileSync(join(ROOT, "src/paths.rs"), "utf8").split("#[cfg(test)]");
+  const wizard = /Step \{([^}]*)\}/.exec(readFileSync(join(ROOT, "src/domain/draft.rs"), "utf8"))?.[1] ?? "";
+  const words = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, word]) => word);
+  const constants = new Map([...source.matchAll(/pub const (\w+): &str = "(.*)"/g)].map(([, constant, path]) => [constant, path]));
+  const found = new Map([...constants].map(([constant, path]) => [constant, [path]]));
+  for (const [, builder, parameters, body] of source.matchAll(/pub fn (\w+)\(([^)]*)\)[^{]*\{([\s\S]*?)\n\}/g)) {
+    const types = new Map([...parameters.matchAll(/(\w+): (\w+Id)\b/g)].map(([, parameter, type]) => [parameter, `{${type}}`]));
+    const ends = /: Step\b/.test(parameters) ? words(wizard, /= "(.*)"/g) : words(body, /=> "(.*)"/g);
+    const pattern = /format!\("([^"]*)"/.exec(body)?.[1].replace(/\{(\w*)\}/g, (_, key) => constants.get(key) ?? types.get(key) ?? "*");
+    const every = pattern?.includes("*") ? ends.map((end) => pattern.replace("*", end)) : pattern ? [pattern] : [];
+    found.set(builder, every);
+  }
+  return found;
+}
+const pages = [...builders()].flatMap(([builder, addresses]) => (builder in notPages ? [] : addresses));
+
+type Way = (page: Page) => Promise<unknown>;
+const press = (label: string | RegExp): Way => (page) => page.getByRole("button", { name: label, exact: true }).click();
+const choose = (thing: string, action: string): Way => (page) => rowAction(page, thing, action);
+const tick = (label: string): Way => (page) => page.getByRole("dialog").getByRole("checkbox", { name: label }).check();
+const turn = (label: string): Way => (page) => page.getByRole("main").getByRole("radio", { name: label }).check();
+const follow = (label: string): Way => (page) => page.getByRole("main").getByRole("link", { name: label }).first().click();
+const asked = (title: string | RegExp): Way => (page) => expect(page.getByRole("dialog", { name: title })).toBeVisible();
+
+/** What opens over a page, or what a page shows at another time. */
+const states: Record<string, [address: string, ...ways: Way[]]> = {
+  "the account menu": ["/admin", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
+  "the account menu of My Access": ["/my-access", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
+  "the notifications": ["/admin", press("Notifications"), asked("Notifications")],
+  "the menu of a row": ["/admin/users", (page) => row(page, admin1.name).getByRole("button", { name: /^More actions/ }).click()],
+  "a list that finds nothing": ["/admin/users?q=nobody-of-that-name"],
+
+  "a new user with faults": ["/admin/users/new", press("Create"), (page) => expect(page.getByText("Name is required")).toBeVisible()],
+  "a deleted user": ["/admin/users/{deleted}"],
+  "delete a user": ["/admin/users/{UserId}", press("Delete"), asked(/^Delete/)],
+  "block a user": ["/admin/users/{UserId}", press("Block sign-in"), asked(/^Block/)],
+  "reset a password": ["/admin/users/{UserId}", press("Reset password"), asked(/^Reset/)],
+
+  "a new group with a rule": [
+    "/admin/groups/new",
+    (page) => page.getByLabel("Membership type").selectOption({ label: "Dynamic" }),
+    (page) => page.getByText("How to write a rule").click(),
+  ],
+  "Select owners": ["/admin/groups/new", press("Select owners"), tick(named.name)],
+  "edit a group": ["/admin/groups/{ObjectId}", press("Edit"), asked("Edit group")],
+  "add members": ["/admin/groups/{ObjectId}/members", press("Add members"), tick(named.name)],
+  "remove an owner": ["/admin/groups/{ObjectId}/owners", choose(named.name, "Remove"), asked(/^Remove/)],
+
+  "Select groups": ["/admin/packages/new/{DraftId}/resource-roles", press("Groups and Teams"), tick("See all"), tick("Leadership")],
+  "Select applications": ["/admin/packages/new/{DraftId}/resource-roles", press("Applications"), tick("Customer Insight")],
+  "Select SharePoint sites": ["/admin/packages/new/{DraftId}/resource-roles", press("SharePoint sites"), tick("Sales Playbook")],
+  "Select users and groups": ["/admin/packages/new/{DraftId}/requests", press("Add users and groups"), tick(named.name)],
+  "a package that nobody may request": ["/admin/packages/new/{DraftId}/requests", turn("None (administrator direct assignments only)")],
+  "a package until a date": ["/admin/packages/new/{DraftId}/lifecycle", turn("On date")],
+  "Basics with faults": ["/admin/packages/new/{faulty}/basics"],
+  "Resource roles with faults": ["/admin/packages/new/{faulty}/resource-roles"],
+  "Requests with faults": ["/admin/packages/new/{faulty}/requests"],
+  "Lifecycle with faults": ["/admin/packages/new/{faulty}/lifecycle"],
+  "Review + create with faults": [
+    "/admin/packages/new/{faulty}/review",
+    (page) => expect(page.getByText("Before it can be created")).toBeVisible(),
+  ],
+
+  "edit a package": ["/admin/packages/{PackageId}", press("Edit"), asked("Edit access package")],
+  "delete a package": ["/admin/packages/{former}", press("Delete"), asked("Delete access package")],
+  "add resource roles": ["/admin/packages/{PackageId}/resource-roles", press("Add resource roles"), asked("Add resource roles")],
+  "remove a resource role": ["/admin/packages/{PackageId}/resource-roles", choose(name, "Remove resource role"), asked("Remove resource role")],
+  "a policy": ["/admin/packages/{former}/policies", follow("Initial Policy"), asked("Initial Policy")],
+  "remove access": ["/admin/packages/{PackageId}/assignments", choose(plainUser.name, "Remove access"), asked("Remove access")],
+  "assignments that ended": ["/admin/packages/{former}/assignments?status=expired", (page) => expect(row(page, plainUser.name)).toBeVisible()],
+
+  "what is active": ["/my-access?tab=active", (page) => expect(row(page, name)).toBeVisible()],
+  "what has expired": ["/my-access?tab=expired", (page) => expect(row(page, former)).toBeVisible()],
+  "a search that finds nothing": ["/my-access?q=nothing-of-that-name"],
+  "what a package gives": ["/my-access", (page) => row(page, former).locator("summary").click()],
+  "a package by its share link": ["/my-access/packages/{former}?directory=woodgrove-bank"],
+  "Request access": ["/my-access/packages/{former}/request", (page) => expect(page.getByLabel("Business justification")).toBeVisible()],
+  "Request access with a fault": [
+    "/my-access/packages/{former}/request",
+    (page) => page.getByLabel("Business justification").fill("j".repeat(2001)),
+    press("Submit"),
+    (page) => expect(page.getByText(/at most 2000 characters/)).toBeVisible(),
+  ],
 };
-const ownPages: Record<string, Way> = {
-  "what is available": async (page) => void (await page.goto("/my-access")),
-  "what is active": async (page) => {
-    await page.goto("/my-access");
-    await page.getByRole("link", { name: /^Active/ }).click();
-  },
-  "the history": async (page) => {
-    await page.goto("/my-access");
-    await menu(page, "Request history");
-  },
-};
+
+/** What was asked for and is not given: the address, and what the page says. */
+const refusals: [address: string, heading: string][] = [
+  ["/admin/nowhere", "Not found"],
+  ["/admin/packages/{UserId}", "Not found"],
+  ["/my-access/nowhere", "Page not found"],
+  ["/nowhere", "Page not found"],
+  ["/set-up?token=used", "This link no longer works"],
+];
 
 test.beforeAll(async ({ server }) => {
   const office = await Office.open(server);
-  await request(server, plainUser, await office.package({ name, group: name, days: 30 }));
+  const call = office.visitor.call.bind(office.visitor) as typeof office.visitor.call;
+  const subjects = [{ kind: "user" as const, id: await office.user(plainUser) }];
+  const given = await office.package({ name, group: name, days: 30 });
+  const taken = await office.package({ name: former, group: name, only: subjects });
+  const made = await request(server, plainUser, given, "To set up the stands\nbefore the market opens");
+  await request(server, plainUser, taken);
+  const { item, roles } = await call<{ item: { catalog: { id: string } }; roles: { role: string; object: { id: string } }[] }>("packages/get", { id: given });
+  const group = roles[0].object.id;
+
+  type Held = { id: string; version: number; state: string };
+  const held = async (id: string, filter: string): Promise<Held> => {
+    const { items } = await call<{ items: Held[] }>("assignments/list", { query: { package: id, filter, search: "", page: {} } });
+    if (!items.length) throw new Error(`no assignment is ${filter} yet`);
+    return items[0];
+  };
+  await patiently(() => held(given, "delivered"));
+  const { id, version } = await patiently(() => held(taken, "delivered"));
+  await call("assignments/remove", { id, version });
+  await patiently(() => held(taken, "expired"));
+
+  const gone = await office.user(deleted);
+  const { version: last } = await call<{ version: number }>("users/get", { id: gone });
+  await call("users/delete", { id: gone, version: last });
+  await call("groups/add-members", { id: group, role: "owner", users: [await office.user(named)] });
+
+  const requests = { audience: "in_directory", scope: "specific", approval: false, enabled: true };
+  const draft = await office.draft((catalog) => ({
+    basics: { name: "Harbour fair", description: "For those who set it up", catalog },
+    roles: [{ object: group, role: roles[0].role }],
+    requests: { ...requests, subjects: [...subjects, { kind: "group", id: group }] },
+    lifecycle: { kind: "days", date: "", days: "30", hours: "" },
+  }));
+  const faulty = await office.draft((catalog) => ({
+    basics: { name: "", description: "", catalog },
+    roles: [{ object: group, role: null }],
+    requests: { ...requests, subjects: [] },
+    lifecycle: { kind: "days", date: "", days: "0", hours: "" },
+    visited: ["basics", "resource-roles", "requests", "lifecycle"],
+  }));
+  Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made });
+  Object.assign(ids, { DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+/** The page as it is, in both colour schemes. */
+async function auditBoth(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await test.step(colorScheme, () => audit(page));
+  }
+}
 
-    test(`sign-in, ${colorScheme}`, async ({ page }) => {
-      await page.goto("/admin");
-      await audit(page);
-    });
-    for (const [title, way] of Object.entries(adminPages)) {
-      test(`${title}, ${colorScheme}`, async ({ signedIn }) => {
-        const page = await signedIn(admin1);
-        await way(page);
-        await alive(page);
-        await audit(page);
-      });
-    }
-    for (const [title, way] of Object.entries(ownPages)) {
-      test(`${title}, ${colorScheme}`, async ({ signedIn }) => {
-        const page = await signedIn(plainUser);
-        await way(page);
-        await alive(page);
-        await audit(page);
-      });
-    }
+interface Windows {
+  signedIn: (person: Person) => Promise<Page>;
+  newWindow: () => Promise<Page>;
+}
+
+/** Opens an address as somebody who may, and waits until the page is alive, if it is of a site. */
+async function open({ signedIn, newWindow }: Windows, address: string): Promise<Page> {
+  const page = await (address === "/sign-in" ? newWindow() : signedIn(address.startsWith("/admin") ? admin1 : plainUser));
+  await page.goto(filled(address));
+  if (/^\/(admin|my-access)/.test(address)) await alive(page);
+  return page;
+}
+
+test("every address of src/paths.rs is audited, or is named as no page", () => {
+  const found = builders();
+  expect(Object.keys(notPages).filter((builder) => !found.has(builder)), "named, but not there").toEqual([]);
+  const unread = [...found].filter(([builder, addresses]) => !addresses.length && !(builder in notPages));
+  expect(unread.map(([builder]) => builder), "no page could be read from").toEqual([]);
+  const unknown = pages.filter((address) => /\*/.test(address) || [...address.matchAll(/\{(\w+)\}/g)].some(([, id]) => !(id in ids)));
+  expect(unknown, "with an id of which the spec has none").toEqual([]);
+});
+
+for (const address of pages) {
+  test(`the page ${address}`, async ({ signedIn, newWindow }) => {
+    const page = await open({ signedIn, newWindow }, address);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await auditBoth(page);
+    expect(new URL(page.url()).pathname, "nothing led elsewhere").toBe(filled(address));
   });
 }
 
-test("the landmarks of both sites are as agreed", async ({ signedIn }) => {
-  const admin = await signedIn(admin1);
-  await within("Access packages", name)(admin);
-  await expect(admin.locator("body")).toMatchAriaSnapshot({ name: "admin-package.aria.yml" });
-  const own = await signedIn(plainUser);
-  await own.goto("/my-access");
-  await expect(own.locator("body")).toMatchAriaSnapshot({ name: "my-access.aria.yml" });
+for (const [title, [address, ...ways]] of Object.entries(states)) {
+  test(title, async ({ signedIn, newWindow }) => {
+    const page = await open({ signedIn, newWindow }, address);
+    for (const way of ways) await way(page);
+    await auditBoth(page);
+  });
+}
+
+test("Set up, where there is no account yet", async ({ page, database }) => {
+  const first = await Server.start(database, null);
+  try {
+    const link = /\/set-up\?\S+/.exec(first.tail())?.[0] ?? "";
+    const response = await page.request.get(first.url + link);
+    // Scripts and styles are the same on both servers.
+    await page.route("**/set-up?*", (route) => route.fulfill({ response }));
+    await page.goto(link);
+    await expect(page.getByRole("button", { name: "Create administrator" })).toBeVisible();
+    await auditBoth(page);
+  } finally {
+    await first.stop();
+  }
 });
+
+test.describe("refused", () => {
+  // The browser itself notes each refusal on its console.
+  test.use({ expectedErrors: [/status of 4\d\d/] });
+
+  for (const [address, heading] of refusals) {
+    test(`${heading} at ${address}`, async ({ signedIn, newWindow }) => {
+      const page = await open({ signedIn, newWindow }, address);
+      await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+      await auditBoth(page);
+    });
+  }
+
+  test("Access denied", async ({ signedIn }) => {
+    const page = await signedIn(plainUser);
+    await page.goto("/admin");
+    await expect(page.getByRole("heading", { level: 1, name: "Access denied" })).toBeVisible();
+    await auditBoth(page);
+  });
+
+  test("a wrong password", async ({ page }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("User name").fill(plainUser.userName);
+    await field(page, "Password").fill("not the password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await auditBoth(page);
+  });
+
+  test("a new password with faults", async ({ signedIn, newWindow }) => {
+    const page = await open({ signedIn, newWindow }, "/password");
+    await page.getByLabel("Current password").fill(plainUser.password);
+    await field(page, "New password").fill("short");
+    await page.getByLabel("New password again").fill("other");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(field(page, "New password")).toHaveAttribute("aria-invalid", "true");
+    await auditBoth(page);
+  });
+});
+
+/** How pages read to who cannot see them: the frame of each site once, with a page in it, then the pages alone. */
+const outlines: [file: string, address: string, part: "body" | "main"][] = [
+  ["admin-package", "/admin/packages/{PackageId}", "body"],
+  ["my-access", "/my-access", "body"],
+  ["packages", "/admin/packages", "main"],
+  ["wizard-basics", "/admin/packages/new/{DraftId}/basics", "main"],
+  ["request-history", "/my-access/requests", "main"],
+];
+for (const [file, address, part] of outlines) {
+  test(`the outline of ${address} is as agreed`, async ({ signedIn, newWindow }) => {
+    const page = await open({ signedIn, newWindow }, address);
+    await expect(page.locator(part)).toMatchAriaSnapshot({ name: `${file}.aria.yml` });
+  });
+}
 
 for (const width of [320, 375, 768]) {
   test(`nothing is wider than a window of ${width} pixels`, async ({ signedIn }) => {

@@ -8,6 +8,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Required => format!("{label} is required."),
         Code::TooLong(max) => format!("Use at most {max} characters."),
         Code::TooShort(min) => format!("Use at least {min} characters."),
+        Code::NotAUserName => "Use the letters a to z, digits and . _ - @ + ' only, without blanks.".into(),
         Code::Unprintable => "This contains a character that can't be used here. Type it again without pasting.".into(),
         Code::Taken => format!("Another one is already called that. Choose a different {}.", label.to_lowercase()),
         Code::NotANumber => "Enter a whole number.".into(),

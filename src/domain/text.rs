@@ -47,7 +47,7 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
 }
 
 fn check(text: &str, max: usize, allowed: impl Fn(char) -> bool) -> Result<String, TextError> {
-    if text.chars().any(|c| is_unprintable(c) && !allowed(c)) {
+    if text.chars().any(|c| is_unprintable(c) && !allowed(c)) || hides_a_joiner(text) {
         return Err(TextError::Unprintable);
     }
     if text.chars().count() > max {
@@ -56,10 +56,31 @@ fn check(text: &str, max: usize, allowed: impl Fn(char) -> bool) -> Result<Strin
     Ok(text.to_owned())
 }
 
-/// Control characters, bidirectional controls, and invisible marks that make two names look alike.
+/// Control characters, bidirectional controls, and what shows nothing and so makes two names look alike or one look empty.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{61C}')
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'
+            | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Joiners belong within emoji and some scripts; beside a letter of ASCII, or at an end, they only hide.
+fn hides_a_joiner(text: &str) -> bool {
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let hidden = |beside: Option<char>| beside.is_none_or(|c| c.is_ascii() || is_joiner(c));
+        if is_joiner(c) && (hidden(before) || hidden(chars.peek().copied())) {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
 }
 
 /// The form in which two names are compared: lower case, runs of blanks as one.
@@ -132,6 +153,20 @@ mod tests {
         }
         assert_eq!(paragraph("one\r\ntwo", DESCRIPTION_MAX), Ok("one\ntwo".into()));
         assert_eq!(paragraph("one\u{202E}", DESCRIPTION_MAX), Err(TextError::Unprintable));
+        for bad in [
+            "\u{3164}",
+            "\u{2800}",
+            "ad\u{AD}min",
+            "Ad\u{200D}min",
+            "\u{200C}Admin",
+            "Admin\u{E0041}",
+            "é\u{200D}",
+        ] {
+            assert_eq!(line(bad, NAME_MAX), Err(TextError::Unprintable), "{bad:?}");
+        }
+        for good in ["👩\u{200D}🚀 crew", "می\u{200C}خواهم", "Ｗｏｏｄ", "Åsa"] {
+            assert_eq!(line(good, NAME_MAX).as_deref(), Ok(good));
+        }
     }
 
     #[test]

@@ -257,15 +257,15 @@ fn read_id<I: std::str::FromStr>(check: &mut Checker, path: &str, value: &str) -
     }
 }
 
-/// Letters, digits and `. _ - @ +`, no blanks: what can be typed on any keyboard and spoken over the telephone.
+/// Letters and digits of ASCII and `. _ - @ + '`, no blanks: what can be typed on any keyboard and looks like nothing else.
 fn read_user_name(check: &mut Checker, value: &str) -> Name {
     let text = check.line("user_name", value, 113);
     if !text.is_empty()
         && !text
             .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+' | '\''))
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+' | '\''))
     {
-        check.fail("user_name", Code::Unprintable);
+        check.fail("user_name", Code::NotAUserName);
     }
     Name::of(text)
 }

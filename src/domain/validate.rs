@@ -17,6 +17,8 @@ pub enum Code {
     TooShort(usize),
     /// A character that cannot be shown.
     Unprintable,
+    /// A character that a user name can't have.
+    NotAUserName,
     /// Another one has this name already.
     Taken,
     /// Not a whole number.

@@ -6,8 +6,7 @@ use std::net::IpAddr;
 use chrono::Duration;
 
 use crate::domain::access::{Actor, Refusal};
-use crate::domain::audit::{Activity, Target};
-use crate::domain::id::UserId;
+use crate::domain::audit::Activity;
 use crate::domain::text::fold;
 use crate::domain::user::PasswordForm;
 use crate::domain::validate::Code;
@@ -82,12 +81,8 @@ async fn note(app: &App, actor: &Actor, activity: Activity, ended: Option<&str>)
     if let Some(session) = ended {
         sessions::end(&mut tx, session).await?;
     }
-    Entry::new(Some(actor), activity, own(actor)).write(app, &mut tx)?;
+    Entry::of_own_account(actor, activity).write(app, &mut tx)?;
     Ok(tx.commit().await?)
-}
-
-fn own(actor: &Actor) -> Target {
-    Target::new("user", actor.id, actor.name.clone())
 }
 
 /// Changes the actor's own password; every session but `session` ends. Guesses at the current one count as failed sign-ins.
@@ -118,7 +113,7 @@ pub async fn change_password(
         return Err(Error::changed("Your account"));
     }
     sessions::end_all(&mut tx, actor.id, session).await?;
-    Entry::new(Some(actor), Activity::ChangePassword, own(actor)).write(app, &mut tx)?;
+    Entry::of_own_account(actor, Activity::ChangePassword).write(app, &mut tx)?;
     Ok(tx.commit().await?)
 }
 
@@ -137,10 +132,10 @@ pub async fn resume(app: &App, session: &str, idle: Duration) -> Result<Option<A
     Ok(Some(live.actor))
 }
 
-/// Whether a user's session still holds, without counting as a use: what a long-lived stream asks.
-pub async fn still_holds(app: &App, session: &str, user: UserId, idle: Duration) -> Result<bool, Error> {
+/// Whose session it is, if it still holds, without counting as a use: what a long-lived stream asks.
+pub async fn still_there(app: &App, session: &str, idle: Duration) -> Result<Option<Actor>, Error> {
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let live = sessions::live(&mut tx, session, now, now - idle).await?;
-    Ok(live.is_some_and(|live| live.actor.id == user))
+    Ok(live.map(|live| live.actor))
 }

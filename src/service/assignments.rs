@@ -80,7 +80,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     })?;
     let target = Target::new("assignment", id, "");
     let user = Target::new("user", assignment.target_id, "");
-    Entry::new(Some(granted.actor()), Activity::RemoveAssignment, target)
+    Entry::by(&granted, Activity::RemoveAssignment, target)
         .and(user)
         .correlation(request.id)
         .write(app, &mut tx)?;

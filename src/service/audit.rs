@@ -3,32 +3,44 @@
 use uuid::Uuid;
 
 use crate::args;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Granted};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::text::Word;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, audit};
 
-use super::App;
+use super::{App, Error};
 
 /// One row of the trail before it is written.
 pub struct Entry<'a> {
     /// Who; `None` is the product itself.
-    pub actor: Option<&'a Actor>,
-    /// What was done.
-    pub activity: Activity,
+    actor: Option<&'a Actor>,
+    activity: Activity,
     /// To what; the first is what it is about.
-    pub targets: Vec<Target>,
-    /// What was changed.
-    pub changes: Vec<Change>,
+    targets: Vec<Target>,
+    changes: Vec<Change>,
     /// Anything worth knowing, in words.
-    pub detail: String,
+    detail: String,
     /// Ties rows of one story together; the first target's id unless given.
-    pub correlation: Option<Uuid>,
+    correlation: Option<Uuid>,
 }
 
 impl<'a> Entry<'a> {
-    /// A row about one target.
-    pub fn new(actor: Option<&'a Actor>, activity: Activity, target: Target) -> Self {
+    /// What someone did who was allowed to. There is no other way to write down a change that a person made to anything but their account.
+    pub fn by<A>(granted: &'a Granted<A>, activity: Activity, target: Target) -> Self {
+        Self::new(Some(granted.actor()), activity, target)
+    }
+
+    /// What someone did with their own account, for which nobody is asked: signing in and out, choosing a password.
+    pub fn of_own_account(actor: &'a Actor, activity: Activity) -> Self {
+        Self::new(Some(actor), activity, Target::new("user", actor.id, actor.name.as_str()))
+    }
+
+    /// What the product did by itself.
+    pub fn by_itself(activity: Activity, target: Target) -> Self {
+        Self::new(None, activity, target)
+    }
+
+    fn new(actor: Option<&'a Actor>, activity: Activity, target: Target) -> Self {
         Self {
             actor,
             activity,
@@ -88,5 +100,14 @@ impl<'a> Entry<'a> {
             ],
         );
         Ok(())
+    }
+}
+
+/// Someone else changed `what` since the actor opened it: who, and what it says now.
+pub async fn changed(tx: &mut Tx, id: impl Into<Uuid>, what: &str) -> Error {
+    match audit::latest(tx, id).await {
+        Ok(Some(row)) => Error::changed_by(what, &row.actor_name, &row.changes),
+        Ok(None) => Error::changed(what),
+        Err(error) => error.into(),
     }
 }

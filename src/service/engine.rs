@@ -92,7 +92,7 @@ async fn add(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc>) 
     };
     requests::advance(tx, request, &[RequestState::Delivering, outcome], now).await?;
     let target = Target::new("request", request.id, outcome.label());
-    Entry::new(None, Activity::FulfillRequest, target)
+    Entry::by_itself(Activity::FulfillRequest, target)
         .detail(outcome.label())
         .write(app, tx)
 }
@@ -109,7 +109,7 @@ async fn close_over(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc
 async fn cancel(app: &App, tx: &mut Tx, request: &mut Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     requests::advance(tx, request, &[RequestState::Canceled], now).await?;
     let target = Target::new("request", request.id, RequestState::Canceled.label());
-    Entry::new(None, Activity::CancelRequest, target).detail(why).write(app, tx)
+    Entry::by_itself(Activity::CancelRequest, target).detail(why).write(app, tx)
 }
 
 /// Gives resource roles, as far as an assignment has not given them yet; what has left the directory is booked as failed.
@@ -134,7 +134,7 @@ async fn give(
         };
         let object = Target::new("object", role.object_id, role.object_name.as_str());
         let user = Target::new("user", assignment.target_id, "");
-        Entry::new(None, activity, object)
+        Entry::by_itself(activity, object)
             .and(user)
             .detail(detail)
             .correlation(story)
@@ -166,7 +166,7 @@ async fn remove(app: &App, tx: &mut Tx, request: &mut Request, now: DateTime<Utc
     };
     requests::advance(tx, request, states, now).await?;
     let target = Target::new("request", request.id, RequestState::Delivered.label());
-    Entry::new(None, Activity::FulfillRequest, target)
+    Entry::by_itself(Activity::FulfillRequest, target)
         .detail(RequestState::Delivered.label())
         .write(app, tx)
 }
@@ -221,7 +221,7 @@ async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: Reque
     }
     let target = Target::new("assignment", assignment.id, "");
     let user = Target::new("user", assignment.target_id, "");
-    Entry::new(None, Activity::EndAssignment, target)
+    Entry::by_itself(Activity::EndAssignment, target)
         .and(user)
         .correlation(story)
         .write(app, tx)
@@ -245,7 +245,7 @@ async fn take_back(
     let object = Target::new("object", grant.object_id, grant.object_name.as_str());
     let user = Target::new("user", grant.user_id, "");
     let detail = format!("{}: {} removed", grant.object_name, grant.role_name);
-    Entry::new(None, Activity::RevokeRole, object)
+    Entry::by_itself(Activity::RevokeRole, object)
         .and(user)
         .detail(detail)
         .correlation(story)

@@ -3,6 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::domain::access::Refusal;
+use crate::domain::audit::Change;
 use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::StoreError;
 
@@ -45,6 +46,19 @@ impl Error {
         ))
     }
 
+    /// The same, with who did and what they changed.
+    pub fn changed_by(what: &str, who: &str, changes: &[Change]) -> Self {
+        let now: Vec<String> = changes.iter().map(told).collect();
+        let now = if now.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", now.join(", "))
+        };
+        Self::Conflict(format!(
+            "{what} was changed since you opened it, last by {who}{now}. Reload to see the change, then try again."
+        ))
+    }
+
     /// A name that a unique index of `table` refused becomes a fault at its field; anything else stays what it is.
     pub fn taken_in(table: &'static str, path: &'static str) -> impl FnOnce(StoreError) -> Self {
         move |error| {
@@ -57,6 +71,21 @@ impl Error {
     }
 }
 
+/// A change in a few words: `Description is now “For the spring campaign”`.
+fn told(change: &Change) -> String {
+    const SHOWN: usize = 60;
+    let mut property = change.property.replace('_', " ");
+    if let Some(first) = property.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let shown: String = change.new.chars().take(SHOWN).collect();
+    match change.new.chars().count() {
+        0 => format!("{property} is empty now"),
+        count if count > SHOWN => format!("{property} is now “{shown}…”"),
+        _ => format!("{property} is now “{shown}”"),
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -66,5 +95,30 @@ impl From<Refusal> for Error {
 impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
         Self::Invalid(errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conflict_tells_who_changed_what() {
+        let long = "x".repeat(61);
+        let changes: Vec<Change> = [
+            Change::between("prior_membership", "keep", "remove"),
+            Change::between("description", "old", ""),
+            Change::between("Rule", "", long.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let said = Error::changed_by("Marketing Campaign", "UserAdmin1", &changes).to_string();
+        let expected = format!(
+            "conflict: Marketing Campaign was changed since you opened it, last by UserAdmin1: Prior membership is now “remove”, Description \
+             is empty now, Rule is now “{}…”. Reload to see the change, then try again.",
+            "x".repeat(60)
+        );
+        assert_eq!(said, expected);
     }
 }

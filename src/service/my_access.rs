@@ -183,10 +183,10 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     };
     requests::insert(&mut tx, &request).await.map_err(asked_already)?;
     let package = Target::new("package", form.package, candidate.name);
-    Entry::new(Some(granted.actor()), Activity::RequestAssignment, package.clone())
+    Entry::by(&granted, Activity::RequestAssignment, package.clone())
         .correlation(request.id)
         .write(app, &mut tx)?;
-    Entry::new(None, Activity::AutoApprove, package)
+    Entry::by_itself(Activity::AutoApprove, package)
         .correlation(request.id)
         .write(app, &mut tx)?;
     let job = NewJob {

@@ -1,12 +1,12 @@
 //! Requests as administrators see them: the list of a package, and one with its delivery and history.
 
-use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::access::{Actor, ReadGovernance, UseMyAccess};
 use crate::domain::audit::Activity;
 use crate::domain::id::{Named, RequestId};
 use crate::domain::page::Page;
-use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
-use crate::store::requests::{self, TrailRow};
-use crate::store::{Tx, assignments, grants};
+use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery, RequestState};
+use crate::store::audit::{self, TrailRow};
+use crate::store::{Tx, assignments, grants, requests};
 
 use super::{App, Error};
 
@@ -24,6 +24,17 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetai
     detail(&mut tx, id).await?.ok_or(Error::NotFound)
 }
 
+/// Where a request stands, and its version, for its target and for those who may read governance; for others it is not there.
+pub async fn pulse(app: &App, actor: &Actor, id: RequestId) -> Result<(RequestState, i64), Error> {
+    let mut tx = app.store.read().await?;
+    let (target, state, version) = requests::pulse(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if (target == actor.id && actor.may(UseMyAccess).is_ok()) || actor.may(ReadGovernance).is_ok() {
+        Ok((state, version))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
 /// Everything about one request; whoever calls has asked whether it may be seen.
 pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestDetail>, Error> {
     let (Some(item), Some(request)) = (requests::item(tx, id).await?, requests::find(tx, id).await?) else {
@@ -37,7 +48,7 @@ pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestD
         Some(id) => grants::of_assignment(tx, id).await?,
         None => Vec::new(),
     };
-    let trail = requests::trail(tx, id).await?;
+    let trail = audit::trail(tx, id).await?;
     let by_hand = trail
         .iter()
         .find(|row| matches!(row.activity, Activity::RequestAssignment | Activity::RemoveAssignment));

@@ -112,10 +112,10 @@ async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash:
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let target = || Target::new("user", id, profile.name.text.clone());
-    Entry::new(None, Activity::SetUp, target())
+    Entry::by_itself(Activity::SetUp, target())
         .detail("The first Global administrator was made, or one more from the command line.")
         .write(app, tx)?;
-    Entry::new(None, Activity::CreateUser, target()).write(app, tx)?;
+    Entry::by_itself(Activity::CreateUser, target()).write(app, tx)?;
     Ok(Actor {
         id,
         name: profile.name.text.clone(),

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod assignments;
+pub mod audit;
 pub mod batch;
 pub mod catalogs;
 pub mod dialect;

@@ -287,31 +287,3 @@ pub async fn item(tx: &mut Tx, id: RequestId) -> Result<Option<RequestItem>, Sto
         .await?;
     Ok(row.map(RequestItem::from))
 }
-
-/// One line of the audit trail that belongs to a request.
-#[derive(Clone, Debug)]
-pub struct TrailRow {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who, by name.
-    pub actor_name: String,
-    /// What was done.
-    pub activity: crate::domain::audit::Activity,
-    /// Anything worth knowing.
-    pub detail: String,
-}
-row!(TrailRow {
-    at,
-    actor_name,
-    activity: word,
-    detail
-});
-
-/// The audit trail of a request, oldest first.
-pub async fn trail(tx: &mut Tx, id: RequestId) -> Result<Vec<TrailRow>, StoreError> {
-    tx.all(
-        "SELECT at, actor_name, activity, detail FROM audit WHERE correlation_id = $1 ORDER BY at, id",
-        args![id],
-    )
-    .await
-}

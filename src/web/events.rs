@@ -15,12 +15,10 @@ use serde::Serialize;
 
 use super::edge::Edge;
 use super::session::SessionKey;
-use crate::domain::access::{Actor, ReadGovernance, UseMyAccess};
 use crate::domain::id::{RequestId, UserId};
 use crate::domain::request::RequestState;
 use crate::rpc::context::CurrentActor;
-use crate::service::{Error, accounts};
-use crate::store::requests;
+use crate::service::{Error, accounts, requests};
 
 /// Streams that one person may have open.
 const STREAMS_MAX: usize = 10;
@@ -85,9 +83,9 @@ pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, requ
     let Ok(id) = id.parse::<RequestId>() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let pulse = match pulse(&edge, id).await {
-        Ok(Some((target, pulse))) if may_watch(&actor, target) => pulse,
-        Ok(_) => return StatusCode::NOT_FOUND.into_response(),
+    let pulse = match requests::pulse(&edge.app, &actor, id).await {
+        Ok(pulse) => pulse,
+        Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a stream of events could not begin");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -103,7 +101,6 @@ pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, requ
     let watch = Watch {
         edge,
         id,
-        user: actor.id,
         session,
         seen: None,
         over: false,
@@ -114,25 +111,14 @@ pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, requ
         .into_response()
 }
 
-fn may_watch(actor: &Actor, target: UserId) -> bool {
-    (target == actor.id && actor.may(UseMyAccess).is_ok()) || actor.may(ReadGovernance).is_ok()
-}
-
 fn last_seen(headers: &HeaderMap) -> Option<i64> {
     headers.get("last-event-id")?.to_str().ok()?.parse().ok()
-}
-
-async fn pulse(edge: &Edge, id: RequestId) -> Result<Option<(UserId, (RequestState, i64))>, Error> {
-    let mut tx = edge.app.store.read().await?;
-    let pulse = requests::pulse(&mut tx, id).await?;
-    Ok(pulse.map(|(target, state, version)| (target, (state, version))))
 }
 
 /// One stream's place in its request's story.
 struct Watch {
     edge: Arc<Edge>,
     id: RequestId,
-    user: UserId,
     session: String,
     seen: Option<i64>,
     over: bool,
@@ -169,12 +155,18 @@ impl Watch {
         None
     }
 
-    /// The event of a move since the last look, while the session that asked still holds.
+    /// The event of a move since the last look, while the session that asked still holds and its user may still know.
     async fn look(&mut self) -> Result<Option<Event>, Error> {
-        let holds = accounts::still_holds(&self.edge.app, &self.session, self.user, self.edge.idle()).await?;
-        let Some((_, (state, version))) = pulse(&self.edge, self.id).await?.filter(|_| holds) else {
+        let Some(actor) = accounts::still_there(&self.edge.app, &self.session, self.edge.idle()).await? else {
             self.over = true;
             return Ok(None);
+        };
+        let (state, version) = match requests::pulse(&self.edge.app, &actor, self.id).await {
+            Err(Error::NotFound) => {
+                self.over = true;
+                return Ok(None);
+            }
+            found => found?,
         };
         if self.seen == Some(version) {
             return Ok(None);

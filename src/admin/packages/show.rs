@@ -101,7 +101,7 @@ pub(super) fn kind_icon(kind: ObjectKind) -> Icon {
 /// The name of an object with what must be known about it.
 pub(super) fn object_name(object: &ObjectItem) -> AnyView {
     let note = if object.deleted {
-        Some("Deleted from the directory. Remove it here or restore it.")
+        Some("Deleted from the directory, so it can't be given. Remove it here.")
     } else if object.dynamic {
         Some("Membership of a dynamic group is decided by its rule, so only Owner can be given.")
     } else {

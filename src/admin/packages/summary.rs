@@ -119,7 +119,7 @@ fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
     let names: Vec<&str> = chosen.map(|item| item.name.as_str()).collect();
     let first = match (draft.requests.audience, draft.requests.scope) {
         (Some(Audience::InDirectory), Some(scope)) => who(scope, &names),
-        (Some(Audience::Nobody), _) => who(Scope::Nobody, &[]),
+        (Some(Audience::Nobody), _) => return vec![who(Scope::Nobody, &[])],
         _ => "Who can request this has not been chosen yet.".into(),
     };
     vec![first, enabled(draft.requests.enabled).into()]
@@ -245,6 +245,16 @@ mod tests {
                 "Enable requests: Yes. It can be requested as soon as it is created.",
                 "Access ends 30 days after it is delivered.",
             ]
+        );
+    }
+
+    #[test]
+    fn f017_a_package_for_nobody_is_not_said_to_be_requestable() {
+        let (mut package, known) = tutorial();
+        package.requests.audience = Some(Audience::Nobody);
+        assert_eq!(
+            requests(&package, &known),
+            ["Nobody can request this; administrators assign it directly."]
         );
     }
 

@@ -82,7 +82,7 @@ fn question(name: Signal<String>, open: RwSignal<bool>, submission: Submission, 
             on_yes=yes
             danger=true
         >
-            <p>"The user can't sign in any more and leaves the lists. For 30 days you can restore the user under Deleted users."</p>
+            <p>"The user can't sign in any more, and all access from packages ends now. For 30 days you can restore the user under Deleted users; access from packages doesn't come back with the user."</p>
         </YesNoDialog>
     }
     .into_any()

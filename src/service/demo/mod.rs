@@ -97,7 +97,7 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
     for (group, rule) in ruled {
         rules::ask(&mut tx, group, rule, now).await?;
     }
-    Entry::new(None, Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
+    Entry::by_itself(Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
         .detail("Filled with the demo directory.")
         .write(app, &mut tx)?;
     tx.commit().await?;

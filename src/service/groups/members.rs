@@ -22,7 +22,7 @@ pub async fn members(app: &App, actor: &Actor, query: &MemberQuery) -> Result<Pa
 
 /// Adds members or owners by hand; who is one already is left alone. Gives how many were added.
 pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, people: &[UserId]) -> Result<i64, Error> {
-    actor.may(ManageGroups)?;
+    let granted = actor.may(ManageGroups)?;
     if people.is_empty() {
         return Err(Error::field("users", Code::Required));
     }
@@ -41,7 +41,7 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
     if added.is_empty() {
         return Ok(0);
     }
-    let entry = Entry::new(Some(actor), Activity::AddMember, Target::new("group", id, group.name)).changes([Change::between(
+    let entry = Entry::by(&granted, Activity::AddMember, Target::new("group", id, group.name)).changes([Change::between(
         groups::role_name(role),
         "",
         names(&added),
@@ -57,7 +57,7 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
 
 /// Takes back a membership that was given by hand. What packages give stays.
 pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, user: UserId) -> Result<(), Error> {
-    actor.may(ManageGroups)?;
+    let granted = actor.may(ManageGroups)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
@@ -77,7 +77,7 @@ pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRo
     } else {
         format!("Still given by {}.", kept.join(", "))
     };
-    Entry::new(Some(actor), Activity::RemoveMember, Target::new("group", id, group.name))
+    Entry::by(&granted, Activity::RemoveMember, Target::new("group", id, group.name))
         .and(Target::new("user", user, person.name.as_str()))
         .changes([Change::between(groups::role_name(role), person.name.as_str(), "")])
         .detail(detail)

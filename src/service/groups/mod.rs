@@ -7,9 +7,9 @@ mod tests;
 
 pub use members::{add_members, members, remove_member};
 
-use super::audit::Entry;
+use super::audit::{Entry, changed};
 use super::{App, Error, rules};
-use crate::domain::access::{Actor, ManageGroups, ReadDirectory};
+use crate::domain::access::{Actor, Granted, ManageGroups, ReadDirectory};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
 use crate::domain::id::{Named, ObjectId, RoleId, UserId};
@@ -61,7 +61,7 @@ pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, 
 
 /// Creates a group with its first owners and members (F005).
 pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<ObjectId, Error> {
-    actor.may(ManageGroups)?;
+    let granted = actor.may(ManageGroups)?;
     let group = form.check()?;
     let now = app.clock.now();
     let id = ObjectId(app.ids.id(now));
@@ -84,7 +84,7 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
         Some(rule) => rules::ask(&mut tx, id, rule, now).await?,
         None => (0, 0),
     };
-    created(id, &group, actor)
+    created(id, &group, &granted)
         .changes([
             Change::between("Owners", "", names(&owners)),
             Change::between("Members", "", names(&members)),
@@ -95,13 +95,8 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
     Ok(id)
 }
 
-fn created<'a>(id: ObjectId, group: &NewGroup, actor: &'a Actor) -> Entry<'a> {
-    Entry::new(
-        Some(actor),
-        Activity::CreateGroup,
-        Target::new("group", id, group.name.text.as_str()),
-    )
-    .changes([
+fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Granted<ManageGroups>) -> Entry<'a> {
+    Entry::by(granted, Activity::CreateGroup, Target::new("group", id, group.name.text.as_str())).changes([
         Change::between("Name", "", group.name.text.as_str()),
         Change::between("Description", "", group.description.as_str()),
         Change::between("Group type", "", group.kind.word()),
@@ -112,7 +107,7 @@ fn created<'a>(id: ObjectId, group: &NewGroup, actor: &'a Actor) -> Entry<'a> {
 
 /// Changes a group's name, description and, for a dynamic group, its rule; type and membership stay. Gives the new version.
 pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
-    actor.may(ManageGroups)?;
+    let granted = actor.may(ManageGroups)?;
     let wanted = form.check()?;
     let now = app.clock.now();
 
@@ -135,17 +130,17 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
     if changes.is_empty() {
         return Ok(version);
     }
-    let changed = groups::update(&mut tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
+    let stored = groups::update(&mut tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
         .await
         .map_err(Error::taken_in("objects", "name"))?;
-    if !changed {
-        return Err(Error::changed(&group.name));
+    if !stored {
+        return Err(changed(&mut tx, id, &group.name).await);
     }
     let (joined, left) = match &wanted.rule {
         Some(rule) if wanted.rule != group.rule => rules::ask(&mut tx, id, rule, now).await?,
         _ => (0, 0),
     };
-    Entry::new(Some(actor), Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
+    Entry::by(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moved(joined, left))
         .write(app, &mut tx)?;
@@ -167,15 +162,15 @@ fn same_kind(group: &Group, wanted: &NewGroup) -> Result<(), Error> {
 
 /// Deletes a group that no package gives a role of (F043). Catalogs that hold it show it as gone.
 pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Result<(), Error> {
-    actor.may(ManageGroups)?;
+    let granted = actor.may(ManageGroups)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let group = opened(&mut tx, id, version).await?;
     if !groups::delete(&mut tx, id, version, now).await? {
-        return Err(Error::changed(&group.name));
+        return Err(changed(&mut tx, id, &group.name).await);
     }
     may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
-    Entry::new(Some(actor), Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
+    Entry::by(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }
@@ -186,7 +181,7 @@ async fn opened(tx: &mut Tx, id: ObjectId, version: i64) -> Result<Group, Error>
     if group.version == version {
         Ok(group)
     } else {
-        Err(Error::changed(&group.name))
+        Err(changed(tx, id, &group.name).await)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::paths;
 use crate::store::packages::{self, Package};
 use crate::store::{StoreError, Tx, policies};
 
-use super::audit::Entry;
+use super::audit::{Entry, changed};
 use super::{App, Error};
 
 pub(super) use roles::put;
@@ -67,14 +67,14 @@ pub async fn update(app: &App, actor: &Actor, id: PackageId, version: i64, form:
     let edit = form.check()?;
     let mut tx = app.store.write().await?;
     let before = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let changed = packages::update(&mut tx, id, version, &edit, app.clock.now())
+    let stored = packages::update(&mut tx, id, version, &edit, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "name"))?;
-    if !changed {
-        return Err(Error::changed(&before.name));
+    if !stored {
+        return Err(changed(&mut tx, id, &before.name).await);
     }
-    Entry::new(
-        Some(granted.actor()),
+    Entry::by(
+        &granted,
         Activity::UpdatePackage,
         Target::new("package", id, edit.name.text.as_str()),
     )
@@ -102,15 +102,11 @@ pub async fn delete(app: &App, actor: &Actor, id: PackageId, version: i64) -> Re
     let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     stands_in_the_way(&mut tx, &package, now).await??;
     if !packages::delete(&mut tx, id, version, now).await? {
-        return Err(Error::changed(&package.name));
+        return Err(changed(&mut tx, id, &package.name).await);
     }
-    Entry::new(
-        Some(granted.actor()),
-        Activity::DeletePackage,
-        Target::new("package", id, package.name.as_str()),
-    )
-    .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
-    .write(app, &mut tx)?;
+    Entry::by(&granted, Activity::DeletePackage, Target::new("package", id, package.name.as_str()))
+        .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

@@ -89,13 +89,9 @@ fn entry<'a>(
     object: &ObjectItem,
     role: &str,
 ) -> Entry<'a> {
-    Entry::new(
-        Some(granted.actor()),
-        activity,
-        Target::new("package", package.id, package.name.as_str()),
-    )
-    .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
-    .detail(role)
+    Entry::by(&granted, activity, Target::new("package", package.id, package.name.as_str()))
+        .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
+        .detail(role)
 }
 
 /// Removes a resource role; everyone who has it only through this package loses it (F040, F062).

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::audit::Entry;
+use super::super::audit::{Entry, changed};
 use super::super::{App, Error, engine, rules};
 use super::standing;
 use crate::domain::access::{Actor, ManageUser};
@@ -27,7 +27,7 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
     let mut tx = app.store.write().await?;
     rules::hold_rules(&mut tx).await?;
     let account = standing::opened(&mut tx, id, version).await?;
-    actor.may(ManageUser { role: account.role })?;
+    let granted = actor.may(ManageUser { role: account.role })?;
     if account.enabled == enabled {
         return Ok(version);
     }
@@ -35,11 +35,12 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
         may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
         sessions::end_all(&mut tx, id, None).await?;
     }
-    stored(users::set_enabled(&mut tx, id, version, enabled).await?, &account)?;
+    let kept = users::set_enabled(&mut tx, id, version, enabled).await?;
+    stored(&mut tx, kept, &account).await?;
     let moves = rules::ask_about(&mut tx, id, now).await?;
     let activity = if enabled { Activity::UnblockUser } else { Activity::BlockUser };
     let sign_in = |allowed: bool| if allowed { "allowed" } else { "blocked" };
-    Entry::new(Some(actor), activity, target(&account))
+    Entry::by(&granted, activity, target(&account))
         .changes([Change::between("Sign-in", sign_in(account.enabled), sign_in(enabled))])
         .detail(moves.sentence())
         .write(app, &mut tx)?;
@@ -56,10 +57,11 @@ pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) 
 
     let mut tx = app.store.write().await?;
     let account = standing::opened(&mut tx, id, version).await?;
-    actor.may(ManageUser { role: account.role })?;
-    stored(users::set_initial_password(&mut tx, id, version, &hash).await?, &account)?;
+    let granted = actor.may(ManageUser { role: account.role })?;
+    let kept = users::set_initial_password(&mut tx, id, version, &hash).await?;
+    stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
-    Entry::new(Some(actor), Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
+    Entry::by(&granted, Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(password)
 }
@@ -71,12 +73,13 @@ pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Resul
     let mut tx = app.store.write().await?;
     rules::hold_rules(&mut tx).await?;
     let account = standing::opened(&mut tx, id, version).await?;
-    actor.may(ManageUser { role: account.role })?;
+    let granted = actor.may(ManageUser { role: account.role })?;
     may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
-    stored(users::delete(&mut tx, id, version, now).await?, &account)?;
+    let kept = users::delete(&mut tx, id, version, now).await?;
+    stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
     let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::new(Some(actor), Activity::DeleteUser, target(&account))
+    Entry::by(&granted, Activity::DeleteUser, target(&account))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
     end_assignments(app, &mut tx, id, now).await?;
@@ -92,17 +95,17 @@ pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Resu
     let mut tx = app.store.write().await?;
     rules::hold_rules(&mut tx).await?;
     let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    actor.may(ManageUser { role: account.role })?;
+    let granted = actor.may(ManageUser { role: account.role })?;
     let Some(deleted_at) = account.deleted_at.filter(|_| account.version == version) else {
-        return Err(Error::changed(&account.name));
+        return Err(changed(&mut tx, id, &account.name).await);
     };
     may_restore(deleted_at, now)?;
     let restored = users::restore(&mut tx, id, version, &account.name)
         .await
         .map_err(|error| taken_meanwhile(error, &account))?;
-    stored(restored, &account)?;
+    stored(&mut tx, restored, &account).await?;
     let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::new(Some(actor), Activity::RestoreUser, target(&account))
+    Entry::by(&granted, Activity::RestoreUser, target(&account))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
     tx.commit().await?;
@@ -113,8 +116,12 @@ fn target(account: &Account) -> Target {
     Target::new("user", account.id, account.name.as_str())
 }
 
-fn stored(stored: bool, account: &Account) -> Result<(), Error> {
-    if stored { Ok(()) } else { Err(Error::changed(&account.name)) }
+async fn stored(tx: &mut Tx, stored: bool, account: &Account) -> Result<(), Error> {
+    if stored {
+        Ok(())
+    } else {
+        Err(changed(tx, account.id, &account.name).await)
+    }
 }
 
 /// There is no field here to put the fault at, so the sentence says it all.
@@ -154,7 +161,7 @@ pub async fn erase_deleted(app: &App) -> Result<usize, StoreError> {
     let mut tx = app.store.write().await?;
     let erased = users::erase(&mut tx, now - RESTORE_WINDOW, now, ERASED_AT_ONCE).await?;
     for user in &erased {
-        Entry::new(None, Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
+        Entry::by_itself(Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
     }
     tx.commit().await?;
     Ok(erased.len())

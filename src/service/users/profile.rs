@@ -1,6 +1,6 @@
 //! New accounts and changes to a profile or directory role.
 
-use super::super::audit::Entry;
+use super::super::audit::{Entry, changed};
 use super::super::{App, Error, rules};
 use super::standing;
 use crate::domain::access::{Actor, ManageUser, Refusal};
@@ -16,7 +16,7 @@ use crate::store::{StoreError, Tx};
 pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId, Error> {
     actor.may(ManageUser { role: DirectoryRole::User })?;
     let (profile, password) = form.new_user()?;
-    actor.may(ManageUser { role: profile.role })?;
+    let granted = actor.may(ManageUser { role: profile.role })?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
@@ -28,14 +28,10 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::new(
-        Some(actor),
-        Activity::CreateUser,
-        Target::new("user", id, profile.name.text.as_str()),
-    )
-    .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
-    .detail(moves.sentence())
-    .write(app, &mut tx)?;
+    Entry::by(&granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
+        .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
+        .detail(moves.sentence())
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -49,7 +45,7 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
     let mut tx = app.store.write().await?;
     rules::hold_rules(&mut tx).await?;
     let account = standing::opened(&mut tx, id, version).await?;
-    actor.may(ManageUser {
+    let granted = actor.may(ManageUser {
         role: account.role.max(profile.role),
     })?;
     if profile.role < account.role {
@@ -65,14 +61,14 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
     if changes.is_empty() {
         return Ok(version);
     }
-    let changed = users::update(&mut tx, id, version, &profile)
+    let stored = users::update(&mut tx, id, version, &profile)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
-    if !changed {
-        return Err(Error::changed(&account.name));
+    if !stored {
+        return Err(changed(&mut tx, id, &account.name).await);
     }
     let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::new(Some(actor), Activity::UpdateUser, Target::new("user", id, profile.name.text))
+    Entry::by(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moves.sentence())
         .write(app, &mut tx)?;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::Error;
+use super::super::audit::changed;
 use crate::domain::access::{Ability, Actor, ManageUser, Refusal};
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserAbilities, UserStanding, may_lose_access, may_lose_role, may_restore};
@@ -19,7 +20,7 @@ pub async fn opened(tx: &mut Tx, id: UserId, version: i64) -> Result<Account, Er
     if account.version == version {
         Ok(account)
     } else {
-        Err(Error::changed(&account.name))
+        Err(changed(tx, id, &account.name).await)
     }
 }
 

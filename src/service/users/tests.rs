@@ -27,7 +27,7 @@ both_databases!(
     unknown_ids_are_not_found,
     the_last_global_administrator_stays,
     of_two_demotions_at_once_one_is_refused,
-    a_blocked_user_is_out_at_once,
+    f151_a_blocked_user_is_out_at_once,
     a_reset_password_is_new_and_must_be_changed,
     f043_a_deleted_user_leaves_the_list_and_can_be_restored,
     f043_after_thirty_days_nothing_but_the_name_is_left,
@@ -180,7 +180,8 @@ async fn f003_bad_input_is_told_at_its_field_and_stores_nothing(bench: Bench) {
         (with(|f| f.name = "Req\u{202e}uestor".into()), "name", Code::Unprintable),
         (with(|f| f.name = "Req\u{7}".into()), "name", Code::Unprintable),
         (with(|f| f.department = "d".repeat(257)), "department", Code::TooLong(256)),
-        (with(|f| f.user_name = "req uestor".into()), "user_name", Code::Unprintable),
+        (with(|f| f.user_name = "req uestor".into()), "user_name", Code::NotAUserName),
+        (with(|f| f.user_name = "аdmin1".into()), "user_name", Code::NotAUserName),
         (with(|f| f.role = "king".into()), "role", Code::NotOffered),
         (with(|f| f.kind = "robot".into()), "kind", Code::NotOffered),
         (with(|f| f.manager = unknown().to_string()), "manager", Code::Gone),
@@ -461,7 +462,7 @@ fn search(text: &str) -> UserQuery {
     }
 }
 
-async fn a_blocked_user_is_out_at_once(bench: Bench) {
+async fn f151_a_blocked_user_is_out_at_once(bench: Bench) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     sign_in(app, id, "one").await;

@@ -1,6 +1,7 @@
 //! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
 
 mod meanwhile;
+mod terms;
 
 use chrono::Duration;
 
@@ -58,6 +59,9 @@ async fn person(app: &App, name: &str, kind: UserKind) -> Actor {
     )
     .await
     .expect("a user");
+    crate::store::search::index(&mut tx, crate::store::search::Kind::User, id, &[name])
+        .await
+        .expect("words");
     tx.commit().await.expect("commit");
     Actor {
         id: UserId(id),

@@ -21,6 +21,7 @@ use crate::admin::frame::PageTitle;
 use crate::admin::problem::loaded;
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
+use crate::domain::policy::Audience;
 use crate::domain::text::Word;
 use crate::paths::{self, PackagePage};
 use crate::rpc::drafts::{create_package, get_draft};
@@ -254,7 +255,9 @@ fn creation(wizard: Wizard, busy: RwSignal<bool>, failed: RwSignal<Option<String
     let navigate = use_navigate();
     let created = Callback::new(move |package: Named<PackageId>| {
         wizard.end();
-        let text = if wizard.fields.enabled.get_untracked() {
+        let text = if wizard.fields.audience.with_untracked(|word| word == Audience::Nobody.word()) {
+            "Nobody can request it; administrators assign it directly."
+        } else if wizard.fields.enabled.get_untracked() {
             "It can be requested in My Access now."
         } else {
             "Requests for it are not enabled."

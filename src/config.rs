@@ -57,6 +57,8 @@ pub struct Config {
     pub sign_in_tries_per_account: u32,
     /// Failed sign-ins from one address within five minutes.
     pub sign_in_tries_per_address: u32,
+    /// Whether this copy carries out jobs; another copy on the same database must, where it does not.
+    pub worker: bool,
     /// Seconds for what runs when the service is stopped.
     pub stop_seconds: u64,
 }
@@ -71,7 +73,7 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 12] = [
+const WOODGATE: [&str; 13] = [
     "database-url",
     "tenant-name",
     "public-url",
@@ -83,6 +85,7 @@ const WOODGATE: [&str; 12] = [
     "log",
     "sign-in-tries-per-account",
     "sign-in-tries-per-address",
+    "worker",
     "stop-seconds",
 ];
 
@@ -139,6 +142,7 @@ impl Config {
             log: own.text("log", "info")?,
             sign_in_tries_per_account: own.number("sign-in-tries-per-account", 10, 1, 1_000)?,
             sign_in_tries_per_address: own.number("sign-in-tries-per-address", 60, 1, 100_000)?,
+            worker: own.parsed("worker", "true", "true or false")?,
             stop_seconds: own.number("stop-seconds", 10, 0, 600)?,
         })
     }

@@ -2,6 +2,7 @@
 //! call server functions and lay out widgets, and must not know services, the store or the other site.
 
 mod catalogs;
+mod deletion;
 mod form;
 mod frame;
 mod governance;

@@ -21,6 +21,7 @@ pub mod message;
 pub mod object;
 pub mod package;
 pub mod page;
+pub mod password;
 pub mod policy;
 pub mod request;
 pub mod rule;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::access::{Ability, Actor, Refusal};
 use super::id::{Named, UserId};
 use super::page::{Direction, PageQuery};
+use super::password::check_password;
 use super::text::{NAME_MAX, words};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
@@ -34,10 +35,6 @@ words! {
 
 /// How long a deleted user can be restored.
 pub const RESTORE_WINDOW: Duration = Duration::days(30);
-/// The shortest password, in characters (NIST SP 800-63B asks for 8 at least).
-pub const PASSWORD_MIN: usize = 12;
-/// The longest password, in characters.
-pub const PASSWORD_MAX: usize = 128;
 
 /// A row of the user list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,62 +279,6 @@ fn read_mail(check: &mut Checker, value: &str) -> String {
     mail
 }
 
-/// Checks a new password: its length, and that it is neither a well-known one nor built from the account's own names.
-pub fn check_password(check: &mut Checker, path: &str, password: &str, own_names: &[&str]) {
-    let length = password.chars().count();
-    let lower = password.to_lowercase();
-    if length == 0 {
-        check.fail(path, Code::Required);
-    } else if length < PASSWORD_MIN {
-        check.fail(path, Code::TooShort(PASSWORD_MIN));
-    } else if length > PASSWORD_MAX {
-        check.fail(path, Code::TooLong(PASSWORD_MAX));
-    } else if is_common(&lower)
-        || own_names
-            .iter()
-            .any(|name| !name.is_empty() && lower.replace(name, "").chars().count() < 4)
-    {
-        check.fail(path, Code::TooCommon);
-    }
-}
-
-/// One character, or a run of neighbours, or a famous word with padding.
-fn is_common(lower: &str) -> bool {
-    let mut chars = lower.chars();
-    let first = chars.next();
-    let single = chars.all(|c| Some(c) == first);
-    let rest = lower.trim_matches(|c: char| !c.is_alphabetic());
-    single
-        || ["1234567890", "qwertyuiop", "abcdefghij"].iter().any(|run| lower.starts_with(run))
-        || matches!(rest, "password" | "passwort" | "welcome" | "woodgate" | "letmein" | "administrator")
-}
-
-/// The Change password form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PasswordForm {
-    /// The password that holds now.
-    pub current: String,
-    /// The new one.
-    pub new: String,
-    /// The new one once more.
-    pub again: String,
-}
-
-impl PasswordForm {
-    /// The new password, if it may be taken.
-    pub fn check(&self, own_names: &[&str]) -> Result<String, FieldErrors> {
-        let mut check = Checker::default();
-        if self.current.is_empty() {
-            check.fail("current", Code::Required);
-        }
-        check_password(&mut check, "new", &self.new, own_names);
-        if self.new != self.again {
-            check.fail("again", Code::Mismatch);
-        }
-        check.finish(self.new.clone())
-    }
-}
-
 /// What the rules about deleting, blocking and demoting a user need to know of it.
 #[derive(Clone, Debug)]
 pub struct UserStanding {
@@ -421,21 +362,6 @@ mod tests {
         };
         let paths: Vec<_> = bad.new_user().expect_err("invalid").into_iter().map(|e| e.path).collect();
         assert_eq!(paths, ["name", "user_name", "role", "mail", "manager", "password"]);
-    }
-
-    #[test]
-    fn guessable_passwords_are_refused() {
-        for bad in [
-            "aaaaaaaaaaaaaa",
-            "password123456",
-            "1234567890123",
-            "requestor1..x",
-            "Welcome2026!!!",
-        ] {
-            let mut check = Checker::default();
-            check_password(&mut check, "password", bad, &["requestor1"]);
-            assert_eq!(check.into_errors().len(), 1, "{bad}");
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Gate, PRODUCT, fault};
-use crate::domain::user::PASSWORD_MIN;
+use crate::domain::password::PASSWORD_MIN;
 use crate::domain::validate::FieldError;
 use crate::paths;
 use crate::ui::*;

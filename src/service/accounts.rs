@@ -7,8 +7,8 @@ use chrono::Duration;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::audit::Activity;
+use crate::domain::password::PasswordForm;
 use crate::domain::text::fold;
-use crate::domain::user::PasswordForm;
 use crate::domain::validate::Code;
 use crate::store::{accounts as store, sessions};
 

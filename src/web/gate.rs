@@ -17,7 +17,7 @@ use super::edge::Edge;
 use super::session::{self, SessionKey};
 use super::{address, sites};
 use crate::domain::access::{Actor, ReadGovernance};
-use crate::domain::user::PasswordForm;
+use crate::domain::password::PasswordForm;
 use crate::gate::{Notice, PasswordPage, SetUpPage, SignInPage};
 use crate::paths;
 use crate::rpc::AppError;

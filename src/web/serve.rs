@@ -1,4 +1,4 @@
-//! The running service: the edge on its socket and the worker beside it, until a signal asks both to finish what they have begun.
+//! The running service: the edge on its socket and, unless the settings say otherwise, the worker beside it, until a signal asks both to finish what they have begun.
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ pub async fn serve(listener: TcpListener, edge: Edge, bell: Arc<Bell>) -> std::i
     let stop = edge.stop.clone();
     let patience = Duration::from_secs(edge.config.stop_seconds);
     await_signal(stop.clone())?;
-    let worker = tokio::spawn(work(app.clone(), bell, stop.clone()));
+    let worker = edge.config.worker.then(|| tokio::spawn(work(app.clone(), bell, stop.clone())));
     let routes = super::router(Arc::new(edge)).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|socket| {
         if let Err(error) = socket.set_nodelay(true) {
@@ -33,7 +33,9 @@ pub async fn serve(listener: TcpListener, edge: Edge, bell: Arc<Bell>) -> std::i
     let finished = async {
         let answered = answering.await;
         stop.cancel();
-        if let Err(error) = worker.await {
+        if let Some(worker) = worker
+            && let Err(error) = worker.await
+        {
             tracing::error!(%error, "the worker did not end well");
         }
         app.store.close().await;

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
-use super::delete::DeleteDialog;
+use super::delete::{GROUP, consequence};
 use super::edit::EditPane;
 use super::labels::{kind_label, membership_label};
+use crate::admin::deletion;
 use crate::admin::frame::PageTitle;
 use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::access::Ability;
 use crate::domain::group::GroupDetail;
-use crate::domain::id::ObjectId;
+use crate::domain::id::{Named, ObjectId};
 use crate::paths::{self, GroupPage};
 use crate::rpc::Loading;
 use crate::rpc::groups::get_group;
@@ -80,7 +81,7 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
             }
         />
         <EditPane group=group.clone() open=editing reload=reload/>
-        <DeleteDialog group=group open=deleting/>
+        {deletion::on_page(GROUP, Named::new(group.item.id.0, group.item.name), group.version, consequence(group.members), deleting)}
     }
     .into_any()
 }

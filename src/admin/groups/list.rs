@@ -3,14 +3,16 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use uuid::Uuid;
 
-use super::delete::ListDeleteDialog;
+use super::delete::{CONSEQUENCE, GROUP};
 use super::labels::{kind_label, membership_label};
+use crate::admin::deletion;
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::problem::loaded;
 use crate::domain::group::{GroupItem, GroupQuery};
-use crate::domain::id::{Named, ObjectId};
+use crate::domain::id::Named;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::Page;
 use crate::domain::text::Word;
@@ -29,7 +31,7 @@ pub fn GroupsPage() -> AnyView {
     let query = Memo::new(move |_| params.with(read_query));
     let groups = Loading::new(query, list_groups);
     let search = listing::use_search(move || list_url(&query.get_untracked()));
-    let deleting = RwSignal::new(None::<Named<ObjectId>>);
+    let deleting = RwSignal::new(None::<Named<Uuid>>);
     let keep = list_url(&query.get_untracked()).beside(SEARCH);
     view! {
         <PageTitle text="Groups"/>
@@ -56,7 +58,7 @@ pub fn GroupsPage() -> AnyView {
             <Button icon=Icon::Refresh kind=ButtonKind::Subtle on_click=move || groups.refetch()>"Refresh"</Button>
         </CommandBar>
         {loaded(groups, move |page| group_list(page, &query.get_untracked(), deleting))}
-        <ListDeleteDialog deleting=deleting done=Callback::new(move |()| groups.refetch())/>
+        {deletion::in_list(GROUP, CONSEQUENCE, deleting, Callback::new(move |()| groups.refetch()))}
     }
     .into_any()
 }
@@ -96,7 +98,7 @@ fn filter(
     .into_any()
 }
 
-fn group_list(page: Page<GroupItem>, query: &GroupQuery, deleting: RwSignal<Option<Named<ObjectId>>>) -> AnyView {
+fn group_list(page: Page<GroupItem>, query: &GroupQuery, deleting: RwSignal<Option<Named<Uuid>>>) -> AnyView {
     if page.items.is_empty() {
         return no_group(query);
     }
@@ -125,8 +127,8 @@ fn group_list(page: Page<GroupItem>, query: &GroupQuery, deleting: RwSignal<Opti
     .into_any()
 }
 
-fn group_row(group: GroupItem, deleting: RwSignal<Option<Named<ObjectId>>>) -> AnyView {
-    let named = Named::new(group.id, group.name.clone());
+fn group_row(group: GroupItem, deleting: RwSignal<Option<Named<Uuid>>>) -> AnyView {
+    let named = Named::new(group.id.0, group.name.clone());
     view! {
         <tr>
             <td>

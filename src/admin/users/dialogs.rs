@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::delete::DeleteDialog;
+use super::delete::{CONSEQUENCE, USER};
 use super::labels::reason;
+use crate::admin::deletion;
 use crate::admin::form::Submission;
 use crate::admin::moment::day;
+use crate::domain::id::Named;
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
@@ -36,7 +38,7 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
         </CommandBar>
         <BlockDialog user=user.clone() open=blocking reload=reload/>
         <ResetDialog user=user.clone() open=resetting reload=reload/>
-        <DeleteDialog user=user open=deleting/>
+        {deletion::on_page(USER, Named::new(user.item.id.0, user.item.name), user.version, CONSEQUENCE.to_owned(), deleting)}
     }
     .into_any()
 }

@@ -7,8 +7,9 @@ use crate::admin::form::Submission;
 use crate::admin::pickers::UserPicker;
 use crate::domain::access::{Ability, Actor};
 use crate::domain::id::{Named, UserId};
+use crate::domain::password::PASSWORD_MIN;
 use crate::domain::text::Word;
-use crate::domain::user::{DirectoryRole, PASSWORD_MIN, UserDetail, UserForm, UserKind};
+use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind};
 use crate::ui::*;
 
 /// What is typed into the fields of a user.

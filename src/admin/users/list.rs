@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use uuid::Uuid;
 
-use super::delete::ListDeleteDialog;
+use super::delete::{CONSEQUENCE, USER};
 use super::labels::{kind_label, role_label, status_label};
+use crate::admin::deletion;
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::problem::loaded;
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::Named;
 use crate::domain::page::Page;
 use crate::domain::user::{UserItem, UserQuery, UserSort};
 use crate::paths;
@@ -24,7 +26,7 @@ pub fn UsersPage() -> AnyView {
     let query = Memo::new(move |_| params.with(read_query));
     let users = Loading::new(query, list_users);
     let search = listing::use_search(move || list_url(&query.get_untracked()));
-    let deleting = RwSignal::new(None::<Named<UserId>>);
+    let deleting = RwSignal::new(None::<Named<Uuid>>);
     let keep = list_url(&query.get_untracked()).beside(SEARCH);
     view! {
         <PageTitle text="Users"/>
@@ -51,7 +53,7 @@ pub fn UsersPage() -> AnyView {
             <Button icon=Icon::Refresh kind=ButtonKind::Subtle on_click=move || users.refetch()>"Refresh"</Button>
         </CommandBar>
         {loaded(users, move |page| user_list(page, &query.get_untracked(), deleting))}
-        <ListDeleteDialog deleting=deleting done=Callback::new(move |()| users.refetch())/>
+        {deletion::in_list(USER, CONSEQUENCE, deleting, Callback::new(move |()| users.refetch()))}
     }
     .into_any()
 }
@@ -64,7 +66,7 @@ pub fn user_tabs(deleted: bool) -> Vec<TabLink> {
     ]
 }
 
-fn user_list(page: Page<UserItem>, query: &UserQuery, deleting: RwSignal<Option<Named<UserId>>>) -> AnyView {
+fn user_list(page: Page<UserItem>, query: &UserQuery, deleting: RwSignal<Option<Named<Uuid>>>) -> AnyView {
     if page.items.is_empty() {
         return nobody(&query.search);
     }
@@ -99,8 +101,8 @@ fn user_list(page: Page<UserItem>, query: &UserQuery, deleting: RwSignal<Option<
     .into_any()
 }
 
-fn user_row(user: UserItem, deleting: RwSignal<Option<Named<UserId>>>) -> AnyView {
-    let named = Named::new(user.id, user.name.clone());
+fn user_row(user: UserItem, deleting: RwSignal<Option<Named<Uuid>>>) -> AnyView {
+    let named = Named::new(user.id.0, user.name.clone());
     let (tone, status) = status_label(user.enabled);
     view! {
         <tr>

@@ -78,7 +78,7 @@ pub fn Frame(children: Children) -> AnyView {
 fn enter_content_after_navigation(path: Memo<String>) {
     Effect::new(move |before: Option<String>| {
         let now = path.get();
-        if before.is_some_and(|before| before != now) {
+        if before.is_some_and(|before| before != now && !is_pane_over(&before, &now)) {
             let content = document().get_element_by_id("content");
             if let Some(content) = content.and_then(|content| content.dyn_into::<HtmlElement>().ok()) {
                 drop(content.focus());
@@ -86,6 +86,12 @@ fn enter_content_after_navigation(path: Memo<String>) {
         }
         now
     });
+}
+
+/// A request's details open over the list of requests and close again; the dialog itself sees to the keyboard then.
+fn is_pane_over(before: &str, now: &str) -> bool {
+    let over = |list: &str, pane: &str| list.ends_with("/requests") && pane.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'));
+    over(before, now) || over(now, before)
 }
 
 fn tenant(viewer: ViewerResource) -> AnyView {

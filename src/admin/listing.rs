@@ -136,8 +136,15 @@ pub fn pager<T>(url: &ListUrl, page: &Page<T>) -> AnyView {
     let previous = page.previous.as_deref().map(|key| url.with_last(BEFORE, key));
     let next = page.next.as_deref().map(|key| url.with_last(AFTER, key));
     (previous.is_some() || next.is_some())
-        .then(|| view! { <Pager previous=previous next=next/> })
+        .then(|| view! { <Pager previous=previous next=next text=shown_of(page)/> })
         .into_any()
+}
+
+/// How much of a list a page shows: `50 of 312`; nothing where nobody has counted.
+fn shown_of<T>(page: &Page<T>) -> String {
+    page.total
+        .map(|total| [&page.items.len().to_string(), " of ", &total.to_string()].concat())
+        .unwrap_or_default()
 }
 
 /// The quiet number behind a list's title, where it is known.

@@ -100,13 +100,15 @@ pub fn NotFoundPage() -> AnyView {
     crate::rpc::context::answer(&AppError::NotFound);
     view! {
         <PageTitle text="Not found"/>
-        <PageHead title="Not found"/>
-        <EmptyState
-            icon=Icon::Search
-            title="This is not here"
-            text="It may have been deleted, or the link is incomplete."
-            action=home_link
-        />
+        <div class="nothing-here">
+            <PageHead title="Not found"/>
+            <EmptyState
+                icon=Icon::Search
+                title="This is not here"
+                text="It may have been deleted, or the link is incomplete."
+                action=home_link
+            />
+        </div>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::TooShort(min) => format!("Use at least {min} characters."),
         Code::NotAUserName => "Use the letters a to z, digits and . _ - @ + ' only, without blanks.".into(),
         Code::Unprintable => "This contains a character that can't be used here. Type it again without pasting.".into(),
-        Code::Taken => format!("Another one is already called that. Choose a different {}.", label.to_lowercase()),
+        Code::Taken => format!("This {0} is taken. Choose a different {0}.", label.to_lowercase()),
         Code::NotANumber => "Enter a whole number.".into(),
         Code::TooMany(max) => format!("Choose at most {max}. Remove some of them."),
         Code::OutOfRange(from, to) => format!("Enter a number from {from} to {to}."),

@@ -93,6 +93,7 @@ fn table(page: Page<RequestItem>, query: &PageQuery) -> AnyView {
 }
 
 fn row(item: RequestItem, query: &PageQuery) -> AnyView {
+    let (tone, status) = progress::status(item.kind, item.state);
     let other = (item.kind != RequestKind::UserAdd).then(|| view! { <small>{item.kind.label()}</small> });
     view! {
         <tr>
@@ -100,9 +101,9 @@ fn row(item: RequestItem, query: &PageQuery) -> AnyView {
                 <span class="two-line"><span class="strong">{item.package.name.clone()}</span>{other}</span>
             </td>
             <td data-label="Submitted">{instant(item.submitted_at)}</td>
-            <td data-label="Status"><StatusDot tone=progress::tone(item.state) text=item.state.label()/></td>
+            <td data-label="Status"><StatusDot tone=tone text=status/></td>
             <td class="cell-end">
-                <LinkButton href=details_href(item.id, query)>
+                <LinkButton pane=true href=details_href(item.id, query)>
                     "View"<span class="sr-only">{[" request for ", &item.package.name].concat()}</span>
                 </LinkButton>
             </td>
@@ -121,7 +122,7 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
             open=open
             inline_open=inline
             close_href=back
-            foot=move || view! { <a class="button" href=cancel on:click=move |_| open.set(false)>"Close"</a> }
+            foot=move || view! { <a class="button" data-noscroll="" href=cancel on:click=move |_| open.set(false)>"Close"</a> }
         >
             {arriving(3, move || details.get().map(|details| match details {
                 Ok(Some(detail)) if detail.item.id == id => facts(detail),
@@ -137,10 +138,11 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
 fn facts(detail: RequestDetail) -> AnyView {
     let steps = progress::steps(&detail, reader::now());
     let item = detail.item;
+    let (tone, status) = progress::status(item.kind, item.state);
     view! {
         <div class="row">
             <h3 class="request-name">{item.package.name.clone()}</h3>
-            <Chip tone=progress::tone(item.state) text=item.state.label()/>
+            <Chip tone=tone text=status/>
         </div>
         <Timeline label="How far it has come" steps=steps/>
         <PropertyList>

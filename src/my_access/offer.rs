@@ -70,7 +70,7 @@ fn row(offer: OfferItem, source: &Source, ticked: RwSignal<Option<PackageId>>) -
     };
     view! {
         <tr>
-            {pickable(tab).then(|| view! { <td>{check_mark(&offer, ticked)}</td> })}
+            {pickable(tab).then(|| view! { <td>{may_be_ticked(&offer, tab).then(|| check_mark(&offer, ticked))}</td> })}
             <td>{name}</td>
             <td class="cell-text">{description(&offer, tab.is_none())}</td>
             <td class="cell-text" data-label="Resources">{words::resources(&offer.resources)}</td>
@@ -79,6 +79,11 @@ fn row(offer: OfferItem, source: &Source, ticked: RwSignal<Option<PackageId>>) -
         </tr>
     }
     .into_any()
+}
+
+/// One package alone has a check mark only if it can be asked for.
+fn may_be_ticked(offer: &OfferItem, tab: Option<OfferTab>) -> bool {
+    tab.is_some() || offer.request.is_none()
 }
 
 fn check_mark(offer: &OfferItem, ticked: RwSignal<Option<PackageId>>) -> AnyView {
@@ -125,9 +130,9 @@ fn description(offer: &OfferItem, open: bool) -> AnyView {
 /// What a package gives, for how long, and how long one has or had it.
 pub fn facts(offer: &OfferItem) -> AnyView {
     let gives: Vec<AnyView> = offer.resources.iter().map(resource).collect();
-    let has = offer.starts_at.map(|since| {
-        let until = offer.ends_at.map(|at| view! { ", until "{instant(at)} });
-        view! { <p class="muted">"Yours since "{instant(since)}{until}</p> }
+    let has = offer.starts_at.map(|_| {
+        let had = words::holding(offer.ends_at, reader::now(), reader::date);
+        view! { <p class="muted">{had}</p> }
     });
     view! {
         <div class="offer-facts">
@@ -171,7 +176,7 @@ fn action(offer: &OfferItem, source: &Source) -> AnyView {
         }
         .into_any(),
         (None, None) => view! {
-            <LinkButton href=source.request_href(offer.id)>
+            <LinkButton pane=true href=source.request_href(offer.id)>
                 {if again { "Request again" } else { "Request" }}<span class="sr-only">{name}</span>
             </LinkButton>
         }

@@ -90,6 +90,10 @@ fn watch_ticks(source: Memo<Source>, offers: Offers, ticked: RwSignal<Option<Pac
         }
         let chosen = ticked.get();
         if let Some(Ok(page)) = offers.get() {
+            let alone = source.with_untracked(|source| source.tab().is_none());
+            if alone && chosen.is_some() && page.items.iter().any(|offer| offer.request.is_some()) {
+                ticked.set(None);
+            }
             refused.set(words::why_not(&page.items, chosen));
         }
     });
@@ -105,7 +109,7 @@ fn ticked_before() -> Option<PackageId> {
 fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
     if tab.is_none() {
         return view! {
-            <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("One package")]/>
+            <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("Shared with you")]/>
             <PageHead title="Access packages"/>
         }
         .into_any();

@@ -25,6 +25,16 @@ pub fn tone(state: RequestState) -> Tone {
     }
 }
 
+/// A request's state as its person reads it: the end of access is no success to them.
+pub fn status(kind: RequestKind, state: RequestState) -> (Tone, &'static str) {
+    let ends = matches!(kind, RequestKind::AdminRemove | RequestKind::SystemRemove);
+    match state {
+        RequestState::Delivered if ends => (Tone::Neutral, "Access ended"),
+        RequestState::Submitted | RequestState::Delivering if ends => (Tone::Info, "Removing"),
+        state => (tone(state), state.label()),
+    }
+}
+
 /// The open requests to follow: the one being read first, then the newest of the list.
 pub fn to_follow(read: Option<&RequestItem>, list: &[RequestItem]) -> Vec<RequestId> {
     let mut ids = Vec::new();

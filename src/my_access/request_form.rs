@@ -141,7 +141,7 @@ fn form(package: PackageId, name: String, action: String, draft: Draft, done: Ca
             <TextArea
                 name="justification"
                 label=FIELD
-                hint="Say what you need the access for. It is kept with the request."
+                hint="Optional. Say what you need the access for; it is kept with the request."
                 rows=4
                 limit=JUSTIFICATION_MAX
                 value=draft.text

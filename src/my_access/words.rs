@@ -1,5 +1,7 @@
 //! The sentences of My Access that are put together from facts. Plain functions, so that each can be read and tested by itself.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::id::PackageId;
 use crate::domain::request::{OfferItem, OfferResource, OfferTab};
 
@@ -37,6 +39,15 @@ pub fn lasts(lasts: &str) -> String {
     match lasts {
         "never" => "Access has no end date.".to_owned(),
         _ => ["Access ends ", lasts, "."].concat(),
+    }
+}
+
+/// Until when one has a package, or had it at `now`; `date` words a day.
+pub fn holding(ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>, date: impl Fn(DateTime<Utc>) -> String) -> String {
+    match ends_at {
+        None => "You have this; it has no end date.".to_owned(),
+        Some(at) if at > now => ["You have this until ", &date(at), "."].concat(),
+        Some(at) => ["You had this until ", &date(at), "."].concat(),
     }
 }
 
@@ -109,6 +120,18 @@ mod tests {
     fn how_long_access_lasts_is_a_sentence() {
         assert_eq!(lasts("30 days after it is delivered"), "Access ends 30 days after it is delivered.");
         assert_eq!(lasts("never"), "Access has no end date.");
+    }
+
+    #[test]
+    fn what_one_has_or_had_is_said_with_its_day() {
+        let now: DateTime<Utc> = "2026-11-24T10:00:00Z".parse().expect("an instant");
+        let day = |at: DateTime<Utc>| at.date_naive().to_string();
+        assert_eq!(holding(None, now, day), "You have this; it has no end date.");
+        assert_eq!(
+            holding(Some(now + chrono::Duration::days(30)), now, day),
+            "You have this until 2026-12-24."
+        );
+        assert_eq!(holding(Some(now), now, day), "You had this until 2026-11-24.");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct List {
 /// What is read only of the rows of a page, once they are known.
 #[derive(Clone, Copy)]
 struct Late {
-    group: &'static str,
+    id: &'static str,
     select: &'static str,
     join: &'static str,
 }
@@ -65,10 +65,10 @@ impl List {
         }
     }
 
-    /// Each `group` (columns of this list) once, and of the rows of a page only these columns of `join`, a table with its id compared to
+    /// Each row once, told apart by the column `id`, and of the rows of a page only these columns of `join`, a table with its id compared to
     /// `k.id`. The list itself selects `sort` and `id`.
-    pub fn late(mut self, group: &'static str, select: &'static str, join: &'static str) -> Self {
-        self.late = Some(Late { group, select, join });
+    pub fn late(mut self, id: &'static str, select: &'static str, join: &'static str) -> Self {
+        self.late = Some(Late { id, select, join });
         self
     }
 
@@ -107,15 +107,11 @@ impl List {
     }
 
     fn clause(&self) -> String {
-        let mut clause = String::new();
-        if !self.conditions.is_empty() {
-            clause = format!(" WHERE {}", self.conditions.join(" AND "));
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.conditions.join(" AND "))
         }
-        if let Some(late) = self.late {
-            clause.push_str(" GROUP BY ");
-            clause.push_str(late.group);
-        }
-        clause
     }
 
     /// Every row, with `tail` (GROUP BY, ORDER BY, LIMIT) behind the conditions: for what its values or its nature keep short.
@@ -125,8 +121,9 @@ impl List {
     }
 
     fn counting(&self, most: i64) -> String {
+        let each = self.late.map_or("1 AS one".to_owned(), |late| format!("DISTINCT {}", late.id));
         format!(
-            "SELECT count(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
+            "SELECT count(*) FROM (SELECT {each} FROM {}{} LIMIT {most}) AS counted",
             self.from,
             self.clause()
         )
@@ -216,8 +213,9 @@ impl List {
             Some(count) => (format!(", ({count}) AS beside"), ", k.beside"),
             None => (String::new(), ""),
         };
+        let once = if self.late.is_some() { "DISTINCT " } else { "" };
         let rows = format!(
-            "SELECT {}{beside} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {most}",
+            "SELECT {once}{}{beside} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {most}",
             self.select,
             self.from,
             self.clause(),

@@ -13,6 +13,7 @@ use crate::{args, row};
 
 use super::batch::{self, numbered};
 use super::dialect::built;
+use super::groups::role_name;
 use super::list::{Key, List, Order};
 use super::memberships::forever;
 use super::search::{self, Kind};
@@ -25,6 +26,7 @@ struct MemberRow {
     id: UserId,
     name: String,
     user_name: String,
+    role_id: RoleId,
     direct: bool,
     by_rule: bool,
     grants: i64,
@@ -35,6 +37,7 @@ row!(MemberRow {
     id: id,
     name,
     user_name,
+    role_id: id,
     direct,
     by_rule,
     grants,
@@ -66,13 +69,17 @@ pub async fn counts(tx: &mut Tx, group: ObjectId, now: DateTime<Utc>) -> Result<
     Ok((count(MEMBER), count(OWNER)))
 }
 
-/// A page of those who hold a group's role at `now`, by name, each with all that gives it.
-pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
+/// A page of those who hold a group's role at `now`, by name, each with all that gives it. Of a group that is not there nobody does.
+pub async fn list(tx: &mut Tx, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
     let mut list = List::new(
-        "u.id, u.name, u.user_name, m.direct, m.by_rule, m.grants, m.since, m.until",
-        "memberships m JOIN users u ON u.id = m.user_id",
+        "u.id, u.name, u.user_name, m.role_id, m.direct, m.by_rule, m.grants, m.since, m.until",
+        "objects o JOIN roles r ON r.object_id = o.id JOIN memberships m ON m.role_id = r.id JOIN users u ON u.id = m.user_id",
     );
-    list.filter("m.role_id = ? AND m.until > ? AND u.deleted_at IS NULL", args![role, now]);
+    list.filter(
+        "o.id = ? AND o.kind = 'group' AND o.deleted_at IS NULL AND r.name = ?",
+        args![query.group, role_name(query.role)],
+    );
+    list.filter("m.until > ? AND u.deleted_at IS NULL", args![now]);
     search::narrow(
         &mut list,
         "u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
@@ -88,8 +95,14 @@ pub async fn list(tx: &mut Tx, role: RoleId, query: &MemberQuery, now: DateTime<
     let page = list
         .counted_page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
         .await?;
-    let users: Vec<UserId> = page.items.iter().filter(|row| row.grants > 0).map(|row| row.id).collect();
-    let given = packages(tx, role, &users, now).await?;
+    let granted: Vec<&MemberRow> = page.items.iter().filter(|row| row.grants > 0).collect();
+    let given = match granted.first() {
+        Some(row) => {
+            let users: Vec<UserId> = granted.iter().map(|row| row.id).collect();
+            packages(tx, row.role_id, &users, now).await?
+        }
+        None => Vec::new(),
+    };
     Ok(page.map(|row| MemberItem {
         packages: given.iter().filter(|(user, _)| *user == row.id).map(|(_, p)| p.clone()).collect(),
         user: Named::new(row.id, row.name),

@@ -86,7 +86,7 @@ pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str)
         let end = format!("{word}\u{10FFFF}");
         vec![Arg::from(kind.word()), word.into(), end.into()]
     });
-    let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.sort, w.owner_id", select, join);
+    let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.owner_id", select, join);
     list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", words.next()?);
     for word in words {
         list.filter(

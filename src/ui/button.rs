@@ -97,10 +97,13 @@ pub fn LinkButton(
     /// A full page load instead of the router: downloads, the other site.
     #[prop(optional)]
     external: bool,
+    /// To a pane over this page, which stays where it is.
+    #[prop(optional)]
+    pane: bool,
     children: Children,
 ) -> AnyView {
     view! {
-        <a class=kind.class() href=move || href.get() rel=external.then_some("external")>
+        <a class=kind.class() href=move || href.get() rel=external.then_some("external") data-noscroll=pane.then_some("")>
             {icon.map(|icon| view! { <Glyph icon=icon/> })}
             <span class="button-text">{children()}</span>
         </a>

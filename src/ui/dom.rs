@@ -30,6 +30,21 @@ pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
     });
 }
 
+/// Keeps a popover open and, while a modal dialog is, above it: what comes last into the top layer stands highest.
+pub(super) fn keep_on_top(node: NodeRef<Div>, changed: impl Fn() + 'static) {
+    Effect::new(move |_| {
+        changed();
+        let Some(popover) = node.get() else { return };
+        if popover.matches(":popover-open").unwrap_or(true) {
+            if document().query_selector("dialog:modal").ok().flatten().is_none() {
+                return;
+            }
+            drop(popover.hide_popover());
+        }
+        drop(popover.show_popover());
+    });
+}
+
 /// Whether an event belongs to the element itself, not to something inside it.
 pub(super) fn is_own<E>(node: NodeRef<E>, ev: &Event) -> bool
 where

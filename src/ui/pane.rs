@@ -84,6 +84,7 @@ pub fn Pane(
                 class="button button-subtle button-icon"
                 node_ref=close_link
                 href=href
+                data-noscroll=""
                 aria-label="Close"
                 title="Close"
                 on:click=move |ev: MouseEvent| {
@@ -128,7 +129,7 @@ pub fn Pane(
                 <div class="pane-body">{children()}</div>
                 {foot.map(|foot| view! { <footer class="pane-foot">{foot.run()}</footer> })}
             </div>
-            <YesNoDialog name=ask_name title="Discard what you typed?" open=asking on_yes=close danger=true>
+            <YesNoDialog name=ask_name title="Discard what you typed?" open=asking on_yes=close danger=true yes="Discard" no="Keep editing">
                 <p>"What you typed here has not been saved."</p>
             </YesNoDialog>
         </dialog>

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html::Div, leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{
     button::IconButton,
@@ -178,9 +178,11 @@ pub fn use_toasts() -> Toasts {
 pub fn ToastProvider(children: Children) -> AnyView {
     let toasts = Toasts::new();
     provide_context(toasts);
+    let node = NodeRef::<Div>::new();
+    dom::keep_on_top(node, move || toasts.shown.track());
     view! {
         {children()}
-        <div class="toasts" role="region" aria-label="Notifications" aria-live="polite" aria-relevant="additions text">
+        <div class="toasts" popover="manual" node_ref=node role="region" aria-label="Notifications" aria-live="polite" aria-relevant="additions text">
             {keyed(
                 move || toasts.shown.get(),
                 |toast| toast.id.0.to_string(),

@@ -176,7 +176,7 @@ fn cells(member: MemberItem) -> AnyView {
         None => view! { <span class="muted">"No end"</span> }.into_any(),
     };
     view! {
-        <td>{person(member.user.name, member.user_name, paths::user(member.user.id))}</td>
+        <td>{person(member.user.name, member.user_name, paths::user(member.user.id), false)}</td>
         <td data-label="Source">{sources(member.direct, member.by_rule, member.packages)}</td>
         <td data-label="Since">{moment(member.since)}</td>
         <td data-label="Until">{until}</td>

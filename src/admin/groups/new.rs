@@ -78,7 +78,7 @@ pub fn NewGroupPage() -> AnyView {
         let name = form.name.trim().to_owned();
         submission.send_and_leave(create_group(form), move |id| {
             let href = paths::group(id, GroupPage::Overview);
-            toasts.success("Group created", name, Some(ToastLink::new(href.clone(), "Open")));
+            toasts.success("Group created", name, None);
             navigate(&href, Default::default());
         });
     };

@@ -63,15 +63,23 @@ pub fn NewPackagePage() -> AnyView {
     view! {
         {wizard::head()}
         {move || failed.get().map(|text| view! { <MessageBar tone=Tone::Danger title=text action=again/> })}
-        {loaded(drafts, move |drafts| offer(drafts, start, discard, busy))}
+        {loaded(drafts, move |drafts| offer(drafts, start, discard, busy, failed))}
+        <noscript><p>"Creating an access package needs JavaScript."</p></noscript>
     }
     .into_any()
 }
 
 /// The unfinished drafts, each with the way back into it.
-fn offer(drafts: Vec<Named<DraftId>>, start: Callback<()>, discard: Callback<DraftId>, busy: RwSignal<bool>) -> AnyView {
+fn offer(
+    drafts: Vec<Named<DraftId>>,
+    start: Callback<()>,
+    discard: Callback<DraftId>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<String>>,
+) -> AnyView {
     if drafts.is_empty() {
-        return view! { <Spinner label="Preparing the form"/> }.into_any();
+        let waiting = move || failed.with(Option::is_none);
+        return shown(waiting, || view! { <Spinner label="Preparing the form"/> }.into_any()).into_any();
     }
     let rows = drafts.into_iter().map(|draft| unfinished(draft, discard)).collect_any();
     view! {

@@ -69,7 +69,11 @@ fn profile(user: UserDetail, reload: Callback<()>) -> AnyView {
 
 fn facts(user: UserDetail) -> AnyView {
     let item = user.item;
-    let (tone, status) = status_label(item.enabled);
+    let (tone, status) = if item.deleted_at.is_some() {
+        (Tone::Neutral, "Can't sign in")
+    } else {
+        status_label(item.enabled)
+    };
     let manager = user.manager;
     view! {
         <div class="stack-24">

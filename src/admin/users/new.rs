@@ -45,7 +45,7 @@ fn NewUserForm(viewer: Viewer) -> AnyView {
         let name = form.name.trim().to_owned();
         submission.send_and_leave(create_user(form), move |id| {
             let text = [&name, " can sign in now."].concat();
-            toasts.success("User created", text, Some(ToastLink::new(paths::user(id), "Open")));
+            toasts.success("User created", text, None);
             navigate(&paths::user(id), Default::default());
         });
     };

@@ -16,8 +16,11 @@ pub async fn members(app: &App, actor: &Actor, query: &MemberQuery) -> Result<Pa
     actor.may(ReadDirectory)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let role = groups::role(&mut tx, query.group, query.role).await?.ok_or(Error::NotFound)?;
-    Ok(crate::store::members::list(&mut tx, role, query, now).await?)
+    let page = crate::store::members::list(&mut tx, query, now).await?;
+    if page.items.is_empty() {
+        groups::find(&mut tx, query.group).await?.ok_or(Error::NotFound)?;
+    }
+    Ok(page)
 }
 
 /// Adds members or owners by hand; who is one already is left alone. Gives how many were added.

@@ -141,7 +141,7 @@ fn row(item: AssignmentItem, chosen: RwSignal<Option<AssignmentItem>>) -> AnyVie
     };
     view! {
         <tr>
-            <td>{person(item.target.name.clone(), item.target_user_name, paths::user(item.target.id))}</td>
+            <td>{person(item.target.name.clone(), item.target_user_name, paths::user(item.target.id), false)}</td>
             <td data-label="Policy">{item.policy.name}</td>
             <td data-label="Status"><StatusDot tone=show::assignment_tone(item.state) text=item.state.label()/></td>
             <td data-label="Start date" class="nowrap">{show::day(item.starts_at)}</td>
@@ -165,14 +165,17 @@ fn row(item: AssignmentItem, chosen: RwSignal<Option<AssignmentItem>>) -> AnyVie
 }
 
 fn empty(query: &AssignmentQuery) -> AnyView {
-    let plain = query.search.is_empty() && query.filter == AssignmentFilter::Delivered;
-    let (title, text) = if plain {
-        (
+    let (title, text) = match query.filter {
+        _ if !query.search.is_empty() => ("No assignment matches", "Try another name, or set Status to All."),
+        AssignmentFilter::Delivered => (
             "Nobody has this package",
             "People who request it appear here once it is delivered. Set Status to All to see past ones.",
-        )
-    } else {
-        ("No assignment matches", "Try another name, or set Status to All.")
+        ),
+        AssignmentFilter::All => (
+            "Nobody has or had this package",
+            "People who request it appear here once it is delivered.",
+        ),
+        _ => ("No assignment with this status", "Set Status to All to see every one."),
     };
     view! { <EmptyState icon=Icon::People title=title text=text/> }.into_any()
 }

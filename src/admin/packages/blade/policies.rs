@@ -85,7 +85,7 @@ fn expires(expiration: Expiration, exact: impl Fn(chrono::DateTime<chrono::Utc>)
 fn row(package: PackageId, policy: &PolicyItem) -> AnyView {
     view! {
         <tr>
-            <td><a class="list-link" href=href(package, Some(policy))>{policy.name.clone()}</a></td>
+            <td><a class="list-link" data-noscroll="" href=href(package, Some(policy))>{policy.name.clone()}</a></td>
             <td data-label="Who can request">{scope(policy.scope)}</td>
             <td data-label="Approval">"Not required"</td>
             <td data-label="Expires">{expires(policy.expiration, reader::exact)}</td>

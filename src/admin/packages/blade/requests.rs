@@ -121,7 +121,7 @@ fn row(item: RequestItem, query: &RequestQuery, open: Callback<String>) -> AnyVi
     };
     view! {
         <tr class="row-opens" on:click=press>
-            <td>{person(item.target.name, item.target_user_name, href)}</td>
+            <td>{person(item.target.name, item.target_user_name, href, true)}</td>
             <td data-label="Policy">{item.policy.name}</td>
             <td data-label="Request type">{item.kind.label()}</td>
             <td data-label="Requested date" class="nowrap">{moment(item.submitted_at)}</td>
@@ -140,14 +140,13 @@ fn on_link(ev: &leptos::ev::MouseEvent) -> bool {
 }
 
 fn empty(query: &RequestQuery) -> AnyView {
-    let plain = query.search.is_empty() && query.filter == RequestFilter::All;
-    let (title, text) = if plain {
-        (
+    let (title, text) = match query.filter {
+        _ if !query.search.is_empty() => ("No request matches", "Try another name, or set Status to All."),
+        RequestFilter::All => (
             "No requests yet",
             "Send people the My Access portal link from Overview; their requests appear here.",
-        )
-    } else {
-        ("No request matches", "Try another name, or set Status to All.")
+        ),
+        _ => ("No request with this status", "Set Status to All to see every one."),
     };
     view! { <EmptyState icon=Icon::History title=title text=text/> }.into_any()
 }

@@ -35,7 +35,7 @@ pub(super) fn ListTools(
     view! {
         <CommandBar end=move || {
             view! {
-                <SelectField name="status" label="Status" label_hidden=true value=chosen options=statuses on_change=filter/>
+                <SelectField name="status" label="Status" value=chosen options=statuses on_change=filter/>
                 <SearchBox id="search-list" label=search_label action=action value=search keep=keep on_search=run/>
             }
         }>

@@ -112,7 +112,7 @@ pub(in crate::admin::packages) fn SelectObjects(
             )
         } else {
             (
-                ["No ", what, " in this catalog"].concat(),
+                ["No ", what, " found in this catalog"].concat(),
                 "Tick See all to choose from the whole directory; what you select is added to the catalog.".to_owned(),
             )
         }

@@ -40,7 +40,7 @@ pub(super) fn RequestsTab(wizard: Wizard) -> AnyView {
                 {shown(specific, move || view! { <Subjects wizard=wizard/> }.into_any())}
             </section>
             {shown(move || !nobody(), move || approval(wizard))}
-            <section class="form">
+            <section class="form titled">
                 <SectionTitle title="Enable requests"/>
                 <YesNo
                     name="enable"

@@ -10,7 +10,8 @@ use leptos::task::spawn_local;
 use super::faults;
 use super::fields::Fields;
 use super::keep;
-use crate::domain::draft::{DraftView, Step};
+use crate::domain::draft::{DraftView, PackageDraft, Step};
+use crate::domain::id::DraftId;
 use crate::domain::validate::FieldError;
 use crate::rpc::AppError;
 use crate::rpc::drafts::{get_draft, save_draft};
@@ -64,6 +65,8 @@ pub(super) struct Wizard {
     pub faults: Memo<Vec<FieldError>>,
     underway: StoredValue<bool>,
     ended: StoredValue<bool>,
+    /// Sent from here without an answer; the server may have kept any of them.
+    unanswered: StoredValue<Vec<PackageDraft>>,
     timer: StoredValue<Option<TimeoutHandle>>,
     then: StoredValue<Option<Callback<Outcome>>>,
 }
@@ -80,6 +83,7 @@ impl Wizard {
             faults: Memo::new(move |_| known.with(|known| faults::faults(&fields.draft(), known))),
             underway: StoredValue::new(false),
             ended: StoredValue::new(false),
+            unanswered: StoredValue::new(Vec::new()),
             timer: StoredValue::new(None),
             then: StoredValue::new(None),
         }
@@ -190,10 +194,33 @@ impl Wizard {
                 return Ok(());
             }
             self.saving.set(Saving::Underway);
-            let mut view = save_draft(id, version, draft.clone()).await?;
-            view.draft = draft;
+            self.note_unanswered(&draft);
+            let view = match save_draft(id, version, draft.clone()).await {
+                Ok(view) => {
+                    self.unanswered.try_update_value(Vec::clear);
+                    DraftView { draft, ..view }
+                }
+                Err(AppError::Conflict(text)) => self.kept_for_us(id).await?.ok_or(AppError::Conflict(text))?,
+                Err(error) => return Err(error),
+            };
             self.known.set(view);
         }
+    }
+
+    /// The draft as the server has it, if that came from here: an answer that got lost, or a page that was loaded again while saving, is no
+    /// other window.
+    async fn kept_for_us(self, id: DraftId) -> Result<Option<DraftView>, AppError> {
+        let view = get_draft(id).await?;
+        let ours = self.unanswered.try_with_value(|sent| sent.contains(&view.draft));
+        Ok(ours.unwrap_or_default().then_some(view))
+    }
+
+    fn note_unanswered(self, draft: &PackageDraft) {
+        self.unanswered.try_update_value(|sent| {
+            if !sent.contains(draft) {
+                sent.push(draft.clone());
+            }
+        });
     }
 
     fn settle(self, outcome: Outcome) {
@@ -236,6 +263,7 @@ impl Wizard {
             keep::forget(id);
             return;
         }
+        self.note_unanswered(&kept);
         let catalogs = self.known.with_untracked(|known| known.catalogs.clone());
         self.fields.load(&kept, &catalogs);
         if kept_version != version {

@@ -16,7 +16,7 @@ test.use({ scenario: "a11y", contextOptions: { reducedMotion: "reduce" } });
 const name = "Market hall";
 /** A package that somebody had. */
 const former = "Old market";
-const [deleted, named] = colleagues;
+const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
 const ids = { UserId: "", ObjectId: "", CatalogId: "", PackageId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
@@ -41,7 +41,7 @@ function builders(): Map<string, string[]> {
   const words = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, word]) => word);
   const constants = new Map([...source.matchAll(/pub const (\w+): &str = "(.*)"/g)].map(([, constant, path]) => [constant, path]));
   const found = new Map([...constants].map(([constant, path]) => [constant, [path]]));
-  for (const [, builder, parameters, body] of source.matchAll(/pub fn (\w+)\(([^)]*)\)[^{]*\{([\s\S]*?)\n\}/g)) {
+  for (const [, builder, parameters, body] of source.matchAll(/pub (?:\w+ )?fn (\w+)\(([^)]*)\)[^{]*\{([\s\S]*?)\n\}/g)) {
     const types = new Map([...parameters.matchAll(/(\w+): (\w+Id)\b/g)].map(([, parameter, type]) => [parameter, `{${type}}`]));
     const ends = /: Step\b/.test(parameters) ? words(wizard, /= "(.*)"/g) : words(body, /=> "(.*)"/g);
     const pattern = /format!\("([^"]*)"/.exec(body)?.[1].replace(/\{(\w*)\}/g, (_, key) => constants.get(key) ?? types.get(key) ?? "*");
@@ -65,10 +65,10 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
   "the account menu": ["/admin", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
   "the account menu of My Access": ["/my-access", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
   "the notifications": ["/admin", press("Notifications"), asked("Notifications")],
-  "the menu of a row": ["/admin/users", (page) => row(page, admin1.name).getByRole("button", { name: /^More actions/ }).click()],
+  "the menu of a row": ["/admin/users", (page) => row(page, plainUser.name).getByRole("button", { name: /^More actions/ }).click()],
   "a list that finds nothing": ["/admin/users?q=nobody-of-that-name"],
 
-  "a new user with faults": ["/admin/users/new", press("Create"), (page) => expect(page.getByText("Name is required")).toBeVisible()],
+  "a new user with faults": ["/admin/users/new", press("Create"), (page) => expect(page.getByText("User name is required")).toBeVisible()],
   "a deleted user": ["/admin/users/{deleted}"],
   "delete a user": ["/admin/users/{UserId}", press("Delete"), asked(/^Delete/)],
   "block a user": ["/admin/users/{UserId}", press("Block sign-in"), asked(/^Block/)],
@@ -79,7 +79,7 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
     (page) => page.getByLabel("Membership type").selectOption({ label: "Dynamic" }),
     (page) => page.getByText("How to write a rule").click(),
   ],
-  "Select owners": ["/admin/groups/new", press("Select owners"), tick(named.name)],
+  "Select owners": ["/admin/groups/new", press("Add owners"), tick(named.name)],
   "edit a group": ["/admin/groups/{ObjectId}", press("Edit"), asked("Edit group")],
   "add members": ["/admin/groups/{ObjectId}/members", press("Add members"), tick(named.name)],
   "remove an owner": ["/admin/groups/{ObjectId}/owners", choose(named.name, "Remove"), asked(/^Remove/)],

@@ -1,6 +1,6 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
-import { answer, expect, field, menu, row, rowAction, search, submenu, test } from "../fixtures/base";
+import { answer, expect, field, menu, row, rowAction, search, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 import { Refused, Visitor } from "../fixtures/visitor";
@@ -38,8 +38,8 @@ const names: [string, string, RegExp][] = [
   ["257 characters", "n".repeat(257), /at most 256 characters/],
   ["a control character", "Market\u0007hall", /can't be used here/],
   ["a change of direction", "Market\u202ehall", /can't be used here/],
-  ["taken, in other case", "MARKET HALL KEY", /already called that/],
-  ["taken, with a blank behind", "Market hall key ", /already called that/],
+  ["taken, in other case", "MARKET HALL KEY", /is taken/],
+  ["taken, with a blank behind", "Market hall key ", /is taken/],
 ];
 
 for (const [what, name, message] of names) {
@@ -230,7 +230,7 @@ test("every door asks who is there, and what they may", async ({ server }) => {
   }
 });
 
-test("forged fields change nothing: a request is always one's own", async ({ server }) => {
+test("a request for nothing, or with bad words, is refused", async ({ server }) => {
   const plain = await new Visitor(server.url).signIn(plainUser);
   for (const forged of [
     { package: nobody, justification: "no such package" },
@@ -243,4 +243,40 @@ test("forged fields change nothing: a request is always one's own", async ({ ser
     expect((error as Refused).status, JSON.stringify(forged).slice(0, 80)).toBeGreaterThanOrEqual(400);
     expect((error as Refused).status).toBeLessThan(500);
   }
+});
+
+test("forged fields change nothing: a request is always one's own, by the package's own policy", async ({ signedIn, server }) => {
+  const office = await Office.open(server);
+  const [own, other] = [await office.user(plainUser), await office.user(userAdmin1)];
+  const policyOf = async (id: string) => (await office.visitor.call<{ policies: { id: string }[] }>("packages/get", { id })).policies[0].id;
+  const foreign = await policyOf(hall);
+  const whose = { target: other, target_id: other, requestor: other, requestor_id: other, user: other, actor: other };
+  const which = { id: nobody, policy: foreign, policy_id: foreign, state: "delivered", kind: "admin_add", expiration: "never" };
+  const forged = { ...whose, ...which };
+  const plain = await new Visitor(server.url).signIn(plainUser);
+  const { request: browser } = await signedIn(plainUser);
+  const words = "For myself";
+  const ways: Record<string, (id: string) => Promise<unknown>> = {
+    "in the form": (id) => plain.call("my-access/request", { form: { ...forged, package: id, justification: words } }),
+    "beside the form": (id) => plain.call("my-access/request", { ...forged, form: { package: id, justification: words } }),
+    "in the address": (id) => plain.call(`my-access/request?${new URLSearchParams(forged)}`, { form: { package: id, justification: words } }),
+    "without scripting": (id) =>
+      browser.post(`/my-access/packages/${id}/request`, { headers: { origin: server.url }, form: { ...forged, package: hall, justification: words } }),
+  };
+  interface Kept {
+    id: string;
+    target: { id: string };
+    policy: { id: string };
+  }
+  for (const [way, send] of Object.entries(ways)) {
+    const id = await office.package({ name: `Harbour key ${way}`, group: "Harbour", days: 1 });
+    await send(id);
+    const { items } = await office.visitor.call<{ items: Kept[] }>("requests/list", { query: { package: id, filter: "all", search: "", page: {} } });
+    expect(items.map((item) => [item.target.id, item.policy.id]), way).toEqual([[own, await policyOf(id)]]);
+    const { requestor, justification } = await office.visitor.call<{ requestor: { id: string }; justification: string }>("requests/get", { id: items[0].id });
+    expect([requestor.id, justification], way).toEqual([own, words]);
+  }
+  const others = await new Visitor(server.url).signIn(userAdmin1);
+  const { items } = await others.call<{ items: Kept[] }>("my-access/requests", { page: {} });
+  expect(items, "requests of the other person").toEqual([]);
 });

@@ -237,7 +237,9 @@ fn request_pane(source: Memo<Source>, pane: Memo<Option<PackageId>>, offers: Off
         {move || {
             pane.get().map(|id| {
                 let source = source.get_untracked();
-                let known = untrack(|| offers.get()).and_then(Result::ok).and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
+                // A pane that came with the page is built of what the server built it of.
+                let listed = if first == Some(id) { None } else { untrack(|| offers.get()).and_then(Result::ok) };
+                let known = listed.and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
                 request_form::pane(id, known, (source.request_href(id), source.href()), first == Some(id), done)
             })
         }}

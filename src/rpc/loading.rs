@@ -110,7 +110,8 @@ impl<T: Loadable> Loading<T> {
             Box::pin(async move { Answer::new(call.await) })
         };
         Self {
-            answers: follow(Box::new(move || query.track()), Box::new(fetch)),
+            // Read, not only tracked: a memo that nobody has read yet would count as changed once the fetch reads it.
+            answers: follow(Box::new(move || query.with(|_| ())), Box::new(fetch)),
             of: PhantomData,
         }
     }

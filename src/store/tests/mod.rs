@@ -1,6 +1,8 @@
 //! The seam itself, on both databases: every kind of value comes back as it went in, conflicts are told by table, and a newer
 //! database is refused.
 
+mod parity;
+
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 

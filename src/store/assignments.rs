@@ -1,4 +1,4 @@
-//! Assignments and their grants: rows, lists, and the few statements that deliver and take back.
+//! Assignments: rows and lists, and what holds them still while they are changed. What they give is in `grants`.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

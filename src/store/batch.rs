@@ -32,14 +32,39 @@ pub async fn returning<T: Row>(
     Ok(rows)
 }
 
-fn statement(head: &str, columns: usize, values: &[Arg], tail: &str) -> AssertSqlSafe<String> {
-    built(format!("INSERT INTO {head} VALUES {} {tail}", places(values.len(), columns)))
+/// Several inserts one behind the other, each with a semicolon, and the values of all.
+pub(super) fn joined(inserts: Vec<Insert>) -> (String, Vec<Arg>) {
+    let (mut sql, mut args) = (String::new(), Vec::new());
+    for insert in inserts {
+        for chunk in insert.values.chunks(insert.columns * ROWS_MAX) {
+            let places = places(args.len() + 1, chunk.len(), insert.columns);
+            sql.push_str(&format!("INSERT INTO {} VALUES {places} {}; ", insert.head, insert.tail));
+            args.extend_from_slice(chunk);
+        }
+    }
+    (sql, args)
 }
 
-/// `($1, $2), ($3, $4)` for four values in rows of two.
-fn places(values: usize, columns: usize) -> String {
+/// Rows for one table.
+pub(super) struct Insert {
+    /// `table (columns)`.
+    pub head: &'static str,
+    /// What stands behind the rows.
+    pub tail: &'static str,
+    /// How many columns.
+    pub columns: usize,
+    /// The values of all rows, one after another.
+    pub values: Vec<Arg>,
+}
+
+fn statement(head: &str, columns: usize, values: &[Arg], tail: &str) -> AssertSqlSafe<String> {
+    built(format!("INSERT INTO {head} VALUES {} {tail}", places(1, values.len(), columns)))
+}
+
+/// `($1, $2), ($3, $4)` for four values in rows of two, from the first value on.
+fn places(from: usize, values: usize, columns: usize) -> String {
     let rows: Vec<String> = (0..values / columns)
-        .map(|row| format!("({})", numbered(row * columns + 1, columns)))
+        .map(|row| format!("({})", numbered(from + row * columns, columns)))
         .collect();
     rows.join(", ")
 }
@@ -54,6 +79,7 @@ pub(super) fn numbered(from: usize, count: usize) -> String {
 mod tests {
     #[test]
     fn places_are_numbered_row_by_row() {
-        assert_eq!(super::places(4, 2), "($1, $2), ($3, $4)");
+        assert_eq!(super::places(1, 4, 2), "($1, $2), ($3, $4)");
+        assert_eq!(super::places(5, 2, 2), "($5, $6)");
     }
 }

@@ -6,9 +6,12 @@ use std::time::Duration;
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult};
 use futures::FutureExt;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqlStr, SqliteConnection};
 
+use super::dialect::built;
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
 /// How long anyone waits for a connection; longer means that something holds one for good.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -58,8 +61,19 @@ struct Opener(SqliteConnectOptions);
 /// A connection and what is known of it.
 struct Link {
     connection: SqliteConnection,
-    in_transaction: bool,
+    transaction: Transaction,
     lost: bool,
+}
+
+/// How far a transaction has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transaction {
+    /// There is none.
+    None,
+    /// Its first statement will begin it: each word to the connection's thread and back costs more than most statements.
+    Due,
+    /// Under way, or perhaps.
+    Begun,
 }
 
 impl managed::Manager for Opener {
@@ -69,7 +83,7 @@ impl managed::Manager for Opener {
     async fn create(&self) -> Result<Link, sqlx::Error> {
         Ok(Link {
             connection: self.0.connect().await?,
-            in_transaction: false,
+            transaction: Transaction::None,
             lost: false,
         })
     }
@@ -92,21 +106,52 @@ impl Lent {
         &mut self.0.connection
     }
 
-    /// Begins a transaction that may write.
-    pub async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        // Said before it is so: whoever stops waiting leaves nothing open behind.
-        self.0.in_transaction = true;
-        self.0.connection.execute("BEGIN IMMEDIATE").await?;
+    /// The next statement begins a transaction that may write.
+    pub fn begin(&mut self) {
+        self.0.transaction = Transaction::Due;
+    }
+
+    /// A query, with the beginning of the transaction before it where that is due.
+    pub fn led(&mut self, query: SqlStr) -> SqlStr {
+        if self.takes_begin() {
+            built(format!("{BEGIN}; {}", query.as_str())).into_sql_str()
+        } else {
+            query
+        }
+    }
+
+    /// Begins the transaction where that is due: before a statement that counts what it changes, for the count would be of both.
+    pub async fn begin_now(&mut self) -> Result<(), sqlx::Error> {
+        if self.takes_begin() {
+            self.0.connection.execute(BEGIN).await?;
+        }
         Ok(())
     }
 
-    /// Makes the transaction last; where none was begun, nothing.
-    pub async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        if !self.0.in_transaction {
+    /// Noted before it is so: whoever stops waiting leaves nothing open behind.
+    fn takes_begin(&mut self) -> bool {
+        let due = self.0.transaction == Transaction::Due;
+        if due {
+            self.0.transaction = Transaction::Begun;
+        }
+        due
+    }
+
+    /// Runs these statements and makes the transaction last; where none was begun, nothing.
+    pub async fn commit(&mut self, mut statements: String, args: SqliteArguments) -> Result<(), sqlx::Error> {
+        if self.0.transaction == Transaction::None || (self.0.transaction == Transaction::Due && statements.is_empty()) {
+            self.0.transaction = Transaction::None;
             return Ok(());
         }
-        self.0.connection.execute("COMMIT").await?;
-        self.0.in_transaction = false;
+        if self.takes_begin() {
+            statements = format!("{BEGIN}; {statements}");
+        }
+        statements.push_str("COMMIT");
+        self.0
+            .connection
+            .execute(sqlx::query_with(built(statements), args).persistent(false))
+            .await?;
+        self.0.transaction = Transaction::None;
         Ok(())
     }
 
@@ -118,7 +163,7 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if std::mem::take(&mut self.0.in_transaction) {
+        if std::mem::replace(&mut self.0.transaction, Transaction::None) == Transaction::Begun {
             // Asked once, the driver has the statement in its queue, ahead of whatever the next user sends. Where nothing was begun it fails.
             let _ = self.0.connection.execute("ROLLBACK").now_or_never();
         }

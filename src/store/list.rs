@@ -213,14 +213,16 @@ impl List {
             Some(count) => (format!(", ({count}) AS beside"), ", k.beside"),
             None => (String::new(), ""),
         };
-        let once = if self.late.is_some() { "DISTINCT " } else { "" };
+        let Order { column, id, .. } = order;
+        let once = match self.late {
+            Some(_) => format!(" GROUP BY {column}, {id}"),
+            None => String::new(),
+        };
         let rows = format!(
-            "SELECT {once}{}{beside} FROM {}{} ORDER BY {} {word}, {} {word} LIMIT {most}",
+            "SELECT {}{beside} FROM {}{}{once} ORDER BY {column} {word}, {id} {word} LIMIT {most}",
             self.select,
             self.from,
             self.clause(),
-            order.column,
-            order.id,
         );
         match self.late {
             None => rows,

@@ -82,16 +82,13 @@ pub async fn forget(tx: &mut Tx, owner: impl Into<Uuid>) -> Result<(), StoreErro
 /// What is listed by name and has every word asked for, straight from the index: only the rows of a page are then read. `select` are the
 /// columns, `join` the table with its id compared to `k.id`. Nothing was asked for: nothing.
 pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str) -> Option<(List, Order)> {
-    let mut words = words(search).into_iter().take(WORDS_MAX).map(|word| {
-        let end = format!("{word}\u{10FFFF}");
-        vec![Arg::from(kind.word()), word.into(), end.into()]
-    });
+    let mut ranges = ranges(kind, search);
     let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.owner_id", select, join);
-    list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", words.next()?);
-    for word in words {
+    list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", ranges.next()?);
+    for range in ranges {
         list.filter(
             "w.owner_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
-            word,
+            range,
         );
     }
     let order = Order {
@@ -106,8 +103,15 @@ pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str)
 /// Narrows a list to rows whose `column` (an id) belongs to a thing that has every word asked for. `column` is spelt into `condition`
 /// by the caller: `u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)`.
 pub fn narrow(list: &mut List, condition: &'static str, kind: Kind, search: &str) {
-    for word in words(search).into_iter().take(WORDS_MAX) {
-        let end = format!("{word}\u{10FFFF}");
-        list.filter(condition, vec![Arg::from(kind.word()), word.into(), end.into()]);
+    for range in ranges(kind, search) {
+        list.filter(condition, range);
     }
+}
+
+/// For each word asked for, the kind and the range of the words that begin with it.
+fn ranges(kind: Kind, search: &str) -> impl Iterator<Item = Vec<Arg>> {
+    words(search).into_iter().take(WORDS_MAX).map(move |word| {
+        let end = format!("{word}\u{10FFFF}");
+        args![kind.word(), word, end]
+    })
 }

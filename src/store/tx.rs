@@ -7,11 +7,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
-use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, Sqlite, SqliteConnection};
+use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::batch;
+use super::batch::{self, Insert};
 use super::dialect::Both;
 use super::lent::{Lender, Lent};
 
@@ -218,7 +218,7 @@ impl Store {
         Ok(Tx::new(match self {
             Self::Sqlite { write, .. } => {
                 let mut lent = write.lend().await?;
-                lent.begin().await?;
+                lent.begin();
                 Inner::Sqlite(lent)
             }
             Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
@@ -251,15 +251,8 @@ enum Connection<'a> {
 /// A connection or transaction of either database.
 pub struct Tx {
     inner: Inner,
-    later: Vec<Later>,
-}
-
-/// Rows of one table that wait for the end of the transaction.
-struct Later {
-    head: &'static str,
-    tail: &'static str,
-    columns: usize,
-    values: Vec<Arg>,
+    /// What waits for the end of the transaction.
+    later: Vec<Insert>,
 }
 
 impl Tx {
@@ -272,13 +265,22 @@ impl Tx {
     pub fn insert_later(&mut self, head: &'static str, tail: &'static str, row: Vec<Arg>) {
         match self.later.iter_mut().find(|later| later.head == head) {
             Some(later) => later.values.extend(row),
-            None => self.later.push(Later {
+            None => self.later.push(Insert {
                 head,
                 tail,
                 columns: row.len(),
                 values: row,
             }),
         }
+    }
+
+    /// The connection, and a query as it is to be sent there: the first of a transaction on SQLite begins it.
+    fn ask(&mut self, sql: impl SqlSafeStr) -> (Connection<'_>, SqlStr) {
+        let mut sql = sql.into_sql_str();
+        if let Inner::Sqlite(lent) = &mut self.inner {
+            sql = lent.led(sql);
+        }
+        (self.connection(), sql)
     }
 
     fn connection(&mut self) -> Connection<'_> {
@@ -299,18 +301,18 @@ impl Tx {
 
     /// Every row.
     pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Vec<T>, StoreError> {
-        let done = match self.connection() {
-            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await,
-            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await,
+        let done = match self.ask(sql) {
+            (Connection::Sqlite(c), sql) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await,
+            (Connection::Postgres(c), sql) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await,
         };
         self.noted(done)
     }
 
     /// The only row, if there is one.
     pub async fn opt<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Option<T>, StoreError> {
-        let done = match self.connection() {
-            Connection::Sqlite(c) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_optional(c).await,
-            Connection::Postgres(c) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await,
+        let done = match self.ask(sql) {
+            (Connection::Sqlite(c), sql) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_optional(c).await,
+            (Connection::Postgres(c), sql) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await,
         };
         self.noted(done)
     }
@@ -340,6 +342,10 @@ impl Tx {
 
     /// Runs a statement; gives the number of rows that it touched.
     pub async fn exec(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<u64, StoreError> {
+        if let Inner::Sqlite(lent) = &mut self.inner {
+            let begun = lent.begin_now().await;
+            self.noted(begun)?;
+        }
         let done = match self.connection() {
             Connection::Sqlite(c) => sqlx::query_with::<Sqlite, _>(sql, sqlite_args(args)?)
                 .execute(c)
@@ -362,13 +368,18 @@ impl Tx {
 
     /// Makes the transaction's changes last. On a reader it only gives the connection back.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        for later in std::mem::take(&mut self.later) {
-            batch::insert(&mut self, later.head, later.columns, later.values, later.tail).await?;
+        let later = std::mem::take(&mut self.later);
+        if let Inner::Sqlite(lent) = &mut self.inner {
+            let (statements, args) = batch::joined(later);
+            let done = lent.commit(statements, sqlite_args(args)?).await;
+            return self.noted(done);
+        }
+        for rows in later {
+            batch::insert(&mut self, rows.head, rows.columns, rows.values, rows.tail).await?;
         }
         match self.inner {
-            Inner::Sqlite(mut lent) => lent.commit().await?,
-            Inner::Postgres(t) => t.commit().await?,
-            Inner::PostgresRead(_) => {}
+            Inner::Postgres(transaction) => transaction.commit().await?,
+            Inner::Sqlite(_) | Inner::PostgresRead(_) => {}
         }
         Ok(())
     }

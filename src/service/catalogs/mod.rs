@@ -68,7 +68,7 @@ pub(super) async fn place(
     let added = store::catalogs::add_resources(tx, catalog.id, &ids, app.clock.now()).await?;
     for object in objects.iter().filter(|object| added.contains(&object.id)) {
         let target = Target::new("catalog", catalog.id, catalog.name.as_str());
-        Entry::by(&granted, Activity::AddResource, target)
+        Entry::by(granted, Activity::AddResource, target)
             .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
             .write(app, tx)?;
     }

@@ -53,7 +53,7 @@ async fn keep(
     store::packages::insert(tx, named.id, package, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "basics.name"))?;
-    Entry::by(&granted, Activity::CreatePackage, target(named)).write(app, tx)?;
+    Entry::by(granted, Activity::CreatePackage, target(named)).write(app, tx)?;
     Ok(())
 }
 
@@ -78,7 +78,7 @@ async fn keep_policy(
     let now = app.clock.now();
     let (id, name) = (PolicyId(app.ids.id(now)), Name::of(INITIAL_POLICY.into()));
     store::policies::insert(tx, id, named.id, &name, &package.policy, now).await?;
-    Entry::by(&granted, Activity::CreatePolicy, Target::new("policy", id, INITIAL_POLICY))
+    Entry::by(granted, Activity::CreatePolicy, Target::new("policy", id, INITIAL_POLICY))
         .and(target(named))
         .correlation(named.id)
         .write(app, tx)

@@ -89,7 +89,7 @@ fn entry<'a>(
     object: &ObjectItem,
     role: &str,
 ) -> Entry<'a> {
-    Entry::by(&granted, activity, Target::new("package", package.id, package.name.as_str()))
+    Entry::by(granted, activity, Target::new("package", package.id, package.name.as_str()))
         .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
         .detail(role)
 }

@@ -15,6 +15,7 @@ both_databases!(
     a_taken_name_is_a_conflict,
     a_transaction_that_is_dropped_leaves_nothing,
     a_statement_that_nobody_waits_for_leaves_nothing,
+    a_transaction_may_begin_by_reading_and_counts_its_own_changes,
     a_newer_database_is_refused
 );
 
@@ -90,6 +91,33 @@ async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: Bench) {
         .await
         .expect("names");
     assert_eq!(names, ["kept"]);
+}
+
+async fn a_transaction_may_begin_by_reading_and_counts_its_own_changes(bench: Bench) {
+    let count = "SELECT count(*) FROM catalogs WHERE name LIKE 'read %'";
+    let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
+    for (keep, left) in [(false, 0), (true, 2)] {
+        let mut tx = bench.app.store.write().await.expect("tx");
+        assert_eq!(tx.value::<i64>(count, args![]).await.expect("read first"), 0);
+        tx.exec(INSERT, insert("read 1")).await.expect("insert");
+        tx.exec(INSERT, insert("read 2")).await.expect("insert");
+        if keep {
+            tx.commit().await.expect("commit");
+        } else {
+            drop(tx);
+        }
+        let mut tx = bench.app.store.read().await.expect("tx");
+        assert_eq!(tx.value::<i64>(count, args![]).await.expect("count"), left);
+    }
+    for (sql, changed) in [
+        ("UPDATE catalogs SET description = 'x' WHERE name LIKE 'read %'", 2),
+        ("DELETE FROM catalogs WHERE name = 'read 1'", 1),
+        ("DELETE FROM catalogs WHERE name = 'read 3'", 0),
+    ] {
+        let mut tx = bench.app.store.write().await.expect("tx");
+        assert_eq!(tx.exec(sql, args![]).await.expect(sql), changed);
+        tx.commit().await.expect("commit");
+    }
 }
 
 async fn a_newer_database_is_refused(bench: Bench) {

@@ -196,8 +196,8 @@ async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: Ben
         let rows = world.assignments(filter).await;
         rows.into_iter().map(|row| row.target.name).collect::<Vec<_>>()
     };
-    assert_eq!(people(AssignmentFilter::Delivered).await, [theirs.clone()]);
-    assert_eq!(people(AssignmentFilter::Expired).await, [ours.clone()]);
+    assert_eq!(people(AssignmentFilter::Delivered).await, std::slice::from_ref(&theirs));
+    assert_eq!(people(AssignmentFilter::Expired).await, std::slice::from_ref(&ours));
     assert_eq!(people(AssignmentFilter::Delivering).await, Vec::<String>::new());
     assert_eq!(people(AssignmentFilter::All).await, [theirs, ours]);
 }

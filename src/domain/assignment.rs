@@ -216,6 +216,7 @@ mod tests {
         }
     }
 
+    /// F060: nothing to give is nothing that fails.
     #[test]
     fn f060_a_package_without_resource_roles_is_delivered_at_once() {
         assert_eq!(delivered_state(0, 0), AssignmentState::Delivered);

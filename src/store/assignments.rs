@@ -8,7 +8,6 @@ use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, Use
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
 
-use super::dialect::Both;
 use super::grants::Deliverable;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
@@ -67,42 +66,19 @@ pub async fn find(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, S
 
 /// One assignment, which stays as it is until the transaction ends.
 pub async fn hold(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
-    let held = Both {
-        sqlite: assignments!("WHERE id = $1"),
-        postgres: assignments!("WHERE id = $1 FOR UPDATE"),
-    };
-    tx.opt(tx.pick(held), args![id]).await
+    tx.opt(tx.holding(assignments!("WHERE id = $1"), "FOR UPDATE"), args![id]).await
 }
 
 /// The assignment of a package to a person that is not over in the books, if there is one; it stays so until the transaction ends.
 pub async fn hold_live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
-    let held = Both {
-        sqlite: assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'"),
-        postgres: assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired' FOR UPDATE"),
-    };
-    tx.opt(tx.pick(held), args![target, package]).await
+    let live = assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'");
+    tx.opt(tx.holding(live, "FOR UPDATE"), args![target, package]).await
 }
 
 /// A person's assignments that are not over in the books; they stay so until the transaction ends.
 pub async fn hold_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
-    let held = Both {
-        sqlite: assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id"),
-        postgres: assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id FOR UPDATE"),
-    };
-    tx.all(tx.pick(held), args![target]).await
-}
-
-macro_rules! lacking {
-    ($lock:literal) => {
-        concat!(
-            assignments!(
-                "WHERE package_id = $1 AND state IN ('delivered', 'partially_delivered', 'delivery_failed') AND (ends_at IS NULL OR ends_at > $3)
-                    AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = assignments.id AND g.role_id = $2 AND g.state IN ('granted', $5))
-                 ORDER BY id LIMIT $4"
-            ),
-            $lock
-        )
-    };
+    let live = assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id");
+    tx.all(tx.holding(live, "FOR UPDATE"), args![target]).await
 }
 
 /// Up to `most` assignments of a package that hold at `now` and have not given a role of it, or not booked that it cannot be given; they
@@ -114,12 +90,14 @@ pub async fn hold_lacking(
     now: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<Assignment>, StoreError> {
-    let held = Both {
-        sqlite: lacking!(""),
-        postgres: lacking!(" FOR UPDATE"),
-    };
+    let lacking = assignments!(
+        "WHERE package_id = $1 AND state IN ('delivered', 'partially_delivered', 'delivery_failed') AND (ends_at IS NULL OR ends_at > $3)
+            AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = assignments.id AND g.role_id = $2 AND g.state IN ('granted', $5))
+         ORDER BY id LIMIT $4"
+    );
     let booked = if role.present { GrantState::Granted } else { GrantState::Failed };
-    tx.all(tx.pick(held), args![package, role.role_id, now, most, word(booked)]).await
+    let args = args![package, role.role_id, now, most, word(booked)];
+    tx.all(tx.holding(lacking, "FOR UPDATE"), args).await
 }
 
 /// Keeps a new assignment. False: the person has a live one of the package, and nothing was kept.

@@ -22,13 +22,6 @@ pub const TAKE_JOBS: Both = Both {
         RETURNING jobs.id, jobs.kind, jobs.key, jobs.subject_id, jobs.run_at, jobs.attempts",
 };
 
-/// The Global administrators who can sign in; the second condition lets the index of administrators serve. Postgres holds their rows, in one order for all, until the transaction ends.
-pub const LOCK_GLOBAL_ADMINISTRATORS: Both = Both {
-    sqlite: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL",
-    postgres: "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL
-        ORDER BY id FOR UPDATE",
-};
-
 /// Keeps membership rules as they are while a user is changed. Any number may hold it together.
 pub const HOLD_RULES: Both = Both {
     sqlite: "SELECT 1",
@@ -41,23 +34,10 @@ pub const HOLD_USERS: Both = Both {
     postgres: "SELECT pg_advisory_xact_lock(7305)",
 };
 
-/// Holds package $1 until the transaction ends, so that nobody asks for it or changes it meanwhile. SQLite's writer is alone anyway.
-pub const HOLD_PACKAGE: Both = Both {
-    sqlite: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL",
-    postgres: "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
-};
-
 /// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
 pub const HOLD_OBJECTS: Both = Both {
     sqlite: "SELECT id FROM objects WHERE id IN (?)",
     postgres: "SELECT id FROM objects WHERE id IN (?) ORDER BY id FOR SHARE",
-};
-
-/// By what else than packages person $2 holds role $1. Postgres holds the row until the transaction ends, so that nothing is given or taken
-/// between counting and writing down.
-pub const HOLD_MEMBERSHIP: Both = Both {
-    sqlite: "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2",
-    postgres: "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2 FOR UPDATE",
 };
 
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.

@@ -10,7 +10,6 @@ use crate::{args, row};
 
 use super::assignments::Assignment;
 use super::batch;
-use super::dialect::Both;
 use super::row::Beside;
 use super::tx::{StoreError, Tx, word};
 
@@ -54,24 +53,12 @@ pub async fn deliverables(tx: &mut Tx, package: PackageId) -> Result<Vec<Deliver
     .await
 }
 
-macro_rules! deliverable {
-    ($lock:literal) => {
-        concat!(
-            "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
-                pr.package_id AS beside
-             FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id WHERE pr.id = $1",
-            $lock
-        )
-    };
-}
-
 /// One of them, by its place in the package, with the package; the package gives it until the transaction ends.
 pub async fn hold_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
-    let held = Both {
-        sqlite: deliverable!(""),
-        postgres: deliverable!(" FOR SHARE OF pr"),
-    };
-    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.pick(held), args![id]).await?;
+    let sql = "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
+            pr.package_id AS beside
+         FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id WHERE pr.id = $1";
+    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.holding(sql, "FOR SHARE OF pr"), args![id]).await?;
     Ok(found.map(|found| (PackageId(found.beside), found.row)))
 }
 

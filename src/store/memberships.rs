@@ -8,7 +8,6 @@ use crate::args;
 use crate::domain::id::{RoleId, UserId};
 
 use super::batch;
-use super::dialect::HOLD_MEMBERSHIP;
 use super::tx::{StoreError, Tx};
 
 /// The `until` of what has no end.
@@ -87,7 +86,8 @@ pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<(), Stor
 
 /// Whether a person holds a role by hand and by rule, if at all; it stays so until the transaction ends.
 async fn hold(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, bool)>, StoreError> {
-    tx.opt(tx.pick(HOLD_MEMBERSHIP), args![role, user]).await
+    let sql = "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2";
+    tx.opt(tx.holding(sql, "FOR UPDATE"), args![role, user]).await
 }
 
 async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<(), StoreError> {

@@ -13,7 +13,6 @@ use crate::domain::text::Word;
 use crate::domain::validate::Name;
 use crate::{args, row};
 
-use super::dialect::HOLD_PACKAGE;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
@@ -129,7 +128,8 @@ pub async fn get(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreErr
 
 /// One package, held until the transaction ends: no request for it, and no other change to it, comes in between.
 pub async fn hold(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreError> {
-    let held: Option<(i64,)> = tx.opt(tx.pick(HOLD_PACKAGE), args![id]).await?;
+    let sql = "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL";
+    let held: Option<(i64,)> = tx.opt(tx.holding(sql, "FOR UPDATE"), args![id]).await?;
     if held.is_none() {
         return Ok(None);
     }

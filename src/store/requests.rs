@@ -9,7 +9,6 @@ use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::request::{RequestItem, RequestKind, RequestState};
 use crate::{args, row};
 
-use super::dialect::Both;
 use super::list::{Key, List, Order};
 use super::row::Beside;
 use super::search::{self, Kind};
@@ -83,25 +82,13 @@ pub async fn find(tx: &mut Tx, id: RequestId) -> Result<Option<Request>, StoreEr
     .await
 }
 
-macro_rules! to_deliver {
-    ($lock:literal) => {
-        concat!(
-            "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
-                r.expiration_value, r.assignment_id, r.submitted_at, r.completed_at, r.version,
-                (u.deleted_at IS NULL AND p.deleted_at IS NULL) AS beside
-             FROM requests r JOIN users u ON u.id = r.target_id JOIN packages p ON p.id = r.package_id WHERE r.id = $1",
-            $lock
-        )
-    };
-}
-
 /// One request, and whether its person and its package are both still there; those stay as they are until the transaction ends.
 pub async fn to_deliver(tx: &mut Tx, id: RequestId) -> Result<Option<(Request, bool)>, StoreError> {
-    let held = Both {
-        sqlite: to_deliver!(""),
-        postgres: to_deliver!(" FOR SHARE OF p, u"),
-    };
-    let found: Option<Beside<Request, bool>> = tx.opt(tx.pick(held), args![id]).await?;
+    let sql = "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
+            r.expiration_value, r.assignment_id, r.submitted_at, r.completed_at, r.version,
+            (u.deleted_at IS NULL AND p.deleted_at IS NULL) AS beside
+         FROM requests r JOIN users u ON u.id = r.target_id JOIN packages p ON p.id = r.package_id WHERE r.id = $1";
+    let found: Option<Beside<Request, bool>> = tx.opt(tx.holding(sql, "FOR SHARE OF p, u"), args![id]).await?;
     Ok(found.map(|found| (found.row, found.beside)))
 }
 

@@ -81,7 +81,7 @@ pub async fn forget(tx: &mut Tx, owner: impl Into<Uuid>) -> Result<(), StoreErro
 
 /// What is listed by name and has every word asked for, straight from the index: only the rows of a page are then read. `select` are the
 /// columns, `join` the table with its id compared to `k.id`. Nothing was asked for: nothing.
-pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str) -> Option<(List, Order)> {
+pub fn found(kind: Kind, search: &str, direction: Direction, select: &'static str, join: &'static str) -> Option<(List, Order)> {
     let mut ranges = ranges(kind, search);
     let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.owner_id", select, join);
     list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", ranges.next()?);
@@ -95,7 +95,7 @@ pub fn found(kind: Kind, search: &str, select: &'static str, join: &'static str)
         column: "w.sort",
         id: "w.owner_id",
         time: false,
-        direction: Direction::Up,
+        direction,
     };
     Some((list, order))
 }

@@ -8,7 +8,6 @@ use crate::domain::policy::Scope;
 use crate::domain::user::UserKind;
 use crate::{args, row};
 
-use super::dialect::Both;
 use super::tx::{StoreError, Tx};
 
 /// A package as a request meets it, together with the person who asks.
@@ -36,33 +35,22 @@ row!(Candidate {
     request_id: opt_id
 });
 
-macro_rules! candidate {
-    ($lock:literal) => {
-        concat!(
-            "SELECT p.name, c.enabled AS catalog_enabled, c.external AS catalog_external, u.kind AS user_kind,
-                (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired'
-                    AND (a.ends_at IS NULL OR a.ends_at > $3)) AS assignment_id,
-                (SELECT r.id FROM requests r WHERE r.target_id = u.id AND r.package_id = p.id
-                    AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')) AS request_id
-             FROM packages p JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = $2
-             WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.enabled AND u.deleted_at IS NULL",
-            $lock
-        )
-    };
-}
+const CANDIDATE: &str = "SELECT p.name, c.enabled AS catalog_enabled, c.external AS catalog_external, u.kind AS user_kind,
+        (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired'
+            AND (a.ends_at IS NULL OR a.ends_at > $3)) AS assignment_id,
+        (SELECT r.id FROM requests r WHERE r.target_id = u.id AND r.package_id = p.id
+            AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')) AS request_id
+     FROM packages p JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = $2
+     WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.enabled AND u.deleted_at IS NULL";
 
 /// The facts about a package and a person who can sign in; nothing if either is gone.
 pub async fn candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
-    tx.opt(candidate!(""), args![package, user, now]).await
+    tx.opt(CANDIDATE, args![package, user, now]).await
 }
 
 /// The same facts, and the package and the person stay as they are until the transaction ends.
 pub async fn hold_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
-    let held = Both {
-        sqlite: candidate!(""),
-        postgres: candidate!(" FOR SHARE OF p, u"),
-    };
-    tx.opt(tx.pick(held), args![package, user, now]).await
+    tx.opt(tx.holding(CANDIDATE, "FOR SHARE OF p, u"), args![package, user, now]).await
 }
 
 /// A policy as a request meets it.

@@ -12,7 +12,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::batch::{self, Insert};
-use super::dialect::Both;
+use super::dialect::{Both, built};
 use super::lent::{Lender, Lent};
 
 /// What can go wrong in the store. "Not found" is not among it.
@@ -296,6 +296,15 @@ impl Tx {
         match self.inner {
             Inner::Sqlite(_) => both.sqlite,
             Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
+        }
+    }
+
+    /// A query that on Postgres holds what it finds until the transaction ends, by a clause such as `FOR UPDATE`; SQLite's writer is alone
+    /// anyway.
+    pub fn holding(&self, sql: &'static str, lock: &'static str) -> SqlStr {
+        match self.inner {
+            Inner::Sqlite(_) => sql.into_sql_str(),
+            Inner::PostgresRead(_) | Inner::Postgres(_) => built(format!("{sql} {lock}")).into_sql_str(),
         }
     }
 

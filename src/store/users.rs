@@ -9,7 +9,6 @@ use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
-use super::dialect::LOCK_GLOBAL_ADMINISTRATORS;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -158,12 +157,8 @@ const ITEM: &str = "u.id, u.name, u.user_name, u.kind, u.role, u.department, u.j
 pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, StoreError> {
     if !query.deleted
         && query.sort == UserSort::Name
-        && let Some((list, order)) = search::found(Kind::User, &query.search, ITEM, "users u ON u.id = k.id")
+        && let Some((list, order)) = search::found(Kind::User, &query.search, query.direction, ITEM, "users u ON u.id = k.id")
     {
-        let order = Order {
-            direction: query.direction,
-            ..order
-        };
         return list
             .counted_page(tx, order, &query.page, |item: &UserItem| (item.id.0, Key::Text(fold(&item.name))))
             .await;
@@ -339,7 +334,7 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
         .all(
             "UPDATE users SET erased_at = $2, password_hash = NULL, mail = '', job_title = '', department = '', department_folded = '',
                 company = '', office = '', phone = '', manager_id = NULL, role = 'user', version = version + 1
-             WHERE id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
+             WHERE erased_at IS NULL AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
              RETURNING id, name, user_name",
             args![before, now, most],
         )
@@ -369,7 +364,9 @@ pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
 /// How many Global administrators can sign in, holding them as they are until this transaction ends: of two that would each take the
 /// role from the last but one, the second counts anew.
 pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
-    let ids: Vec<uuid::Uuid> = tx.column(tx.pick(LOCK_GLOBAL_ADMINISTRATORS), args![]).await?;
+    // The second condition lets the index of administrators serve; one order for all, so that no two wait for each other.
+    let sql = "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL ORDER BY id";
+    let ids: Vec<uuid::Uuid> = tx.column(tx.holding(sql, "FOR UPDATE"), args![]).await?;
     Ok(ids.len() as i64)
 }
 

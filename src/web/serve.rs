@@ -1,4 +1,5 @@
-//! The running service: the edge on its socket and, unless the settings say otherwise, the worker beside it, until a signal asks both to finish what they have begun.
+//! The running service: the edge on its socket and, unless the settings say otherwise, the worker beside it, until a signal asks both to
+//! finish what they have begun.
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;

@@ -462,6 +462,7 @@ fn search(text: &str) -> UserQuery {
     }
 }
 
+/// F151: the block ends the sessions in the same transaction.
 async fn f151_a_blocked_user_is_out_at_once(bench: Bench) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;

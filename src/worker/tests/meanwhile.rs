@@ -115,15 +115,7 @@ async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: Benc
 
 async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {
     let world = World::new(bench).await;
-    let listed = async || {
-        let query = OfferQuery {
-            tab: OfferTab::Available,
-            search: String::new(),
-            page: PageQuery::default(),
-        };
-        let page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
-        page.items.len()
-    };
+    let listed = async || world.offers(&world.requestor, OfferTab::Available, "").await.len();
     let date = world.app().clock.now() + Duration::hours(1);
     world.ends_on(date).await;
     assert_eq!(listed().await, 1);
@@ -157,16 +149,8 @@ async fn f075_a_date_that_comes_before_delivery_gives_nothing(bench: Bench) {
 
 async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(bench: Bench) {
     let world = World::new(bench).await;
-    let expired = async || {
-        let query = OfferQuery {
-            tab: OfferTab::Expired,
-            search: String::new(),
-            page: PageQuery::default(),
-        };
-        let mut page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
-        page.items.remove(0)
-    };
-    let names = |offer: crate::domain::request::OfferItem| offer.resources.into_iter().map(|given| given.name).collect::<Vec<_>>();
+    let expired = async || world.offers(&world.requestor, OfferTab::Expired, "").await.remove(0);
+    let names = |offer: OfferItem| offer.resources.into_iter().map(|given| given.name).collect::<Vec<_>>();
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     world.bench.clock.advance(Duration::days(31));

@@ -10,7 +10,7 @@ use crate::domain::assignment::{AssignmentFilter, AssignmentQuery, AssignmentSta
 use crate::domain::id::{PackageId, PackageRoleId, RequestId, RoleId, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::page::PageQuery;
-use crate::domain::request::{OfferQuery, OfferTab, RequestFilter, RequestKind, RequestQuery, RequestState, SubmitForm};
+use crate::domain::request::{OfferItem, OfferQuery, OfferTab, RequestFilter, RequestKind, RequestQuery, RequestState, SubmitForm};
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::service::{App, Error, assignments, my_access, requests};
 use crate::store::jobs::{self, NewJob};
@@ -179,6 +179,16 @@ impl World {
         .await
     }
 
+    /// What someone sees under a tab of My Access.
+    async fn offers(&self, who: &Actor, tab: OfferTab, search: &str) -> Vec<OfferItem> {
+        let query = OfferQuery {
+            tab,
+            search: search.into(),
+            page: PageQuery::default(),
+        };
+        my_access::offers(self.app(), who, &query).await.expect("offers").items
+    }
+
     async fn work(&self) {
         while worker::drain(self.app()).await.expect("the queue") > 0 {}
     }
@@ -327,6 +337,7 @@ async fn f126_f179_expiry_is_carried_out_however_late(bench: Bench) {
     world.sound().await;
 }
 
+/// F124: what two packages give ends with the second.
 async fn f124_overlapping_grants_are_counted(bench: Bench) {
     let world = World::new(bench).await;
     let second = package(world.app(), "Second", &[world.role], None).await;
@@ -371,6 +382,7 @@ async fn prior(bench: Bench, keep: bool) {
     world.sound().await;
 }
 
+/// F125: what was held by hand is kept by default.
 async fn f125_a_membership_held_before_is_kept(bench: Bench) {
     prior(bench, true).await;
 }
@@ -529,6 +541,7 @@ async fn f113_a_deleted_group_fails_its_grant_with_a_reason(bench: Bench) {
     );
 }
 
+/// F046: without an external catalog a guest neither sees nor requests.
 async fn f046_a_guest_needs_an_external_catalog(bench: Bench) {
     let world = World::new(bench).await;
     let open = package(world.app(), "For everyone", &[world.role], None).await;
@@ -631,13 +644,8 @@ async fn f137_f138_tabs_and_search(bench: Bench) {
     let world = World::new(bench).await;
     package(world.app(), "Other", &[], None).await;
     let names = async |tab, search: &str| {
-        let query = OfferQuery {
-            tab,
-            search: search.into(),
-            page: PageQuery::default(),
-        };
-        let page = my_access::offers(world.app(), &world.requestor, &query).await.expect("offers");
-        page.items.into_iter().map(|offer| offer.name).collect::<Vec<_>>()
+        let offers = world.offers(&world.requestor, tab, search).await;
+        offers.into_iter().map(|offer| offer.name).collect::<Vec<_>>()
     };
     assert_eq!(names(OfferTab::Available, "").await, ["Marketing Campaign", "Other"]);
     assert_eq!(names(OfferTab::Available, "camp mark").await, ["Marketing Campaign"]);

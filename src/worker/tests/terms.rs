@@ -16,13 +16,8 @@ both_databases!(
 
 /// Whether someone sees the package under Available, and the rule by which Submit refuses.
 async fn standing(world: &World, who: &Actor) -> (bool, Option<String>) {
-    let query = OfferQuery {
-        tab: OfferTab::Available,
-        search: String::new(),
-        page: PageQuery::default(),
-    };
-    let page = my_access::offers(world.app(), who, &query).await.expect("offers");
-    let listed = page.items.iter().any(|offer| offer.id == world.package);
+    let offers = world.offers(who, OfferTab::Available, "").await;
+    let listed = offers.iter().any(|offer| offer.id == world.package);
     let rule = match world.submit(who, world.package).await {
         Ok(_) => None,
         Err(Error::Refused(refusal)) => Some(refusal.rule),
@@ -58,6 +53,7 @@ async fn f068_all_members_leaves_guests_out(bench: Bench) {
     assert_eq!(standing(&world, &world.stranger).await, (true, None));
 }
 
+/// F069: guests are in scope, and General lets them in.
 async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: Bench) {
     let world = World::new(bench).await;
     scope(&world, "all_users").await;
@@ -98,6 +94,7 @@ async fn f071_a_named_group_stands_for_its_members(bench: Bench) {
     assert_eq!(standing(&world, &world.requestor).await, refused());
 }
 
+/// F076, F077: an hour to the minute, and no end at all.
 async fn f076_f077_access_ends_after_hours_or_never(bench: Bench) {
     let world = World::new(bench).await;
     world
@@ -122,6 +119,7 @@ async fn f076_f077_access_ends_after_hours_or_never(bench: Bench) {
     world.sound().await;
 }
 
+/// F057, F058, F063: roles of applications and sites, and ownership.
 async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: Bench) {
     let world = World::new(bench).await;
     let now = world.app().clock.now();
@@ -164,6 +162,7 @@ async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: Bench)
     assert_eq!(told, kinds);
 }
 
+/// F110, F120: both lists of a package, by status and by person.
 async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: Bench) {
     let world = World::new(bench).await;
     scope(&world, "all_users").await;

@@ -59,8 +59,8 @@ pub fn described_by(
     }
 }
 
-/// Keeps a control's text and its signal equal. What was typed before the page came alive is taken over, not lost.
-pub(super) fn bind_text<E>(node: NodeRef<E>, value: RwSignal<String>, options: Signal<usize>)
+/// Keeps a control's text and its signal equal. What was typed before the page came alive is taken over, not lost, and told to `on_found`.
+pub(super) fn bind_text<E>(node: NodeRef<E>, value: RwSignal<String>, options: Signal<usize>, on_found: Option<Callback<String>>)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,
@@ -74,7 +74,10 @@ where
         let element = element.unchecked_into::<web_sys::HtmlInputElement>();
         let shown = element.value();
         if seen != Some(true) && shown != rendered {
-            value.set(shown);
+            value.set(shown.clone());
+            if let Some(callback) = on_found {
+                untrack(|| callback.run(shown));
+            }
         } else if shown != wanted {
             element.set_value(&wanted);
         }

@@ -40,7 +40,7 @@ pub fn TextField(
 ) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Input>::new();
-    bind_text(node, value, Signal::stored(0));
+    bind_text(node, value, Signal::stored(0), None);
     let describe = described_by(&id, hint.is_some(), error);
     let invalid = move || error.with(Option::is_some).then_some("true");
     let control_id = id.clone();
@@ -165,7 +165,7 @@ pub fn PasswordField(
 ) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Input>::new();
-    bind_text(node, value, Signal::stored(0));
+    bind_text(node, value, Signal::stored(0), None);
     let describe = described_by(&id, hint.is_some(), error);
     let shown = RwSignal::new(false);
     let control_id = id.clone();

@@ -68,15 +68,18 @@ pub fn SearchBox(
             cancel();
         }
     });
-    // A text that came by the URL (Back, a saved link) is shown; one that was typed here is already there.
-    Effect::new(move |_| {
+    // A text that came by the URL (Back, a saved link) is shown; one that was typed here is already there. What was typed before the
+    // page came alive is searched for.
+    Effect::new(move |seen: Option<bool>| {
         let wanted = value.get();
-        if sent.with_value(|sent| *sent != wanted)
-            && let Some(input) = node.get()
-        {
+        let Some(input) = node.get() else { return false };
+        if seen != Some(true) {
+            untrack(|| run(input.value()));
+        } else if sent.with_value(|sent| *sent != wanted) {
             sent.set_value(wanted.clone());
             input.set_value(&wanted);
         }
+        true
     });
     if shortcut {
         dom::on_search_keys(node);

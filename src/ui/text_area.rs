@@ -26,7 +26,7 @@ pub fn TextArea(
 ) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Textarea>::new();
-    bind_text(node, value, Signal::stored(0));
+    bind_text(node, value, Signal::stored(0), None);
     let describe = described_by(&id, hint.is_some(), error);
     let control_id = id.clone();
     let count = Memo::new(move |_| limit.and_then(|limit| remaining(value.with(|text| text.chars().count()), limit)));
@@ -107,7 +107,7 @@ pub fn SelectField(
 ) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<Select>::new();
-    bind_text(node, value, Signal::derive(move || options.with(Vec::len)));
+    bind_text(node, value, Signal::derive(move || options.with(Vec::len)), on_change);
     let describe = described_by(&id, hint.is_some(), error);
     let control_id = id.clone();
     view! {

@@ -14,5 +14,6 @@ case $database in
     mkdir -p "$(dirname "$file")"
     ;;
 esac
-target/release/woodgate demo
-exec target/release/woodgate serve
+program=${CARGO_TARGET_DIR:-target}/release/woodgate
+"$program" demo
+exec "$program" serve

@@ -89,7 +89,7 @@ postgres() {
   apt postgres postgresql
 }
 
-wrk() { command -v wrk >/dev/null || apt wrk wrk; }
+wrk() { type -P wrk >/dev/null || apt wrk wrk; }
 
 [ $# -gt 0 ] || fail "scripts/setup.sh was called without a part." "scripts/setup.sh rust lints wasm bindgen node chromium postgres wrk"
 for part in "$@"; do

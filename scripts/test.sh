@@ -10,6 +10,10 @@ if [ -z "${TEST_DATABASE_URL:-}" ]; then
   exec scripts/postgres.sh run scripts/test.sh "$@"
 fi
 steps=" $* "
+known="setup fmt clippy clippy-admin clippy-my-access domain tests deps build size sqlite postgres"
+for name in "$@"; do
+  case " $known " in *" $name "*) ;; *) echo "There is no step '$name'. Remedy: one of: $known" >&2; exit 2 ;; esac
+done
 logs=target/test-logs
 passed=0 failed=0
 rm -rf "$logs"
@@ -72,7 +76,7 @@ browser_tests() (
   PLAYWRIGHT_JSON_OUTPUT_FILE=$report timeout 30m node_modules/.bin/playwright test --project="$1" --reporter=list,json
 )
 
-step setup "Setting up" "see the lines above" scripts/setup.sh lints wasm bindgen node chromium
+step setup "Setting up" "see the lines above" scripts/setup.sh lints wasm bindgen node chromium postgres
 toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 

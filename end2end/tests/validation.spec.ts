@@ -81,6 +81,57 @@ for (const days of ["0", "-1", "3661", "soon", "1.5", ""]) {
   });
 }
 
+test("F021 F076 each way in which access ends keeps what was typed for it", async ({ signedIn }) => {
+  const page = await signedIn(admin1);
+  await wizard(page);
+  await basics(page, "Never made");
+  await page.getByRole("link", { name: /^Lifecycle/ }).click();
+  const ways = page.getByRole("group", { name: "Access package assignments expire" });
+  const number = page.getByLabel("Assignments expire after");
+  await ways.getByRole("radio", { name: "Number of days" }).check();
+  await number.fill("30");
+  await ways.getByRole("radio", { name: "Number of hours" }).check();
+  await expect(number).toHaveValue("");
+  await number.fill("8");
+  await ways.getByRole("radio", { name: "On date" }).check();
+  await expect(page.getByLabel("Expiration date")).toHaveValue("");
+  await page.getByLabel("Expiration date").fill("2099-01-31");
+  await ways.getByRole("radio", { name: "Number of days" }).check();
+  await expect(number).toHaveValue("30");
+  await ways.getByRole("radio", { name: "Number of hours" }).check();
+  await expect(number).toHaveValue("8");
+  await ways.getByRole("radio", { name: "On date" }).check();
+  await expect(page.getByLabel("Expiration date")).toHaveValue("2099-01-31");
+});
+
+test("F061 Esc in Select groups leaves the pane around it open", async ({ signedIn }) => {
+  const page = await signedIn(admin1);
+  await page.goto(`/admin/packages/${hall}/resource-roles`);
+  await page.getByRole("button", { name: "Add resource roles" }).click();
+  const outer = page.getByRole("dialog", { name: "Add resource roles" });
+  const inner = page.getByRole("dialog", { name: "Select groups" });
+  await outer.getByRole("button", { name: "Groups and Teams" }).click();
+  await expect(inner.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(inner).toBeHidden();
+  await expect(outer).toBeVisible();
+});
+
+test("F012 Select groups opens anew with an empty search", async ({ signedIn }) => {
+  const page = await signedIn(admin1);
+  await wizard(page);
+  await basics(page, "Never made");
+  const pane = page.getByRole("dialog", { name: "Select groups" });
+  const search = pane.getByRole("searchbox");
+  await page.getByRole("button", { name: "Groups and Teams" }).click();
+  await search.fill("Market hall");
+  await expect(pane.getByText("Market hall")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(pane).toBeHidden();
+  await page.getByRole("button", { name: "Groups and Teams" }).click();
+  await expect(search).toHaveValue("");
+});
+
 test("a date in the past is refused at its field", async ({ signedIn }) => {
   const page = await signedIn(admin1);
   await wizard(page);

@@ -132,7 +132,14 @@ fn replace_at(faults: &mut FieldErrors, path: &str, found: FieldErrors) {
 /// The message above a form's fields: what went wrong as a whole. `reload` fetches what others have changed meanwhile.
 #[component]
 pub fn FormProblem(submission: Submission, #[prop(optional, into)] reload: Option<Callback<()>>) -> AnyView {
-    view! { <div aria-live="assertive">{move || submission.problem.get().map(|error| form_problem(&error, submission, reload))}</div> }
+    let bar = NodeRef::<leptos::html::Div>::new();
+    // The button that was pressed stands at the foot of the page, the message at the head.
+    Effect::new(move |_| {
+        if submission.problem.with(Option::is_some) {
+            request_animation_frame(move || bar.get_untracked().into_iter().for_each(|bar| bar.scroll_into_view()));
+        }
+    });
+    view! { <div aria-live="assertive" node_ref=bar>{move || submission.problem.get().map(|error| form_problem(&error, submission, reload))}</div> }
         .into_any()
 }
 

@@ -8,6 +8,7 @@ use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, Use
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
 
+use super::batch;
 use super::grants::Deliverable;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
@@ -100,28 +101,28 @@ pub async fn hold_lacking(
     tx.all(tx.holding(lacking, "FOR UPDATE"), args).await
 }
 
-/// Keeps a new assignment. False: the person has a live one of the package, and nothing was kept.
-pub async fn insert(tx: &mut Tx, a: &Assignment) -> Result<bool, StoreError> {
-    let kept = tx
-        .exec(
-            "INSERT INTO assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             ON CONFLICT (target_id, package_id) WHERE state <> 'expired' DO NOTHING",
-            args![
-                a.id,
-                a.package_id,
-                a.policy_id,
-                a.target_id,
-                a.request_id,
-                word(a.state),
-                a.starts_at,
-                a.ends_at,
-                a.end_reason.map(crate::domain::text::Word::word),
-                a.version
-            ],
-        )
-        .await?;
-    Ok(kept == 1)
+/// Keeps new assignments. Gives those that were kept: the others are for people who have a live one of the package.
+pub async fn insert(tx: &mut Tx, assignments: &[Assignment]) -> Result<Vec<AssignmentId>, StoreError> {
+    let values = assignments.iter().flat_map(|a| {
+        let reason = a.end_reason.map(crate::domain::text::Word::word);
+        let (id, state) = (a.id, word(a.state));
+        args![
+            id,
+            a.package_id,
+            a.policy_id,
+            a.target_id,
+            a.request_id,
+            state,
+            a.starts_at,
+            a.ends_at,
+            reason,
+            a.version
+        ]
+    });
+    let head = "assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, end_reason, version)";
+    let tail = "ON CONFLICT (target_id, package_id) WHERE state <> 'expired' DO NOTHING RETURNING id";
+    let kept: Vec<(Uuid,)> = batch::returning(tx, head, 10, values.collect(), tail).await?;
+    Ok(kept.into_iter().map(|(id,)| AssignmentId(id)).collect())
 }
 
 /// Stores an assignment's state, end and reason. Says whether nobody else changed it meanwhile.

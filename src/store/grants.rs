@@ -1,5 +1,7 @@
 //! Grants: what a package gives, what an assignment has given of it, and the few statements that give and take back.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -9,9 +11,9 @@ use crate::domain::package::PriorMembership;
 use crate::{args, row};
 
 use super::assignments::Assignment;
-use super::batch;
 use super::row::Beside;
-use super::tx::{StoreError, Tx, word};
+use super::tx::{Arg, StoreError, Tx, word};
+use super::{batch, dialect};
 
 /// A resource role that a package gives, as delivery meets it.
 #[derive(Clone, Debug)]
@@ -42,15 +44,17 @@ impl Deliverable {
     }
 }
 
-/// What a package gives.
-pub async fn deliverables(tx: &mut Tx, package: PackageId) -> Result<Vec<Deliverable>, StoreError> {
-    tx.all(
-        "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present
+/// What these packages give, with the package of each.
+pub async fn deliverables(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, Deliverable)>, StoreError> {
+    let sql = dialect::among(
+        "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
+            pr.package_id AS beside
          FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
-         WHERE pr.package_id = $1 ORDER BY pr.added_at, pr.id",
-        args![package],
-    )
-    .await
+         WHERE pr.package_id IN (?) ORDER BY pr.added_at, pr.id",
+        packages.len(),
+    );
+    let found: Vec<Beside<Deliverable, Uuid>> = tx.all(sql, packages.iter().map(|id| Arg::from(*id)).collect()).await?;
+    Ok(found.into_iter().map(|found| (PackageId(found.beside), found.row)).collect())
 }
 
 /// One of them, by its place in the package, with the package; the package gives it until the transaction ends.
@@ -62,39 +66,35 @@ pub async fn hold_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(
     Ok(found.map(|found| (PackageId(found.beside), found.row)))
 }
 
-/// Books grants as given, or as failed with their reason. Gives the roles for which that is new; a grant that was given stays given.
-pub async fn book_grants(
-    tx: &mut Tx,
-    assignment: &Assignment,
-    roles: &[(RoleId, Option<String>)],
-    now: DateTime<Utc>,
-) -> Result<Vec<RoleId>, StoreError> {
-    let values = roles
-        .iter()
-        .flat_map(|(role, error)| {
-            let state = if error.is_some() { GrantState::Failed } else { GrantState::Granted };
-            let given_at = error.is_none().then_some(now);
-            let error = error.as_deref().unwrap_or_default();
-            args![assignment.id, *role, assignment.target_id, word(state), false, error, given_at]
-        })
-        .collect();
+/// A resource role for the person of an assignment.
+pub type Gift<'a> = (&'a Assignment, &'a Deliverable);
+
+/// Books gifts as given, or as failed with their reason. Gives those for which that is new; a grant that was given stays given.
+pub async fn book(tx: &mut Tx, gifts: &[Gift<'_>], now: DateTime<Utc>) -> Result<HashSet<(AssignmentId, RoleId)>, StoreError> {
+    let values = gifts.iter().flat_map(|(to, role)| {
+        let (state, given_at) = if role.present {
+            (GrantState::Granted, Some(now))
+        } else {
+            (GrantState::Failed, None)
+        };
+        let fault = role.fault().unwrap_or_default();
+        args![to.id, role.role_id, to.target_id, word(state), false, fault, given_at]
+    });
     let head = "grants (assignment_id, role_id, user_id, state, was_direct, error, granted_at)";
     let tail = "ON CONFLICT (assignment_id, role_id) DO UPDATE SET state = excluded.state, error = excluded.error,
             was_direct = excluded.was_direct, granted_at = excluded.granted_at, revoked_at = NULL
-        WHERE grants.state <> 'granted' RETURNING role_id";
-    let new: Vec<(Uuid,)> = batch::returning(tx, head, 7, values, tail).await?;
-    Ok(new.into_iter().map(|(id,)| RoleId(id)).collect())
+        WHERE grants.state <> 'granted' RETURNING assignment_id, role_id";
+    let new: Vec<(Uuid, Uuid)> = batch::returning(tx, head, 7, values.collect(), tail).await?;
+    Ok(new.into_iter().map(|(to, role)| (AssignmentId(to), RoleId(role))).collect())
 }
 
-/// Remembers that the person held these roles by hand before the assignment's grants.
-pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, roles: &[RoleId]) -> Result<(), StoreError> {
-    for role in roles {
-        tx.exec(
-            "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
-            args![assignment, *role],
-        )
-        .await?;
-    }
+/// Remembers that the person held the role by hand before the assignment's grant.
+pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, role: RoleId) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE grants SET was_direct = TRUE WHERE assignment_id = $1 AND role_id = $2",
+        args![assignment, role],
+    )
+    .await?;
     Ok(())
 }
 

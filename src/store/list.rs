@@ -42,13 +42,13 @@ pub struct List {
     from: &'static str,
     conditions: Vec<String>,
     args: Vec<Arg>,
+    once: Option<&'static str>,
     late: Option<Late>,
 }
 
 /// What is read only of the rows of a page, once they are known.
 #[derive(Clone, Copy)]
 struct Late {
-    id: &'static str,
     select: &'static str,
     join: &'static str,
 }
@@ -61,14 +61,20 @@ impl List {
             from,
             conditions: Vec::new(),
             args: Vec::new(),
+            once: None,
             late: None,
         }
     }
 
-    /// Each row once, told apart by the column `id`, and of the rows of a page only these columns of `join`, a table with its id compared to
-    /// `k.id`. The list itself selects `sort` and `id`.
-    pub fn late(mut self, id: &'static str, select: &'static str, join: &'static str) -> Self {
-        self.late = Some(Late { id, select, join });
+    /// Of the rows of a page only these columns of `join`, a table with its id compared to `k.id`. The list itself selects `sort` and `id`.
+    pub fn late(mut self, select: &'static str, join: &'static str) -> Self {
+        self.late = Some(Late { select, join });
+        self
+    }
+
+    /// Each row once, told apart by these columns, the only ones that are selected.
+    pub fn once(mut self, columns: &'static str) -> Self {
+        self.once = Some(columns);
         self
     }
 
@@ -121,7 +127,7 @@ impl List {
     }
 
     fn counting(&self, most: i64) -> String {
-        let each = self.late.map_or("1 AS one".to_owned(), |late| format!("DISTINCT {}", late.id));
+        let each = self.once.map_or("1 AS one".to_owned(), |columns| format!("DISTINCT {columns}"));
         format!(
             "SELECT count(*) FROM (SELECT {each} FROM {}{} LIMIT {most}) AS counted",
             self.from,
@@ -214,10 +220,7 @@ impl List {
             None => (String::new(), ""),
         };
         let Order { column, id, .. } = order;
-        let once = match self.late {
-            Some(_) => format!(" GROUP BY {column}, {id}"),
-            None => String::new(),
-        };
+        let once = self.once.map(|columns| format!(" GROUP BY {columns}")).unwrap_or_default();
         let rows = format!(
             "SELECT {}{beside} FROM {}{}{once} ORDER BY {column} {word}, {id} {word} LIMIT {most}",
             self.select,
@@ -226,7 +229,7 @@ impl List {
         );
         match self.late {
             None => rows,
-            Some(Late { select, join, .. }) => {
+            Some(Late { select, join }) => {
                 format!("SELECT {select}{carried} FROM ({rows}) k JOIN {join} ORDER BY k.sort {word}, k.id {word}")
             }
         }

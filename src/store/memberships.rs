@@ -1,6 +1,8 @@
 //! Who holds a resource role, and by what: by hand, by rule, or by so many grants. One row a person and role; it is there as long as
 //! anything gives the role, and `until` is the last instant at which something does, so a reader compares one column with the time.
 
+use std::collections::{BTreeMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -15,25 +17,29 @@ pub fn forever() -> DateTime<Utc> {
     DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// Counts one more grant of each role. Gives the roles that the person held by hand before.
-pub async fn gain(
-    tx: &mut Tx,
-    roles: &[RoleId],
-    user: UserId,
-    until: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<Vec<RoleId>, StoreError> {
-    let until = until.unwrap_or_else(forever);
-    let values = roles
-        .iter()
-        .flat_map(|role| args![*role, user, false, false, 1_i64, now, until])
-        .collect();
+/// A role for a person until an instant; `None` is without end.
+pub type Gain = (RoleId, UserId, Option<DateTime<Utc>>);
+
+/// Counts one more grant for each of these. Gives those roles that a person held by hand before.
+pub async fn gain(tx: &mut Tx, gains: &[Gain], now: DateTime<Utc>) -> Result<HashSet<(RoleId, UserId)>, StoreError> {
+    // One row a person and role, for a statement may change a row only once; in order, so that two copies never wait for each other.
+    let mut rows: BTreeMap<(RoleId, UserId), (i64, DateTime<Utc>)> = BTreeMap::new();
+    for (role, user, until) in gains {
+        let until = until.unwrap_or_else(forever);
+        let (grants, last) = rows.entry((*role, *user)).or_insert((0, until));
+        *grants += 1;
+        *last = until.max(*last);
+    }
+    let values = rows
+        .into_iter()
+        .flat_map(|((role, user), (grants, until))| args![role, user, false, false, grants, now, until]);
     let head = "memberships (role_id, user_id, direct, by_rule, grants, since, until)";
-    let tail = "ON CONFLICT (role_id, user_id) DO UPDATE SET grants = memberships.grants + 1,
+    let tail = "ON CONFLICT (role_id, user_id) DO UPDATE SET grants = memberships.grants + excluded.grants,
             until = CASE WHEN excluded.until > memberships.until THEN excluded.until ELSE memberships.until END
-        RETURNING role_id, direct";
-    let held: Vec<(Uuid, bool)> = batch::returning(tx, head, 7, values, tail).await?;
-    Ok(held.into_iter().filter(|(_, direct)| *direct).map(|(id, _)| RoleId(id)).collect())
+        RETURNING role_id, user_id, direct";
+    let held: Vec<(Uuid, Uuid, bool)> = batch::returning(tx, head, 7, values.collect(), tail).await?;
+    let by_hand = held.into_iter().filter(|(_, _, direct)| *direct);
+    Ok(by_hand.map(|(role, user, _)| (RoleId(role), UserId(user))).collect())
 }
 
 /// Gives the role by hand. Says whether that is new.

@@ -9,6 +9,8 @@ use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::request::{RequestItem, RequestKind, RequestState};
 use crate::{args, row};
 
+use super::batch;
+use super::dialect::{self, built};
 use super::list::{Key, List, Order};
 use super::row::Beside;
 use super::search::{self, Kind};
@@ -82,14 +84,19 @@ pub async fn find(tx: &mut Tx, id: RequestId) -> Result<Option<Request>, StoreEr
     .await
 }
 
-/// One request, and whether its person and its package are both still there; those stay as they are until the transaction ends.
-pub async fn to_deliver(tx: &mut Tx, id: RequestId) -> Result<Option<(Request, bool)>, StoreError> {
-    let sql = "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
+/// These requests, oldest first, each with whether its person and its package are both still there; all of them stay as they are until the
+/// transaction ends.
+pub async fn hold(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(Request, bool)>, StoreError> {
+    let sql = dialect::among(
+        "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
             r.expiration_value, r.assignment_id, r.submitted_at, r.completed_at, r.version,
             (u.deleted_at IS NULL AND p.deleted_at IS NULL) AS beside
-         FROM requests r JOIN users u ON u.id = r.target_id JOIN packages p ON p.id = r.package_id WHERE r.id = $1";
-    let found: Option<Beside<Request, bool>> = tx.opt(tx.holding(sql, "FOR SHARE OF p, u"), args![id]).await?;
-    Ok(found.map(|found| (found.row, found.beside)))
+         FROM requests r JOIN users u ON u.id = r.target_id JOIN packages p ON p.id = r.package_id WHERE r.id IN (?) ORDER BY r.id",
+        ids.len(),
+    );
+    let args = ids.iter().map(|id| Arg::from(*id)).collect();
+    let found: Vec<Beside<Request, bool>> = tx.all(tx.holding(sql, "FOR UPDATE OF r FOR SHARE OF p, u"), args).await?;
+    Ok(found.into_iter().map(|found| (found.row, found.beside)).collect())
 }
 
 /// Keeps a new request. A second open one for the same person and package is a conflict on `requests`.
@@ -119,37 +126,42 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Moves a request on through these states, if its state machine has each step; only the last one is seen from outside.
-pub async fn advance(tx: &mut Tx, request: &mut Request, states: &[RequestState], now: DateTime<Utc>) -> Result<(), StoreError> {
-    for state in states {
-        if !request.state.may_become(*state) {
-            return Err(StoreError::Inconsistent(format!(
-                "request {} cannot go from {:?} to {state:?}",
-                request.id, request.state
-            )));
+/// Moves held requests on through these states, if the state machine has each step; only the last one is seen from outside. A request
+/// that has made an assignment learns of it.
+pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(last) = states.last().filter(|_| !requests.is_empty()) else {
+        return Ok(());
+    };
+    for request in requests {
+        let mut at = request.state;
+        for next in states {
+            if at != *next && !at.may_become(*next) {
+                let id = request.id;
+                return Err(StoreError::Inconsistent(format!("request {id} cannot go from {at:?} to {next:?}")));
+            }
+            at = *next;
         }
-        request.state = *state;
     }
-    let state = request.state;
-    request.completed_at = (!state.is_open()).then_some(now);
-    request.version += 1;
+    let mut args: Vec<Arg> = requests.iter().map(|request| request.id.into()).collect();
+    let n = args.len();
+    args.extend(args![word(*last), (!last.is_open()).then_some(now)]);
     let touched = tx
         .exec(
-            "UPDATE requests SET state = $2, completed_at = $3, assignment_id = $4, version = $5 WHERE id = $1 AND version = $6",
-            args![
-                request.id,
-                word(state),
-                request.completed_at,
-                request.assignment_id,
-                request.version,
-                request.version - 1
-            ],
+            built(format!(
+                "UPDATE requests SET state = ${}, completed_at = ${}, version = version + 1,
+                    assignment_id = coalesce(assignment_id, (SELECT a.id FROM assignments a WHERE a.request_id = requests.id))
+                 WHERE id IN ({})",
+                n + 1,
+                n + 2,
+                batch::numbered(1, n)
+            )),
+            args,
         )
         .await?;
-    if touched == 1 {
+    if touched == n as u64 {
         Ok(())
     } else {
-        Err(StoreError::Inconsistent(format!("request {} was moved meanwhile", request.id)))
+        Err(StoreError::Inconsistent("a request went away while it was held".into()))
     }
 }
 

@@ -6,6 +6,8 @@ use uuid::Uuid;
 use crate::args;
 use crate::domain::page::Direction;
 
+use super::batch;
+use super::dialect::built;
 use super::list::{List, Order};
 use super::tx::{Arg, StoreError, Tx};
 
@@ -51,44 +53,77 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Keeps the words of a thing; what it had before is forgotten.
+/// Keeps the words of a thing; what it had before is forgotten, and under which name it is listed.
 pub async fn index(tx: &mut Tx, kind: Kind, owner: impl Into<Uuid>, texts: &[&str]) -> Result<(), StoreError> {
     let owner = owner.into();
-    tx.exec("DELETE FROM search_words WHERE owner_id = $1", args![owner]).await?;
-    for word in words(&texts.join(" ")) {
-        tx.exec(
-            "INSERT INTO search_words (kind, word, owner_id) VALUES ($1, $2, $3)",
-            args![kind.word(), word, owner],
-        )
+    forget(tx, owner).await?;
+    let rows = words(&texts.join(" ")).into_iter().flat_map(|word| args![kind.word(), word, owner]);
+    batch::insert(tx, "search_words (kind, word, owner_id)", 3, rows.collect(), "").await
+}
+
+/// What is listed under a name, by the first letters of its words.
+const STARTS: &str = "INSERT INTO search_starts (kind, start, sort, owner_id)
+    SELECT DISTINCT w.kind, substr(w.word, 1, n.n), w.sort, w.owner_id
+    FROM search_words w JOIN (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) n ON n.n <= length(w.word)
+    WHERE w.sort IS NOT NULL";
+/// As many letters as `STARTS` takes at the most.
+const START_MAX: usize = 3;
+
+/// Lists a thing under this folded name wherever its words are found, or no more.
+pub async fn list_as(tx: &mut Tx, owner: impl Into<Uuid>, name: Option<&str>) -> Result<(), StoreError> {
+    let owner = owner.into();
+    let sort = Arg::Text(name.map(str::to_owned));
+    tx.exec("UPDATE search_words SET sort = $2 WHERE owner_id = $1", args![owner, sort])
         .await?;
+    tx.exec("DELETE FROM search_starts WHERE owner_id = $1", args![owner]).await?;
+    if name.is_some() {
+        tx.exec(built(format!("{STARTS} AND w.owner_id = $1")), args![owner]).await?;
     }
     Ok(())
 }
 
-/// Lists a thing under this folded name wherever its words are found, or no more.
-pub async fn list_as(tx: &mut Tx, owner: impl Into<Uuid>, name: Option<&str>) -> Result<(), StoreError> {
-    let name = Arg::Text(name.map(str::to_owned));
-    tx.exec("UPDATE search_words SET sort = $2 WHERE owner_id = $1", args![owner.into(), name])
-        .await?;
+/// Lists all that has a name to be listed under, after many things were written at once; what is listed already stays.
+pub async fn list_all(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(built(format!("{STARTS} ON CONFLICT DO NOTHING")), args![]).await?;
     Ok(())
 }
 
 /// Forgets a thing's words.
 pub async fn forget(tx: &mut Tx, owner: impl Into<Uuid>) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM search_words WHERE owner_id = $1", args![owner.into()]).await?;
+    let owner = owner.into();
+    for sql in [
+        "DELETE FROM search_words WHERE owner_id = $1",
+        "DELETE FROM search_starts WHERE owner_id = $1",
+    ] {
+        tx.exec(sql, args![owner]).await?;
+    }
     Ok(())
 }
 
-/// What is listed by name and has every word asked for, straight from the index: only the rows of a page are then read. `select` are the
+/// What is listed by name and has every word asked for, straight from an index: only the rows of a page are then read. `select` are the
 /// columns, `join` the table with its id compared to `k.id`. Nothing was asked for: nothing.
 pub fn found(kind: Kind, search: &str, direction: Direction, select: &'static str, join: &'static str) -> Option<(List, Order)> {
-    let mut ranges = ranges(kind, search);
-    let mut list = List::new("w.sort, w.owner_id AS id", "search_words w").late("w.owner_id", select, join);
-    list.filter("w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL", ranges.next()?);
-    for range in ranges {
+    let mut words = asked(search);
+    // The longest finds the fewest.
+    let longest = (0..words.len()).max_by_key(|at| words[*at].chars().count())?;
+    let word = words.swap_remove(longest);
+    let list = |table| List::new("w.sort, w.owner_id AS id", table).late(select, join);
+    let mut list = if word.chars().count() <= START_MAX {
+        let mut list = list("search_starts w");
+        list.filter("w.kind = ? AND w.start = ?", args![kind.word(), word]);
+        list
+    } else {
+        let mut list = list("search_words w").once("w.sort, w.owner_id");
+        list.filter(
+            "w.kind = ? AND w.word >= ? AND w.word < ? AND w.sort IS NOT NULL",
+            range(kind, &word),
+        );
+        list
+    };
+    for word in words {
         list.filter(
             "w.owner_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
-            range,
+            range(kind, &word),
         );
     }
     let order = Order {
@@ -103,15 +138,19 @@ pub fn found(kind: Kind, search: &str, direction: Direction, select: &'static st
 /// Narrows a list to rows whose `column` (an id) belongs to a thing that has every word asked for. `column` is spelt into `condition`
 /// by the caller: `u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)`.
 pub fn narrow(list: &mut List, condition: &'static str, kind: Kind, search: &str) {
-    for range in ranges(kind, search) {
-        list.filter(condition, range);
+    for word in asked(search) {
+        list.filter(condition, range(kind, &word));
     }
 }
 
-/// For each word asked for, the kind and the range of the words that begin with it.
-fn ranges(kind: Kind, search: &str) -> impl Iterator<Item = Vec<Arg>> {
-    words(search).into_iter().take(WORDS_MAX).map(move |word| {
-        let end = format!("{word}\u{10FFFF}");
-        args![kind.word(), word, end]
-    })
+/// The words that narrow a search.
+fn asked(search: &str) -> Vec<String> {
+    let mut words = words(search);
+    words.truncate(WORDS_MAX);
+    words
+}
+
+/// The kind and the range of the words that begin with this one.
+fn range(kind: Kind, word: &str) -> Vec<Arg> {
+    args![kind.word(), word, format!("{word}\u{10FFFF}")]
 }

@@ -14,7 +14,7 @@ use crate::domain::user::UserProfile;
 use crate::domain::validate::Name;
 
 use super::memberships::forever;
-use super::search::words;
+use super::search::{self, words};
 use super::tx::{Arg, StoreError, Tx, word};
 use super::{batch, users};
 
@@ -319,6 +319,6 @@ impl Seed {
             let columns = head.matches(',').count() + 1;
             batch::insert(tx, head, columns, rows, "").await?;
         }
-        Ok(())
+        search::list_all(tx).await
     }
 }

@@ -301,10 +301,11 @@ impl Tx {
 
     /// A query that on Postgres holds what it finds until the transaction ends, by a clause such as `FOR UPDATE`; SQLite's writer is alone
     /// anyway.
-    pub fn holding(&self, sql: &'static str, lock: &'static str) -> SqlStr {
+    pub fn holding(&self, sql: impl SqlSafeStr, lock: &'static str) -> SqlStr {
+        let sql = sql.into_sql_str();
         match self.inner {
-            Inner::Sqlite(_) => sql.into_sql_str(),
-            Inner::PostgresRead(_) | Inner::Postgres(_) => built(format!("{sql} {lock}")).into_sql_str(),
+            Inner::Sqlite(_) => sql,
+            Inner::PostgresRead(_) | Inner::Postgres(_) => built(format!("{} {lock}", sql.as_str())).into_sql_str(),
         }
     }
 

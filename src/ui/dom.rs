@@ -12,6 +12,12 @@ use leptos::{
 /// Whether this build runs in a browser; a constant, so that it also holds where no page is being rendered.
 pub(super) const IN_BROWSER: bool = cfg!(target_family = "wasm");
 
+/// Whether the page that the server rendered is just coming alive. Only then may a control hold what the reader has put there; one that is
+/// made later may be an older one used again, with that one's text.
+pub(super) fn is_coming_alive() -> bool {
+    Owner::current_shared_context().is_some_and(|context| context.during_hydration())
+}
+
 /// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal.
 pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
     Effect::new(move |was: Option<Option<bool>>| {

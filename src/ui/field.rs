@@ -3,6 +3,7 @@
 
 use leptos::{html::ElementType, prelude::*, wasm_bindgen::JsCast, web_sys};
 
+use super::dom;
 use super::icon::{Glyph, Icon};
 
 /// Label, hint and error around any control whose id is `id`. A control of your own takes `described_by` as its
@@ -65,7 +66,7 @@ where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,
 {
-    let rendered = value.get_untracked();
+    let rendered = dom::is_coming_alive().then(|| value.get_untracked());
     Effect::new(move |seen: Option<bool>| {
         options.track();
         let wanted = value.get();
@@ -73,7 +74,7 @@ where
         // `value` is read by name, so text areas and selects answer through the same binding.
         let element = element.unchecked_into::<web_sys::HtmlInputElement>();
         let shown = element.value();
-        if seen != Some(true) && shown != rendered {
+        if seen != Some(true) && rendered.as_ref().is_some_and(|rendered| shown != *rendered) {
             value.set(shown.clone());
             if let Some(callback) = on_found {
                 untrack(|| callback.run(shown));
@@ -87,12 +88,12 @@ where
 
 /// The same for a radio button or a check box that stands for `value == mine`.
 pub(super) fn bind_checked(node: NodeRef<leptos::html::Input>, is_on: Signal<bool>, on_found: impl Fn(bool) + Send + Sync + 'static) {
-    let rendered = is_on.get_untracked();
+    let rendered = dom::is_coming_alive().then(|| is_on.get_untracked());
     Effect::new(move |seen: Option<bool>| {
         let wanted = is_on.get();
         let Some(element) = node.get() else { return false };
         let shown = element.checked();
-        if seen != Some(true) && shown != rendered {
+        if seen != Some(true) && rendered.is_some_and(|rendered| shown != rendered) {
             on_found(shown);
         } else if shown != wanted {
             element.set_checked(wanted);

@@ -61,6 +61,8 @@ pub fn Pane(
     let on_key = move |ev: KeyboardEvent| {
         if ev.key() == "Escape" {
             ev.prevent_default();
+            // A pane around this one stays as it is.
+            ev.stop_propagation();
             ask();
         }
     };

@@ -70,12 +70,14 @@ pub fn SearchBox(
     });
     // A text that came by the URL (Back, a saved link) is shown; one that was typed here is already there. What was typed before the
     // page came alive is searched for.
+    let coming_alive = dom::is_coming_alive();
     Effect::new(move |seen: Option<bool>| {
         let wanted = value.get();
         let Some(input) = node.get() else { return false };
-        if seen != Some(true) {
+        let first = seen != Some(true);
+        if first && coming_alive {
             untrack(|| run(input.value()));
-        } else if sent.with_value(|sent| *sent != wanted) {
+        } else if first || sent.with_value(|sent| *sent != wanted) {
             sent.set_value(wanted.clone());
             input.set_value(&wanted);
         }

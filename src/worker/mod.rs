@@ -109,24 +109,19 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
     if batch.is_empty() {
         return Ok(0);
     }
-    let mut failed = None;
-    for job in &batch {
-        if let Err(error) = engine::run(app, &mut tx, job).await {
-            failed = Some(error);
-            break;
-        }
-    }
-    match failed {
-        None => tx.commit().await?,
-        Some(error) => {
-            drop(tx);
-            tracing::debug!(error = &error as &dyn std::error::Error, "a batch failed; its jobs run one by one");
-            for job in &batch {
-                alone(app, job).await?;
-            }
+    if let Err(error) = carry_out(app, tx, &batch).await {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a batch failed; its jobs run one by one");
+        for job in &batch {
+            alone(app, job).await?;
         }
     }
     Ok(batch.len())
+}
+
+/// Jobs, in the transaction that has taken them.
+async fn carry_out(app: &App, mut tx: Tx, jobs: &[Job]) -> Result<(), StoreError> {
+    engine::run(app, &mut tx, jobs).await?;
+    tx.commit().await
 }
 
 /// One job in a transaction of its own; its failure is booked, and only its own.
@@ -135,22 +130,19 @@ async fn alone(app: &App, job: &Job) -> Result<(), StoreError> {
     let Some(job) = jobs::take_one(&mut tx, job.id).await? else {
         return Ok(());
     };
-    match engine::run(app, &mut tx, &job).await {
-        Ok(()) => tx.commit().await,
-        Err(error) => {
-            drop(tx);
-            let mut tx = app.store.write().await?;
-            let given_up = jobs::fail(&mut tx, &job, app.clock.now(), &error.to_string()).await?;
-            tracing::error!(
-                job = job.key,
-                attempts = job.attempts + 1,
-                given_up,
-                error = &error as &dyn std::error::Error,
-                "a job failed"
-            );
-            tx.commit().await
-        }
-    }
+    let Err(error) = carry_out(app, tx, std::slice::from_ref(&job)).await else {
+        return Ok(());
+    };
+    let mut tx = app.store.write().await?;
+    let given_up = jobs::fail(&mut tx, &job, app.clock.now(), &error.to_string()).await?;
+    tracing::error!(
+        job = job.key,
+        attempts = job.attempts + 1,
+        given_up,
+        error = &error as &dyn std::error::Error,
+        "a job failed"
+    );
+    tx.commit().await
 }
 
 /// A clock that stands at one instant: the time that `tick --at` rehearses.

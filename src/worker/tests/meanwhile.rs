@@ -12,6 +12,7 @@ both_databases!(
     f061_a_role_added_while_the_access_ends_is_taken_back_too,
     f061_f062_many_holders_are_served_some_at_a_time,
     f125_what_was_held_before_is_looked_at_anew_with_each_grant,
+    f127_requests_delivered_together_each_come_to_their_own_end,
     f075_a_policy_whose_date_has_come_takes_no_requests,
     f075_a_date_that_comes_before_delivery_gives_nothing,
     f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered,
@@ -49,7 +50,7 @@ async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: Bench)
     let mut adding = world.app().store.write().await.expect("tx");
     let added = jobs::take(&mut adding, world.app().clock.now(), 1).await.expect("jobs").remove(0);
     assert_eq!(added.subject_id, Some(place.into()));
-    engine::run(world.app(), &mut adding, &added).await.expect("given");
+    engine::run(world.app(), &mut adding, &[added]).await.expect("given");
     let (app, admin) = (world.app().clone(), world.admin.clone());
     let ending = tokio::spawn(async move {
         assignments::remove(&app, &admin, row.id, row.version).await.expect("removed");
@@ -111,6 +112,47 @@ async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: Benc
         "given by hand after the grant, so it was not held before"
     );
     world.sound().await;
+}
+
+async fn f127_requests_delivered_together_each_come_to_their_own_end(bench: Bench) {
+    let world = World::new(bench).await;
+    let (app, admin) = (world.app(), &world.admin);
+    let gone = group(app, "Gone").await;
+    let half = package(app, "Half of it is left", &[world.role, gone], None).await;
+    let nothing = package(app, "Nothing of it is left", &[gone], None).await;
+    let leaver = person(app, "Leaver", UserKind::Member).await;
+    world.submit(&leaver, half).await.expect("submitted");
+    world.work().await;
+    let sql = "UPDATE objects SET deleted_at = $1 WHERE name = 'Gone'";
+    world.exec(sql, args![app.clock.now()]).await;
+    world.by_hand().await;
+
+    let ids = [
+        world.submit(&world.requestor, world.package).await.expect("submitted"),
+        world.submit(&world.requestor, half).await.expect("submitted"),
+        world.submit(&world.requestor, nothing).await.expect("submitted"),
+        world.submit(&world.stranger, half).await.expect("submitted"),
+        {
+            let held = world.assignments_of(half, AssignmentFilter::Delivered).await.remove(0);
+            assignments::remove(app, admin, held.id, held.version).await.expect("removal")
+        },
+    ];
+    let sql = "UPDATE users SET deleted_at = $2 WHERE id = $1";
+    world.exec(sql, args![world.stranger.id, app.clock.now()]).await;
+    assert_eq!(worker::drain(app).await.expect("all of them"), ids.len());
+
+    let mut states = Vec::new();
+    for id in ids {
+        states.push(requests::get(app, admin, id).await.expect("request").item.state);
+    }
+    use RequestState::*;
+    assert_eq!(states, [Delivered, PartiallyDelivered, DeliveryFailed, Canceled, Delivered]);
+    assert!(!world.is_member(leaver.id).await);
+    let report = worker::check(app).await.expect("check");
+    assert_eq!((report.live_grants, report.granted_memberships, report.faults), (2, 1, vec![]));
+    world.bench.clock.advance(Duration::days(31));
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await, "given by hand before both");
 }
 
 async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {

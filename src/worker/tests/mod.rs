@@ -6,7 +6,7 @@ mod terms;
 use chrono::Duration;
 
 use crate::domain::access::Actor;
-use crate::domain::assignment::{AssignmentFilter, AssignmentQuery, AssignmentState, EndReason};
+use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState, EndReason};
 use crate::domain::id::{PackageId, PackageRoleId, RequestId, RoleId, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::page::PageQuery;
@@ -211,9 +211,13 @@ impl World {
         count == 1
     }
 
-    async fn assignments(&self, filter: AssignmentFilter) -> Vec<crate::domain::assignment::AssignmentItem> {
+    async fn assignments(&self, filter: AssignmentFilter) -> Vec<AssignmentItem> {
+        self.assignments_of(self.package, filter).await
+    }
+
+    async fn assignments_of(&self, package: PackageId, filter: AssignmentFilter) -> Vec<AssignmentItem> {
         let query = AssignmentQuery {
-            package: self.package,
+            package,
             filter,
             search: String::new(),
             page: PageQuery::default(),

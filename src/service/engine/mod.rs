@@ -1,0 +1,174 @@
+//! The engine: carries out what requests and end dates ask for, in the transaction that claims the jobs. Every step looks at what is there
+//! before it acts, so a job that runs twice leaves what it left the first time.
+
+mod deliver;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::assignment::{AssignmentState, EndReason};
+use crate::domain::audit::{Activity, Target};
+use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId};
+use crate::domain::job::JobKind;
+use crate::domain::package::PriorMembership;
+use crate::domain::request::{RequestKind, RequestState};
+use crate::store::assignments::{self, Assignment};
+use crate::store::grants::{self, Gift, LiveGrant};
+use crate::store::jobs::{self, Job, NewJob};
+use crate::store::requests::{self, Request};
+use crate::store::{StoreError, Tx, memberships};
+
+use super::App;
+use super::audit::Entry;
+
+/// People whom one job changes in one transaction, so that nobody else waits long for the database.
+const STRIDE: i64 = 200;
+
+/// Runs jobs to their end, inside the transaction that claimed them. A worker has no actor: what it may do was decided when the jobs were
+/// made.
+pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job]) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let mut deliveries: Vec<RequestId> = Vec::new();
+    for job in jobs {
+        let subject = job
+            .subject_id
+            .ok_or_else(|| StoreError::Inconsistent(format!("job {} has no subject", job.key)))?;
+        match job.kind {
+            JobKind::Deliver => deliveries.push(subject.into()),
+            JobKind::End => end_due(app, tx, subject.into(), now).await?,
+            JobKind::AddRole => add_role(app, tx, job, subject.into(), now).await?,
+            JobKind::RemoveRole => remove_role(app, tx, job, subject.into(), now).await?,
+        }
+    }
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    deliver::all(app, tx, &deliveries, now).await
+}
+
+/// Makes sure that the end of an assignment is carried out when it comes.
+pub fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>, now: DateTime<Utc>) {
+    let job = NewJob {
+        kind: JobKind::End,
+        key: format!("end:{id}:{}", end.timestamp_micros()),
+        subject: Some(id.into()),
+        run_at: end,
+    };
+    jobs::enqueue(tx, app.ids.id(now), now, job);
+}
+
+/// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back.
+async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(mut assignment) = assignments::hold(tx, id).await? else {
+        return Ok(());
+    };
+    let due = assignment.ends_at.is_some_and(|end| end <= now);
+    let by_request = assignment.end_reason == Some(EndReason::Removed);
+    if !due || by_request || !assignment.state.may_become(AssignmentState::Expired) {
+        return Ok(());
+    }
+    let made_by = requests::find(tx, assignment.request_id)
+        .await?
+        .ok_or_else(|| StoreError::Inconsistent(format!("assignment {id} has no request")))?;
+    assignment.end_reason = assignment.end_reason.or(Some(EndReason::Expired));
+    let record = Request {
+        id: app.ids.id(now).into(),
+        requestor_id: None,
+        kind: RequestKind::SystemRemove,
+        state: RequestState::Delivered,
+        justification: String::new(),
+        assignment_id: Some(id),
+        submitted_at: now,
+        completed_at: Some(now),
+        version: 1,
+        ..made_by
+    };
+    requests::insert(tx, &record).await?;
+    close(app, tx, &mut assignment, record.id, now).await
+}
+
+/// Takes back everything that an assignment gave and marks it Expired; nothing happens to one that is over already.
+async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: RequestId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if !assignment.state.may_become(AssignmentState::Expired) {
+        return Ok(());
+    }
+    let prior = grants::prior_membership(tx, assignment.package_id).await?;
+    for grant in grants::live_grants(tx, assignment.id).await? {
+        take_back(app, tx, &grant, prior, story, now).await?;
+    }
+    assignment.state = AssignmentState::Expired;
+    assignment.ends_at = Some(assignment.ends_at.map_or(now, |end| end.min(now)));
+    assignment.end_reason = assignment.end_reason.or(Some(EndReason::Expired));
+    if !assignments::update(tx, assignment).await? {
+        return Err(StoreError::Inconsistent(format!(
+            "assignment {} was changed while it ended",
+            assignment.id
+        )));
+    }
+    let target = Target::new("assignment", assignment.id, "");
+    let user = Target::new("user", assignment.target_id, "");
+    Entry::by_itself(Activity::EndAssignment, target)
+        .and(user)
+        .correlation(story)
+        .write(app, tx)
+}
+
+async fn take_back(
+    app: &App,
+    tx: &mut Tx,
+    grant: &LiveGrant,
+    prior: PriorMembership,
+    story: impl Into<uuid::Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if !grants::revoke_grant(tx, grant, now).await? {
+        return Ok(());
+    }
+    if grant.was_direct && prior == PriorMembership::Remove {
+        memberships::remove_direct(tx, grant.role_id, grant.user_id).await?;
+    }
+    memberships::recount(tx, grant.role_id, grant.user_id).await?;
+    let object = Target::new("object", grant.object_id, grant.object_name.as_str());
+    let user = Target::new("user", grant.user_id, "");
+    let detail = format!("{}: {} removed", grant.object_name, grant.role_name);
+    Entry::by_itself(Activity::RevokeRole, object)
+        .and(user)
+        .detail(detail)
+        .correlation(story)
+        .write(app, tx)
+}
+
+/// Gives a package's new resource role to everyone who has the package (F061), some people at a time.
+async fn add_role(app: &App, tx: &mut Tx, job: &Job, id: PackageRoleId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some((package, role)) = grants::hold_deliverable(tx, id).await? else {
+        return Ok(());
+    };
+    let lacking = assignments::hold_lacking(tx, package, &role, now, STRIDE).await?;
+    let gifts: Vec<Gift> = lacking.iter().map(|assignment| (assignment, &role)).collect();
+    deliver::give(app, tx, &gifts, now).await?;
+    go_on(app, tx, job, lacking.len(), now);
+    Ok(())
+}
+
+/// Takes back what a package no longer gives from everyone who has it (F062), some people at a time.
+async fn remove_role(app: &App, tx: &mut Tx, job: &Job, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let prior = grants::prior_membership(tx, package).await?;
+    let stray = grants::stray_grants(tx, package, STRIDE).await?;
+    for grant in &stray {
+        take_back(app, tx, grant, prior, package, now).await?;
+    }
+    go_on(app, tx, job, stray.len(), now);
+    Ok(())
+}
+
+/// A job that did as much as it may at once waits in the queue again for the rest.
+fn go_on(app: &App, tx: &mut Tx, job: &Job, done: usize, now: DateTime<Utc>) {
+    if done as i64 == STRIDE {
+        let rest = NewJob {
+            kind: job.kind,
+            key: job.key.clone(),
+            subject: job.subject_id,
+            run_at: now,
+        };
+        jobs::enqueue(tx, app.ids.id(now), now, rest);
+    }
+}

@@ -1,4 +1,6 @@
-// Shows and hides what is typed into a password field of the pages that are not taken over by a bundle.
+// Of the pages that are not taken over by a bundle.
+
+// Shows and hides what is typed into a password field.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".sign .input-action button");
   const control = button?.closest(".input")?.querySelector("input");
@@ -8,4 +10,13 @@ document.addEventListener("click", (event) => {
   const label = shown ? "Hide password" : "Show password";
   button.setAttribute("aria-label", label);
   button.title = label;
+});
+
+// A form is sent once, however often its button is pressed; one whose answer never came can be sent again after a while.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (sent.has(form)) event.preventDefault();
+  sent.add(form);
+  setTimeout(() => sent.delete(form), 10_000);
 });

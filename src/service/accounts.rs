@@ -49,7 +49,12 @@ pub struct SignInForm {
 /// Who it is, if name and password are right. `address` is the client's, a whole IPv6 network as one.
 pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, address: IpAddr) -> Result<Actor, Error> {
     let now = app.clock.now();
-    let name: String = fold(&form.user_name).chars().take(USER_NAME_MAX).collect();
+    // No user name has a control character, and not every database takes them all.
+    let name: String = fold(&form.user_name)
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(USER_NAME_MAX)
+        .collect();
     limits.addresses.book(address, now).map_err(Error::Limited)?;
     limits.accounts.book(name.clone(), now).map_err(Error::Limited)?;
     let mut tx = app.store.read().await?;

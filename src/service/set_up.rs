@@ -11,7 +11,7 @@ use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::{Tx, accounts as store, users};
 
 use super::audit::Entry;
-use super::{App, Error, catalogs};
+use super::{App, Error, catalogs, rules};
 
 /// The setting that holds the hash of the link's token.
 const TOKEN: &str = "set_up_token";
@@ -108,14 +108,18 @@ pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Actor, Error> {
 async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Actor, Error> {
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
+    rules::hold_rules(tx).await?;
     users::insert(tx, id, profile, hash, false, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
+    let moves = rules::ask_about(tx, id, now).await?;
     let target = || Target::new("user", id, profile.name.text.clone());
     Entry::by_itself(Activity::SetUp, target())
         .detail("The first Global administrator was made, or one more from the command line.")
         .write(app, tx)?;
-    Entry::by_itself(Activity::CreateUser, target()).write(app, tx)?;
+    Entry::by_itself(Activity::CreateUser, target())
+        .detail(moves.sentence())
+        .write(app, tx)?;
     Ok(Actor {
         id,
         name: profile.name.text.clone(),

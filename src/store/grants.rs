@@ -61,8 +61,9 @@ pub async fn deliverables(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(Pa
 pub async fn hold_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
     let sql = "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
             pr.package_id AS beside
-         FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id WHERE pr.id = $1";
-    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.holding(sql, "FOR SHARE OF pr"), args![id]).await?;
+         FROM package_roles pr JOIN packages p ON p.id = pr.package_id JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
+         WHERE pr.id = $1";
+    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.holding(sql, "FOR SHARE OF pr, p"), args![id]).await?;
     Ok(found.map(|found| (PackageId(found.beside), found.row)))
 }
 

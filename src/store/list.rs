@@ -140,8 +140,8 @@ impl List {
         tx.value(built(self.counting(most)), self.args.clone()).await
     }
 
-    /// One page with the number of rows in all, while that is cheap to know. The number rides in the page's own statement; a page that is
-    /// empty behind an edge cannot carry it.
+    /// One page with the number of rows in all, while that is cheap to know. The number rides in the page's own statement; a list that is
+    /// empty has nothing to carry it.
     pub async fn counted_page<T: Row>(
         self,
         tx: &mut Tx,
@@ -183,20 +183,27 @@ impl List {
         query: &PageQuery,
         key: impl Fn(&T) -> (Uuid, Key),
     ) -> Result<Page<T>, StoreError> {
-        let backwards = query.before.is_some() && query.after.is_none();
+        let mut backwards = query.before.is_some() && query.after.is_none();
         let edge = query
             .after
             .as_deref()
             .or(query.before.as_deref())
             .and_then(|text| read_key(text, order.time));
         let direction = if backwards { order.direction.turned() } else { order.direction };
-        let from_edge = edge.is_some();
+        let size = query.size();
+        let mut from_edge = edge.is_some();
+        let begin = from_edge.then(|| self.clone());
         if let Some((id, value)) = edge {
             self.behind(order, direction, id, value);
         }
-        let size = query.size();
-        let sql = self.statement(count, order, direction, size + 1);
+        let sql = self.statement(count.clone(), order, direction, size + 1);
         let mut items: Vec<T> = tx.all(built(sql), self.args).await?;
+        if let Some(begin) = begin.filter(|_| items.is_empty()) {
+            // What stood there has gone meanwhile: the list from its beginning, rather than a page without a way on.
+            (from_edge, backwards) = (false, false);
+            let sql = begin.statement(count, order, order.direction, size + 1);
+            items = tx.all(built(sql), begin.args).await?;
+        }
         let more = items.len() as i64 > size;
         items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
         if backwards {

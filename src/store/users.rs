@@ -334,7 +334,7 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
         .all(
             "UPDATE users SET erased_at = $2, password_hash = NULL, mail = '', job_title = '', department = '', department_folded = '',
                 company = '', office = '', phone = '', manager_id = NULL, role = 'user', version = version + 1
-             WHERE erased_at IS NULL AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
+             WHERE erased_at IS NULL AND deleted_at <= $1 AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
              RETURNING id, name, user_name",
             args![before, now, most],
         )

@@ -15,7 +15,7 @@ use crate::store::assignments::{self, Assignment};
 use crate::store::grants::{self, Gift, LiveGrant};
 use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
-use crate::store::{StoreError, Tx, memberships};
+use crate::store::{StoreError, Tx, memberships, packages};
 
 use super::App;
 use super::audit::Entry;
@@ -151,6 +151,8 @@ async fn add_role(app: &App, tx: &mut Tx, job: &Job, id: PackageRoleId, now: Dat
 
 /// Takes back what a package no longer gives from everyone who has it (F062), some people at a time.
 async fn remove_role(app: &App, tx: &mut Tx, job: &Job, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    // Whoever gives the role again meanwhile waits, and then finds who lacks it.
+    packages::hold(tx, package).await?;
     let prior = grants::prior_membership(tx, package).await?;
     let stray = grants::stray_grants(tx, package, STRIDE).await?;
     for grant in &stray {

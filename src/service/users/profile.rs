@@ -39,7 +39,7 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
 /// Changes a user's profile and directory role; gives the new version.
 pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &UserForm) -> Result<i64, Error> {
     actor.may(ManageUser { role: DirectoryRole::User })?;
-    let profile = form.profile()?;
+    let mut profile = form.profile()?;
     let now = app.clock.now();
 
     let mut tx = app.store.write().await?;
@@ -52,12 +52,25 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
         may_lose_role(&standing::held(&mut tx, &account).await?)?;
     }
     let before = manager_before(&mut tx, &account).await?;
-    let manager = manager_name(&mut tx, profile.manager).await?;
+    let manager = if before.is_empty() && profile.manager.is_none() {
+        // A manager who was deleted is not shown, and is there again when restored.
+        profile.manager = account.manager_id;
+        String::new()
+    } else {
+        manager_name(&mut tx, profile.manager).await?
+    };
     may_report_to(&mut tx, &account, &profile, &manager).await?;
-    let changes: Vec<Change> = differences(&Shown::of_account(&account, &before), &Shown::of(&profile, &manager))
+    let mut changes: Vec<Change> = differences(&Shown::of_account(&account, &before), &Shown::of(&profile, &manager))
         .into_iter()
         .flatten()
         .collect();
+    if profile.manager != account.manager_id && before == manager {
+        changes.extend(Change::between(
+            "Manager",
+            &before,
+            format!("{manager}, another person of that name"),
+        ));
+    }
     if changes.is_empty() {
         return Ok(version);
     }

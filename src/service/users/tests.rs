@@ -316,6 +316,27 @@ async fn a_profile_is_changed_with_its_trail(bench: Bench) {
     assert_eq!(get(app, id).await.manager, None);
     let error = users::update(app, &admin(), id, 2, &wanted).await.expect_err("the manager is gone");
     assert_eq!(codes(error), [("manager".to_owned(), Code::Gone)]);
+
+    let moved = UserForm {
+        office: "Second floor".into(),
+        ..edit(&get(app, id).await)
+    };
+    users::update(app, &admin(), id, 2, &moved).await.expect("moved");
+    users::restore(app, &admin(), boss, 2).await.expect("restored");
+    assert_eq!(get(app, id).await.manager.expect("a manager").id, boss, "the manager is back");
+    let namesake = UserForm {
+        user_name: "boss.two".into(),
+        ..form("Boss")
+    };
+    let namesake = make(app, &namesake).await;
+    let wanted = UserForm {
+        manager: namesake.to_string(),
+        ..edit(&get(app, id).await)
+    };
+    assert_eq!(users::update(app, &admin(), id, 3, &wanted).await.expect("changed"), 4);
+    assert_eq!(get(app, id).await.manager.expect("a manager").id, namesake);
+    let (_, changes) = trail(app).await.pop().expect("a row");
+    assert!(changes.contains("another person of that name"), "{changes}");
 }
 
 async fn of_two_administrators_the_second_is_told(bench: Bench) {
@@ -628,6 +649,9 @@ async fn people_found_by_words_are_paged_and_counted(bench: Bench) {
         (names, total),
         (vec!["Marko Z".into(), "Marko 6".into(), "Marko 5".into()], Some(6))
     );
+    // A page whose people have all gone is the list from its beginning.
+    let (names, total, previous, _) = page(three(Some(format!("{}zzz", ids[0])), None), Direction::Up).await;
+    assert_eq!((names.len(), total, previous), (3, Some(6), None));
     users::restore(app, &admin(), ids[0], 2).await.expect("restored");
     let (names, total, _, _) = page(three(None, None), Direction::Up).await;
     assert_eq!(

@@ -26,7 +26,7 @@ pub(super) fn who(scope: Scope, names: &[&str]) -> String {
         Scope::Specific => [&joined(names), " can request this without approval."].concat(),
         Scope::AllMembers => "All members of your directory, but no guests, can request this without approval.".into(),
         Scope::AllUsers => "All users of your directory, guests included, can request this without approval.".into(),
-        Scope::Nobody => "Nobody can request this; administrators assign it directly.".into(),
+        Scope::Nobody => "Nobody can request this, and it can't be assigned directly yet.".into(),
     }
 }
 
@@ -254,7 +254,7 @@ mod tests {
         package.requests.audience = Some(Audience::Nobody);
         assert_eq!(
             requests(&package, &known),
-            ["Nobody can request this; administrators assign it directly."]
+            ["Nobody can request this, and it can't be assigned directly yet."]
         );
     }
 

@@ -133,3 +133,16 @@ async fn a_newer_database_is_refused(bench: Bench) {
     tx.commit().await.expect("commit");
     assert!(matches!(bench.app.store.migrate().await, Err(StoreError::Newer(9_999))));
 }
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_told_at_once() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port");
+    let began = std::time::Instant::now();
+    let Err(error) = crate::store::Store::connect(&format!("postgres://nobody@{free}/nothing")).await else {
+        panic!("nothing listens there");
+    };
+    let text = error.to_string();
+    assert!(text.contains("refused") && began.elapsed().as_secs() < 5, "{text}");
+}

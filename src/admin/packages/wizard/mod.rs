@@ -256,7 +256,7 @@ fn creation(wizard: Wizard, busy: RwSignal<bool>, failed: RwSignal<Option<String
     let created = Callback::new(move |package: Named<PackageId>| {
         wizard.end();
         let text = if wizard.fields.audience.with_untracked(|word| word == Audience::Nobody.word()) {
-            "Nobody can request it; administrators assign it directly."
+            "Nobody can request it, and it can't be assigned directly yet."
         } else if wizard.fields.enabled.get_untracked() {
             "It can be requested in My Access now."
         } else {

@@ -1,7 +1,7 @@
 //! What tests stand on: a fresh database of either kind, a clock that is moved by hand, cheap passwords, and `both_databases!`, which runs
 //! a story on SQLite and again on Postgres.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -31,7 +31,18 @@ impl Clock for HandClock {
     }
 }
 
-struct Plain;
+/// Passwords without their cost, counted.
+#[derive(Default)]
+pub struct Plain {
+    compared: AtomicUsize,
+}
+
+impl Plain {
+    /// How many times a password was compared since the last call.
+    pub fn compared(&self) -> usize {
+        self.compared.swap(0, Ordering::Relaxed)
+    }
+}
 
 #[async_trait]
 impl Passwords for Plain {
@@ -39,6 +50,7 @@ impl Passwords for Plain {
         Ok(format!("plain:{password}"))
     }
     async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        self.compared.fetch_add(1, Ordering::Relaxed);
         Ok(hash.is_some_and(|hash| hash == format!("plain:{password}")))
     }
 }
@@ -55,6 +67,8 @@ pub struct Bench {
     pub app: App,
     /// Its clock.
     pub clock: Arc<HandClock>,
+    /// Its passwords.
+    pub passwords: Arc<Plain>,
     /// The database's address, for a second connection to it.
     pub url: String,
     _folder: Option<tempfile::TempDir>,
@@ -97,11 +111,12 @@ impl Bench {
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("migrations");
         let clock = Arc::new(HandClock(Mutex::new("2026-11-23T10:00:00Z".parse().expect("an instant"))));
+        let passwords = Arc::<Plain>::default();
         let app = App {
             store,
             clock: clock.clone(),
             ids: Arc::new(SystemIds::default()),
-            passwords: Arc::new(Plain),
+            passwords: passwords.clone(),
             wake: Arc::new(Silent),
             site: Arc::new(Site {
                 tenant: "Woodgrove Bank".into(),
@@ -111,6 +126,7 @@ impl Bench {
         Self {
             app,
             clock,
+            passwords,
             url,
             _folder: folder,
         }

@@ -7,10 +7,12 @@ use chrono::Duration;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::audit::Activity;
+use crate::domain::id::UserId;
 use crate::domain::password::PasswordForm;
 use crate::domain::text::fold;
 use crate::domain::validate::Code;
-use crate::store::{accounts as store, sessions};
+use crate::store::accounts as store;
+use crate::store::sessions::{self, NewSession};
 
 use super::audit::Entry;
 use super::limits::Limit;
@@ -46,8 +48,17 @@ pub struct SignInForm {
     pub password: String,
 }
 
+/// Someone who has shown who they are.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// Who.
+    pub user: UserId,
+    /// The password's PHC string as it was then: while the account still has it, a session may begin.
+    pub hash: String,
+}
+
 /// Who it is, if name and password are right. `address` is the client's, a whole IPv6 network as one.
-pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, address: IpAddr) -> Result<Actor, Error> {
+pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, address: IpAddr) -> Result<Proven, Error> {
     let now = app.clock.now();
     // No user name has a control character, and not every database takes them all.
     let name: String = fold(&form.user_name)
@@ -61,8 +72,9 @@ pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, addres
     let found = store::by_user_name(&mut tx, &name).await?;
     drop(tx);
     let hash = found.as_ref().and_then(|account| account.password_hash.clone());
-    let right = app.passwords.verify(form.password.clone(), hash).await?;
-    let Some(account) = found.filter(|account| right && account.enabled) else {
+    let right = app.passwords.verify(form.password.clone(), hash.clone()).await?;
+    let proven = found.filter(|account| right && account.enabled).zip(hash);
+    let Some((account, hash)) = proven else {
         tracing::info!(%address, "a sign-in failed");
         return Err(Refusal::new(
             "wrong-credentials",
@@ -72,21 +84,33 @@ pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, addres
     };
     limits.addresses.give_back(&address);
     limits.accounts.give_back(&name);
-    note(app, &account.actor, Activity::SignIn, None).await?;
-    Ok(account.actor)
+    Ok(Proven {
+        user: account.actor.id,
+        hash,
+    })
+}
+
+/// Begins a session of someone who has shown who they are, unless their password was changed or sign-in blocked since. `signs_in`: it is
+/// their first one now, not another key for one that they have.
+pub async fn begin(app: &App, session: NewSession, hash: &str, signs_in: bool) -> Result<bool, Error> {
+    let mut tx = app.store.write().await?;
+    let held = store::hold(&mut tx, session.user).await?;
+    let Some(account) = held.filter(|account| account.enabled && account.password_hash.as_deref() == Some(hash)) else {
+        return Ok(false);
+    };
+    sessions::insert(&mut tx, session).await?;
+    if signs_in {
+        Entry::of_own_account(&account.actor, Activity::SignIn).write(app, &mut tx)?;
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Ends a session.
 pub async fn sign_out(app: &App, actor: &Actor, session: &str) -> Result<(), Error> {
-    note(app, actor, Activity::SignOut, Some(session)).await
-}
-
-async fn note(app: &App, actor: &Actor, activity: Activity, ended: Option<&str>) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
-    if let Some(session) = ended {
-        sessions::end(&mut tx, session).await?;
-    }
-    Entry::of_own_account(actor, activity).write(app, &mut tx)?;
+    sessions::end(&mut tx, session).await?;
+    Entry::of_own_account(actor, Activity::SignOut).write(app, &mut tx)?;
     Ok(tx.commit().await?)
 }
 
@@ -97,7 +121,7 @@ pub async fn change_password(
     actor: &Actor,
     form: &PasswordForm,
     session: Option<&str>,
-) -> Result<(), Error> {
+) -> Result<Proven, Error> {
     let own_names = [fold(&actor.name), fold(&actor.user_name)];
     let new = form.check(&[&own_names[0], &own_names[1]])?;
     let key = own_names[1].clone();
@@ -119,7 +143,8 @@ pub async fn change_password(
     }
     sessions::end_all(&mut tx, actor.id, session).await?;
     Entry::of_own_account(actor, Activity::ChangePassword).write(app, &mut tx)?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(Proven { user: actor.id, hash })
 }
 
 /// Whose session it is; `None` once it is over, or its user may not sign in any more. Notes the use, at most once a minute.

@@ -10,6 +10,7 @@ use crate::domain::user::{DirectoryRole, UserForm, UserProfile};
 use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::{Tx, accounts as store, users};
 
+use super::accounts::Proven;
 use super::audit::Entry;
 use super::{App, Error, catalogs, rules};
 
@@ -76,7 +77,7 @@ pub async fn is_open(app: &App, token: &str) -> Result<bool, Error> {
 }
 
 /// Makes the first Global administrator by the link. The link works once.
-pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Actor, Error> {
+pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Proven, Error> {
     if !is_open(app, token).await? {
         return Err(Error::NotFound);
     }
@@ -86,9 +87,9 @@ pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Actor, 
     if !store::take_setting(&mut tx, TOKEN, &hashed(token)).await? || users::any(&mut tx).await? {
         return Err(Error::NotFound);
     }
-    let actor = make_administrator(app, &mut tx, &profile, &hash).await?;
+    let user = make_administrator(app, &mut tx, &profile, &hash).await?.id;
     tx.commit().await?;
-    Ok(actor)
+    Ok(Proven { user, hash })
 }
 
 /// Makes a Global administrator from the command line, whoever there is already.

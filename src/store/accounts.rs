@@ -70,15 +70,18 @@ pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credential
     Ok(row.map(Into::into))
 }
 
+const BY_ID: &str = "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
+     WHERE id = $1 AND deleted_at IS NULL";
+
 /// The present account with this id.
 pub async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<CredentialsRow> = tx
-        .opt(
-            "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
-             WHERE id = $1 AND deleted_at IS NULL",
-            args![id],
-        )
-        .await?;
+    let row: Option<CredentialsRow> = tx.opt(BY_ID, args![id]).await?;
+    Ok(row.map(Into::into))
+}
+
+/// The same, held as it is until the transaction ends.
+pub async fn hold(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
+    let row: Option<CredentialsRow> = tx.opt(tx.holding(BY_ID, "FOR SHARE"), args![id]).await?;
     Ok(row.map(Into::into))
 }
 

@@ -16,7 +16,7 @@ pub struct NewSession {
     /// Its key.
     pub key: String,
     /// Whose it is.
-    pub user: Option<UserId>,
+    pub user: UserId,
     /// What it carries.
     pub data: serde_json::Value,
     /// When the person signed in.

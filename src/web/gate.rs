@@ -102,9 +102,8 @@ pub async fn sign_in(
         password: form.password,
     };
     let signed_in = async {
-        let actor = accounts::sign_in(&edge.app, &edge.limits, &tried, client).await?;
-        session::begin(&edge, &session, &actor).await?;
-        Ok(())
+        let proven = accounts::sign_in(&edge.app, &edge.limits, &tried, client).await?;
+        session::begin(&edge, &session, proven).await
     };
     match signed_in.await {
         Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
@@ -206,8 +205,8 @@ pub async fn change_password(
     };
     let key = extensions.get::<SessionKey>().map(|key| key.0.as_str());
     let changed = async {
-        accounts::change_password(&edge.app, &edge.limits, &actor, &wanted, key).await?;
-        session::rotate(&session).await
+        let proven = accounts::change_password(&edge.app, &edge.limits, &actor, &wanted, key).await?;
+        session::rotate(&session, proven).await
     };
     match changed.await {
         Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
@@ -280,8 +279,8 @@ pub async fn set_up(
         again: form.again,
     };
     let made = async {
-        let actor = service::by_link(&edge.app, &form.token, &wanted).await?;
-        session::begin(&edge, &session, &actor).await
+        let proven = service::by_link(&edge.app, &form.token, &wanted).await?;
+        session::begin(&edge, &session, proven).await
     };
     match made.await {
         Ok(()) => Redirect::to(paths::ADMIN).into_response(),

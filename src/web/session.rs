@@ -14,19 +14,20 @@ use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
-use uuid::Uuid;
 
 use super::edge::Edge;
 use super::gate;
-use crate::domain::access::Actor;
 use crate::domain::id::UserId;
 use crate::rpc::context::{CurrentActor, TraceId};
-use crate::service::{App, Error, accounts};
+use crate::service::accounts::{self, Proven};
+use crate::service::{App, Error};
 use crate::store::sessions::{self, NewSession};
 use crate::store::{StoreError, Tx};
 
 const USER: &str = "user";
 const SINCE: &str = "signed_in_at";
+/// The password's hash by which the session begins, and whether that is a sign-in; on its way to the database, and never kept there.
+const PROOF: &str = "proof";
 
 /// The key of the session that a request came with.
 #[derive(Clone, Debug)]
@@ -51,16 +52,18 @@ pub async fn identify(State(edge): State<Arc<Edge>>, mut request: Request, next:
 }
 
 /// Gives the browser a new session for this person; one that it had before ends.
-pub async fn begin(edge: &Edge, session: &Session, actor: &Actor) -> Result<(), Error> {
+pub async fn begin(edge: &Edge, session: &Session, proven: Proven) -> Result<(), Error> {
     if session.id().is_some() {
         session.flush().await.map_err(internal)?;
     }
-    session.insert(USER, actor.id).await.map_err(internal)?;
-    session.insert(SINCE, edge.app.clock.now()).await.map_err(internal)
+    session.insert(USER, proven.user).await.map_err(internal)?;
+    session.insert(SINCE, edge.app.clock.now()).await.map_err(internal)?;
+    session.insert(PROOF, (proven.hash, true)).await.map_err(internal)
 }
 
-/// Gives the browser a new cookie for the same session.
-pub async fn rotate(session: &Session) -> Result<(), Error> {
+/// Gives the browser a new cookie for the same session, after its user has chosen another password.
+pub async fn rotate(session: &Session, proven: Proven) -> Result<(), Error> {
+    session.insert(PROOF, (proven.hash, false)).await.map_err(internal)?;
     session.cycle_id().await.map_err(internal)
 }
 
@@ -125,6 +128,11 @@ fn backend(error: StoreError) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
+/// One value that a new session carries.
+fn carried<T: serde::de::DeserializeOwned>(value: Option<serde_json::Value>) -> session_store::Result<T> {
+    serde_json::from_value(value.unwrap_or_default()).map_err(|error| session_store::Error::Decode(error.to_string()))
+}
+
 fn data(record: &Record) -> session_store::Result<serde_json::Value> {
     serde_json::to_value(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))
 }
@@ -135,22 +143,23 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         record.id = Id::default();
         let now = self.app.clock.now();
-        let user = record
-            .data
-            .get(USER)
-            .and_then(|id| id.as_str())
-            .and_then(|id| Uuid::parse_str(id).ok());
-        let since: Option<DateTime<Utc>> = record.data.get(SINCE).and_then(|at| at.as_str()).and_then(|at| at.parse().ok());
-        let created_at = since.unwrap_or(now);
+        let (hash, signs_in): (String, bool) = carried(record.data.remove(PROOF))?;
+        let user: UserId = carried(record.data.get(USER).cloned())?;
+        let created_at: DateTime<Utc> = carried(record.data.get(SINCE).cloned())?;
         let session = NewSession {
             key: key(&record.id),
-            user: user.map(UserId),
+            user,
             data: data(record)?,
             created_at,
             seen_at: now,
             expires_at: created_at + self.absolute,
         };
-        self.write(async |tx| sessions::insert(tx, session).await).await
+        let begun = accounts::begin(&self.app, session, &hash, signs_in).await;
+        if !begun.map_err(|error| session_store::Error::Backend(error.to_string()))? {
+            // The cookie opens nothing: as if the session had begun a moment earlier, and ended with the old password.
+            tracing::info!(user = %user, "a session did not begin: the account has changed since the password was checked");
+        }
+        Ok(())
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {

@@ -120,7 +120,7 @@ async fn sign_in(app: &App, user: UserId, key: &str) {
     let mut tx = app.store.write().await.expect("tx");
     let session = NewSession {
         key: key.into(),
-        user: Some(user),
+        user,
         data: serde_json::json!({}),
         created_at: now,
         seen_at: now,

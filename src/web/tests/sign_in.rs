@@ -7,6 +7,8 @@ use super::{House, PASSWORD};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
+use crate::service::accounts::{self, SignInForm, SignInLimits};
+use crate::store::sessions::NewSession;
 use crate::testing::Bench;
 
 both_databases!(
@@ -15,6 +17,7 @@ both_databases!(
     unknown_wrong_and_blocked_are_told_the_same,
     failures_are_limited_and_successes_are_not,
     sign_in_always_gives_a_new_session,
+    a_sign_in_does_not_outlive_its_password,
     sign_out_ends_the_session_on_the_server,
     a_session_ends_unused_and_ends_in_any_case,
     who_is_blocked_or_deleted_is_out_at_once,
@@ -96,8 +99,10 @@ async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
         ("\"><script>alert(1)</script>", "x"),
     ] {
         let mut browser = house.browser();
+        house.bench.passwords.compared();
         let answer = browser.sign_in(user_name, password).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{user_name}");
+        assert_eq!(house.bench.passwords.compared(), 1, "{user_name} takes the time of one password");
         assert!(answer.text.contains("The user name or password is not right."), "{}", answer.text);
         assert!(!answer.text.contains("<script>alert"), "{}", answer.text);
         assert!(browser.session().is_empty() && !browser.is_in().await);
@@ -160,6 +165,46 @@ async fn sign_in_always_gives_a_new_session(bench: Bench) {
     victim.sign_in("admin1", PASSWORD).await;
     assert_ne!(victim.session(), before.session());
     assert!(victim.is_in().await && !before.is_in().await);
+    assert_eq!(house.count("SELECT count(*) FROM sessions").await, 1);
+}
+
+async fn a_sign_in_does_not_outlive_its_password(bench: Bench) {
+    let house = House::new(bench);
+    let id = house.person("requestor1", DirectoryRole::User).await;
+    let app = &house.bench.app;
+    let limits = SignInLimits::new(10, 10);
+    let form = SignInForm {
+        user_name: "requestor1".into(),
+        password: PASSWORD.into(),
+    };
+    let session = |key: &str| NewSession {
+        key: key.into(),
+        user: id,
+        data: serde_json::Value::Null,
+        created_at: app.clock.now(),
+        seen_at: app.clock.now(),
+        expires_at: app.clock.now() + Duration::hours(12),
+    };
+    for (meanwhile, change, begins) in [
+        ("another department", "UPDATE users SET department = 'Sales' WHERE id = $1", true),
+        ("sign-in blocked", "UPDATE users SET enabled = FALSE WHERE id = $1", false),
+        (
+            "another password",
+            "UPDATE users SET password_hash = 'plain:another' WHERE id = $1",
+            false,
+        ),
+    ] {
+        house.sql("UPDATE users SET enabled = TRUE WHERE id = $1", id).await;
+        let proven = accounts::sign_in(app, &limits, &form, [127, 0, 0, 1].into()).await;
+        let proven = proven.expect("the password is right");
+        house.sql(change, id).await;
+        let begun = accounts::begin(app, session(meanwhile), &proven.hash, true).await;
+        assert_eq!(begun.expect("an answer"), begins, "{meanwhile}");
+    }
+    house.sql("UPDATE users SET enabled = TRUE WHERE id = $1", id).await;
+    let live = accounts::still_there(app, "another department", Duration::hours(1)).await;
+    assert!(live.expect("an answer").is_some());
+    assert_eq!(house.count("SELECT count(*) FROM audit WHERE activity = 'sign_in'").await, 1);
     assert_eq!(house.count("SELECT count(*) FROM sessions").await, 1);
 }
 

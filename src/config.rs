@@ -120,18 +120,17 @@ impl Config {
         let site_addr: SocketAddr = leptos.parsed("site-addr", "127.0.0.1:3000", "an address and port such as 127.0.0.1:3000")?;
         let public_url = own.public_url(site_addr)?;
         let behind_tls = own.parsed("behind-tls", "false", "true or false")?;
-        if behind_tls && !public_url.starts_with("https://") {
-            return Err(bad("public-url", "must begin with https:// while behind-tls is set"));
-        }
+        let trusted_proxy = own.optional("trusted-proxy", "an IP address such as 127.0.0.1")?;
+        check_way_in(&public_url, behind_tls, trusted_proxy)?;
         Ok(Self {
             site_root: leptos.text("site-root", "target/site")?.into(),
-            site_pkg_dir: leptos.text("site-pkg-dir", "pkg")?,
+            site_pkg_dir: leptos.only("site-pkg-dir", "pkg")?,
             site_addr,
             database_url: own.database_url()?,
             tenant_name: own.text("tenant-name", "Woodgrove Bank")?,
             public_url,
             behind_tls,
-            trusted_proxy: own.optional("trusted-proxy", "an IP address such as 127.0.0.1")?,
+            trusted_proxy,
             session_idle_minutes: own.number("session-idle-minutes", 60, 1, 10_080)?,
             session_absolute_hours: own.number("session-absolute-hours", 12, 1, 720)?,
             log_format: match own.text("log-format", "text")?.as_str() {
@@ -177,6 +176,16 @@ impl Section<'_> {
         }
     }
 
+    /// A setting that the build has decided already.
+    fn only(&self, key: &str, value: &str) -> Result<String, BadSetting> {
+        let text = self.text(key, value)?;
+        if text == value {
+            Ok(text)
+        } else {
+            Err(bad(key, format!("must be {value:?}, where the build puts the bundles")))
+        }
+    }
+
     fn parsed<T: std::str::FromStr>(&self, key: &str, without: &str, must: &str) -> Result<T, BadSetting> {
         let text = self.text(key, without)?;
         text.parse().map_err(|_| bad(key, format!("{text:?} is not {must}")))
@@ -214,6 +223,10 @@ impl Section<'_> {
     }
 
     fn public_url(&self, site_addr: SocketAddr) -> Result<String, BadSetting> {
+        if site_addr.ip().is_unspecified() && self.raw("public-url")?.is_none() {
+            let reason = format!("must be set while site-addr is {site_addr}, which is no address to send people to");
+            return Err(bad("public-url", reason));
+        }
         let url = self.text("public-url", &format!("http://{site_addr}"))?;
         let url = url.trim_end_matches('/');
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -221,6 +234,20 @@ impl Section<'_> {
             Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(url.to_owned()),
             _ => Err(bad("public-url", "must be like https://access.example.com, without a path")),
         }
+    }
+}
+
+/// The way from a browser to the service: one that is half described would leave cookies open, or count all visitors as one.
+fn check_way_in(public_url: &str, behind_tls: bool, trusted_proxy: Option<IpAddr>) -> Result<(), BadSetting> {
+    match (public_url.starts_with("https://"), behind_tls) {
+        (false, true) => Err(bad("public-url", "must begin with https:// while behind-tls is set")),
+        (true, false) => Err(bad("behind-tls", "must be true while public-url begins with https://")),
+        (true, true) if trusted_proxy.is_none() => Err(bad(
+            "trusted-proxy",
+            "must be the address of the proxy where TLS ends while behind-tls is set: without it all visitors count as one, and a few \
+             wrong passwords lock out everyone",
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -279,6 +306,11 @@ mod tests {
             ("[woodgate]\ntennant = \"x\"", "tennant"),
             ("[woodgate]\npublic-url = \"access.example.com\"", "public-url"),
             ("[woodgate]\nbehind-tls = true", "public-url"),
+            ("[woodgate]\npublic-url = \"https://a.example\"", "behind-tls"),
+            ("[woodgate]\npublic-url = \"https://a.example\"\nbehind-tls = true", "trusted-proxy"),
+            ("[leptos]\nsite-addr = \"0.0.0.0:80\"", "public-url"),
+            ("[leptos]\nsite-addr = \"[::]:80\"", "public-url"),
+            ("[leptos]\nsite-pkg-dir = \"bundles\"", "site-pkg-dir"),
             ("[leptos]\nsite-addr = \"here\"", "site-addr"),
             ("[woodgate", "Leptos.toml"),
         ] {

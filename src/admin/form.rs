@@ -139,29 +139,30 @@ pub fn FormProblem(submission: Submission, #[prop(optional, into)] reload: Optio
             request_animation_frame(move || bar.get_untracked().into_iter().for_each(|bar| bar.scroll_into_view()));
         }
     });
-    view! { <div aria-live="assertive" node_ref=bar>{move || submission.problem.get().map(|error| form_problem(&error, submission, reload))}</div> }
+    let reload = reload.map(|reload| {
+        Callback::new(move |()| {
+            submission.clear();
+            reload.run(());
+        })
+    });
+    view! { <div aria-live="assertive" node_ref=bar>{move || submission.problem.get().map(|error| form_problem(&error, reload))}</div> }
         .into_any()
 }
 
-fn form_problem(error: &AppError, submission: Submission, reload: Option<Callback<()>>) -> AnyView {
+/// An error above the fields that stay as they were typed, with the next step. `reload` replaces them with what others have saved.
+pub fn form_problem(error: &AppError, reload: Option<Callback<()>>) -> AnyView {
     let text = error.text();
     match (error, reload) {
-        (AppError::Conflict(_), Some(reload)) => {
-            let reload = move || {
-                submission.clear();
-                reload.run(());
-            };
-            view! {
-                <MessageBar
-                    tone=Tone::Warning
-                    title="Changed since you opened it"
-                    action=move || view! { <Button icon=Icon::Refresh on_click=reload>"Reload"</Button> }
-                >
-                    <p>{text}</p>
-                </MessageBar>
-            }
-            .into_any()
+        (AppError::Conflict(_), Some(reload)) => view! {
+            <MessageBar
+                tone=Tone::Warning
+                title="Changed since you opened it"
+                action=move || view! { <Button icon=Icon::Refresh on_click=reload>"Reload"</Button> }
+            >
+                <p>{text}" Reload replaces what you typed here."</p>
+            </MessageBar>
         }
+        .into_any(),
         (AppError::SignedOut, _) => {
             let to = paths::sign_in(&here());
             view! {

@@ -46,6 +46,12 @@ impl ListUrl {
         self
     }
 
+    /// On this page of the list.
+    pub fn at(self, page: &PageQuery) -> Self {
+        let key = |key: &Option<String>| key.clone().unwrap_or_default();
+        self.with(AFTER, key(&page.after)).with(BEFORE, key(&page.before))
+    }
+
     /// In this order; the usual order leaves no trace.
     pub fn sorted(self, column: &str, direction: Direction) -> Self {
         let word = if direction == Direction::Down { "down" } else { "" };

@@ -71,8 +71,9 @@ pub struct DraftRole {
     pub role: Option<RoleId>,
 }
 
-/// All that has been typed and chosen so far.
+/// All that has been typed and chosen so far. A draft that an earlier version kept lacks what came later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PackageDraft {
     /// Basics.
     pub basics: BasicsForm,
@@ -119,6 +120,21 @@ pub struct NewPackage {
 }
 
 impl PackageDraft {
+    /// Nothing was typed or chosen yet, but perhaps the catalog.
+    pub fn is_blank(&self) -> bool {
+        let basics = BasicsForm {
+            catalog: self.basics.catalog,
+            ..BasicsForm::default()
+        };
+        let visited = self.visited.clone();
+        *self
+            == Self {
+                basics,
+                visited,
+                ..Self::default()
+            }
+    }
+
     /// The objects that it names, in its own order.
     pub fn objects(&self) -> Vec<ObjectId> {
         self.roles.iter().map(|row| row.object).collect()

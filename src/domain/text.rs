@@ -62,16 +62,21 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'
             | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' | '\u{FE00}'..='\u{FE0D}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Joiners belong within emoji and some scripts; beside a letter of ASCII, or at an end, they only hide.
+/// Joiners belong within emoji and some scripts; beside a letter of ASCII, or at an end, they only hide. So do the selectors that say how
+/// an emoji is drawn, except that one may end a text.
 fn hides_a_joiner(text: &str) -> bool {
     let mut before = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let hidden = |beside: Option<char>| beside.is_none_or(|c| c.is_ascii() || is_joiner(c));
         if is_joiner(c) && (hidden(before) || hidden(chars.peek().copied())) {
+            return true;
+        }
+        if is_selector(c) && before.is_none_or(|c| c.is_alphanumeric() || c.is_ascii() || is_selector(c)) {
             return true;
         }
         before = Some(c);
@@ -81,6 +86,10 @@ fn hides_a_joiner(text: &str) -> bool {
 
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE0E}' | '\u{FE0F}')
 }
 
 /// The form in which two names are compared: lower case, runs of blanks as one.
@@ -161,10 +170,23 @@ mod tests {
             "\u{200C}Admin",
             "Admin\u{E0041}",
             "é\u{200D}",
+            "Admin\u{FE0F}",
+            "é\u{FE0E}",
+            "☕\u{FE0F}\u{FE0F}",
+            "Admin\u{FE00}",
+            "葛\u{E0100}",
         ] {
             assert_eq!(line(bad, NAME_MAX), Err(TextError::Unprintable), "{bad:?}");
         }
-        for good in ["👩\u{200D}🚀 crew", "می\u{200C}خواهم", "Ｗｏｏｄ", "Åsa"] {
+        for good in [
+            "👩\u{200D}🚀 crew",
+            "We ❤\u{FE0F} books",
+            "❤\u{FE0F}\u{200D}🔥",
+            "☕\u{FE0F}",
+            "می\u{200C}خواهم",
+            "Ｗｏｏｄ",
+            "Åsa",
+        ] {
             assert_eq!(line(good, NAME_MAX).as_deref(), Ok(good));
         }
     }

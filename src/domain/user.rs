@@ -270,7 +270,9 @@ fn read_user_name(check: &mut Checker, value: &str) -> Name {
 fn read_mail(check: &mut Checker, value: &str) -> String {
     let mail = check.optional_line("mail", value, 254);
     let looks_right = match mail.split_once('@') {
-        Some((local, host)) => !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.'),
+        Some((local, host)) => {
+            !local.is_empty() && !host.contains('@') && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        }
         None => mail.is_empty(),
     };
     if !looks_right || mail.contains(char::is_whitespace) {

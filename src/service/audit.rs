@@ -105,7 +105,7 @@ impl<'a> Entry<'a> {
 
 /// Someone else changed `what` since the actor opened it: who, and what it says now.
 pub async fn changed(tx: &mut Tx, id: impl Into<Uuid>, what: &str) -> Error {
-    match audit::latest(tx, id).await {
+    match audit::latest_change(tx, id).await {
         Ok(Some(row)) => Error::changed_by(what, &row.actor_name, &row.changes),
         Ok(None) => Error::changed(what),
         Err(error) => error.into(),

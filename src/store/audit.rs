@@ -39,10 +39,13 @@ pub async fn trail(tx: &mut Tx, story: impl Into<Uuid>) -> Result<Vec<TrailRow>,
     .await
 }
 
-/// The latest of them.
-pub async fn latest(tx: &mut Tx, story: impl Into<Uuid>) -> Result<Option<TrailRow>, StoreError> {
+/// The latest of them that changed the thing itself; what only happens around it is in nobody's way who edits it.
+pub async fn latest_change(tx: &mut Tx, story: impl Into<Uuid>) -> Result<Option<TrailRow>, StoreError> {
     tx.opt(
-        "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1 ORDER BY at DESC, id DESC LIMIT 1",
+        "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1
+            AND activity NOT IN ('sign_in', 'sign_out', 'add_member', 'remove_member', 'add_resource', 'add_resource_role',
+                'remove_resource_role', 'grant_role', 'grant_failed', 'revoke_role')
+         ORDER BY at DESC, id DESC LIMIT 1",
         args![story.into()],
     )
     .await

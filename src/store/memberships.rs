@@ -57,7 +57,7 @@ pub async fn add_direct(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<U
 /// Takes back what was given by hand. Says whether there was anything.
 pub async fn remove_direct(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
     match hold(tx, role, user).await? {
-        Some((true, by_rule)) => keep(tx, role, user, false, by_rule).await.map(|()| true),
+        Some((true, by_rule)) => keep(tx, role, user, false, by_rule).await.map(|_| true),
         _ => Ok(false),
     }
 }
@@ -77,16 +77,17 @@ pub async fn add_by_rule(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<
 /// Takes back what the rule gave. Says whether there was anything.
 pub async fn remove_by_rule(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
     match hold(tx, role, user).await? {
-        Some((direct, true)) => keep(tx, role, user, direct, false).await.map(|()| true),
+        Some((direct, true)) => keep(tx, role, user, direct, false).await.map(|_| true),
         _ => Ok(false),
     }
 }
 
 /// Counts a person's grants of a role anew after one was taken back or its end was moved; the row goes when nothing gives the role.
-pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<(), StoreError> {
+/// Says whether the person still holds it.
+pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
     match hold(tx, role, user).await? {
         Some((direct, by_rule)) => keep(tx, role, user, direct, by_rule).await,
-        None => Ok(()),
+        None => Ok(false),
     }
 }
 
@@ -96,7 +97,8 @@ async fn hold(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, b
     tx.opt(tx.holding(sql, "FOR UPDATE"), args![role, user]).await
 }
 
-async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<(), StoreError> {
+/// Writes down what gives the role, or takes the row away where nothing does. Says whether it stays.
+async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<bool, StoreError> {
     let (grants, last): (i64, Option<DateTime<Utc>>) = tx
         .one(
             "SELECT count(*), max(coalesce(a.ends_at, $3)) FROM grants g JOIN assignments a ON a.id = g.assignment_id
@@ -107,7 +109,7 @@ async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bo
     if !direct && !by_rule && grants == 0 {
         tx.exec("DELETE FROM memberships WHERE role_id = $1 AND user_id = $2", args![role, user])
             .await?;
-        return Ok(());
+        return Ok(false);
     }
     let until = if direct || by_rule {
         forever()
@@ -119,5 +121,5 @@ async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bo
         args![role, user, direct, by_rule, grants, until],
     )
     .await?;
-    Ok(())
+    Ok(true)
 }

@@ -31,7 +31,7 @@ pub fn Pane(
     #[prop(optional, into)] subtitle: Signal<Option<String>>,
     #[prop(optional, into)] dirty: Signal<bool>,
     #[prop(optional)] inline_open: bool,
-    #[prop(optional, into)] close_href: Option<String>,
+    #[prop(optional, into)] close_href: Option<Signal<String>>,
     #[prop(optional, into)] on_close: Option<Callback<()>>,
     #[prop(optional, into)] foot: Option<ViewFnOnce>,
     children: Children,
@@ -85,7 +85,7 @@ pub fn Pane(
             <a
                 class="button button-subtle button-icon"
                 node_ref=close_link
-                href=href
+                href=move || href.get()
                 data-noscroll=""
                 aria-label="Close"
                 title="Close"

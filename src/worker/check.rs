@@ -41,7 +41,7 @@ const COUNTS: [&str; 8] = [
     "SELECT count(*) FROM jobs WHERE failed_at IS NOT NULL",
 ];
 
-const FAULTS: [(&str, &str); 7] = [
+const FAULTS: [(&str, &str); 8] = [
     (
         "memberships whose count differs from their grants in force",
         "SELECT count(*) FROM memberships m WHERE m.grants <>
@@ -61,6 +61,12 @@ const FAULTS: [(&str, &str); 7] = [
         "SELECT count(*) FROM assignments a JOIN package_roles pr ON pr.package_id = a.package_id WHERE a.state = 'delivered'
             AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'add_role' AND j.subject_id = pr.id)
             AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = a.id AND g.role_id = pr.role_id AND g.state = 'granted')",
+    ),
+    (
+        "assignments whose end no job will carry out",
+        "SELECT count(*) FROM assignments a WHERE a.state <> 'expired' AND a.ends_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'end' AND j.subject_id = a.id)
+            AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.assignment_id = a.id AND r.kind = 'admin_remove' AND r.state = 'submitted')",
     ),
     (
         "delivered requests for access without their assignment",

@@ -81,6 +81,7 @@ pub fn requests_url(query: &RequestQuery, open: Option<RequestId>) -> ListUrl {
     ListUrl::new(path)
         .with(SEARCH, query.search.as_str())
         .with(STATUS, unless(query.filter, RequestFilter::All))
+        .at(&query.page)
 }
 
 #[cfg(test)]
@@ -137,12 +138,15 @@ mod tests {
     #[test]
     fn f035_details_lie_over_the_list_they_were_opened_from() {
         let package = Uuid::from_u128(7).into();
-        let query = RequestQuery {
+        let mut query = RequestQuery {
             search: "ada".into(),
             ..requests(package, &ParamsMap::new())
         };
         let open = requests_url(&query, Some(Uuid::from_u128(9).into())).href();
         assert!(open.ends_with("/requests/00000000-0000-0000-0000-000000000009?q=ada"), "{open}");
+        assert_eq!(requests(package, &read(&open)), query);
+        query.page.after = Some("k3y".into());
+        let open = requests_url(&query, Some(Uuid::from_u128(9).into())).href();
         assert_eq!(requests(package, &read(&open)), query);
     }
 }

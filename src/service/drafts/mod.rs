@@ -50,17 +50,24 @@ pub async fn start(app: &App, actor: &Actor, catalog: Option<CatalogId>) -> Resu
     Ok(id)
 }
 
-/// The actor's own unfinished drafts that have a name, newest first.
+/// The actor's own unfinished drafts in which something was typed or chosen, newest first.
 pub async fn open(app: &App, actor: &Actor) -> Result<Vec<Named<DraftId>>, Error> {
     actor.may(ManagePackages)?;
     let mut tx = app.store.read().await?;
     let drafts = store::drafts::of_owner(&mut tx, actor.id).await?;
     Ok(drafts
         .into_iter()
-        .map(|kept| Named::new(kept.id, kept.draft.basics.name.trim().chars().take(NAME_MAX).collect::<String>()))
-        .filter(|named| !named.name.is_empty())
+        .filter(|kept| !kept.draft.is_blank())
         .take(OFFERED_MAX)
+        .map(|kept| Named::new(kept.id, shown_name(&kept.draft)))
         .collect())
+}
+
+fn shown_name(draft: &PackageDraft) -> String {
+    match draft.basics.name.trim() {
+        "" => "Untitled draft".into(),
+        name => name.chars().take(NAME_MAX).collect(),
+    }
 }
 
 /// One of the actor's own drafts, with everything that its pages show.

@@ -123,13 +123,17 @@ async fn take_back(
     if !grants::revoke_grant(tx, grant, now).await? {
         return Ok(());
     }
-    if grant.was_direct && prior == PriorMembership::Remove {
-        memberships::remove_direct(tx, grant.role_id, grant.user_id).await?;
-    }
-    memberships::recount(tx, grant.role_id, grant.user_id).await?;
+    let takes_prior = grant.was_direct && prior == PriorMembership::Remove;
+    let prior_went = takes_prior && memberships::remove_direct(tx, grant.role_id, grant.user_id).await?;
+    let stays = memberships::recount(tx, grant.role_id, grant.user_id).await?;
     let object = Target::new("object", grant.object_id, grant.object_name.as_str());
     let user = Target::new("user", grant.user_id, "");
-    let detail = format!("{}: {} removed", grant.object_name, grant.role_name);
+    let what = match (stays, prior_went) {
+        (true, _) => "no longer given by the package, still held otherwise",
+        (false, true) => "removed, also as held before the package",
+        (false, false) => "removed",
+    };
+    let detail = format!("{}: {} {what}", grant.object_name, grant.role_name);
     Entry::by_itself(Activity::RevokeRole, object)
         .and(user)
         .detail(detail)

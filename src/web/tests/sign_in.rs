@@ -261,7 +261,11 @@ async fn who_is_blocked_or_deleted_is_out_at_once(bench: Bench) {
 }
 
 async fn behind_tls_the_cookie_is_secure(bench: Bench) {
-    let tls = [("WOODGATE_BEHIND_TLS", "true"), ("WOODGATE_PUBLIC_URL", "https://access.example")];
+    let tls = [
+        ("WOODGATE_BEHIND_TLS", "true"),
+        ("WOODGATE_PUBLIC_URL", "https://access.example"),
+        ("WOODGATE_TRUSTED_PROXY", "127.0.0.1"),
+    ];
     let house = House::set(bench, &tls);
     house.person("requestor1", DirectoryRole::User).await;
     let answer = house.browser().sign_in("requestor1", PASSWORD).await;

@@ -5,12 +5,14 @@ use leptos::task::spawn_local;
 
 use super::super::pick::SelectObjects;
 use super::super::role_table::{KindButtons, RoleRow, RoleTable, unknown};
+use crate::admin::form::form_problem;
 use crate::domain::draft::{DraftRole, check_roles};
 use crate::domain::id::{CatalogId, ObjectId, RoleId};
 use crate::domain::message;
 use crate::domain::object::{ObjectItem, ObjectKind};
 use crate::domain::package::PackageDetail;
 use crate::domain::validate::{Checker, FieldError};
+use crate::rpc::AppError;
 use crate::rpc::packages::add_package_roles;
 use crate::ui::*;
 
@@ -24,7 +26,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
     let rows = RwSignal::new(Vec::<RoleRow>::new());
     let objects = RwSignal::new(Vec::<ObjectItem>::new());
     let faults = RwSignal::new(Vec::<FieldError>::new());
-    let failed = RwSignal::new(None::<String>);
+    let failed = RwSignal::new(None::<AppError>);
     let busy = RwSignal::new(false);
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
@@ -57,7 +59,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
                     let _ = reload.try_run(());
                 }
                 Err(error) if error.fields().iter().any(|error| row_of(&error.path).is_some()) => faults.set(error.fields().to_vec()),
-                Err(error) => failed.set(Some(error.text())),
+                Err(error) => failed.set(Some(error)),
             }
         });
     });
@@ -79,7 +81,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
     let dirty = Signal::derive(move || rows.with(|rows| !rows.is_empty()));
     view! {
         <Pane name="add-roles-pane" title="Add resource roles" open=open width=PaneWidth::Wide dirty=dirty foot=foot>
-            {move || failed.get().map(|text| view! { <MessageBar tone=Tone::Danger title=text/> })}
+            {move || failed.get().map(|error| form_problem(&error, None))}
             <Chooser catalog=package.item.catalog.id there=there rows=rows objects=objects faults=faults/>
         </Pane>
     }

@@ -47,7 +47,7 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
             title="Request details"
             open=open
             inline_open=untrack(is_open)
-            close_href=close.get_untracked()
+            close_href=close
         >
             <ConnectionBanner lost=lost/>
             {loaded(detail, move |detail| detail.map_or_else(|| missing(untrack(is_open)), details))}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::super::role_table::PriorChoice;
+use crate::admin::form::form_problem;
 use crate::domain::message;
 use crate::domain::package::{PackageDetail, PackageForm, PriorMembership};
 use crate::domain::text::{DESCRIPTION_MAX, Word};
@@ -103,27 +104,11 @@ pub(super) fn EditPackage(package: PackageDetail, open: RwSignal<bool>, reload: 
     };
     view! {
         <Pane name="edit-package" title="Edit access package" open=open dirty=Signal::derive(dirty) foot=foot>
-            {move || failed.get().map(|error| refusal(&error, reload))}
+            {move || failed.get().map(|error| form_problem(&error, Some(reload)))}
             <Controls fields=fields faults=faults/>
         </Pane>
     }
     .into_any()
-}
-
-/// Why it was not saved; after a conflict with the way to what it says now.
-fn refusal(error: &AppError, reload: Callback<()>) -> AnyView {
-    let text = error.text();
-    match error {
-        AppError::Conflict(_) => view! {
-            <MessageBar
-                tone=Tone::Warning
-                title=text
-                action=move || view! { <Button on_click=move || reload.run(())>"Load the latest"</Button> }
-            />
-        }
-        .into_any(),
-        _ => view! { <MessageBar tone=Tone::Danger title=text/> }.into_any(),
-    }
 }
 
 #[component]

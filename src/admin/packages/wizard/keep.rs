@@ -1,6 +1,11 @@
 //! What was typed and the server has not got yet, kept in the browser's session for this window, so that a reload in that moment or a
 //! lost connection loses nothing. On the server there is nothing to keep.
 
+use crate::domain::draft::PackageDraft;
+use crate::domain::id::DraftId;
+
+pub(super) use session::{forget, keep, kept};
+
 #[cfg(feature = "hydrate")]
 mod session {
     use leptos::prelude::{FromEncodedStr, IntoEncodedString, window};
@@ -37,6 +42,14 @@ mod session {
     }
 }
 
+/// A save has come through after its page was left: what was typed meanwhile stands on top of it.
+pub(super) fn follow(id: DraftId, version: i64, saved: &PackageDraft) {
+    match kept(id) {
+        Some((_, kept)) if kept != *saved => keep(id, version, &kept),
+        _ => forget(id),
+    }
+}
+
 #[cfg(not(feature = "hydrate"))]
 mod session {
     use crate::domain::draft::PackageDraft;
@@ -50,5 +63,3 @@ mod session {
 
     pub(in super::super) fn forget(_: DraftId) {}
 }
-
-pub(super) use session::{forget, keep, kept};

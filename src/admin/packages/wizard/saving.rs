@@ -203,7 +203,10 @@ impl Wizard {
                 Err(AppError::Conflict(text)) => self.kept_for_us(id).await?.ok_or(AppError::Conflict(text))?,
                 Err(error) => return Err(error),
             };
-            self.known.set(view);
+            if let Some(view) = self.known.try_set(view) {
+                keep::follow(id, view.version, &view.draft);
+                return Ok(());
+            }
         }
     }
 

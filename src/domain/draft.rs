@@ -294,6 +294,13 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_of_an_earlier_version_is_read() {
+        let read: PackageDraft = serde_json::from_str("{}").expect("a draft");
+        assert_eq!(read, PackageDraft::default());
+        assert!(read.is_blank());
+    }
+
+    #[test]
     fn the_tutorial_s_draft_is_whole() {
         let package = tutorial().check(DateTime::UNIX_EPOCH).expect("valid");
         assert_eq!(package.name.folded, "marketing campaign");

@@ -9,17 +9,19 @@ use crate::domain::id::RequestId;
 #[cfg(feature = "hydrate")]
 pub fn follow(ids: Memo<Vec<RequestId>>, moved: Callback<()>) -> Signal<bool> {
     let lost = RwSignal::new(false);
+    let again = ArcTrigger::new();
     Effect::new(move |before: Option<Vec<stream::Stream>>| {
+        again.track();
         let ids = ids.get();
         // The streams that are dropped here close.
         let mut streams: Vec<stream::Stream> = before.unwrap_or_default();
-        streams.retain(|stream| ids.contains(&stream.id));
-        if streams.is_empty() {
+        streams.retain(|stream| ids.contains(&stream.id) && !stream.is_over());
+        if ids.is_empty() {
             lost.set(false);
         }
         for id in ids {
             if !streams.iter().any(|stream| stream.id == id) {
-                streams.extend(stream::Stream::open(id, moved, lost));
+                streams.extend(stream::Stream::open(id, moved, lost, again.clone()));
             }
         }
         streams
@@ -43,6 +45,9 @@ mod stream {
     use crate::domain::id::RequestId;
     use crate::paths;
 
+    /// How long to wait after the server has refused a stream: while it starts, or while too many are open.
+    const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+
     /// The stream of one request; closed when dropped.
     pub struct Stream {
         pub id: RequestId,
@@ -54,8 +59,8 @@ mod stream {
 
     impl Stream {
         /// Opens it. The server tells at once where the request stands, so nothing is missed in between; after a failure the browser
-        /// comes back by itself.
-        pub fn open(id: RequestId, moved: Callback<()>, lost: RwSignal<bool>) -> Option<Self> {
+        /// comes back by itself, and after a refusal `again` is told.
+        pub fn open(id: RequestId, moved: Callback<()>, lost: RwSignal<bool>, again: ArcTrigger) -> Option<Self> {
             let source = EventSource::new(&paths::request_events(id)).ok()?;
             let ending = source.clone();
             let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -67,7 +72,13 @@ mod stream {
             });
             let opened = Closure::<dyn FnMut()>::new(move || lost.set(false));
             let failing = source.clone();
-            let failed = Closure::<dyn FnMut()>::new(move || lost.set(failing.ready_state() == EventSource::CONNECTING));
+            let failed = Closure::<dyn FnMut()>::new(move || {
+                lost.set(true);
+                if failing.ready_state() == EventSource::CLOSED {
+                    let again = again.clone();
+                    set_timeout(move || again.notify(), PAUSE);
+                }
+            });
             source.set_onmessage(Some(told.as_ref().unchecked_ref()));
             source.set_onopen(Some(opened.as_ref().unchecked_ref()));
             source.set_onerror(Some(failed.as_ref().unchecked_ref()));
@@ -78,6 +89,13 @@ mod stream {
                 _opened: opened,
                 _failed: failed,
             })
+        }
+    }
+
+    impl Stream {
+        /// The server has told all, or has refused.
+        pub fn is_over(&self) -> bool {
+            self.source.ready_state() == EventSource::CLOSED
         }
     }
 

@@ -30,6 +30,9 @@ pub fn Pane(
     #[prop(optional)] width: PaneWidth,
     #[prop(optional, into)] subtitle: Signal<Option<String>>,
     #[prop(optional, into)] dirty: Signal<bool>,
+    /// What is asked before a dirty pane closes: title and text.
+    #[prop(default = ("Discard what you typed?", "What you typed here has not been saved."))]
+    discard: (&'static str, &'static str),
     #[prop(optional)] inline_open: bool,
     #[prop(optional, into)] close_href: Option<Signal<String>>,
     #[prop(optional, into)] on_close: Option<Callback<()>>,
@@ -131,8 +134,8 @@ pub fn Pane(
                 <div class="pane-body">{children()}</div>
                 {foot.map(|foot| view! { <footer class="pane-foot">{foot.run()}</footer> })}
             </div>
-            <YesNoDialog name=ask_name title="Discard what you typed?" open=asking on_yes=close danger=true yes="Discard" no="Keep editing">
-                <p>"What you typed here has not been saved."</p>
+            <YesNoDialog name=ask_name title=discard.0 open=asking on_yes=close danger=true yes="Discard" no="Go back">
+                <p>{discard.1}</p>
             </YesNoDialog>
         </dialog>
     }

@@ -103,6 +103,8 @@ fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
     let password = RwSignal::new(String::new());
     let shown = RwSignal::new(false);
     let name = user.item.name.clone();
+    // It can't be shown again, so only Done closes it unasked.
+    let kept = Signal::derive(move || password.with(|password| !password.is_empty()));
     let yes = move || {
         submission.send(reset_password(user.item.id, user.version), move |given| {
             open.set(false);
@@ -131,6 +133,8 @@ fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
             title="Temporary password".to_owned()
             subtitle=name.clone()
             open=shown
+            dirty=kept
+            discard=("Close without the password?", "It can't be shown again. Reset it once more if it was not handed over.")
             on_close=forget
             foot=move || {
                 view! {

@@ -18,6 +18,7 @@ both_databases!(
     a_draft_keeps_what_was_typed_faults_and_all,
     a_draft_is_its_owner_s_alone,
     two_windows_on_one_draft_cannot_overwrite_each_other,
+    a_draft_without_a_name_is_offered_once_it_holds_something,
     an_owner_keeps_twenty_drafts_and_is_offered_five,
     f014_f022_f024_create_makes_the_whole_package,
     create_twice_makes_one_package,
@@ -106,6 +107,22 @@ async fn two_windows_on_one_draft_cannot_overwrite_each_other(bench: Bench) {
     assert!(matches!(late, Err(Error::Conflict(text)) if text.contains("another window")));
     assert!(matches!(create(&w.app, &w.admin, id, 1).await, Err(Error::Conflict(_))));
     assert_eq!(get(&w.app, &w.admin, id).await.expect("get").draft.basics.name, "First");
+}
+
+async fn a_draft_without_a_name_is_offered_once_it_holds_something(bench: Bench) {
+    let w = World::new(bench).await;
+    let id = start(&w.app, &w.admin, None).await.expect("start");
+    let begun = get(&w.app, &w.admin, id).await.expect("get").draft;
+    let looked_at = PackageDraft {
+        visited: vec![Step::Basics],
+        ..begun
+    };
+    save(&w.app, &w.admin, id, 1, looked_at.clone()).await.expect("save");
+    assert_eq!(open(&w.app, &w.admin).await.expect("open"), []);
+    let mut described = looked_at;
+    described.basics.description = "For those who sell".into();
+    save(&w.app, &w.admin, id, 2, described).await.expect("save");
+    assert_eq!(open(&w.app, &w.admin).await.expect("open")[0].name, "Untitled draft");
 }
 
 async fn an_owner_keeps_twenty_drafts_and_is_offered_five(bench: Bench) {

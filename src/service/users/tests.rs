@@ -11,6 +11,7 @@ use crate::domain::page::{Direction, PageQuery};
 use crate::domain::text::Word;
 use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind, UserQuery, UserSort};
 use crate::domain::validate::Code;
+use crate::service::audit::Entry;
 use crate::service::{App, Error, groups, users};
 use crate::store::sessions::{self, NewSession};
 use crate::testing::{Bench, actor, unknown};
@@ -352,6 +353,17 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
         ..edit(&opened)
     };
     users::update(app, &admin(), id, opened.version, &first).await.expect("the first");
+    // What came after the change, and is none, is not blamed for it.
+    let oneself = Actor {
+        id,
+        name: "Requestor1".into(),
+        ..actor(DirectoryRole::User)
+    };
+    let mut tx = app.store.write().await.expect("tx");
+    Entry::of_own_account(&oneself, Activity::SignIn)
+        .write(app, &mut tx)
+        .expect("a row");
+    tx.commit().await.expect("commit");
     for error in [
         users::update(app, &admin(), id, opened.version, &second).await.map(|_| ()),
         users::set_enabled(app, &admin(), id, opened.version, false).await.map(|_| ()),
@@ -362,7 +374,7 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
             panic!("expected a conflict, got {error:?}")
         };
         assert!(
-            text.contains("Requestor1") && text.contains("changed since you opened it"),
+            text.contains("Requestor1") && text.contains("changed since you opened it") && text.contains("Admin1"),
             "{text}"
         );
     }

@@ -23,6 +23,7 @@ both_databases!(
     f038_f039_removal_takes_the_membership_away,
     f126_f179_expiry_is_carried_out_however_late,
     f124_overlapping_grants_are_counted,
+    an_end_that_nobody_will_carry_out_is_told,
     f125_a_membership_held_before_is_kept,
     f125_a_membership_held_before_is_removed_where_the_package_says_so,
     f142_only_one_open_request_and_one_assignment,
@@ -383,7 +384,29 @@ async fn prior(bench: Bench, keep: bool) {
     world.bench.clock.advance(Duration::days(31));
     world.work().await;
     assert_eq!(world.is_member(world.requestor.id).await, keep);
+    let mut tx = world.app().store.read().await.expect("tx");
+    let told: String = tx
+        .value("SELECT detail FROM audit WHERE activity = 'revoke_role'", args![])
+        .await
+        .expect("one row of the trail");
+    drop(tx);
+    let says = if keep {
+        "Marketing resources: Member no longer given by the package, still held otherwise"
+    } else {
+        "Marketing resources: Member removed, also as held before the package"
+    };
+    assert_eq!(told, says);
     world.sound().await;
+}
+
+async fn an_end_that_nobody_will_carry_out_is_told(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    world.sound().await;
+    world.exec("DELETE FROM jobs WHERE kind = 'end'", args![]).await;
+    let report = worker::check(world.app()).await.expect("check");
+    assert_eq!(report.faults, ["1 assignments whose end no job will carry out"]);
 }
 
 /// F125: what was held by hand is kept by default.

@@ -40,7 +40,15 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
         detail.refetch();
         on_moved.run(());
     });
-    Effect::new(move |_| on_its_way.get().map(|id| live::follow(&paths::request_events(id), moved, lost)));
+    let again = ArcTrigger::new();
+    Effect::new(move |_| {
+        again.track();
+        let following = on_its_way.get();
+        if following.is_none() {
+            lost.set(false);
+        }
+        following.map(|id| live::follow(&paths::request_events(id), moved, lost, again.clone()))
+    });
     view! {
         <Pane
             name="request"

@@ -13,7 +13,11 @@ mod stream {
         _heard: [Closure<dyn FnMut()>; 3],
     }
 
-    pub(in super::super) fn follow(url: &str, moved: Callback<()>, lost: RwSignal<bool>) -> Following {
+    /// How long to wait after the server has refused a stream: while it starts, or while too many are open.
+    const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+
+    /// `lost` tells whether the connection is; after a refusal `again` is told, for another call of this.
+    pub(in super::super) fn follow(url: &str, moved: Callback<()>, lost: RwSignal<bool>, again: ArcTrigger) -> Following {
         let on_message = Closure::<dyn FnMut()>::new(move || {
             let _ = moved.try_run(());
         });
@@ -21,12 +25,12 @@ mod stream {
         let source = EventSource::new(url).ok();
         let failing = source.clone();
         let on_error = Closure::<dyn FnMut()>::new(move || {
-            // A stream that the server has ended is over, not lost.
-            lost.set(
-                failing
-                    .as_ref()
-                    .is_some_and(|source| source.ready_state() == EventSource::CONNECTING),
-            );
+            lost.set(true);
+            let refused = |source: &EventSource| source.ready_state() == EventSource::CLOSED;
+            if failing.as_ref().is_some_and(refused) {
+                let again = again.clone();
+                set_timeout(move || again.notify(), PAUSE);
+            }
         });
         if let Some(source) = &source {
             source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -55,7 +59,7 @@ mod stream {
 mod stream {
     use leptos::prelude::*;
 
-    pub(in super::super) fn follow(_: &str, _: Callback<()>, _: RwSignal<bool>) {}
+    pub(in super::super) fn follow(_: &str, _: Callback<()>, _: RwSignal<bool>, _: ArcTrigger) {}
 }
 
 pub(super) use stream::follow;

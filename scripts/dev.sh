@@ -21,9 +21,12 @@ while :; do
   touch target/dev/.woodgate-seen
   if scripts/build.sh dev; then
     stop
-    target/dev/debug/woodgate demo
-    target/dev/debug/woodgate serve &
-    server=$!
+    if target/dev/debug/woodgate demo; then
+      target/dev/debug/woodgate serve &
+      server=$!
+    else
+      echo "The server does not start; waiting for a change" >&2
+    fi
   else
     echo "The build failed; waiting for a change (the last good server stays)" >&2
   fi

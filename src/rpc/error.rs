@@ -68,7 +68,7 @@ impl AppError {
             Self::NotFound => "This is not here. It may have been deleted, or the link is incomplete.".into(),
             Self::Conflict(text) => text.clone(),
             Self::Limited(seconds) => format!("Too many tries. Wait {seconds} seconds, then try again."),
-            Self::SignedOut => "Your session is over. Sign in again; what you typed stays here until you leave the page.".into(),
+            Self::SignedOut => "Your session is over. Sign in again to go on.".into(),
             Self::Internal(trace) => {
                 format!("Something went wrong on our side. Try again; if it stays, tell your administrator this number: {trace}")
             }

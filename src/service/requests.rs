@@ -63,19 +63,32 @@ pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestD
         starts_at: assignment.as_ref().map(|a| a.starts_at),
         ends_at: assignment.as_ref().and_then(|a| a.ends_at),
         grants,
-        events: trail.into_iter().map(event).collect(),
+        events: events(trail),
         item,
     }))
 }
 
-/// A line of the trail in words.
-fn event(row: TrailRow) -> RequestEvent {
+/// The trail in words.
+fn events(trail: Vec<TrailRow>) -> Vec<RequestEvent> {
+    let mut done = false;
+    let told = |row: TrailRow| {
+        let before = done;
+        done |= row.activity == Activity::FulfillRequest;
+        event(row, before)
+    };
+    trail.into_iter().map(told).collect()
+}
+
+/// A line of the trail in words; `done`: the request was fulfilled before it.
+fn event(row: TrailRow, done: bool) -> RequestEvent {
     let (title, detail) = match row.activity {
         Activity::RequestAssignment => ("Submitted", format!("By {}", row.actor_name)),
         Activity::AutoApprove => ("Approved", "No approval is required by the policy".to_owned()),
         Activity::RemoveAssignment => ("Removal requested", format!("By {}", row.actor_name)),
+        Activity::GrantRole if done => ("Role added", row.detail),
         Activity::GrantRole => ("Delivering", row.detail),
         Activity::GrantFailed => ("Delivery problem", row.detail),
+        Activity::RevokeRole if done => ("Role removed", row.detail),
         Activity::RevokeRole => ("Removing", row.detail),
         Activity::FulfillRequest => {
             return RequestEvent {

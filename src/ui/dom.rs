@@ -1,6 +1,8 @@
 //! What only a browser can do: modal dialogs, popovers, the clipboard, overflow, global keys. On the server each of
 //! these does nothing, so the widgets read the same on both sides.
 
+use std::time::Duration;
+
 use leptos::{
     ev::{Event, KeyboardEvent, MouseEvent},
     html::{A, Button, Dialog, Div, ElementType, Input},
@@ -16,6 +18,24 @@ pub(super) const IN_BROWSER: bool = cfg!(target_family = "wasm");
 /// made later may be an older one used again, with that one's text.
 pub(super) fn is_coming_alive() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())
+}
+
+/// Runs `then` soon, but not while a button of the mouse is down: a message that comes or goes moves what is being pressed, and the press
+/// would be lost.
+pub(super) fn after_press(then: Callback<()>) {
+    after_press_in(Duration::ZERO, then);
+}
+
+fn after_press_in(pause: Duration, then: Callback<()>) {
+    let look = move || {
+        if document().query_selector(":active").ok().flatten().is_some() {
+            after_press_in(Duration::from_millis(30), then);
+        } else {
+            // Nothing where the page was left meanwhile.
+            let _ = then.try_run(());
+        }
+    };
+    set_timeout(look, pause);
 }
 
 /// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal.

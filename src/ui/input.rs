@@ -5,6 +5,7 @@ use leptos::{html::Input, prelude::*};
 
 use super::{
     button::IconButton,
+    dom,
     field::{Field, bind_text, described_by},
     icon::Icon,
 };
@@ -65,11 +66,7 @@ pub fn TextField(
                     aria-invalid=invalid
                     aria-describedby=describe
                     on:input:target=move |ev| value.set(ev.target().value())
-                    on:blur=move |_| {
-                        if let Some(callback) = on_blur {
-                            callback.run(());
-                        }
-                    }
+                    on:blur=move |_| on_blur.into_iter().for_each(dom::after_press)
                 />
                 {suffix.map(|text| view! { <span class="input-suffix">{text}</span> })}
             </div>
@@ -186,11 +183,7 @@ pub fn PasswordField(
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=describe
                     on:input:target=move |ev| value.set(ev.target().value())
-                    on:blur=move |_| {
-                        if let Some(callback) = on_blur {
-                            callback.run(());
-                        }
-                    }
+                    on:blur=move |_| on_blur.into_iter().for_each(dom::after_press)
                 />
                 <span class="input-action needs-script">
                     {move || {

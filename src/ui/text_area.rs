@@ -5,6 +5,7 @@ use leptos::{
     prelude::*,
 };
 
+use super::dom;
 use super::field::{Field, bind_text, described_by};
 use super::parts::CollectAny;
 
@@ -44,11 +45,7 @@ pub fn TextArea(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=describe
                 on:input:target=move |ev| value.set(ev.target().value())
-                on:blur=move |_| {
-                    if let Some(callback) = on_blur {
-                        callback.run(());
-                    }
-                }
+                on:blur=move |_| on_blur.into_iter().for_each(dom::after_press)
             >
                 {value.get_untracked()}
             </textarea>

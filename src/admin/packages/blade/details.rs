@@ -169,9 +169,16 @@ fn steps(detail: &RequestDetail) -> Vec<TimelineStep> {
         })
         .collect();
     let state = detail.item.state;
-    match steps.last_mut() {
-        Some(last) if !state.is_open() => last.tone = show::request_tone(state),
-        Some(last) if last.title == state.label() => last.pending = true,
+    let reached = steps.iter().rposition(|step| step.title == state.label());
+    match (state.is_open(), reached) {
+        // A role may have been added to the package since.
+        (false, reached) => {
+            let last = steps.len().saturating_sub(1);
+            if let Some(step) = steps.get_mut(reached.unwrap_or(last)) {
+                step.tone = show::request_tone(state);
+            }
+        }
+        (true, Some(reached)) if reached + 1 == steps.len() => steps[reached].pending = true,
         _ => {}
     }
     steps

@@ -1,4 +1,5 @@
 // What ends, ends: at its time, also when the server slept through it, and only what nothing else gives.
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, menu, row, search, submenu, test } from "../fixtures/base";
 import { Office, request, settled } from "../fixtures/actions";
 import { admin1, plainUser } from "../fixtures/people";
@@ -35,9 +36,8 @@ test("F126 thirty-one days later the assignment is Expired and the membership go
   await expect(row(own, "Trade fair stand")).toBeVisible();
 });
 
-test("F179 what fell due while nothing ran is carried out at the next start", async ({ signedIn, server }) => {
-  const office = await Office.open(server);
-  const id = await office.package({ name: "Harbour office", group: "Trade fair", days: 30 });
+test("F179 what was asked for while no worker ran is delivered at the next start", async ({ signedIn, server }) => {
+  const id = await (await Office.open(server)).package({ name: "Harbour office", group: "Harbour", days: 30 });
   await server.end();
   await server.launch({ WOODGATE_WORKER: "false" });
   await request(server, plainUser, id);
@@ -49,12 +49,33 @@ test("F179 what fell due while nothing ran is carried out at the next start", as
   const admin = await signedIn(admin1);
   await admin.goto(`/admin/packages/${id}/assignments`);
   await expect(row(admin, plainUser.name)).toContainText("Delivered");
+});
 
+test("F126 F179 what ended while the server was down is carried out by the start itself", async ({ signedIn, server }) => {
+  const office = await Office.open(server);
+  const until = new Date(Date.now() + 5000);
+  const id = await office.package({ name: "Winter market", group: "Winter market", until });
+  const before = server.check();
+  await request(server, plainUser, id);
+  await settled(server);
+  expect(server.check().live_assignments).toBe(before.live_assignments + 1);
   await server.end();
-  expect(server.command("tick", "--at", inDays(31).toISOString(), "--dry-run")).toContain("Harbour office");
-  server.tick(inDays(31));
+  expect(Date.now(), "ended before its time").toBeLessThan(until.getTime());
+
+  // The end comes by the real clock, and nobody is there.
+  await pause(until.getTime() - Date.now() + 50);
+  expect(server.command("tick", "--dry-run")).toContain("Winter market");
   await server.launch();
-  await admin.reload();
-  await admin.getByLabel("Status").selectOption({ label: "Expired" });
-  await expect(row(admin, plainUser.name)).toContainText("Expired");
+  const admin = await signedIn(admin1);
+  await expect(async () => {
+    await admin.goto(`/admin/packages/${id}/assignments?status=expired`);
+    await expect(row(admin, plainUser.name)).toContainText("Expired", { timeout: 500 });
+  }).toPass();
+  await menu(admin, "Groups");
+  await search(admin, "Winter market");
+  await row(admin, "Winter market").getByRole("link", { name: "Winter market" }).click();
+  await submenu(admin, "Members");
+  await expect(admin.getByRole("main")).toContainText(/no members/i);
+  const { live_assignments, live_grants, granted_memberships } = before;
+  expect(server.check()).toMatchObject({ live_assignments, live_grants, granted_memberships, faults: [] });
 });

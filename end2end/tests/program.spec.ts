@@ -62,8 +62,8 @@ async function troubledBooks(database: "postgres"): Promise<void> {
 test("log lines for machines: each is JSON, and those of a request carry its trace id", async ({ database }) => {
   const server = await Server.start(database);
   try {
-    const before = server.tail(10_000).length;
     await server.end();
+    const before = server.tail(10_000).length;
     await server.launch({ WOODGATE_LOG_FORMAT: "json", WOODGATE_LOG: "info" });
     const wrong = { ...plainUser, password: "not the password" };
     await expect(new Visitor(server.url).signIn(wrong)).rejects.toThrow();
@@ -115,7 +115,7 @@ test("a polite stop lets a slow request and a queued delivery finish", async ({ 
   const stopped = server.end();
   // No new visitor is let in; who was there before is answered.
   await expect(async () => expect(await fetch(`${server.url}/healthz`).then(() => "in", () => "refused")).toBe("refused")).toPass();
-  slow.end(body.slice(10));
+  slow.write(body.slice(10));
   await closed;
   expect(answer).toMatch(/^HTTP\/1\.1 401 /);
   expect(answer).toContain("The user name or password is not right");

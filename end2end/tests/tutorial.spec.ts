@@ -17,7 +17,7 @@ async function adminHome(page: Page): Promise<void> {
 }
 
 async function openCampaign(page: Page): Promise<void> {
-  await menu(page, "Access packages");
+  await menu(page, "Identity Governance", "Access packages");
   await row(page, campaign).getByRole("link", { name: campaign }).click();
   await expect(page.getByRole("heading", { level: 1, name: campaign })).toBeVisible();
 }
@@ -98,8 +98,8 @@ test.describe("Step 1: Set up users and group", () => {
 test.describe("Step 2: Create an access package", () => {
   test("F009 F010 F011 F012 F013 F015 F017 F018 F019 F020 F021 F022 F023 the wizard, tab by tab", async ({ page }) => {
     await adminHome(page);
-    await menu(page, "Access packages");
-    await page.getByRole("link", { name: "New access package" }).click();
+    await menu(page, "Identity Governance", "Access packages");
+    await page.getByRole("main").getByRole("link", { name: "New access package" }).click();
 
     await test.step("Basics", async () => {
       const steps = page.getByRole("navigation", { name: "New access package" }).getByRole("listitem");
@@ -272,8 +272,14 @@ test.describe("Step 5: Clean up resources", () => {
     await adminHome(page);
     await openCampaign(page);
     await submenu(page, "Assignments");
+    await expect(row(page, requestor1.name)).toContainText("Delivered");
     await rowAction(page, requestor1.name, "Remove access");
     await answer(page, "Yes");
+    await test.step("the status changes from Delivered to Expired where it stands", async () => {
+      await expect(row(page, requestor1.name)).toContainText("Expired");
+      await expect(row(page, requestor1.name)).not.toContainText("Delivered");
+      await expect(page.getByLabel("Status").locator("option:checked")).toHaveText("Delivered");
+    });
     await page.getByLabel("Status").selectOption({ label: "Expired" });
     await expect(row(page, requestor1.name)).toContainText("Expired");
     await menu(page, "Groups");

@@ -1,6 +1,6 @@
 // Bad input, typed or forged: each is refused at its field, in words that a person understands, and nothing is stored.
 import type { Page } from "@playwright/test";
-import { answer, expect, field, menu, row, rowAction, search, test } from "../fixtures/base";
+import { alive, answer, expect, field, menu, row, rowAction, search, test } from "../fixtures/base";
 import { Office, request } from "../fixtures/actions";
 import { admin1, plainUser, userAdmin1 } from "../fixtures/people";
 import { Refused, Visitor } from "../fixtures/visitor";
@@ -173,6 +173,34 @@ test("F031 a justification of 2,001 characters is refused at its field", async (
   await field.fill("j".repeat(2001));
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(field).toHaveAccessibleDescription(/at most 2000 characters/);
+});
+
+test("F031 a justification with a change of direction is refused at its field and keeps the text", async ({ signedIn }) => {
+  const page = await signedIn(userAdmin1);
+  await page.goto(`/my-access/packages/${hall}/request`);
+  await alive(page);
+  const field = page.getByLabel("Business justification");
+  await field.fill("For the \u202emarket");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(field).toHaveAccessibleDescription(/can't be used here/);
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveValue("For the \u202emarket");
+});
+
+test("F028 who is no longer covered when they press Submit is told so and keeps what was typed", async ({ signedIn, server }) => {
+  const office = await Office.open(server);
+  const keepers = await office.group("Stall keepers");
+  const user = await office.user(plainUser);
+  await office.visitor.call("groups/add-members", { id: keepers, role: "member", users: [user] });
+  const id = await office.package({ name: "Stall key", group: "Market hall", only: [{ kind: "group", id: keepers }] });
+  const page = await signedIn(plainUser);
+  await page.goto(`/my-access/packages/${id}/request`);
+  await alive(page);
+  await page.getByLabel("Business justification").fill("One stall too many");
+  await office.visitor.call("groups/remove-member", { id: keepers, role: "member", user });
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("its policy doesn't include you");
+  await expect(page.getByLabel("Business justification")).toHaveValue("One stall too many");
 });
 
 test("another person's request is not shown", async ({ signedIn, server }) => {

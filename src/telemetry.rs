@@ -8,8 +8,12 @@ use crate::config::{BadSetting, Config, LogFormat};
 
 /// Starts the log. A second start in one process is left without effect.
 pub fn start(config: &Config) -> Result<(), BadSetting> {
-    // The session library's own spans and warnings about stale cookies tell an operator nothing, so they come first, to be overruled.
-    let levels = format!("tower_sessions=warn,tower_sessions_core=error,{}", config.log);
+    // The session library's own spans and warnings about stale cookies, and what Postgres notes of tables that are there already, tell an
+    // operator nothing; they come first, to be overruled.
+    let levels = format!(
+        "tower_sessions=warn,tower_sessions_core=error,sqlx::postgres::notice=warn,{}",
+        config.log
+    );
     let filter = EnvFilter::try_new(&levels).map_err(|error| BadSetting {
         name: "log".into(),
         reason: format!("{error}; use a level such as info, or levels by module"),

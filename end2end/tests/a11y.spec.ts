@@ -179,8 +179,13 @@ test.beforeAll(async ({ server }) => {
 async function auditBoth(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    // With less motion, a change of colour still takes a millisecond.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((change) => change.finished)));
+    // With less motion, a change of colour still takes a millisecond, one after the other down to what inherits it; out of sight, for ever.
+    await page.waitForFunction(() =>
+      document.getAnimations().every(({ playState, effect }) => {
+        const changed = effect instanceof KeyframeEffect ? effect.target : null;
+        return playState !== "running" || !changed?.checkVisibility();
+      }),
+    );
     await test.step(colorScheme, () => audit(page));
   }
 }

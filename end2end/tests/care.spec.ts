@@ -88,8 +88,7 @@ test.describe("a long form that is refused", () => {
       await page.getByRole("button", { name: "Create" }).click();
       const told = page.getByText("Your session is over");
       await expect(told).toBeInViewport({ ratio: 1 });
-      // A phone's bar has two rows, and still lies over the first line.
-      if (width >= 640) await expect.poll(() => covered(told), "lies under something").toBe(false);
+      await expect.poll(() => covered(told), "lies under something").toBe(false);
       await expect(page.getByRole("link", { name: "Sign in in a new tab" })).toBeInViewport({ ratio: 1 });
       await expect(field(page, "Name")).toHaveValue("Late Comer");
       await expect(page.getByLabel("Office")).toHaveValue("Third floor");

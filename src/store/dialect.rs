@@ -34,6 +34,12 @@ pub const HOLD_USERS: Both = Both {
     postgres: "SELECT pg_advisory_xact_lock(7305)",
 };
 
+/// Keeps the lines of managers as they are while one is changed.
+pub const HOLD_MANAGERS: Both = Both {
+    sqlite: "SELECT 1",
+    postgres: "SELECT pg_advisory_xact_lock(7306)",
+};
+
 /// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
 pub const HOLD_OBJECTS: Both = Both {
     sqlite: "SELECT id FROM objects WHERE id IN (?)",

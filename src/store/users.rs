@@ -9,6 +9,7 @@ use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
+use super::dialect::HOLD_MANAGERS;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -368,6 +369,12 @@ pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> 
     let sql = "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL ORDER BY id";
     let ids: Vec<uuid::Uuid> = tx.column(tx.holding(sql, "FOR UPDATE"), args![]).await?;
     Ok(ids.len() as i64)
+}
+
+/// Keeps who reports to whom as it is until the transaction ends: two changes at once could close a circle that neither sees.
+pub async fn hold_managers(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.pick(HOLD_MANAGERS), args![]).await?;
+    Ok(())
 }
 
 /// Whether `user` stands anywhere above `from` in the line of managers, or is `from`.

@@ -44,6 +44,9 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
 
     let mut tx = app.store.write().await?;
     rules::hold_rules(&mut tx).await?;
+    if profile.manager.is_some() {
+        users::hold_managers(&mut tx).await?;
+    }
     let account = standing::opened(&mut tx, id, version).await?;
     let granted = actor.may(ManageUser {
         role: account.role.max(profile.role),

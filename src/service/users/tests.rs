@@ -25,6 +25,7 @@ both_databases!(
     a_profile_is_changed_with_its_trail,
     of_two_administrators_the_second_is_told,
     managers_form_no_circle,
+    two_changes_at_once_form_no_circle_of_managers,
     unknown_ids_are_not_found,
     the_last_global_administrator_stays,
     of_two_demotions_at_once_one_is_refused,
@@ -407,6 +408,29 @@ async fn managers_form_no_circle(bench: Bench) {
         ..edit(&get(app, low).await)
     };
     users::update(app, &admin(), low, 1, &wanted).await.expect("moved up");
+}
+
+async fn two_changes_at_once_form_no_circle_of_managers(bench: Bench) {
+    let app = &bench.app;
+    for round in 0..10 {
+        let one = make(app, &form(&format!("One {round}"))).await;
+        let two = make(app, &form(&format!("Two {round}"))).await;
+        let reports_to = async |user: UserId, manager: UserId| UserForm {
+            manager: manager.to_string(),
+            ..edit(&get(app, user).await)
+        };
+        let (first, second) = (reports_to(one, two).await, reports_to(two, one).await);
+        let admin = admin();
+        let (first, second) = tokio::join!(
+            users::update(app, &admin, one, 1, &first),
+            users::update(app, &admin, two, 1, &second)
+        );
+        let refused = match (first, second) {
+            (Ok(_), Err(error)) | (Err(error), Ok(_)) => error,
+            both => panic!("one of the two is kept: {both:?}"),
+        };
+        assert_eq!(rule(refused), "manager-circle");
+    }
 }
 
 async fn unknown_ids_are_not_found(bench: Bench) {

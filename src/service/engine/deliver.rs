@@ -49,7 +49,13 @@ async fn add(app: &App, tx: &mut Tx, requests: &[Request], now: DateTime<Utc>) -
         .iter()
         .map(|request| assignment(app, request, roles(request.package_id), now))
         .collect::<Result<Vec<Assignment>, StoreError>>()?;
-    keep(app, tx, &made, now).await?;
+    let held = keep(app, tx, &made, now).await?;
+    for request in requests.iter().filter(|request| held.contains(&request.id)) {
+        cancel(app, tx, request, "The person has this package already", now).await?;
+    }
+    let delivered = |id: RequestId| !held.contains(&id);
+    let requests: Vec<&Request> = requests.iter().filter(|request| delivered(request.id)).collect();
+    let made: Vec<Assignment> = made.into_iter().filter(|assignment| delivered(assignment.request_id)).collect();
     let gifts: Vec<Gift> = made
         .iter()
         .flat_map(|assignment| roles(assignment.package_id).map(move |role| (assignment, role)))
@@ -66,7 +72,7 @@ async fn add(app: &App, tx: &mut Tx, requests: &[Request], now: DateTime<Utc>) -
         AssignmentState::DeliveryFailed,
     ] {
         let come_to_it = requests.iter().zip(&made).filter(|(_, made)| made.state == state);
-        let come_to_it: Vec<&Request> = come_to_it.map(|(request, _)| request).collect();
+        let come_to_it: Vec<&Request> = come_to_it.map(|(request, _)| *request).collect();
         fulfil(app, tx, &come_to_it, outcome(state), now).await?;
     }
     Ok(())
@@ -94,11 +100,18 @@ fn assignment<'a>(
     })
 }
 
-/// Keeps new assignments. One that the books still call live makes room: its end has come, or nobody could have asked again.
-async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Keeps new assignments. One whose end has come makes room; the requests for what a person still has are given back, and nothing is kept
+/// for them: they were submitted just as an earlier one was delivered.
+async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -> Result<Vec<RequestId>, StoreError> {
     let kept = assignments::insert(tx, made).await?;
+    let mut held = Vec::new();
     for assignment in made.iter().filter(|assignment| !kept.contains(&assignment.id)) {
-        if let Some(mut over) = assignments::hold_live(tx, assignment.package_id, assignment.target_id).await? {
+        let live = assignments::hold_live(tx, assignment.package_id, assignment.target_id).await?;
+        if let Some(mut over) = live {
+            if over.ends_at.is_none_or(|end| end > now) {
+                held.push(assignment.request_id);
+                continue;
+            }
             close(app, tx, &mut over, assignment.request_id, now).await?;
         }
         if assignments::insert(tx, std::slice::from_ref(assignment)).await?.is_empty() {
@@ -106,7 +119,7 @@ async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -
             return Err(StoreError::Inconsistent(format!("request {request} is for what the person has")));
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 /// Gives resource roles, as far as their assignments have not given them yet; what has left the directory is booked as failed.

@@ -6,13 +6,16 @@ use super::*;
 use crate::domain::package::PriorMembership;
 use crate::domain::text::Word;
 use crate::service::engine;
+use crate::store;
 
 both_databases!(
     f124_a_membership_given_by_hand_while_a_grant_ends_stays,
     f061_a_role_added_while_the_access_ends_is_taken_back_too,
+    f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder,
     f061_f062_many_holders_are_served_some_at_a_time,
     f125_what_was_held_before_is_looked_at_anew_with_each_grant,
     f127_requests_delivered_together_each_come_to_their_own_end,
+    f142_a_request_for_what_one_has_is_canceled_and_access_goes_on,
     f075_a_policy_whose_date_has_come_takes_no_requests,
     f075_a_date_that_comes_before_delivery_gives_nothing,
     f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered,
@@ -62,6 +65,29 @@ async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: Bench)
     world.work().await;
     let report = worker::check(world.app()).await.expect("check");
     assert_eq!((report.live_grants, report.granted_memberships, report.faults), (0, 0, vec![]));
+}
+
+async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench: Bench) {
+    let world = World::new(bench).await;
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    world.drop_roles().await;
+    let mut taking = world.app().store.write().await.expect("tx");
+    let dropped = jobs::take(&mut taking, world.app().clock.now(), 1).await.expect("jobs").remove(0);
+    assert_eq!(dropped.kind, JobKind::RemoveRole);
+    engine::run(world.app(), &mut taking, &[dropped]).await.expect("taken back");
+    let giving = async {
+        world.add_role(world.role).await;
+        world.work().await;
+    };
+    let taking = async {
+        tokio::time::sleep(MEANWHILE).await;
+        taking.commit().await.expect("commit");
+    };
+    tokio::join!(giving, taking);
+    world.work().await;
+    assert!(world.is_member(world.requestor.id).await, "the package gives it");
+    world.sound().await;
 }
 
 async fn f061_f062_many_holders_are_served_some_at_a_time(bench: Bench) {
@@ -153,6 +179,48 @@ async fn f127_requests_delivered_together_each_come_to_their_own_end(bench: Benc
     world.bench.clock.advance(Duration::days(31));
     world.work().await;
     assert!(world.is_member(world.requestor.id).await, "given by hand before both");
+}
+
+async fn f142_a_request_for_what_one_has_is_canceled_and_access_goes_on(bench: Bench) {
+    let world = World::new(bench).await;
+    let app = world.app();
+    let first = world.submit(&world.requestor, world.package).await.expect("submitted");
+    world.work().await;
+    let had = world.assignments(AssignmentFilter::All).await;
+    // As if its Submit had looked for assignments just before the first was delivered, and for open requests just after.
+    world.bench.clock.advance(Duration::days(1));
+    let now = app.clock.now();
+    let mut tx = app.store.write().await.expect("tx");
+    let second = store::requests::Request {
+        id: app.ids.id(now).into(),
+        state: RequestState::Submitted,
+        assignment_id: None,
+        submitted_at: now,
+        completed_at: None,
+        ..store::requests::find(&mut tx, first).await.expect("read").expect("the first")
+    };
+    store::requests::insert(&mut tx, &second).await.expect("the second");
+    let job = NewJob {
+        kind: JobKind::Deliver,
+        key: format!("deliver:{}", second.id),
+        subject: Some(second.id.into()),
+        run_at: now,
+    };
+    jobs::enqueue(&mut tx, app.ids.id(now), now, job);
+    tx.commit().await.expect("commit");
+    let beside = world
+        .submit(&world.requestor, package(app, "Beside", &[world.role], None).await)
+        .await;
+    world.work().await;
+
+    let told = requests::get(app, &world.admin, second.id).await.expect("request");
+    assert_eq!(told.item.state, RequestState::Canceled);
+    assert_eq!(told.events.last().expect("an event").detail, "The person has this package already");
+    assert_eq!(world.assignments(AssignmentFilter::All).await, had, "neither ended nor begun anew");
+    let beside = requests::get(app, &world.admin, beside.expect("submitted")).await.expect("request");
+    assert_eq!(beside.item.state, RequestState::Delivered);
+    assert!(world.is_member(world.requestor.id).await);
+    world.sound().await;
 }
 
 async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get, post};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -59,7 +59,8 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/events/requests/{id}", get(events::request))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn_with_state(edge.clone(), session::identify))
-        .layer(session::layer(&edge));
+        .layer(session::layer(&edge))
+        .layer(map_response(session::secure_removal));
     let csrf = CsrfLayer::new();
     // Behind a proxy the Host header may be another than the browser's; the public address is ours in any case.
     let csrf = csrf.clone().add_trusted_origin(&edge.config.public_url).unwrap_or(csrf);

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::SET_COOKIE;
 use axum::middleware::Next;
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
@@ -89,6 +91,21 @@ pub fn layer(edge: &Edge) -> SessionManagerLayer<Sessions> {
     .with_http_only(true)
     .with_same_site(SameSite::Lax)
     .with_path("/")
+}
+
+/// Browsers leave a `__Host-` cookie where it is unless its removal is `Secure` too, which the layer above does not say.
+pub async fn secure_removal(mut response: Response) -> Response {
+    for (name, value) in response.headers_mut() {
+        let removal = value.to_str().ok().filter(|text| {
+            let host_cookie = *name == SET_COOKIE && text.starts_with("__Host-");
+            host_cookie && !text.contains("; Secure")
+        });
+        let secured = removal.and_then(|text| HeaderValue::from_str(&format!("{text}; Secure")).ok());
+        if let Some(secured) = secured {
+            *value = secured;
+        }
+    }
+    response
 }
 
 fn key(id: &Id) -> String {

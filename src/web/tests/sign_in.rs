@@ -268,11 +268,20 @@ async fn behind_tls_the_cookie_is_secure(bench: Bench) {
     ];
     let house = House::set(bench, &tls);
     house.person("requestor1", DirectoryRole::User).await;
-    let answer = house.browser().sign_in("requestor1", PASSWORD).await;
+    let mut browser = house.browser();
+    let answer = browser.sign_in("requestor1", PASSWORD).await;
     let cookie = answer.header("set-cookie");
     assert!(
         cookie.starts_with("__Host-woodgate=") && cookie.contains("Secure") && cookie.contains("Path=/"),
         "{cookie}"
     );
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
+    let answer = browser.post(paths::SIGN_OUT, &[]).await;
+    let removal = answer.header("set-cookie");
+    assert!(
+        ["__Host-woodgate=;", "Max-Age=0", "Path=/", "Secure"]
+            .iter()
+            .all(|part| removal.contains(part)),
+        "a removal that browsers carry out: {removal}"
+    );
 }

@@ -7,9 +7,9 @@ mod review;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::access::{Actor, ManagePackages};
+use crate::domain::access::{Actor, ManagePackages, Refusal};
 use crate::domain::draft::{DraftView, PackageDraft};
-use crate::domain::id::{CatalogId, DraftId, Named};
+use crate::domain::id::{CatalogId, DraftId, Named, PackageId};
 use crate::domain::package::BasicsForm;
 use crate::domain::text::NAME_MAX;
 use crate::store::drafts::Draft;
@@ -107,6 +107,21 @@ pub async fn discard(app: &App, actor: &Actor, id: DraftId) -> Result<(), Error>
 async fn moved_on(tx: &mut Tx, actor: &Actor, id: DraftId) -> Error {
     match store::drafts::get(tx, id, actor.id).await {
         Ok(Some(_)) => Error::Conflict("You changed this draft in another window. Reload to see what you typed there, then go on.".into()),
+        Ok(None) => become_package(tx, id).await,
+        Err(error) => error.into(),
+    }
+}
+
+/// Why a draft is gone: it was created in another window, or thrown away.
+async fn become_package(tx: &mut Tx, id: DraftId) -> Error {
+    match store::packages::get(tx, PackageId(id.0)).await {
+        Ok(Some(package)) => {
+            let reason = format!(
+                "{} was created from this draft in another window. What you typed here since is not part of it: copy what you need, then open the package to change it.",
+                package.name
+            );
+            Refusal::new("draft-created", reason).into()
+        }
         Ok(None) => Error::NotFound,
         Err(error) => error.into(),
     }

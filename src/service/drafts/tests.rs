@@ -192,10 +192,14 @@ async fn create_twice_makes_one_package(bench: Bench) {
         .expect("save");
     let first = create(&w.app, &w.admin, id, 2).await.expect("first");
     assert_eq!(create(&w.app, &w.admin, id, 2).await.expect("again"), first);
+    let late = save(&w.app, &w.admin, id, 2, w.draft("Typed in another window", &[])).await;
+    assert!(matches!(late, Err(Error::Refused(refusal)) if refusal.reason.starts_with("Marketing Campaign was created")));
     assert_eq!(w.count("SELECT count(*) FROM packages").await, 1);
     assert_eq!(w.count("SELECT count(*) FROM policies").await, 1);
     packages::delete(&w.app, &w.admin, first.id, 1).await.expect("delete");
     assert!(matches!(create(&w.app, &w.admin, id, 2).await, Err(Error::NotFound)));
+    let late = save(&w.app, &w.admin, id, 2, w.draft("Typed in another window", &[])).await;
+    assert!(matches!(late, Err(Error::NotFound)), "the package is gone as well");
 }
 
 async fn create_twice_at_once_makes_one_package(bench: Bench) {

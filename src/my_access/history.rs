@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::offer::instant;
 use super::place::{Place, details_href, history_href, history_pager};
-use super::{arriving, live, progress, trouble};
+use super::{arriving, progress, trouble};
 use crate::domain::id::RequestId;
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind};
@@ -45,7 +45,7 @@ pub fn page(place: Memo<Place>) -> AnyView {
             details.refetch();
         }
     });
-    let lost = live::follow(Memo::new(move |_| followed.get()), moved);
+    let lost = progress::follow(followed, moved);
     let first = pane.get_untracked();
     view! {
         <Title text="Request history - My Access"/>

@@ -3,7 +3,6 @@
 
 mod account;
 mod history;
-mod live;
 mod offer;
 mod packages;
 mod place;

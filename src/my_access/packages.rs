@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::place::{Place, Source};
 use super::request_form::{self, Submitted};
-use super::{arriving, live, offer, trouble, words};
+use super::{arriving, offer, progress, trouble, words};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::page::Page;
 use crate::domain::request::{OfferItem, OfferTab};
@@ -36,10 +36,10 @@ pub fn page(place: Memo<Place>) -> AnyView {
     let followed = RwSignal::new(Vec::<RequestId>::new());
     Effect::new(move |_| {
         if let Some(Ok(page)) = offers.get() {
-            followed.set(page.items.iter().filter_map(|offer| offer.open_request).take(2).collect());
+            followed.set(page.items.iter().filter_map(|offer| offer.open_request).collect());
         }
     });
-    let lost = live::follow(Memo::new(move |_| followed.get()), Callback::new(move |()| offers.refetch()));
+    let lost = progress::follow(followed, Callback::new(move |()| offers.refetch()));
     view! {
         <Title text="Access packages - My Access"/>
         <div class="offers">

@@ -2,16 +2,15 @@
 //! read model; the events that administrators see are finer than this.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use leptos::prelude::*;
 
 use crate::domain::assignment::{GrantItem, GrantState};
 use crate::domain::id::RequestId;
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestState};
 use crate::domain::when::relative;
+use crate::paths;
 use crate::rpc::reader;
 use crate::ui::{TimelineStep, Tone};
-
-/// Streams open at once: browsers allow few connections to one server, and pages need some.
-const FOLLOWED: usize = 3;
 
 /// The colour of a state.
 pub fn tone(state: RequestState) -> Tone {
@@ -39,11 +38,17 @@ pub fn status(kind: RequestKind, state: RequestState) -> (Tone, &'static str) {
 pub fn to_follow(read: Option<&RequestItem>, list: &[RequestItem]) -> Vec<RequestId> {
     let mut ids = Vec::new();
     for item in read.into_iter().chain(list).filter(|item| item.state.is_open()) {
-        if ids.len() < FOLLOWED && !ids.contains(&item.id) {
+        if !ids.contains(&item.id) {
             ids.push(item.id);
         }
     }
     ids
+}
+
+/// Runs `moved` whenever one of these requests has moved, until the page goes. Tells whether the connection is lost.
+pub fn follow(ids: RwSignal<Vec<RequestId>>, moved: Callback<()>) -> Signal<bool> {
+    let url = Memo::new(move |_| ids.with(|ids| (!ids.is_empty()).then(|| paths::request_events(ids))));
+    crate::ui::follow(url, moved)
 }
 
 /// The timeline of a request at `now`.
@@ -254,10 +259,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_few_open_requests_are_followed_and_the_one_being_read_first() {
-        let list: Vec<RequestItem> = (1..=5).map(|number| item(number, RequestState::Submitted)).collect();
-        let ids = to_follow(Some(&list[4]), &list);
-        assert_eq!(ids, [list[4].id, list[0].id, list[1].id]);
+    fn open_requests_are_followed_the_one_being_read_first() {
+        let mut list: Vec<RequestItem> = (1..=4).map(|number| item(number, RequestState::Submitted)).collect();
+        list[1].state = RequestState::Delivered;
+        let ids = to_follow(Some(&list[3]), &list);
+        assert_eq!(ids, [list[3].id, list[0].id, list[2].id]);
         assert!(to_follow(Some(&item(9, RequestState::Delivered)), &[]).is_empty());
     }
 }

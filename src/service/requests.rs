@@ -4,8 +4,9 @@ use crate::domain::access::{Actor, ReadGovernance, UseMyAccess};
 use crate::domain::audit::Activity;
 use crate::domain::id::{Named, RequestId};
 use crate::domain::page::Page;
-use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery, RequestState};
+use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
 use crate::store::audit::{self, TrailRow};
+use crate::store::requests::Pulse;
 use crate::store::{Tx, assignments, grants, requests};
 
 use super::{App, Error};
@@ -24,15 +25,14 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetai
     detail(&mut tx, id).await?.ok_or(Error::NotFound)
 }
 
-/// Where a request stands, and its version, for its target and for those who may read governance; for others it is not there.
-pub async fn pulse(app: &App, actor: &Actor, id: RequestId) -> Result<(RequestState, i64), Error> {
+/// Where requests stand, for their target and for those who may read governance; for others they are not there.
+pub async fn pulses(app: &App, actor: &Actor, ids: &[RequestId]) -> Result<Vec<Pulse>, Error> {
     let mut tx = app.store.read().await?;
-    let (target, state, version) = requests::pulse(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if (target == actor.id && actor.may(UseMyAccess).is_ok()) || actor.may(ReadGovernance).is_ok() {
-        Ok((state, version))
-    } else {
-        Err(Error::NotFound)
-    }
+    let mut pulses = requests::pulses(&mut tx, ids).await?;
+    let reads_all = actor.may(ReadGovernance).is_ok();
+    let own = actor.may(UseMyAccess).is_ok();
+    pulses.retain(|pulse| reads_all || (own && pulse.target_id == actor.id));
+    if pulses.is_empty() { Err(Error::NotFound) } else { Ok(pulses) }
 }
 
 /// Everything about one request; whoever calls has asked whether it may be seen.

@@ -165,22 +165,29 @@ pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState]
     }
 }
 
-/// What one needs to know to see whether a request has moved: whose it is, its state, its version.
-pub async fn pulse(tx: &mut Tx, id: RequestId) -> Result<Option<(UserId, RequestState, i64)>, StoreError> {
-    struct Pulse {
-        target_id: UserId,
-        state: RequestState,
-        version: i64,
-    }
-    row!(Pulse {
-        target_id: id,
-        state: word,
-        version
-    });
-    let pulse: Option<Pulse> = tx
-        .opt("SELECT target_id, state, version FROM requests WHERE id = $1", args![id])
-        .await?;
-    Ok(pulse.map(|p| (p.target_id, p.state, p.version)))
+/// What one needs to know to see whether a request has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Whose it is.
+    pub target_id: UserId,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Another with each move.
+    pub version: i64,
+}
+row!(Pulse {
+    target_id: id,
+    state: word,
+    version
+});
+
+/// Where these requests stand, oldest first.
+pub async fn pulses(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<Pulse>, StoreError> {
+    let sql = dialect::among(
+        "SELECT target_id, state, version FROM requests WHERE id IN (?) ORDER BY id",
+        ids.len(),
+    );
+    tx.all(sql, ids.iter().map(|id| Arg::from(*id)).collect()).await
 }
 
 struct ItemRow {

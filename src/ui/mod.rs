@@ -47,6 +47,7 @@
 //! | `CopyField` | `<CopyField name="link" label="My Access portal link" value=link/>` |
 //! | `Timeline` | `<Timeline label="What happened" steps=vec![TimelineStep { .. }]/>` |
 //! | `Instant` | `<Instant text="in 3 days" exact="23 December 2026, 17:00" datetime="2026-12-23T16:00:00Z"/>` |
+//! | `follow` | `let lost = follow(url, moved)`: runs `moved` whenever the stream of events at `url` (`Memo<Option<String>>`) tells something |
 //! | `ConnectionBanner` | already in both frames; `<ConnectionBanner lost=lost/>` beside a stream of your own |
 //! | `AdminFrame`, `MyAccessFrame`, `CardFrame` | the frames; each gives skip link and `main`. `CardFrame` has the `h1` |
 //!
@@ -67,6 +68,7 @@ mod dom;
 mod field;
 mod icon;
 mod input;
+mod live;
 mod menu;
 mod pane;
 mod parts;
@@ -90,6 +92,7 @@ pub use dialog::*;
 pub use field::{Field, FieldProps, described_by};
 pub use icon::*;
 pub use input::*;
+pub use live::*;
 pub use menu::*;
 pub use pane::*;
 pub use parts::*;

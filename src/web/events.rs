@@ -1,5 +1,6 @@
-//! Requests that move while someone looks on: a stream of events for one request, which ends when the request has come to rest. What the
-//! worker tells is only a hint; every two seconds the stream looks by itself, since another copy may have done the work.
+//! Requests that move while someone looks on: a stream of events for those that a page shows, which ends when all have come to rest. One
+//! stream a page, since browsers allow six connections to a server over all their windows. What the worker tells is only a hint; every two
+//! seconds the stream looks by itself, since another copy may have done the work.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -11,14 +12,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
-use serde::Serialize;
 
 use super::edge::Edge;
 use super::session::SessionKey;
 use crate::domain::id::{RequestId, UserId};
-use crate::domain::request::RequestState;
+use crate::paths::FOLLOWED_MAX;
 use crate::rpc::context::CurrentActor;
 use crate::service::{Error, accounts, requests};
+use crate::store::requests::Pulse;
 
 /// Streams that one person may have open.
 const STREAMS_MAX: usize = 10;
@@ -64,34 +65,26 @@ impl Drop for Slot {
     }
 }
 
-/// What an event tells: enough to know that the page should load the request again.
-#[derive(Serialize)]
-struct Moved {
-    state: RequestState,
-    version: i64,
-    /// Nothing more will come.
-    done: bool,
-}
-
-/// The stream of one request, for its target and for those who may read governance.
-pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, request: Request) -> Response {
+/// The stream of up to `FOLLOWED_MAX` requests, their ids parted by commas, for their target and for those who may read governance.
+pub async fn requests(State(edge): State<Arc<Edge>>, Path(ids): Path<String>, request: Request) -> Response {
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     let session = request.extensions().get::<SessionKey>().cloned();
     let (Some(actor), Some(SessionKey(session))) = (current.0, session) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let Ok(id) = id.parse::<RequestId>() else {
+    let ids: Result<Vec<RequestId>, _> = ids.split(',').take(FOLLOWED_MAX).map(str::parse).collect();
+    let Ok(ids) = ids else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let pulse = match requests::pulse(&edge.app, &actor, id).await {
-        Ok(pulse) => pulse,
+    let pulses = match requests::pulses(&edge.app, &actor, &ids).await {
+        Ok(pulses) => pulses,
         Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a stream of events could not begin");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    if !pulse.0.is_open() && last_seen(request.headers()) == Some(pulse.1) {
+    if at_rest(&pulses) && last_seen(request.headers()) == Some(&mark(&pulses)) {
         // The browser came back for more; this answer tells it to stay away.
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -100,7 +93,7 @@ pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, requ
     };
     let watch = Watch {
         edge,
-        id,
+        ids,
         session,
         seen: None,
         over: false,
@@ -111,16 +104,27 @@ pub async fn request(State(edge): State<Arc<Edge>>, Path(id): Path<String>, requ
         .into_response()
 }
 
-fn last_seen(headers: &HeaderMap) -> Option<i64> {
-    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+fn last_seen(headers: &HeaderMap) -> Option<&str> {
+    headers.get("last-event-id")?.to_str().ok()
 }
 
-/// One stream's place in its request's story.
+/// Whether nothing more will come.
+fn at_rest(pulses: &[Pulse]) -> bool {
+    !pulses.iter().any(|pulse| pulse.state.is_open())
+}
+
+/// Another one with each move: the versions in order.
+fn mark(pulses: &[Pulse]) -> String {
+    let versions: Vec<String> = pulses.iter().map(|pulse| pulse.version.to_string()).collect();
+    versions.join("-")
+}
+
+/// One stream's place in the story of its requests.
 struct Watch {
     edge: Arc<Edge>,
-    id: RequestId,
+    ids: Vec<RequestId>,
     session: String,
-    seen: Option<i64>,
+    seen: Option<String>,
     over: bool,
     _slot: Slot,
 }
@@ -161,24 +165,20 @@ impl Watch {
             self.over = true;
             return Ok(None);
         };
-        let (state, version) = match requests::pulse(&self.edge.app, &actor, self.id).await {
+        let pulses = match requests::pulses(&self.edge.app, &actor, &self.ids).await {
             Err(Error::NotFound) => {
                 self.over = true;
                 return Ok(None);
             }
             found => found?,
         };
-        if self.seen == Some(version) {
+        let mark = mark(&pulses);
+        if self.seen.as_ref() == Some(&mark) {
             return Ok(None);
         }
-        self.seen = Some(version);
-        self.over = !state.is_open();
-        let moved = Moved {
-            state,
-            version,
-            done: self.over,
-        };
-        let data = serde_json::to_string(&moved).map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(Some(Event::default().id(version.to_string()).data(data)))
+        self.over = at_rest(&pulses);
+        let event = Event::default().id(&mark).data(format!(r#"{{"done":{}}}"#, self.over));
+        self.seen = Some(mark);
+        Ok(Some(event))
     }
 }

@@ -56,7 +56,7 @@ pub fn router(edge: Arc<Edge>) -> Router {
     let personal = pages
         .merge(api::routes())
         .route("/api/{*call}", any(api::unknown))
-        .route("/events/requests/{id}", get(events::request))
+        .route("/events/requests/{ids}", get(events::requests))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn_with_state(edge.clone(), session::identify))
         .layer(session::layer(&edge))

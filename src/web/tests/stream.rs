@@ -1,5 +1,6 @@
 //! Streams of events: who may listen, what is heard, and when it ends.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -16,6 +17,7 @@ use crate::{args, both_databases};
 
 both_databases!(
     f033_a_request_is_watched_until_it_rests,
+    f033_one_stream_tells_of_all_own_requests_and_of_no_other,
     another_s_request_is_not_there,
     streams_are_bounded_and_end_with_the_service,
 );
@@ -61,8 +63,8 @@ async fn advance(house: &House, sql: &'static str) {
     house.done.notify_waiters();
 }
 
-async fn listen(browser: &Browser, id: Uuid, seen: &str) -> axum::response::Response {
-    let request = Request::get(format!("/events/requests/{id}"))
+async fn listen(browser: &Browser, ids: impl Display, seen: &str) -> axum::response::Response {
+    let request = Request::get(format!("/events/requests/{ids}"))
         .header("cookie", format!("woodgate={}", browser.session()))
         .header("last-event-id", seen)
         .body(Body::empty())
@@ -87,9 +89,10 @@ async fn f033_a_request_is_watched_until_it_rests(bench: Bench) {
     assert_eq!(answer.headers()["content-type"], "text/event-stream");
     let mut stream = answer.into_body().into_data_stream();
     let first = heard(&mut stream).await.expect("an event");
-    assert!(first.contains(r#"data: {"state":"submitted","version":1,"done":false}"#), "{first}");
+    assert!(first.contains(r#"data: {"done":false}"#) && first.contains("id: 1"), "{first}");
     advance(&house, "UPDATE requests SET state = 'delivering', version = 2").await;
-    assert!(heard(&mut stream).await.expect("an event").contains(r#""state":"delivering""#));
+    let second = heard(&mut stream).await.expect("an event");
+    assert!(second.contains(r#"data: {"done":false}"#) && second.contains("id: 2"), "{second}");
     // Done by another copy: no hint, and seen all the same.
     let mut tx = house.bench.app.store.write().await.expect("tx");
     tx.exec("UPDATE requests SET state = 'delivered', version = 3", args![])
@@ -97,13 +100,68 @@ async fn f033_a_request_is_watched_until_it_rests(bench: Bench) {
         .expect("a change");
     tx.commit().await.expect("commit");
     let last = heard(&mut stream).await.expect("an event");
-    assert!(
-        last.contains(r#"data: {"state":"delivered","version":3,"done":true}"#) && last.contains("id: 3"),
-        "{last}"
-    );
+    assert!(last.contains(r#"data: {"done":true}"#) && last.contains("id: 3"), "{last}");
     assert_eq!(heard(&mut stream).await, None);
     assert_eq!(listen(&browser, id, "3").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(listen(&browser, id, "2").await.status(), StatusCode::OK);
+}
+
+/// The same request for another package, or of another person.
+async fn like(house: &House, other: Uuid, target: UserId, name: &'static str) -> Uuid {
+    let app = &house.bench.app;
+    let [package, id] = std::array::from_fn(|_| app.ids.id(app.clock.now()));
+    let mut tx = app.store.write().await.expect("tx");
+    for (sql, args) in [
+        (
+            "INSERT INTO packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)
+             SELECT $1, p.catalog_id, $2, $2, '', FALSE, 'keep', p.created_at, p.updated_at, 1
+             FROM packages p JOIN requests r ON r.package_id = p.id WHERE r.id = $3",
+            args![package, name, other],
+        ),
+        (
+            "INSERT INTO requests (id, package_id, policy_id, target_id, kind, state, justification, expiration, submitted_at, version)
+             SELECT $1, $2, policy_id, $3, kind, 'submitted', '', expiration, submitted_at, 1 FROM requests WHERE id = $4",
+            args![id, package, target, other],
+        ),
+    ] {
+        tx.exec(sql, args).await.expect("a row");
+    }
+    tx.commit().await.expect("commit");
+    id
+}
+
+async fn f033_one_stream_tells_of_all_own_requests_and_of_no_other(bench: Bench) {
+    let house = House::new(bench);
+    let me = house.person("requestor1", DirectoryRole::User).await;
+    let stranger = house.person("stranger", DirectoryRole::User).await;
+    let first = request(&house, me).await;
+    let second = like(&house, first, me, "second").await;
+    let theirs = like(&house, first, stranger, "theirs").await;
+    let browser = house.signed_in("requestor1").await;
+    let ids = format!("{theirs},{second},{first}");
+    let mut stream = listen(&browser, &ids, "").await.into_body().into_data_stream();
+    assert!(
+        heard(&mut stream).await.expect("an event").contains("id: 1-1\n"),
+        "two of the three"
+    );
+    advance(
+        &house,
+        "UPDATE requests SET version = 2 WHERE package_id = (SELECT id FROM packages WHERE name = 'theirs')",
+    )
+    .await;
+    let deliver = "UPDATE requests SET state = 'delivered', version = 3 WHERE package_id = (SELECT id FROM packages WHERE name = 'second')";
+    advance(&house, deliver).await;
+    let moved = heard(&mut stream).await.expect("an event");
+    assert!(moved.contains("id: 1-3\n") && moved.contains(r#"{"done":false}"#), "{moved}");
+    advance(&house, "UPDATE requests SET state = 'delivered', version = 3").await;
+    let last = heard(&mut stream).await.expect("an event");
+    assert!(last.contains("id: 3-3\n") && last.contains(r#"{"done":true}"#), "{last}");
+    assert_eq!(heard(&mut stream).await, None);
+    assert_eq!(listen(&browser, &ids, "3-3").await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(
+        listen(&browser, format!("{first},nonsense"), "").await.status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 async fn another_s_request_is_not_there(bench: Bench) {

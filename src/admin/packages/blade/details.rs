@@ -5,12 +5,11 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use super::super::show;
-use super::live;
 use crate::admin::moment::moment;
 use crate::admin::problem::loaded;
 use crate::domain::assignment::GrantItem;
 use crate::domain::id::RequestId;
-use crate::domain::request::{RequestDetail, RequestState};
+use crate::domain::request::RequestDetail;
 use crate::paths;
 use crate::rpc::requests::get_request;
 use crate::rpc::{AppError, Loading, reader};
@@ -31,24 +30,15 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
             _ => Ok(None),
         }
     });
-    let lost = RwSignal::new(false);
     let on_its_way = Memo::new(move |_| match detail.get() {
-        Some(Ok(Some(detail))) if moves(detail.item.state) => Some(detail.item.id),
+        Some(Ok(Some(detail))) if detail.item.state.is_open() => Some(paths::request_events(&[detail.item.id])),
         _ => None,
     });
     let moved = Callback::new(move |()| {
         detail.refetch();
         on_moved.run(());
     });
-    let again = ArcTrigger::new();
-    Effect::new(move |_| {
-        again.track();
-        let following = on_its_way.get();
-        if following.is_none() {
-            lost.set(false);
-        }
-        following.map(|id| live::follow(&paths::request_events(id), moved, lost, again.clone()))
-    });
+    let lost = follow(on_its_way, moved);
     view! {
         <Pane
             name="request"
@@ -68,14 +58,6 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
 fn missing(open: bool) -> AnyView {
     open.then(|| view! { <MessageBar tone=Tone::Warning title="This request is not here. The link may be incomplete."/> })
         .into_any()
-}
-
-/// Whether a request in this state may still move by itself.
-fn moves(state: RequestState) -> bool {
-    !matches!(
-        state,
-        RequestState::Denied | RequestState::Expired | RequestState::Canceled | RequestState::Delivered
-    )
 }
 
 fn details(detail: RequestDetail) -> AnyView {
@@ -182,15 +164,4 @@ fn steps(detail: &RequestDetail) -> Vec<TimelineStep> {
         _ => {}
     }
     steps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn f035_a_request_is_followed_until_its_end() {
-        assert!(moves(RequestState::Submitted) && moves(RequestState::Delivering) && moves(RequestState::PartiallyDelivered));
-        assert!(!moves(RequestState::Delivered) && !moves(RequestState::Canceled));
-    }
 }

@@ -4,7 +4,6 @@ mod add_roles;
 mod assignments;
 mod details;
 mod edit;
-mod live;
 mod overview;
 mod policies;
 mod requests;

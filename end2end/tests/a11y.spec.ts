@@ -228,12 +228,12 @@ async function outline(page: Page, part: string): Promise<string> {
     .replace(/127\.0\.0\.1:\d+/g, "HOST");
 }
 
-/** What is wider than there is room for it: the page as a whole, or a part that would scroll sideways; the wizard's steps may, in themselves. */
+/** What is wider than there is room for it: the page as a whole, or a part that would scroll sideways. */
 const tooWide = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("*")]
       .filter((part) => part === document.documentElement || /auto|scroll/.test(getComputedStyle(part).overflowX))
-      .filter((part) => part.scrollWidth > part.clientWidth && !part.matches(".steps"))
+      .filter((part) => part.scrollWidth > part.clientWidth)
       .map((part) => `${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`),
   );
 

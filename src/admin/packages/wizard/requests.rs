@@ -46,7 +46,7 @@ pub(super) fn RequestsTab(wizard: Wizard) -> AnyView {
                     name="enable"
                     legend="Enable requests"
                     value=fields.enabled
-                    hint="With Yes, the package can be requested as soon as it is created."
+                    hint="With Yes, the package can be requested as soon as it is created; with No, by nobody."
                 />
             </section>
         </div>
@@ -106,8 +106,14 @@ fn Subjects(wizard: Wizard) -> AnyView {
     };
     let error = move || wizard.error_where(|error| error.path.starts_with("requests.subjects"));
     view! {
-        <div class="stack-8" class:field-bad=move || error().is_some()>
-            <ul class="panel-list" aria-label="Users and groups who can request access">
+        <div
+            class="stack-8"
+            class:field-bad=move || error().is_some()
+            role="group"
+            aria-label="Users and groups who can request access"
+            aria-describedby="subjects-error"
+        >
+            <ul class="panel-list">
                 {keyed(
                     move || subjects.get(),
                     |subject| subject.id().to_string(),
@@ -117,7 +123,7 @@ fn Subjects(wizard: Wizard) -> AnyView {
             <div class="row">
                 <Button icon=Icon::Add on_click=move || open.set(true)>"Add users and groups"</Button>
             </div>
-            <div class="field-error" aria-live="polite">
+            <div class="field-error" id="subjects-error" aria-live="polite">
                 {move || error().map(|text| view! { <Glyph icon=Icon::Error/> <span>{text}</span> })}
             </div>
         </div>

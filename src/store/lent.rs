@@ -12,6 +12,7 @@ use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqlStr, SqliteConne
 use super::dialect::built;
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
+const ROLLBACK: &str = "ROLLBACK";
 /// How long anyone waits for a connection; longer means that something holds one for good.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -89,6 +90,11 @@ impl managed::Manager for Opener {
     }
 
     async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<sqlx::Error> {
+        if std::mem::replace(&mut link.transaction, Transaction::None) == Transaction::Begun {
+            // The one that was asked for at the drop may have found the driver's queue full; where it did not, this one fails.
+            let done = link.connection.execute(ROLLBACK).await;
+            link.lost |= matches!(done, Err(sqlx::Error::WorkerCrashed));
+        }
         if link.lost {
             Err(RecycleError::message("its thread has ended"))
         } else {
@@ -163,9 +169,11 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if std::mem::replace(&mut self.0.transaction, Transaction::None) == Transaction::Begun {
-            // Asked once, the driver has the statement in its queue, ahead of whatever the next user sends. Where nothing was begun it fails.
-            let _ = self.0.connection.execute("ROLLBACK").now_or_never();
+        if self.0.transaction == Transaction::Begun {
+            // Asked once, it is in the driver's queue where that has room, so that other programs wait no longer than they must.
+            let _ = self.0.connection.execute(ROLLBACK).now_or_never();
+        } else {
+            self.0.transaction = Transaction::None;
         }
     }
 }

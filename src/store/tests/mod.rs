@@ -79,7 +79,8 @@ async fn a_transaction_that_is_dropped_leaves_nothing(bench: Bench) {
 
 async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: Bench) {
     let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
-    // A quick server may have answered before it is asked for the first time; that transaction is dropped as well.
+    // A quick server may have answered before it is asked for the first time; that transaction is dropped as well. A slow one has more to
+    // take back than its queue holds.
     let mut abandoned = false;
     for _ in 0..100 {
         let mut tx = bench.app.store.write().await.expect("tx");

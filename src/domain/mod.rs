@@ -19,6 +19,7 @@ pub mod id;
 pub mod job;
 pub mod message;
 pub mod object;
+pub mod offer;
 pub mod package;
 pub mod page;
 pub mod password;

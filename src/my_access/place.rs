@@ -3,8 +3,8 @@
 //! Knows no view.
 
 use crate::domain::id::{PackageId, RequestId};
+use crate::domain::offer::{OfferQuery, OfferTab};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{OfferQuery, OfferTab};
 use crate::domain::text::Word;
 use crate::paths;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::id::PackageId;
-use crate::domain::request::{OfferItem, OfferResource, OfferTab};
+use crate::domain::offer::{OfferItem, OfferResource, OfferTab};
 
 /// How many resources a row names before it counts the rest.
 const NAMED: usize = 2;

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::{PackageId, RequestId};
+use crate::domain::offer::{OfferItem, OfferQuery};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{OfferItem, OfferQuery, RequestDetail, RequestItem, SubmitForm};
+use crate::domain::request::{RequestDetail, RequestItem, SubmitForm};
 
 #[cfg(feature = "ssr")]
 use {super::context::serve, crate::service::my_access};

@@ -7,12 +7,10 @@ use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::job::JobKind;
+use crate::domain::offer::{OfferItem, OfferQuery, OfferResource, OfferTab};
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::policy::{covers, priority};
-use crate::domain::request::{
-    Eligibility, OfferItem, OfferQuery, OfferResource, OfferTab, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm,
-    may_request,
-};
+use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm, may_request};
 use crate::domain::user::UserKind;
 use crate::store::Tx;
 use crate::store::jobs::{self, NewJob};

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, PackageId, RequestId, UserId};
+use crate::domain::offer::{OfferResource, OfferTab};
 use crate::domain::page::{Direction, Page, PageQuery};
-use crate::domain::request::{OfferResource, OfferTab};
 use crate::domain::user::UserKind;
 use crate::{args, row};
 

@@ -1,0 +1,80 @@
+//! Offers: packages as those see them who may request them, in the tabs of My Access.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::access::Ability;
+use super::expiration::Expiration;
+use super::id::{PackageId, RequestId};
+use super::object::ObjectItem;
+use super::page::PageQuery;
+use super::text::words;
+
+words! {
+    /// The tabs of My Access.
+    OfferTab {
+        /// What can be asked for.
+        Available = "available",
+        /// What one has.
+        Active = "active",
+        /// What one had.
+        Expired = "expired",
+    }
+}
+
+/// Which packages My Access lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OfferQuery {
+    /// Which tab.
+    pub tab: OfferTab,
+    /// Part of a name, description or resource name (F138).
+    pub search: String,
+    /// Which page.
+    pub page: PageQuery,
+}
+
+/// A package as its possible requestor sees it (F028, F029).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferItem {
+    /// The package.
+    pub id: PackageId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What it gives.
+    pub resources: Vec<OfferResource>,
+    /// May it be requested now? Why not, if not.
+    pub request: Ability,
+    /// An open request for it.
+    pub open_request: Option<RequestId>,
+    /// Active and Expired: since when.
+    #[serde(with = "super::when::maybe_instant")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Active and Expired: until when; `None` is without end.
+    #[serde(with = "super::when::maybe_instant")]
+    pub ends_at: Option<DateTime<Utc>>,
+    /// How long access lasts once given, where it can be requested.
+    pub lasts: Option<Expiration>,
+}
+
+/// One resource role that an offered package gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferResource {
+    /// The object's name.
+    pub name: String,
+    /// Group, Application or Site.
+    pub kind: String,
+    /// The role's name.
+    pub role: String,
+}
+
+impl From<(&ObjectItem, &str)> for OfferResource {
+    fn from((object, role): (&ObjectItem, &str)) -> Self {
+        Self {
+            name: object.name.clone(),
+            kind: object.sub_kind.clone(),
+            role: role.to_owned(),
+        }
+    }
+}

@@ -35,8 +35,13 @@ pub fn page(place: Memo<Place>) -> AnyView {
     });
     let followed = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let list = requests.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default();
-        let read = details.get().and_then(Result::ok).flatten().map(|detail| detail.item);
+        let (list, read) = (requests.get(), details.get());
+        if matches!(list, Some(Err(_))) || matches!(read, Some(Err(_))) {
+            // What was followed goes on being followed: it tells when the server is back.
+            return;
+        }
+        let list = list.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
+        let read = read.and_then(Result::ok).flatten().map(|detail| detail.item);
         followed.set(progress::to_follow(read.as_ref(), &list));
     });
     let moved = Callback::new(move |()| {

@@ -59,7 +59,10 @@ pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
     let mut steps = vec![begun(detail)];
     match item.state {
         PendingApproval | Scheduled => steps.push(ahead(item.state.label(), "")),
-        Denied | Expired | Canceled => steps.push(done(tone(item.state), item.state.label(), String::new(), item.completed_at)),
+        Denied | Expired | Canceled => {
+            let why = detail.events.last().map(|event| event.detail.clone()).unwrap_or_default();
+            steps.push(done(tone(item.state), item.state.label(), why, item.completed_at));
+        }
         Submitted | Delivering => {
             steps.push(ahead(if ends { "Removing" } else { "Delivering" }, &grants(&detail.grants, ends)));
             steps.push(ahead(if ends { "Access ended" } else { "Delivered" }, ""));
@@ -94,7 +97,7 @@ fn begun(detail: &RequestDetail) -> TimelineStep {
 /// The last step of access that was given: its end, to come or past.
 fn end(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimelineStep {
     match at {
-        None => ahead("No end date", ""),
+        None => done(Tone::Neutral, "No end date", String::new(), None),
         Some(at) => TimelineStep {
             time: relative(at, now),
             pending: at > now,
@@ -159,6 +162,7 @@ pub fn iso(at: DateTime<Utc>) -> String {
 mod tests {
     use super::*;
     use crate::domain::id::{Named, PackageId, PolicyId, UserId};
+    use crate::domain::request::RequestEvent;
     use uuid::Uuid;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -256,6 +260,21 @@ mod tests {
                 "+ Delivery failed|"
             ]
         );
+    }
+
+    #[test]
+    fn a_request_that_was_canceled_says_why() {
+        let mut told = detail(item(1, RequestState::Canceled), GrantState::Pending);
+        told.events = [("Submitted", ""), ("Canceled", "The person has this package already")]
+            .map(|(title, detail)| RequestEvent {
+                at: at("2026-11-23T10:00:00Z"),
+                title: title.into(),
+                detail: detail.into(),
+            })
+            .into();
+        let steps = steps(&told, at("2026-11-24T10:00:00Z"));
+        assert_eq!(steps.last().expect("a step").title, "Canceled");
+        assert_eq!(steps.last().expect("a step").text, "The person has this package already");
     }
 
     #[test]

@@ -100,8 +100,8 @@ fn assignment<'a>(
     })
 }
 
-/// Keeps new assignments. One whose end has come makes room; the requests for what a person still has are given back, and nothing is kept
-/// for them: they were submitted just as an earlier one was delivered.
+/// Keeps new assignments. One whose end has come makes room. Returns the requests for what a person still has, for which nothing is kept:
+/// they were submitted just as an earlier one was delivered.
 async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -> Result<Vec<RequestId>, StoreError> {
     let kept = assignments::insert(tx, made).await?;
     let mut held = Vec::new();

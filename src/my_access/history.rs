@@ -35,14 +35,11 @@ pub fn page(place: Memo<Place>) -> AnyView {
     });
     let followed = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let (list, read) = (requests.get(), details.get());
-        if matches!(list, Some(Err(_))) || matches!(read, Some(Err(_))) {
-            // What was followed goes on being followed: it tells when the server is back.
-            return;
+        let read = details.get().and_then(Result::ok).flatten().map(|detail| detail.item);
+        // Where the list could not be loaded, what was followed tells when the server is back.
+        if let Some(Ok(page)) = requests.get() {
+            followed.set(progress::to_follow(read.as_ref(), &page.items));
         }
-        let list = list.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
-        let read = read.and_then(Result::ok).flatten().map(|detail| detail.item);
-        followed.set(progress::to_follow(read.as_ref(), &list));
     });
     let moved = Callback::new(move |()| {
         requests.refetch();

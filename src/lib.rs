@@ -5,9 +5,9 @@ pub mod domain;
 pub mod paths;
 
 #[cfg(feature = "ssr")]
-pub mod config;
+pub mod auth_pages;
 #[cfg(feature = "ssr")]
-pub mod gate;
+pub mod config;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

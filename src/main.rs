@@ -20,7 +20,7 @@ use woodgate::service::ports::{SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
 use woodgate::service::{App, Error, Site};
 use woodgate::store::{Store, StoreError};
-use woodgate::worker::{self, Bell};
+use woodgate::worker::{self, WorkerNotifier};
 use woodgate::{telemetry, web};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad setting, 4 address not free, \
@@ -86,7 +86,7 @@ enum Failure {
 }
 
 impl Failure {
-    fn told(self) -> (u8, String) {
+    fn message(self) -> (u8, String) {
         match self {
             Self::Other(text) => (1, text),
             Self::Setting(setting) => (3, setting.to_string()),
@@ -134,7 +134,7 @@ async fn main() -> ExitCode {
     match run(CommandLine::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let (code, text) = failure.told();
+            let (code, text) = failure.message();
             eprintln!("woodgate: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
             ExitCode::from(code)
         }
@@ -153,7 +153,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate => say("The database is up to date.".into()),
         Command::Demo { scale } => {
             let report = demo::fill(&app, scale).await?;
-            say(told(&report))
+            say(message(&report))
         }
         Command::CreateAdmin {
             name,
@@ -171,7 +171,7 @@ fn say(text: String) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| Failure::Other(format!("standard output: {error}")))
 }
 
-fn told(report: &DemoReport) -> String {
+fn message(report: &DemoReport) -> String {
     let mut text = String::from(if report.filled {
         "The demo directory Woodgrove Bank is there."
     } else {
@@ -190,7 +190,7 @@ fn told(report: &DemoReport) -> String {
 }
 
 /// The application over its database, brought up to date.
-async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
+async fn open(config: &Config) -> Result<(App, Arc<WorkerNotifier>), Failure> {
     if let Some(path) = config.database_url.strip_prefix("sqlite:") {
         let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
         if let Some(folder) = Path::new(path).parent() {
@@ -207,7 +207,7 @@ async fn open(config: &Config) -> Result<(App, Arc<Bell>), Failure> {
     };
     let store = Store::connect(&config.database_url).await.map_err(unusable)?;
     store.migrate().await.map_err(unusable)?;
-    let bell = Arc::new(Bell::default());
+    let bell = Arc::new(WorkerNotifier::default());
     let app = App {
         store,
         clock: Arc::new(SystemClock),
@@ -254,8 +254,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
             "  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"
         ))?;
     }
-    let edge = web::Edge::new(app, config, bundles, bell.done(), CancellationToken::new());
-    web::serve(listener, edge, bell)
+    let state = web::AppState::new(app, config, bundles, bell.done(), CancellationToken::new());
+    web::serve(listener, state, bell)
         .await
         .map_err(|error| Failure::Other(format!("serving failed: {error}")))
 }
@@ -331,7 +331,7 @@ mod tests {
                 0
             }
             Err(failure) => {
-                let (code, text) = failure.told();
+                let (code, text) = failure.message();
                 assert!(text.contains("sqlite:"), "{text}");
                 code
             }
@@ -370,10 +370,10 @@ mod tests {
         let addr = listener.local_addr().expect("an address").to_string();
         let mut config = Config::read("", "", |name| (name == "LEPTOS_SITE_ADDR").then(|| addr.clone())).expect("settings");
         config.site_root = site.path().to_owned();
-        let (code, text) = serve(config.clone()).await.expect_err("in use").told();
+        let (code, text) = serve(config.clone()).await.expect_err("in use").message();
         assert_eq!((code, text.contains("is in use")), (4, true), "{text}");
         config.site_root = site.path().join("missing");
-        assert_eq!(serve(config).await.expect_err("no site").told().0, 3);
+        assert_eq!(serve(config).await.expect_err("no site").message().0, 3);
     }
 
     #[test]

@@ -96,8 +96,8 @@ pub fn catalog(id: CatalogId, page: CatalogPage) -> String {
 
 /// One tab of a draft in the New access package wizard.
 pub fn draft(id: DraftId, step: Step) -> String {
-    use crate::domain::text::Word;
-    format!("{PACKAGE_NEW}/{id}/{}", step.word())
+    use crate::domain::text::StringEnum;
+    format!("{PACKAGE_NEW}/{id}/{}", step.as_str())
 }
 
 /// The pages of a package's blade.

@@ -19,7 +19,7 @@ use crate::store::Store;
 pub struct HandClock(Mutex<DateTime<Utc>>);
 
 impl HandClock {
-    /// Moves the clock on.
+    /// MembershipChanges the clock on.
     pub fn advance(&self, by: Duration) {
         *self.0.lock().expect("the clock") += by;
     }
@@ -62,7 +62,7 @@ impl Wake for Silent {
 }
 
 /// An application over a fresh database that goes when this does.
-pub struct Bench {
+pub struct TestApp {
     /// The application.
     pub app: App,
     /// Its clock.
@@ -74,7 +74,7 @@ pub struct Bench {
     _folder: Option<tempfile::TempDir>,
 }
 
-impl Bench {
+impl TestApp {
     /// Over a new SQLite file.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -150,18 +150,18 @@ pub fn unknown() -> Uuid {
     SystemIds::default().id(DateTime::UNIX_EPOCH)
 }
 
-/// Runs `async fn story(bench: Bench)` on both databases as two tests.
+/// Runs `async fn story(bench: TestApp)` on both databases as two tests.
 #[macro_export]
 macro_rules! both_databases {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
             #[tokio::test]
             async fn sqlite() {
-                super::$story($crate::testing::Bench::sqlite().await).await;
+                super::$story($crate::testing::TestApp::sqlite().await).await;
             }
             #[tokio::test]
             async fn postgres() {
-                super::$story($crate::testing::Bench::postgres().await).await;
+                super::$story($crate::testing::TestApp::postgres().await).await;
             }
         }
     )+};

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-use super::problem::here;
+use super::error_view::here;
 use crate::domain::message;
 use crate::domain::validate::{FieldError, FieldErrors};
 use crate::paths;

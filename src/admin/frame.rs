@@ -7,7 +7,7 @@ use leptos::web_sys::HtmlElement;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::problem::loaded_quietly;
+use super::error_view::loaded_quietly;
 use super::users::role_label;
 use crate::domain::access::Actor;
 use crate::domain::user::UserKind;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::error_view::loaded;
 use super::frame::{PageTitle, use_viewer};
-use super::problem::loaded;
 use crate::paths;
 use crate::ui::*;
 

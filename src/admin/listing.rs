@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use leptos_router::params::ParamsMap;
 
-use super::problem::loaded_quietly;
+use super::error_view::loaded_quietly;
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::paths;
 use crate::rpc::Loading;

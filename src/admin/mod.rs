@@ -3,17 +3,17 @@
 
 mod catalogs;
 mod deletion;
+mod error_view;
 mod form;
 mod frame;
 mod governance;
 mod groups;
 mod home;
 mod listing;
-mod moment;
 mod packages;
 mod person;
 mod pickers;
-mod problem;
+mod timestamp;
 mod users;
 
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
+use error_view::NotFoundPage;
 use frame::Frame;
 use governance::GovernancePage;
 use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
@@ -30,7 +31,6 @@ use packages::{
     NewPackagePage, PackageAssignmentsPage, PackageBlade, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage,
     PackagesPage, WizardPage,
 };
-use problem::NotFoundPage;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
 
 /// The whole site: frame, router and pages.

@@ -24,7 +24,7 @@ use woodgate::domain::user::{UserItem, UserQuery};
 use woodgate::service::ports::{Passwords, SystemClock, SystemIds};
 use woodgate::service::{App, Error, Site, my_access};
 use woodgate::store::{Store, StoreError, Tx, groups, members, sessions, users};
-use woodgate::worker::{self, Bell};
+use woodgate::worker::{self, WorkerNotifier};
 
 /// The header that names a session's key.
 const SESSION: &str = "x-session-key";
@@ -143,7 +143,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [url, address, rest @ ..] = arguments.as_slice() else {
         return Err("Usage: bare DATABASE_URL ADDRESS [--worker]".into());
     };
-    let bell = Arc::new(Bell::default());
+    let bell = Arc::new(WorkerNotifier::default());
     let app = App {
         store: Store::connect(url).await?,
         clock: Arc::new(SystemClock),

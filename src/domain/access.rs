@@ -1,4 +1,4 @@
-//! Who may do what. Asking gives a value, not a yes or no: `Granted<A>` can only be made here, and what changes something takes one,
+//! Who may do what. Asking gives a value, not a yes or no: `Authorized<A>` can only be made here, and what changes something takes one,
 //! so code that has not asked cannot call it. A `Refusal` says which rule refused and what would help; pages show the same words
 //! beside a disabled control.
 
@@ -54,12 +54,12 @@ pub trait Action: Sized {
 
 /// Proof that an actor was allowed an action. Only `Actor::may` makes one.
 #[derive(Debug)]
-pub struct Granted<A> {
+pub struct Authorized<A> {
     actor: Actor,
     action: A,
 }
 
-impl<A> Granted<A> {
+impl<A> Authorized<A> {
     /// Who was allowed.
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -73,12 +73,12 @@ impl<A> Granted<A> {
 
 impl Actor {
     /// Asks; every use case begins so.
-    pub fn may<A: Action>(&self, action: A) -> Result<Granted<A>, Refusal> {
+    pub fn may<A: Action>(&self, action: A) -> Result<Authorized<A>, Refusal> {
         if self.must_change_password {
             return Err(Refusal::new("password-change-due", "Choose your own password first."));
         }
         action.check(self)?;
-        Ok(Granted {
+        Ok(Authorized {
             actor: self.clone(),
             action,
         })

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::access::Ability;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
-use super::text::words;
+use super::text::string_enum;
 
-words! {
+string_enum! {
     /// How far delivery has come (feature map 1.3).
     AssignmentState {
         /// Resource roles are being given.
@@ -48,7 +48,7 @@ impl AssignmentState {
     }
 }
 
-words! {
+string_enum! {
     /// Why an assignment ended.
     EndReason {
         /// Its end date came.
@@ -60,7 +60,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How far one grant has come.
     GrantState {
         /// To be given.
@@ -147,7 +147,7 @@ pub struct GrantItem {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-words! {
+string_enum! {
     /// A filter over shown states (F120).
     AssignmentFilter {
         /// In force: the list's beginning.
@@ -179,7 +179,7 @@ pub struct AssignmentQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Word;
+    use crate::domain::text::StringEnum;
     use chrono::Duration;
     use proptest::prelude::*;
 

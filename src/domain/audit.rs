@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::text::words;
+use super::text::string_enum;
 
-words! {
+string_enum! {
     /// What was done (feature map, section 6).
     Activity {
         /// The database was set up.

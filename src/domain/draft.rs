@@ -9,10 +9,10 @@ use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
 use super::package::{BasicsForm, PriorMembership, ROLES_MAX};
 use super::policy::{NewPolicy, RequestsForm, SUBJECTS_MAX, check_policy};
-use super::text::{DESCRIPTION_MAX, NAME_MAX, words};
+use super::text::{DESCRIPTION_MAX, NAME_MAX, string_enum};
 use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
 
-words! {
+string_enum! {
     /// The tabs, in order (F009).
     Step {
         /// Name, description, catalog.
@@ -53,7 +53,7 @@ impl Step {
 
     /// The tab on which a field stands.
     pub fn of_path(path: &str) -> Self {
-        use super::text::Word;
+        use super::text::StringEnum;
         Self::ALL
             .iter()
             .copied()

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::text::words;
+use super::text::string_enum;
 use super::validate::{Checker, Code};
 
 /// The most days that can be asked for.
@@ -11,7 +11,7 @@ pub const DAYS_MAX: i64 = 3_660;
 /// The most hours that can be asked for: as long as the most days.
 pub const HOURS_MAX: i64 = DAYS_MAX * 24;
 
-words! {
+string_enum! {
     /// The four ways in which access expires.
     ExpirationKind {
         /// On one date, the same for everyone.

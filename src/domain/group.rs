@@ -8,7 +8,7 @@ use super::access::{Ability, Refusal};
 use super::id::{Named, ObjectId, PackageId, UserId};
 use super::object::{GroupKind, MembershipType};
 use super::page::{Direction, PageQuery};
-use super::text::{DESCRIPTION_MAX, words};
+use super::text::{DESCRIPTION_MAX, string_enum};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
 /// A row of the group list.
@@ -52,7 +52,7 @@ pub struct GroupDetail {
     pub delete: Ability,
 }
 
-words! {
+string_enum! {
     /// Which of a group's two roles.
     GroupRole {
         /// Belongs to it.

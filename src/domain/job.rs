@@ -3,9 +3,9 @@
 
 use chrono::Duration;
 
-use super::text::words;
+use super::text::string_enum;
 
-words! {
+string_enum! {
     /// What is to be done.
     JobKind {
         /// Give a request's target what the package gives. Subject: the request.

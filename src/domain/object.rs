@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::id::{CatalogId, ObjectId, RoleId, UserId};
 use super::page::PageQuery;
-use super::text::words;
+use super::text::string_enum;
 
-words! {
+string_enum! {
     /// What a directory object is.
     ObjectKind {
         /// A group or team.
@@ -20,7 +20,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What kind of group (feature map 1.4).
     GroupKind {
         /// For access to things.
@@ -30,7 +30,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How a group gets its members.
     MembershipType {
         /// People are added by hand and by packages.
@@ -109,7 +109,7 @@ pub struct ObjectQuery {
     pub page: PageQuery,
 }
 
-words! {
+string_enum! {
     /// Whom a policy can name.
     SubjectKind {
         /// One user.

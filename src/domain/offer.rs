@@ -8,9 +8,9 @@ use super::expiration::Expiration;
 use super::id::{PackageId, RequestId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
-use super::text::words;
+use super::text::string_enum;
 
-words! {
+string_enum! {
     /// The tabs of My Access.
     OfferTab {
         /// What can be asked for.

@@ -8,13 +8,13 @@ use super::id::{AssignmentId, CatalogId, Named, PackageId, PackageRoleId, RoleId
 use super::object::ObjectItem;
 use super::page::{Direction, PageQuery};
 use super::policy::PolicyItem;
-use super::text::{DESCRIPTION_MAX, words};
+use super::text::{DESCRIPTION_MAX, string_enum};
 use super::validate::{Checker, FieldErrors, Name};
 
 /// Resource roles in one package, at the most.
 pub const ROLES_MAX: usize = 50;
 
-words! {
+string_enum! {
     /// What becomes of a membership that a person already had when a package gave it too (feature map, section 7 row 38).
     PriorMembership {
         /// It stays when the assignment ends.
@@ -86,7 +86,7 @@ pub struct PackageRoleItem {
     pub added_at: DateTime<Utc>,
 }
 
-words! {
+string_enum! {
     /// What a list of packages is sorted by.
     PackageSort {
         /// Name.

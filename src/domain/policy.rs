@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::expiration::{Expiration, ExpirationForm};
 use super::id::PolicyId;
 use super::object::{Subject, SubjectItem};
-use super::text::words;
+use super::text::string_enum;
 use super::user::UserKind;
 use super::validate::{Checker, Code};
 
@@ -15,7 +15,7 @@ pub const INITIAL_POLICY: &str = "Initial Policy";
 /// Users and groups named in one policy, at the most (feature map 5.8).
 pub const SUBJECTS_MAX: usize = 500;
 
-words! {
+string_enum! {
     /// Users who can request access: the first choice of the Requests tab.
     Audience {
         /// For users in your directory.
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Which users in the directory: the second choice.
     Scope {
         /// Specific users and groups.

@@ -8,10 +8,10 @@ use super::access::Refusal;
 use super::assignment::GrantItem;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
-use super::text::{JUSTIFICATION_MAX, words};
+use super::text::{JUSTIFICATION_MAX, string_enum};
 use super::validate::{Checker, FieldErrors};
 
-words! {
+string_enum! {
     /// What a request asks for and who asked (feature map 1.1).
     RequestKind {
         /// A user asks for access.
@@ -25,7 +25,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Where a request stands.
     RequestState {
         /// Stored and checked.
@@ -159,7 +159,7 @@ pub struct RequestDetail {
     pub events: Vec<RequestEvent>,
 }
 
-words! {
+string_enum! {
     /// A filter over request states.
     RequestFilter {
         /// Everything.
@@ -272,7 +272,7 @@ pub fn may_request(facts: &Eligibility) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Word;
+    use crate::domain::text::StringEnum;
     use proptest::prelude::*;
 
     proptest! {

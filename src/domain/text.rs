@@ -107,41 +107,41 @@ pub fn fold(text: &str) -> String {
 /// A stored word that this version does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0:?} is not a known {1}")]
-pub struct UnknownWord(pub String, pub &'static str);
+pub struct UnknownValue(pub String, pub &'static str);
 
 /// An enum that is kept and sent as one lower-case word.
-pub trait Word: Sized + Copy + FromStr<Err = UnknownWord> + 'static {
+pub trait StringEnum: Sized + Copy + FromStr<Err = UnknownValue> + 'static {
     /// Every value, in the order in which it is shown.
     const ALL: &'static [Self];
     /// The stored word.
-    fn word(self) -> &'static str;
+    fn as_str(self) -> &'static str;
 }
 
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
 
-        impl $crate::domain::text::Word for $name {
+        impl $crate::domain::text::StringEnum for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
-            fn word(self) -> &'static str {
+            fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::text::UnknownWord;
+            type Err = $crate::domain::text::UnknownValue;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    other => Err($crate::domain::text::UnknownWord(other.to_owned(), stringify!($name))),
+                    other => Err($crate::domain::text::UnknownValue(other.to_owned(), stringify!($name))),
                 }
             }
         }
     };
 }
-pub(crate) use words;
+pub(crate) use string_enum;
 
 #[cfg(test)]
 mod tests {

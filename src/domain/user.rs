@@ -8,10 +8,10 @@ use super::access::{Ability, Actor, Refusal};
 use super::id::{Named, UserId};
 use super::page::{Direction, PageQuery};
 use super::password::check_password;
-use super::text::{NAME_MAX, words};
+use super::text::{NAME_MAX, string_enum};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
-words! {
+string_enum! {
     /// What a user may do in the directory, from least to most (feature map, section 4).
     DirectoryRole {
         /// Requests access, nothing more.
@@ -23,7 +23,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Where a user belongs.
     UserKind {
         /// One of the organisation's own people.
@@ -231,7 +231,7 @@ impl UserForm {
     }
 }
 
-fn read_word<W: super::text::Word>(check: &mut Checker, path: &str, value: &str, blank: W) -> W {
+fn read_word<W: super::text::StringEnum>(check: &mut Checker, path: &str, value: &str, blank: W) -> W {
     if value.trim().is_empty() {
         return blank;
     }

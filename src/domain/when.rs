@@ -22,12 +22,12 @@ const MONTHS: [&str; 12] = [
 
 /// An instant as its reader sees it.
 #[derive(Clone, Copy, Debug)]
-pub struct Reading {
+pub struct ViewerTime {
     /// East of UTC, in seconds.
     pub offset: i32,
 }
 
-impl Reading {
+impl ViewerTime {
     fn local(self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(self.offset).unwrap_or(FixedOffset::east_opt(0).expect("zero is an offset"));
         at.with_timezone(&offset)
@@ -73,7 +73,7 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 }
 
 /// How long access lasts, as a manager would say it: `30 days after it is delivered`.
-pub fn lasts(expiration: Expiration, reading: Reading) -> String {
+pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
     let counted = |count: i64, unit: &str| format!("{count} {unit}{} after it is delivered", if count == 1 { "" } else { "s" });
     match expiration {
         Expiration::OnDate(at) => format!("on {}", reading.exact(at)),
@@ -137,9 +137,9 @@ mod tests {
 
     #[test]
     fn instants_are_read_at_the_reader_s_offset() {
-        let berlin = Reading { offset: 3_600 };
+        let berlin = ViewerTime { offset: 3_600 };
         assert_eq!(berlin.exact(at("2026-12-23T23:30:00Z")), "24 December 2026, 00:30");
-        assert_eq!(Reading { offset: 0 }.date(at("2026-12-23T23:30:00Z")), "23 December 2026");
+        assert_eq!(ViewerTime { offset: 0 }.date(at("2026-12-23T23:30:00Z")), "23 December 2026");
     }
 
     #[test]

@@ -5,27 +5,27 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::offer::instant;
-use super::place::{Place, details_href, history_href, history_pager};
-use super::{arriving, progress, trouble};
+use super::route::{Route, details_href, history_href, history_pager};
+use super::{arriving, error_view, progress};
 use crate::domain::id::RequestId;
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind};
 use crate::paths;
 use crate::rpc::my_access::{get_own_request, list_own_requests};
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
 type Details = Loading<Option<RequestDetail>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
-pub fn page(place: Memo<Place>) -> AnyView {
+pub fn page(place: Memo<Route>) -> AnyView {
     let query = Memo::new(move |before: Option<&PageQuery>| match place.get() {
-        Place::Requests(query, _) => query,
+        Route::Requests(query, _) => query,
         _ => before.cloned().unwrap_or_default(),
     });
     let pane = Memo::new(move |_| match place.get() {
-        Place::Requests(_, pane) => pane,
+        Route::Requests(_, pane) => pane,
         _ => None,
     });
     let requests = Loading::new(query, list_own_requests);
@@ -61,7 +61,7 @@ pub fn page(place: Memo<Place>) -> AnyView {
 
 fn list(result: Result<Page<RequestItem>, AppError>, query: &PageQuery) -> AnyView {
     match result {
-        Err(error) => trouble::bar(&error),
+        Err(error) => error_view::bar(&error),
         Ok(page) if page.items.is_empty() => view! {
             <EmptyState
                 icon=Icon::History
@@ -129,8 +129,8 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
             {arriving(3, move || details.get().map(|details| match details {
                 Ok(Some(detail)) if detail.item.id == id => facts(detail),
                 Ok(_) => view! { <SkeletonRows rows=3/> }.into_any(),
-                Err(AppError::NotFound) => trouble::no_request(),
-                Err(error) => trouble::bar(&error),
+                Err(AppError::NotFound) => error_view::no_request(),
+                Err(error) => error_view::bar(&error),
             }))}
         </Pane>
     }
@@ -138,7 +138,7 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
 }
 
 fn facts(detail: RequestDetail) -> AnyView {
-    let steps = progress::steps(&detail, reader::now());
+    let steps = progress::steps(&detail, viewer_time::now());
     let item = detail.item;
     let (tone, status) = progress::status(item.kind, item.state);
     view! {

@@ -2,14 +2,14 @@
 //! alone. It must not know the admin area, and asks the server only through `rpc`.
 
 mod account;
+mod error_view;
 mod history;
+mod labels;
 mod offer;
 mod packages;
-mod place;
 mod progress;
 mod request_form;
-mod trouble;
-mod words;
+mod route;
 
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_router::components::Router;
@@ -21,7 +21,7 @@ use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
-use place::Place;
+use route::Route;
 
 /// My Access: its frame, and the page for every address below `paths::MY_ACCESS`.
 #[component]
@@ -39,7 +39,7 @@ pub fn MyAccessSite() -> AnyView {
 #[component]
 fn Site() -> AnyView {
     let url = use_url();
-    let place = Memo::new(move |_| url.with(|url| Place::of(url.path(), |name| url.search_params().get(name))));
+    let place = Memo::new(move |_| url.with(|url| Route::of(url.path(), |name| url.search_params().get(name))));
     let section = Memo::new(move |_| place.with(Section::of));
     keep_address();
     enter_section(section);
@@ -66,16 +66,16 @@ enum Section {
 }
 
 impl Section {
-    fn of(place: &Place) -> Self {
+    fn of(place: &Route) -> Self {
         match place {
-            Place::Packages(..) => Self::Packages,
-            Place::Requests(..) => Self::Requests,
-            Place::Unknown => Self::Unknown,
+            Route::Packages(..) => Self::Packages,
+            Route::Requests(..) => Self::Requests,
+            Route::Unknown => Self::Unknown,
         }
     }
 }
 
-fn frame(viewer: Result<Viewer, AppError>, place: Memo<Place>, section: Memo<Section>) -> AnyView {
+fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Section>) -> AnyView {
     let menu = Signal::derive(move || {
         let section = section.get();
         vec![
@@ -89,7 +89,7 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Place>, section: Memo<Sec
     view! {
         <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools>
             {match failed {
-                Some(error) => trouble::bar(&error),
+                Some(error) => error_view::bar(&error),
                 None => view! { {move || page(section.get(), place)} }.into_any(),
             }}
         </MyAccessFrame>
@@ -97,11 +97,11 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Place>, section: Memo<Sec
     .into_any()
 }
 
-fn page(section: Section, place: Memo<Place>) -> AnyView {
+fn page(section: Section, place: Memo<Route>) -> AnyView {
     match section {
         Section::Packages => packages::page(place),
         Section::Requests => history::page(place),
-        Section::Unknown => trouble::no_such_page(),
+        Section::Unknown => error_view::no_such_page(),
     }
 }
 

@@ -4,14 +4,14 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::place::Source;
+use super::labels;
 use super::progress::iso;
-use super::words;
+use super::route::Source;
 use crate::domain::id::PackageId;
 use crate::domain::offer::{OfferItem, OfferResource, OfferTab};
 use crate::domain::page::Page;
 use crate::paths;
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// The id of the form that the check marks belong to.
@@ -73,7 +73,7 @@ fn row(offer: OfferItem, source: &Source, ticked: RwSignal<Option<PackageId>>) -
             {pickable(tab).then(|| view! { <td>{may_be_ticked(&offer, tab).then(|| check_mark(&offer, ticked))}</td> })}
             <td>{name}</td>
             <td class="cell-text">{description(&offer, tab.is_none())}</td>
-            <td class="cell-text" data-label="Resources">{words::resources(&offer.resources)}</td>
+            <td class="cell-text" data-label="Resources">{labels::resources(&offer.resources)}</td>
             {dates}
             {(tab != Some(OfferTab::Active)).then(|| view! { <td class="offer-action">{action(&offer, source)}</td> })}
         </tr>
@@ -131,14 +131,14 @@ fn description(offer: &OfferItem, open: bool) -> AnyView {
 pub fn facts(offer: &OfferItem) -> AnyView {
     let gives: Vec<AnyView> = offer.resources.iter().map(resource).collect();
     let has = offer.starts_at.map(|_| {
-        let had = words::holding(offer.ends_at, reader::now(), reader::date);
+        let had = labels::for_update(offer.ends_at, viewer_time::now(), viewer_time::date);
         view! { <p class="muted">{had}</p> }
     });
     view! {
         <div class="offer-facts">
             <p class="strong">"What you get"</p>
             <ul class="offer-gives">{gives}</ul>
-            {offer.lasts.map(|lasts| view! { <p>{words::lasts(&reader::lasts(lasts))}</p> })}
+            {offer.lasts.map(|lasts| view! { <p>{labels::lasts(&viewer_time::lasts(lasts))}</p> })}
             {has}
         </div>
     }
@@ -187,5 +187,5 @@ fn action(offer: &OfferItem, source: &Source) -> AnyView {
 
 /// An instant as the reader sees it, exact on hover.
 pub fn instant(at: DateTime<Utc>) -> AnyView {
-    view! { <Instant text=reader::relative(at) exact=reader::exact(at) datetime=iso(at)/> }.into_any()
+    view! { <Instant text=viewer_time::relative(at) exact=viewer_time::exact(at) datetime=iso(at)/> }.into_any()
 }

@@ -4,13 +4,13 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::place::{Place, Source};
 use super::request_form::{self, Submitted};
-use super::{arriving, offer, progress, trouble, words};
+use super::route::{Route, Source};
+use super::{arriving, error_view, labels, offer, progress};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferTab};
 use crate::domain::page::Page;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::rpc::my_access::{get_offer, list_offers};
 use crate::rpc::{AppError, Loading};
@@ -19,14 +19,14 @@ use crate::ui::*;
 type Offers = Loading<Page<OfferItem>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
-pub fn page(place: Memo<Place>) -> AnyView {
+pub fn page(place: Memo<Route>) -> AnyView {
     let source = Memo::new(move |before: Option<&Source>| match (place.get(), before) {
-        (Place::Packages(source, _), _) => source,
+        (Route::Packages(source, _), _) => source,
         (_, Some(before)) => before.clone(),
         (_, None) => Source::beginning(OfferTab::Available, ""),
     });
     let pane = Memo::new(move |_| match place.get() {
-        Place::Packages(_, pane) => pane,
+        Route::Packages(_, pane) => pane,
         _ => None,
     });
     let tab = Memo::new(move |_| source.with(Source::tab));
@@ -94,7 +94,7 @@ fn watch_ticks(source: Memo<Source>, offers: Offers, ticked: RwSignal<Option<Pac
             if alone && chosen.is_some() && page.items.iter().any(|offer| offer.request.is_some()) {
                 ticked.set(None);
             }
-            refused.set(words::why_not(&page.items, chosen));
+            refused.set(labels::why_not(&page.items, chosen));
         }
     });
     refused
@@ -116,7 +116,7 @@ fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
     }
     let tabs = Signal::derive(move || {
         let source = source.get();
-        let link = |tab: &OfferTab| TabLink::new(Source::beginning(*tab, source.search()).href(), words::tab(*tab));
+        let link = |tab: &OfferTab| TabLink::new(Source::beginning(*tab, source.search()).href(), labels::tab(*tab));
         OfferTab::ALL
             .iter()
             .map(|tab| link(tab).current(source.tab() == Some(*tab)))
@@ -180,7 +180,7 @@ fn search_box(tab: OfferTab, source: Memo<Source>, on_search: Callback<String>) 
             label="Search packages"
             action=paths::MY_ACCESS
             value=value
-            keep=vec![("tab".to_owned(), tab.word().to_owned())]
+            keep=vec![("tab".to_owned(), tab.as_str().to_owned())]
             on_search=on_search
         />
     }
@@ -189,8 +189,8 @@ fn search_box(tab: OfferTab, source: Memo<Source>, on_search: Callback<String>) 
 
 fn list(result: Result<Page<OfferItem>, AppError>, source: &Source, ticked: RwSignal<Option<PackageId>>) -> AnyView {
     match result {
-        Err(AppError::NotFound) if source.tab().is_none() => trouble::no_package(),
-        Err(error) => trouble::bar(&error),
+        Err(AppError::NotFound) if source.tab().is_none() => error_view::no_package(),
+        Err(error) => error_view::bar(&error),
         Ok(page) if page.items.is_empty() => nothing(source),
         Ok(page) => offer::table(page, source, ticked),
     }
@@ -210,7 +210,7 @@ fn nothing(source: &Source) -> AnyView {
         }
         .into_any();
     }
-    let (title, text) = words::empty(tab);
+    let (title, text) = labels::empty(tab);
     let (href, label) = match tab {
         OfferTab::Available => (paths::MY_REQUESTS, "See Request history"),
         _ => (paths::MY_ACCESS, "See available packages"),

@@ -9,7 +9,7 @@ use crate::domain::id::RequestId;
 use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestState};
 use crate::domain::when::relative;
 use crate::paths;
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::{TimelineStep, Tone};
 
 /// The colour of a state.
@@ -103,7 +103,7 @@ fn end(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimelineStep {
             pending: at > now,
             ..done(
                 Tone::Neutral,
-                &[if at > now { "Until " } else { "Ended " }, &reader::exact(at)].concat(),
+                &[if at > now { "Until " } else { "Ended " }, &viewer_time::exact(at)].concat(),
                 String::new(),
                 Some(at),
             )
@@ -140,7 +140,7 @@ fn done(tone: Tone, title: &str, text: String, at: Option<DateTime<Utc>>) -> Tim
         tone,
         title: title.to_owned(),
         text,
-        time: at.map(reader::exact).unwrap_or_default(),
+        time: at.map(viewer_time::exact).unwrap_or_default(),
         datetime: at.map(iso).unwrap_or_default(),
         pending: false,
     }
@@ -203,7 +203,7 @@ mod tests {
         }
     }
 
-    fn told(detail: &RequestDetail, now: &str) -> Vec<String> {
+    fn message(detail: &RequestDetail, now: &str) -> Vec<String> {
         let steps = steps(detail, at(now));
         steps
             .into_iter()
@@ -216,12 +216,12 @@ mod tests {
         let now = "2026-11-23T10:00:01Z";
         let new = detail(item(1, RequestState::Submitted), GrantState::Pending);
         assert_eq!(
-            told(&new, now),
+            message(&new, now),
             ["+ Submitted|", "- Delivering|Marketing resources: on its way", "- Delivered|"]
         );
         let delivered = detail(item(1, RequestState::Delivered), GrantState::Granted);
         assert_eq!(
-            told(&delivered, now),
+            message(&delivered, now),
             [
                 "+ Submitted|",
                 "+ Delivering|Marketing resources: added",
@@ -229,7 +229,7 @@ mod tests {
                 "- Until 23 December 2026, 10:00|"
             ]
         );
-        let steps = told(&delivered, "2027-01-01T00:00:00Z");
+        let steps = message(&delivered, "2027-01-01T00:00:00Z");
         assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026, 10:00|"));
     }
 
@@ -239,7 +239,7 @@ mod tests {
         removal.item.kind = RequestKind::AdminRemove;
         removal.requestor.name = "Admin1".into();
         assert_eq!(
-            told(&removal, "2026-11-24T10:00:00Z"),
+            message(&removal, "2026-11-24T10:00:00Z"),
             [
                 "+ Removal requested|By Admin1",
                 "+ Removing|Marketing resources: removed",
@@ -253,7 +253,7 @@ mod tests {
         let mut failed = detail(item(1, RequestState::DeliveryFailed), GrantState::Failed);
         failed.grants[0].error = "The group was deleted.".into();
         assert_eq!(
-            told(&failed, "2026-11-23T10:00:01Z"),
+            message(&failed, "2026-11-23T10:00:01Z"),
             [
                 "+ Submitted|",
                 "+ Delivering|Marketing resources: could not be added. The group was deleted.",

@@ -100,8 +100,8 @@ fn submit_button(offer: Result<OfferItem, AppError>, draft: Draft) -> AnyView {
 
 fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: Callback<Submitted>) -> AnyView {
     match offer {
-        Err(AppError::NotFound) => super::trouble::no_package(),
-        Err(error) => super::trouble::bar(&error),
+        Err(AppError::NotFound) => super::error_view::no_package(),
+        Err(error) => super::error_view::bar(&error),
         Ok(offer) => {
             let form = match &offer.request {
                 None => form(offer.id, offer.name.clone(), action, draft, done),

@@ -15,10 +15,10 @@ pub mod groups;
 pub mod my_access;
 pub mod objects;
 pub mod packages;
-pub mod reader;
 pub mod requests;
 pub mod users;
 pub mod viewer;
+pub mod viewer_time;
 
 pub use error::AppError;
 pub use loading::Loading;

@@ -94,13 +94,13 @@ pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, addres
 /// their first one now, not another key for one that they have.
 pub async fn begin(app: &App, session: NewSession, hash: &str, signs_in: bool) -> Result<bool, Error> {
     let mut tx = app.store.write().await?;
-    let held = store::hold(&mut tx, session.user).await?;
+    let held = store::lock(&mut tx, session.user).await?;
     let Some(account) = held.filter(|account| account.enabled && account.password_hash.as_deref() == Some(hash)) else {
         return Ok(false);
     };
     sessions::insert(&mut tx, session).await?;
     if signs_in {
-        Entry::of_own_account(&account.actor, Activity::SignIn).write(app, &mut tx)?;
+        Entry::by_self(&account.actor, Activity::SignIn).write(app, &mut tx)?;
     }
     tx.commit().await?;
     Ok(true)
@@ -110,7 +110,7 @@ pub async fn begin(app: &App, session: NewSession, hash: &str, signs_in: bool) -
 pub async fn sign_out(app: &App, actor: &Actor, session: &str) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
     sessions::end(&mut tx, session).await?;
-    Entry::of_own_account(actor, Activity::SignOut).write(app, &mut tx)?;
+    Entry::by_self(actor, Activity::SignOut).write(app, &mut tx)?;
     Ok(tx.commit().await?)
 }
 
@@ -142,7 +142,7 @@ pub async fn change_password(
         return Err(Error::changed("Your account"));
     }
     sessions::end_all(&mut tx, actor.id, session).await?;
-    Entry::of_own_account(actor, Activity::ChangePassword).write(app, &mut tx)?;
+    Entry::by_self(actor, Activity::ChangePassword).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(Proven { user: actor.id, hash })
 }

@@ -41,7 +41,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     let granted = actor.may(ManageAssignments)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let mut assignment = assignments::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let mut assignment = assignments::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if assignment.version != version {
         return Err(Error::changed("This assignment"));
     }
@@ -80,7 +80,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
     })?;
     let target = Target::new("assignment", id, "");
     let user = Target::new("user", assignment.target_id, "");
-    Entry::by(&granted, Activity::RemoveAssignment, target)
+    Entry::by_principal(&granted, Activity::RemoveAssignment, target)
         .and(user)
         .correlation(request.id)
         .write(app, &mut tx)?;

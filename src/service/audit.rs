@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::args;
-use crate::domain::access::{Actor, Granted};
+use crate::domain::access::{Actor, Authorized};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::store::{StoreError, Tx, audit};
 
 use super::{App, Error};
@@ -26,17 +26,17 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// What someone did who was allowed to. There is no other way to write down a change that a person made to anything but their account.
-    pub fn by<A>(granted: &'a Granted<A>, activity: Activity, target: Target) -> Self {
+    pub fn by_principal<A>(granted: &'a Authorized<A>, activity: Activity, target: Target) -> Self {
         Self::new(Some(granted.actor()), activity, target)
     }
 
     /// What someone did with their own account, for which nobody is asked: signing in and out, choosing a password.
-    pub fn of_own_account(actor: &'a Actor, activity: Activity) -> Self {
+    pub fn by_self(actor: &'a Actor, activity: Activity) -> Self {
         Self::new(Some(actor), activity, Target::new("user", actor.id, actor.name.as_str()))
     }
 
     /// What the product did by itself.
-    pub fn by_itself(activity: Activity, target: Target) -> Self {
+    pub fn by_system(activity: Activity, target: Target) -> Self {
         Self::new(None, activity, target)
     }
 
@@ -84,7 +84,7 @@ impl<'a> Entry<'a> {
             .or_else(|| self.targets.first().map(|target| target.id))
             .unwrap_or(id);
         let json = |value: serde_json::Result<serde_json::Value>| value.map_err(|error| StoreError::Inconsistent(error.to_string()));
-        tx.insert_later(
+        tx.insert_on_commit(
             "audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
             "",
             args![
@@ -92,7 +92,7 @@ impl<'a> Entry<'a> {
                 now,
                 self.actor.map(|actor| actor.id),
                 self.actor.map_or("Woodgate", |actor| actor.name.as_str()),
-                self.activity.word(),
+                self.activity.as_str(),
                 json(serde_json::to_value(&self.targets))?,
                 json(serde_json::to_value(&self.changes))?,
                 self.detail,

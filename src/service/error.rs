@@ -48,7 +48,7 @@ impl Error {
 
     /// The same, with who did and what they changed.
     pub fn changed_by(what: &str, who: &str, changes: &[Change]) -> Self {
-        let now: Vec<String> = changes.iter().map(told).collect();
+        let now: Vec<String> = changes.iter().map(message).collect();
         let now = if now.is_empty() {
             String::new()
         } else {
@@ -72,7 +72,7 @@ impl Error {
 }
 
 /// A change in a few words: `Description is now “For the spring campaign”`.
-fn told(change: &Change) -> String {
+fn message(change: &Change) -> String {
     const SHOWN: usize = 60;
     let mut property = change.property.replace('_', " ");
     if let Some(first) = property.get_mut(..1) {

@@ -13,10 +13,10 @@ use crate::domain::policy::{covers, priority};
 use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm, may_request};
 use crate::domain::user::UserKind;
 use crate::store::Tx;
+use crate::store::eligibility::{self, Candidate, PolicyFacts};
 use crate::store::jobs::{self, NewJob};
 use crate::store::offers::{self, Offer};
 use crate::store::requests::{self, Request};
-use crate::store::standing::{self, Candidate, PolicyFacts};
 
 use super::audit::Entry;
 use super::{App, Error};
@@ -74,7 +74,7 @@ pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem,
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
-    let (refusal, visible) = match standing::candidate(&mut tx, id, actor.id, now).await? {
+    let (refusal, visible) = match eligibility::candidate(&mut tx, id, actor.id, now).await? {
         Some(candidate) => {
             let (facts, _) = standing(&mut tx, id, actor, &candidate, now).await?;
             (may_request(&facts).err(), facts.package_offered && facts.covered)
@@ -133,7 +133,7 @@ async fn standing(
     candidate: &Candidate,
     now: DateTime<Utc>,
 ) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
-    let mut policies = standing::policies_for(tx, id, actor.id, now).await?;
+    let mut policies = eligibility::policies_for(tx, id, actor.id, now).await?;
     policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
     let covered = !policies.is_empty();
     policies.retain(|policy| policy.enabled);
@@ -157,7 +157,7 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     let justification = form.check()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let candidate = standing::hold_candidate(&mut tx, form.package, actor.id, now)
+    let candidate = eligibility::lock_candidate(&mut tx, form.package, actor.id, now)
         .await?
         .ok_or(Error::NotFound)?;
     let (facts, policy) = standing(&mut tx, form.package, actor, &candidate, now).await?;
@@ -181,10 +181,10 @@ pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<Reque
     };
     requests::insert(&mut tx, &request).await.map_err(asked_already)?;
     let package = Target::new("package", form.package, candidate.name);
-    Entry::by(&granted, Activity::RequestAssignment, package.clone())
+    Entry::by_principal(&granted, Activity::RequestAssignment, package.clone())
         .correlation(request.id)
         .write(app, &mut tx)?;
-    Entry::by_itself(Activity::AutoApprove, package)
+    Entry::by_system(Activity::AutoApprove, package)
         .correlation(request.id)
         .write(app, &mut tx)?;
     let job = NewJob {

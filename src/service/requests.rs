@@ -6,7 +6,7 @@ use crate::domain::id::{Named, RequestId};
 use crate::domain::page::Page;
 use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
 use crate::store::audit::{self, TrailRow};
-use crate::store::requests::Pulse;
+use crate::store::requests::RequestStatus;
 use crate::store::{Tx, assignments, grants, requests};
 
 use super::{App, Error};
@@ -26,13 +26,13 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetai
 }
 
 /// Where requests stand, for their target and for those who may read governance; for others they are not there.
-pub async fn pulses(app: &App, actor: &Actor, ids: &[RequestId]) -> Result<Vec<Pulse>, Error> {
+pub async fn statuses(app: &App, actor: &Actor, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
     let mut tx = app.store.read().await?;
-    let mut pulses = requests::pulses(&mut tx, ids).await?;
+    let mut statuses = requests::statuses(&mut tx, ids).await?;
     let reads_all = actor.may(ReadGovernance).is_ok();
     let own = actor.may(UseMyAccess).is_ok();
-    pulses.retain(|pulse| reads_all || (own && pulse.target_id == actor.id));
-    if pulses.is_empty() { Err(Error::NotFound) } else { Ok(pulses) }
+    statuses.retain(|pulse| reads_all || (own && pulse.target_id == actor.id));
+    if statuses.is_empty() { Err(Error::NotFound) } else { Ok(statuses) }
 }
 
 /// Everything about one request; whoever calls has asked whether it may be seen.

@@ -10,20 +10,20 @@ use crate::domain::group::GroupRole;
 use crate::domain::id::{ObjectId, UserId};
 use crate::domain::rule::{self, Rule};
 use crate::domain::user::UserKind;
-use crate::store::dialect::{HOLD_RULES, HOLD_USERS};
+use crate::store::dialect::{LOCK_RULES, LOCK_USERS};
 use crate::store::users::Account;
 use crate::store::{StoreError, Tx, groups, members, memberships, users};
 
 /// The groups that one user joined and left, by name.
 #[derive(Debug, Default)]
-pub struct Moves {
+pub struct MembershipChanges {
     /// Member now, not before.
     pub joined: Vec<String>,
     /// Member before, not now.
     pub left: Vec<String>,
 }
 
-impl Moves {
+impl MembershipChanges {
     /// For the audit row of the change that moved the user.
     pub fn sentence(&self) -> String {
         let mut parts = Vec::new();
@@ -38,21 +38,21 @@ impl Moves {
 }
 
 /// Keeps rules as they are until this transaction ends. A change to a user begins with it.
-pub async fn hold_rules(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(tx.pick(HOLD_RULES), args![]).await?;
+pub async fn lock_rules(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.pick(LOCK_RULES), args![]).await?;
     Ok(())
 }
 
 /// Keeps users as they are until this transaction ends. A change to a rule begins with it.
-pub async fn hold_users(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(tx.pick(HOLD_USERS), args![]).await?;
+pub async fn lock_users(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.pick(LOCK_USERS), args![]).await?;
     Ok(())
 }
 
 /// Asks every rule about one user, who was created, changed, deleted or restored.
-pub async fn ask_about(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Moves, StoreError> {
+pub async fn reevaluate_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<MembershipChanges, StoreError> {
     let account = users::find(tx, user).await?.filter(|account| account.deleted_at.is_none());
-    let mut moves = Moves::default();
+    let mut moves = MembershipChanges::default();
     for group in groups::ruled(tx, user).await? {
         let belongs = match (&account, read(&group.rule)) {
             (None, _) => false,
@@ -71,7 +71,7 @@ pub async fn ask_about(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<
 }
 
 /// Asks one group's rule about every user; gives how many joined and how many left.
-pub async fn ask(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
+pub async fn reevaluate_group(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
     let (Some(rule), Some(role)) = (read(rule), groups::role(tx, group, GroupRole::Member).await?) else {
         return Ok((0, 0));
     };

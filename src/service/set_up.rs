@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::UserId;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm, UserProfile};
 use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::{Tx, accounts as store, users};
@@ -35,7 +35,7 @@ impl SetUpForm {
         let checked = UserForm {
             name: self.name.clone(),
             user_name: self.user_name.clone(),
-            role: DirectoryRole::GlobalAdministrator.word().to_owned(),
+            role: DirectoryRole::GlobalAdministrator.as_str().to_owned(),
             password: self.password.clone(),
             ..UserForm::default()
         }
@@ -109,16 +109,16 @@ pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Actor, Error> {
 async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Actor, Error> {
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
-    rules::hold_rules(tx).await?;
+    rules::lock_rules(tx).await?;
     users::insert(tx, id, profile, hash, false, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
-    let moves = rules::ask_about(tx, id, now).await?;
+    let moves = rules::reevaluate_user(tx, id, now).await?;
     let target = || Target::new("user", id, profile.name.text.clone());
-    Entry::by_itself(Activity::SetUp, target())
+    Entry::by_system(Activity::SetUp, target())
         .detail("The first Global administrator was made, or one more from the command line.")
         .write(app, tx)?;
-    Entry::by_itself(Activity::CreateUser, target())
+    Entry::by_system(Activity::CreateUser, target())
         .detail(moves.sentence())
         .write(app, tx)?;
     Ok(Actor {

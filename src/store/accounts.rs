@@ -80,8 +80,8 @@ pub async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, Store
 }
 
 /// The same, held as it is until the transaction ends.
-pub async fn hold(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
-    let row: Option<CredentialsRow> = tx.opt(tx.holding(BY_ID, "FOR SHARE"), args![id]).await?;
+pub async fn lock(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
+    let row: Option<CredentialsRow> = tx.opt(tx.for_update(BY_ID, "FOR SHARE"), args![id]).await?;
     Ok(row.map(Into::into))
 }
 

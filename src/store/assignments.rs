@@ -66,25 +66,25 @@ pub async fn find(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, S
 }
 
 /// One assignment, which stays as it is until the transaction ends.
-pub async fn hold(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
-    tx.opt(tx.holding(assignments!("WHERE id = $1"), "FOR UPDATE"), args![id]).await
+pub async fn lock(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
+    tx.opt(tx.for_update(assignments!("WHERE id = $1"), "FOR UPDATE"), args![id]).await
 }
 
 /// The assignment of a package to a person that is not over in the books, if there is one; it stays so until the transaction ends.
-pub async fn hold_live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
+pub async fn lock_live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
     let live = assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'");
-    tx.opt(tx.holding(live, "FOR UPDATE"), args![target, package]).await
+    tx.opt(tx.for_update(live, "FOR UPDATE"), args![target, package]).await
 }
 
 /// A person's assignments that are not over in the books; they stay so until the transaction ends.
-pub async fn hold_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
+pub async fn lock_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assignment>, StoreError> {
     let live = assignments!("WHERE target_id = $1 AND state <> 'expired' ORDER BY id");
-    tx.all(tx.holding(live, "FOR UPDATE"), args![target]).await
+    tx.all(tx.for_update(live, "FOR UPDATE"), args![target]).await
 }
 
 /// Up to `most` assignments of a package that hold at `now` and have not given a role of it, or not booked that it cannot be given; they
 /// stay as they are until the transaction ends.
-pub async fn hold_lacking(
+pub async fn lock_assignments_missing_role(
     tx: &mut Tx,
     package: PackageId,
     role: &Deliverable,
@@ -98,13 +98,13 @@ pub async fn hold_lacking(
     );
     let booked = if role.present { GrantState::Granted } else { GrantState::Failed };
     let args = args![package, role.role_id, now, most, word(booked)];
-    tx.all(tx.holding(lacking, "FOR UPDATE"), args).await
+    tx.all(tx.for_update(lacking, "FOR UPDATE"), args).await
 }
 
 /// Keeps new assignments. Gives those that were kept: the others are for people who have a live one of the package.
 pub async fn insert(tx: &mut Tx, assignments: &[Assignment]) -> Result<Vec<AssignmentId>, StoreError> {
     let values = assignments.iter().flat_map(|a| {
-        let reason = a.end_reason.map(crate::domain::text::Word::word);
+        let reason = a.end_reason.map(crate::domain::text::StringEnum::as_str);
         let (id, state) = (a.id, word(a.state));
         args![
             id,
@@ -135,7 +135,7 @@ pub async fn update(tx: &mut Tx, a: &mut Assignment) -> Result<bool, StoreError>
                 a.id,
                 word(a.state),
                 a.ends_at,
-                a.end_reason.map(crate::domain::text::Word::word),
+                a.end_reason.map(crate::domain::text::StringEnum::as_str),
                 a.version,
                 a.version - 1
             ],

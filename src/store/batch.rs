@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::dialect::built;
+use super::dialect::trusted_sql;
 use super::tx::{Arg, Row, StoreError, Tx};
 
 /// Rows in one statement at the most; both databases bound the number of values.
@@ -37,7 +37,7 @@ pub(super) fn joined(inserts: Vec<Insert>) -> (String, Vec<Arg>) {
     let (mut sql, mut args) = (String::new(), Vec::new());
     for insert in inserts {
         for chunk in insert.values.chunks(insert.columns * ROWS_MAX) {
-            let places = places(args.len() + 1, chunk.len(), insert.columns);
+            let places = placeholders(args.len() + 1, chunk.len(), insert.columns);
             sql.push_str(&format!("INSERT INTO {} VALUES {places} {}; ", insert.head, insert.tail));
             args.extend_from_slice(chunk);
         }
@@ -58,11 +58,14 @@ pub(super) struct Insert {
 }
 
 fn statement(head: &str, columns: usize, values: &[Arg], tail: &str) -> AssertSqlSafe<String> {
-    built(format!("INSERT INTO {head} VALUES {} {tail}", places(1, values.len(), columns)))
+    trusted_sql(format!(
+        "INSERT INTO {head} VALUES {} {tail}",
+        placeholders(1, values.len(), columns)
+    ))
 }
 
 /// `($1, $2), ($3, $4)` for four values in rows of two, from the first value on.
-fn places(from: usize, values: usize, columns: usize) -> String {
+fn placeholders(from: usize, values: usize, columns: usize) -> String {
     let rows: Vec<String> = (0..values / columns)
         .map(|row| format!("({})", numbered(from + row * columns, columns)))
         .collect();
@@ -78,8 +81,8 @@ pub(super) fn numbered(from: usize, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn places_are_numbered_row_by_row() {
-        assert_eq!(super::places(1, 4, 2), "($1, $2), ($3, $4)");
-        assert_eq!(super::places(5, 2, 2), "($5, $6)");
+    fn placeholders_are_numbered_row_by_row() {
+        assert_eq!(super::placeholders(1, 4, 2), "($1, $2), ($3, $4)");
+        assert_eq!(super::placeholders(5, 2, 2), "($5, $6)");
     }
 }

@@ -205,7 +205,7 @@ async fn packages_of(tx: &mut Tx, id: CatalogId, objects: &[ObjectId]) -> Result
         "roles r JOIN package_roles pr ON pr.role_id = r.id JOIN packages p ON p.id = pr.package_id",
     );
     list.filter("p.catalog_id = ? AND p.deleted_at IS NULL", args![id]);
-    list.among("r.object_id", objects.iter().copied().map(Arg::from).collect());
+    list.in_list("r.object_id", objects.iter().copied().map(Arg::from).collect());
     for row in list.all::<Gives>(tx, "ORDER BY p.name_folded, p.id").await? {
         packages.entry(row.object_id).or_default().push(Named::new(row.id, row.name));
     }

@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 
 /// A statement in both tongues.
 #[derive(Clone, Copy)]
-pub struct Both {
+pub struct SqlVariants {
     /// For SQLite.
     pub sqlite: &'static str,
     /// For Postgres.
@@ -13,7 +13,7 @@ pub struct Both {
 
 /// Takes up to $2 jobs due at $1, oldest first, out of the queue. Postgres passes over those that another copy is taking; SQLite's writer
 /// is alone anyway.
-pub const TAKE_JOBS: Both = Both {
+pub const TAKE_JOBS: SqlVariants = SqlVariants {
     sqlite: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2)
         RETURNING id, kind, key, subject_id, run_at, attempts",
     postgres: "WITH due AS MATERIALIZED (
@@ -23,37 +23,41 @@ pub const TAKE_JOBS: Both = Both {
 };
 
 /// Keeps membership rules as they are while a user is changed. Any number may hold it together.
-pub const HOLD_RULES: Both = Both {
+pub const LOCK_RULES: SqlVariants = SqlVariants {
     sqlite: "SELECT 1",
     postgres: "SELECT pg_advisory_xact_lock_shared(7305)",
 };
 
 /// Keeps users as they are, as far as rules can see them, while a rule is changed.
-pub const HOLD_USERS: Both = Both {
+pub const LOCK_USERS: SqlVariants = SqlVariants {
     sqlite: "SELECT 1",
     postgres: "SELECT pg_advisory_xact_lock(7305)",
 };
 
 /// Keeps the lines of managers as they are while one is changed.
-pub const HOLD_MANAGERS: Both = Both {
+pub const LOCK_MANAGERS: SqlVariants = SqlVariants {
     sqlite: "SELECT 1",
     postgres: "SELECT pg_advisory_xact_lock(7306)",
 };
 
 /// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
-pub const HOLD_OBJECTS: Both = Both {
+pub const LOCK_OBJECTS: SqlVariants = SqlVariants {
     sqlite: "SELECT id FROM objects WHERE id IN (?)",
     postgres: "SELECT id FROM objects WHERE id IN (?) ORDER BY id FOR SHARE",
 };
 
 /// Marks a statement that `list` has put together from constants and numbered placeholders only; no value ever stands in its text.
-pub(super) fn built(sql: String) -> AssertSqlSafe<String> {
+pub(super) fn trusted_sql(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)
 }
 
 /// A statement whose one `(?)` takes `count` values from $1 on; with none it finds nothing.
-pub(super) fn among(sql: &'static str, count: usize) -> AssertSqlSafe<String> {
-    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
-    let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
-    AssertSqlSafe(sql.replacen("(?)", &format!("({places})"), 1))
+pub(super) fn in_list(sql: &'static str, count: usize) -> AssertSqlSafe<String> {
+    let placeholders: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
+    let placeholders = if placeholders.is_empty() {
+        "NULL".to_owned()
+    } else {
+        placeholders.join(", ")
+    };
+    AssertSqlSafe(sql.replacen("(?)", &format!("({placeholders})"), 1))
 }

@@ -11,7 +11,7 @@ use crate::domain::package::PriorMembership;
 use crate::{args, row};
 
 use super::assignments::Assignment;
-use super::row::Beside;
+use super::row::WithColumn;
 use super::tx::{Arg, StoreError, Tx, word};
 use super::{batch, dialect};
 
@@ -46,32 +46,32 @@ impl Deliverable {
 
 /// What these packages give, with the package of each.
 pub async fn deliverables(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, Deliverable)>, StoreError> {
-    let sql = dialect::among(
+    let sql = dialect::in_list(
         "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
             pr.package_id AS beside
          FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
          WHERE pr.package_id IN (?) ORDER BY pr.added_at, pr.id",
         packages.len(),
     );
-    let found: Vec<Beside<Deliverable, Uuid>> = tx.all(sql, packages.iter().map(|id| Arg::from(*id)).collect()).await?;
+    let found: Vec<WithColumn<Deliverable, Uuid>> = tx.all(sql, packages.iter().map(|id| Arg::from(*id)).collect()).await?;
     Ok(found.into_iter().map(|found| (PackageId(found.beside), found.row)).collect())
 }
 
 /// One of them, by its place in the package, with the package; the package gives it until the transaction ends.
-pub async fn hold_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
+pub async fn lock_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(PackageId, Deliverable)>, StoreError> {
     let sql = "SELECT r.id AS role_id, r.name AS role_name, o.id AS object_id, o.name AS object_name, o.deleted_at IS NULL AS present,
             pr.package_id AS beside
          FROM package_roles pr JOIN packages p ON p.id = pr.package_id JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
          WHERE pr.id = $1";
-    let found: Option<Beside<Deliverable, Uuid>> = tx.opt(tx.holding(sql, "FOR SHARE OF pr, p"), args![id]).await?;
+    let found: Option<WithColumn<Deliverable, Uuid>> = tx.opt(tx.for_update(sql, "FOR SHARE OF pr, p"), args![id]).await?;
     Ok(found.map(|found| (PackageId(found.beside), found.row)))
 }
 
 /// A resource role for the person of an assignment.
-pub type Gift<'a> = (&'a Assignment, &'a Deliverable);
+pub type GrantRequest<'a> = (&'a Assignment, &'a Deliverable);
 
 /// Books gifts as given, or as failed with their reason. Gives those for which that is new; a grant that was given stays given.
-pub async fn book(tx: &mut Tx, gifts: &[Gift<'_>], now: DateTime<Utc>) -> Result<HashSet<(AssignmentId, RoleId)>, StoreError> {
+pub async fn upsert(tx: &mut Tx, gifts: &[GrantRequest<'_>], now: DateTime<Utc>) -> Result<HashSet<(AssignmentId, RoleId)>, StoreError> {
     let values = gifts.iter().flat_map(|(to, role)| {
         let (state, given_at) = if role.present {
             (GrantState::Granted, Some(now))
@@ -139,7 +139,7 @@ pub async fn live_grants(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<Li
 }
 
 /// Up to `most` grants in force of a package's assignments whose role the package no longer gives.
-pub async fn stray_grants(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<LiveGrant>, StoreError> {
+pub async fn orphaned_grants(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<LiveGrant>, StoreError> {
     tx.all(
         "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
          FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
@@ -168,7 +168,7 @@ pub async fn prior_membership(tx: &mut Tx, package: PackageId) -> Result<PriorMe
         .value("SELECT prior_membership FROM packages WHERE id = $1", args![package])
         .await?;
     text.parse()
-        .map_err(|error: crate::domain::text::UnknownWord| StoreError::Inconsistent(error.to_string()))
+        .map_err(|error: crate::domain::text::UnknownValue| StoreError::Inconsistent(error.to_string()))
 }
 
 /// Delivery of an assignment, one line a resource role.

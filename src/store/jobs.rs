@@ -50,7 +50,7 @@ row!(Job {
 
 /// Adds a job when the transaction commits, unless one with its key waits by then.
 pub fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, job: NewJob) {
-    tx.insert_later(
+    tx.insert_on_commit(
         "jobs (id, kind, key, subject_id, run_at, attempts, created_at)",
         "ON CONFLICT (key) DO NOTHING",
         args![id, word(job.kind), job.key, job.subject, job.run_at, 0_i64, now],

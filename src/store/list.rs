@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::domain::page::{Direction, Page, PageQuery};
 
-use super::dialect::built;
-use super::row::Beside;
+use super::dialect::trusted_sql;
+use super::row::WithColumn;
 use super::tx::{Arg, Row, StoreError, Tx};
 
 /// Longer lists are not counted.
@@ -102,14 +102,14 @@ impl List {
     }
 
     /// Adds a condition that the column be one of the values; an empty list lets everything pass.
-    pub fn among(&mut self, column: &'static str, values: Vec<Arg>) {
+    pub fn in_list(&mut self, column: &'static str, values: Vec<Arg>) {
         if values.is_empty() {
             return;
         }
         let start = self.args.len() + 1;
-        let places: Vec<String> = (start..start + values.len()).map(|n| format!("${n}")).collect();
+        let placeholders: Vec<String> = (start..start + values.len()).map(|n| format!("${n}")).collect();
         self.args.extend(values);
-        self.conditions.push(format!("{column} IN ({})", places.join(", ")));
+        self.conditions.push(format!("{column} IN ({})", placeholders.join(", ")));
     }
 
     fn clause(&self) -> String {
@@ -123,7 +123,7 @@ impl List {
     /// Every row, with `tail` (GROUP BY, ORDER BY, LIMIT) behind the conditions: for what its values or its nature keep short.
     pub async fn all<T: Row>(self, tx: &mut Tx, tail: &'static str) -> Result<Vec<T>, StoreError> {
         let sql = format!("SELECT {} FROM {}{} {tail}", self.select, self.from, self.clause());
-        tx.all(built(sql), self.args).await
+        tx.all(trusted_sql(sql), self.args).await
     }
 
     fn counting(&self, most: i64) -> String {
@@ -137,7 +137,7 @@ impl List {
 
     /// How many rows there are, counting no further than `most`.
     pub async fn count(&self, tx: &mut Tx, most: i64) -> Result<i64, StoreError> {
-        tx.value(built(self.counting(most)), self.args.clone()).await
+        tx.value(trusted_sql(self.counting(most)), self.args.clone()).await
     }
 
     /// One page with the number of rows in all, while that is cheap to know. The number rides in the page's own statement; a list that is
@@ -152,7 +152,7 @@ impl List {
         let whole = self.clone();
         let count = self.counting(TOTAL_MAX + 1);
         let page = self
-            .read(tx, Some(count), order, query, |found: &Beside<T, i64>| key(&found.row))
+            .read(tx, Some(count), order, query, |found: &WithColumn<T, i64>| key(&found.row))
             .await?;
         let total = match page.items.first() {
             Some(first) => first.beside,
@@ -197,12 +197,12 @@ impl List {
             self.behind(order, direction, id, value);
         }
         let sql = self.statement(count.clone(), order, direction, size + 1);
-        let mut items: Vec<T> = tx.all(built(sql), self.args).await?;
+        let mut items: Vec<T> = tx.all(trusted_sql(sql), self.args).await?;
         if let Some(begin) = begin.filter(|_| items.is_empty()) {
             // What stood there has gone meanwhile: the list from its beginning, rather than a page without a way on.
             (from_edge, backwards) = (false, false);
             let sql = begin.statement(count, order, order.direction, size + 1);
-            items = tx.all(built(sql), begin.args).await?;
+            items = tx.all(trusted_sql(sql), begin.args).await?;
         }
         let more = items.len() as i64 > size;
         items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
@@ -286,7 +286,7 @@ mod tests {
     fn placeholders_are_numbered_across_conditions() {
         let mut list = List::new("u.id", "users u");
         list.filter("u.kind = ?", vec!["member".into()]);
-        list.among("u.role", vec!["user".into(), "guest".into()]);
+        list.in_list("u.role", vec!["user".into(), "guest".into()]);
         list.filter("u.a = ? AND u.b = ?", vec![1.into(), 2.into()]);
         assert_eq!(list.clause(), " WHERE u.kind = $1 AND u.role IN ($2, $3) AND u.a = $4 AND u.b = $5");
     }

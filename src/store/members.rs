@@ -12,7 +12,7 @@ use crate::domain::text::fold;
 use crate::{args, row};
 
 use super::batch::{self, numbered};
-use super::dialect::built;
+use super::dialect::trusted_sql;
 use super::groups::role_name;
 use super::list::{Key, List, Order};
 use super::memberships::forever;
@@ -132,7 +132,7 @@ pub async fn packages(
         "g.role_id = ? AND g.state = 'granted' AND (a.ends_at IS NULL OR a.ends_at > ?)",
         args![role, now],
     );
-    list.among("g.user_id", users.iter().map(|id| (*id).into()).collect());
+    list.in_list("g.user_id", users.iter().map(|id| (*id).into()).collect());
     let rows: Vec<(Uuid, Uuid, String)> = list.all(tx, "ORDER BY p.name_folded, p.id").await?;
     Ok(rows
         .into_iter()
@@ -177,7 +177,7 @@ pub async fn remove_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId]) -
         );
         let mut args = args![role];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));
-        tx.exec(built(sql), args).await?;
+        tx.exec(trusted_sql(sql), args).await?;
     }
     Ok(())
 }

@@ -18,10 +18,10 @@ pub fn forever() -> DateTime<Utc> {
 }
 
 /// A role for a person until an instant; `None` is without end.
-pub type Gain = (RoleId, UserId, Option<DateTime<Utc>>);
+pub type MembershipIncrement = (RoleId, UserId, Option<DateTime<Utc>>);
 
 /// Counts one more grant for each of these. Gives those roles that a person held by hand before.
-pub async fn gain(tx: &mut Tx, gains: &[Gain], now: DateTime<Utc>) -> Result<HashSet<(RoleId, UserId)>, StoreError> {
+pub async fn add_grants(tx: &mut Tx, gains: &[MembershipIncrement], now: DateTime<Utc>) -> Result<HashSet<(RoleId, UserId)>, StoreError> {
     // One row a person and role, for a statement may change a row only once; in order, so that two copies never wait for each other.
     let mut rows: BTreeMap<(RoleId, UserId), (i64, DateTime<Utc>)> = BTreeMap::new();
     for (role, user, until) in gains {
@@ -56,8 +56,8 @@ pub async fn add_direct(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<U
 
 /// Takes back what was given by hand. Says whether there was anything.
 pub async fn remove_direct(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
-    match hold(tx, role, user).await? {
-        Some((true, by_rule)) => keep(tx, role, user, false, by_rule).await.map(|_| true),
+    match lock(tx, role, user).await? {
+        Some((true, by_rule)) => write_back(tx, role, user, false, by_rule).await.map(|_| true),
         _ => Ok(false),
     }
 }
@@ -76,8 +76,8 @@ pub async fn add_by_rule(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<
 
 /// Takes back what the rule gave. Says whether there was anything.
 pub async fn remove_by_rule(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
-    match hold(tx, role, user).await? {
-        Some((direct, true)) => keep(tx, role, user, direct, false).await.map(|_| true),
+    match lock(tx, role, user).await? {
+        Some((direct, true)) => write_back(tx, role, user, direct, false).await.map(|_| true),
         _ => Ok(false),
     }
 }
@@ -85,20 +85,20 @@ pub async fn remove_by_rule(tx: &mut Tx, role: RoleId, user: UserId) -> Result<b
 /// Counts a person's grants of a role anew after one was taken back or its end was moved; the row goes when nothing gives the role.
 /// Says whether the person still holds it.
 pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, StoreError> {
-    match hold(tx, role, user).await? {
-        Some((direct, by_rule)) => keep(tx, role, user, direct, by_rule).await,
+    match lock(tx, role, user).await? {
+        Some((direct, by_rule)) => write_back(tx, role, user, direct, by_rule).await,
         None => Ok(false),
     }
 }
 
 /// Whether a person holds a role by hand and by rule, if at all; it stays so until the transaction ends.
-async fn hold(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, bool)>, StoreError> {
+async fn lock(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, bool)>, StoreError> {
     let sql = "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2";
-    tx.opt(tx.holding(sql, "FOR UPDATE"), args![role, user]).await
+    tx.opt(tx.for_update(sql, "FOR UPDATE"), args![role, user]).await
 }
 
 /// Writes down what gives the role, or takes the row away where nothing does. Says whether it stays.
-async fn keep(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<bool, StoreError> {
+async fn write_back(tx: &mut Tx, role: RoleId, user: UserId, direct: bool, by_rule: bool) -> Result<bool, StoreError> {
     let (grants, last): (i64, Option<DateTime<Utc>>) = tx
         .one(
             "SELECT count(*), max(coalesce(a.ends_at, $3)) FROM grants g JOIN assignments a ON a.id = g.assignment_id

@@ -9,7 +9,7 @@ use crate::domain::object::{GroupKind, MembershipType, ObjectItem, ObjectKind, O
 use crate::domain::page::{Direction, Page};
 use crate::{args, row};
 
-use super::dialect::{HOLD_OBJECTS, among};
+use super::dialect::{LOCK_OBJECTS, in_list};
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
@@ -63,8 +63,8 @@ impl Part {
 }
 
 /// Keeps these objects from being deleted until the transaction ends.
-pub async fn hold(tx: &mut Tx, ids: &[ObjectId]) -> Result<(), StoreError> {
-    let sql = among(tx.pick(HOLD_OBJECTS), ids.len());
+pub async fn lock(tx: &mut Tx, ids: &[ObjectId]) -> Result<(), StoreError> {
+    let sql = in_list(tx.pick(LOCK_OBJECTS), ids.len());
     tx.column::<Uuid>(sql, ids.iter().copied().map(Arg::from).collect()).await?;
     Ok(())
 }
@@ -82,7 +82,7 @@ pub async fn load(tx: &mut Tx, catalog: Option<CatalogId>, ids: &[ObjectId]) -> 
     )
     .with(args![catalog]);
     let unique: HashSet<ObjectId> = ids.iter().copied().collect();
-    list.among("o.id", unique.into_iter().map(Arg::from).collect());
+    list.in_list("o.id", unique.into_iter().map(Arg::from).collect());
     let parts: Vec<Part> = list.all(tx, "ORDER BY o.name_folded, o.id, r.position, r.id").await?;
     let mut items: Vec<ObjectItem> = Vec::new();
     for part in parts {

@@ -132,7 +132,7 @@ pub async fn requestable(
         return Ok(Vec::new());
     }
     let mut list = List::new("p.id", "packages p JOIN catalogs c ON c.id = p.catalog_id");
-    list.among("p.id", packages.iter().map(|id| (*id).into()).collect());
+    list.in_list("p.id", packages.iter().map(|id| (*id).into()).collect());
     offered(&mut list, user, kind, now);
     let ids: Vec<(Uuid,)> = list.all(tx, "").await?;
     Ok(ids.into_iter().map(|(id,)| PackageId(id)).collect())
@@ -218,7 +218,7 @@ impl From<ResourceRow> for (PackageId, OfferResource) {
 pub async fn resources(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, OfferResource)>, StoreError> {
     let rows: Vec<ResourceRow> = tx
         .all(
-            dialect::among(
+            dialect::in_list(
                 "SELECT pr.package_id, o.name, o.kind, o.group_kind, r.name AS role
                  FROM package_roles pr JOIN roles r ON r.id = pr.role_id JOIN objects o ON o.id = r.object_id
                  WHERE o.deleted_at IS NULL AND pr.package_id IN (?) ORDER BY pr.added_at, pr.id",
@@ -234,7 +234,7 @@ pub async fn resources(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(Packa
 pub async fn given(tx: &mut Tx, assignments: &[AssignmentId]) -> Result<Vec<(PackageId, OfferResource)>, StoreError> {
     let rows: Vec<ResourceRow> = tx
         .all(
-            dialect::among(
+            dialect::in_list(
                 "SELECT a.package_id, o.name, o.kind, o.group_kind, r.name AS role
                  FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
                  WHERE g.granted_at IS NOT NULL AND a.id IN (?) ORDER BY g.granted_at, o.name_folded, r.position",
@@ -249,7 +249,7 @@ pub async fn given(tx: &mut Tx, assignments: &[AssignmentId]) -> Result<Vec<(Pac
 /// The enabled policies' terms of these packages, in one query, oldest policy first.
 pub async fn terms(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<Term>, StoreError> {
     tx.all(
-        dialect::among(
+        dialect::in_list(
             "SELECT package_id, expiration, expiration_value FROM policies WHERE enabled AND package_id IN (?) ORDER BY created_at, id",
             packages.len(),
         ),

@@ -9,7 +9,7 @@ use crate::domain::id::{AssignmentId, CatalogId, Named, ObjectId, PackageId, Pac
 use crate::domain::package::{PackageEdit, PackageItem, PackageQuery, PackageRoleItem, PackageSort, PriorMembership};
 use crate::domain::page::Page;
 use crate::domain::request::RequestState;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::Name;
 use crate::{args, row};
 
@@ -127,9 +127,9 @@ pub async fn get(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreErr
 }
 
 /// One package, held until the transaction ends: no request for it, and no other change to it, comes in between.
-pub async fn hold(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreError> {
+pub async fn lock(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreError> {
     let sql = "SELECT version FROM packages WHERE id = $1 AND deleted_at IS NULL";
-    let held: Option<(i64,)> = tx.opt(tx.holding(sql, "FOR UPDATE"), args![id]).await?;
+    let held: Option<(i64,)> = tx.opt(tx.for_update(sql, "FOR UPDATE"), args![id]).await?;
     if held.is_none() {
         return Ok(None);
     }
@@ -148,7 +148,7 @@ pub async fn active(tx: &mut Tx, ids: &[PackageId], now: DateTime<Utc>) -> Resul
         return Ok(HashMap::new());
     }
     let mut list = List::new("a.package_id AS id, count(*) AS count", "assignments a");
-    list.among("a.package_id", ids.iter().copied().map(Arg::from).collect());
+    list.in_list("a.package_id", ids.iter().copied().map(Arg::from).collect());
     list.filter(
         "a.state <> 'expired' AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)",
         args![now, now],
@@ -183,7 +183,7 @@ pub async fn open_requests(tx: &mut Tx, id: PackageId) -> Result<i64, StoreError
     let mut list = List::new("r.id", "requests r");
     list.filter("r.package_id = ?", args![id]);
     let open = RequestState::ALL.iter().copied().filter(|state| state.is_open());
-    list.among("r.state", open.map(word).collect());
+    list.in_list("r.state", open.map(word).collect());
     list.count(tx, i64::MAX).await
 }
 
@@ -209,7 +209,7 @@ pub async fn insert(tx: &mut Tx, id: PackageId, package: &NewPackage, now: DateT
             package.name.text.as_str(),
             package.name.folded.as_str(),
             package.description.as_str(),
-            package.prior_membership.word(),
+            package.prior_membership.as_str(),
             now
         ],
     )
@@ -230,7 +230,7 @@ pub async fn update(tx: &mut Tx, id: PackageId, version: i64, edit: &PackageEdit
                 edit.name.folded.as_str(),
                 edit.description.as_str(),
                 edit.hidden,
-                edit.prior_membership.word(),
+                edit.prior_membership.as_str(),
                 now
             ],
         )

@@ -9,7 +9,7 @@ use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{PackageId, PolicyId};
 use crate::domain::object::{SubjectItem, SubjectKind};
 use crate::domain::policy::{NewPolicy, PolicyItem, Scope};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::Name;
 use crate::{args, row};
 
@@ -121,7 +121,7 @@ async fn named_in(tx: &mut Tx, ids: &[PolicyId]) -> Result<HashMap<PolicyId, Vec
         "policy_subjects s LEFT JOIN users u ON s.subject_kind = 'user' AND u.id = s.subject_id
             LEFT JOIN objects o ON s.subject_kind = 'group' AND o.id = s.subject_id",
     );
-    list.among("s.policy_id", ids.iter().copied().map(Arg::from).collect());
+    list.in_list("s.policy_id", ids.iter().copied().map(Arg::from).collect());
     for row in list
         .all::<NamedIn>(tx, "ORDER BY coalesce(u.name_folded, o.name_folded), s.subject_id")
         .await?
@@ -149,9 +149,9 @@ pub async fn insert(
             package,
             name.text.as_str(),
             name.folded.as_str(),
-            policy.scope.word(),
+            policy.scope.as_str(),
             policy.enabled,
-            kind.word(),
+            kind.as_str(),
             value,
             now
         ],
@@ -162,7 +162,7 @@ pub async fn insert(
         .iter()
         .flat_map(|subject| {
             let (kind, subject) = subjects::halves(*subject);
-            args![id, kind.word(), subject]
+            args![id, kind.as_str(), subject]
         })
         .collect();
     batch::insert(tx, "policy_subjects (policy_id, subject_kind, subject_id)", 3, values, "").await

@@ -10,9 +10,9 @@ use crate::domain::request::{RequestItem, RequestKind, RequestState};
 use crate::{args, row};
 
 use super::batch;
-use super::dialect::{self, built};
+use super::dialect::{self, trusted_sql};
 use super::list::{Key, List, Order};
-use super::row::Beside;
+use super::row::WithColumn;
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
 
@@ -86,8 +86,8 @@ pub async fn find(tx: &mut Tx, id: RequestId) -> Result<Option<Request>, StoreEr
 
 /// These requests, oldest first, each with whether its person and its package are both still there; all of them stay as they are until the
 /// transaction ends.
-pub async fn hold(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(Request, bool)>, StoreError> {
-    let sql = dialect::among(
+pub async fn lock(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(Request, bool)>, StoreError> {
+    let sql = dialect::in_list(
         "SELECT r.id, r.package_id, r.policy_id, r.target_id, r.requestor_id, r.kind, r.state, r.justification, r.expiration,
             r.expiration_value, r.assignment_id, r.submitted_at, r.completed_at, r.version,
             (u.deleted_at IS NULL AND p.deleted_at IS NULL) AS beside
@@ -95,7 +95,7 @@ pub async fn hold(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(Request, bool)>
         ids.len(),
     );
     let args = ids.iter().map(|id| Arg::from(*id)).collect();
-    let found: Vec<Beside<Request, bool>> = tx.all(tx.holding(sql, "FOR UPDATE OF r FOR SHARE OF p, u"), args).await?;
+    let found: Vec<WithColumn<Request, bool>> = tx.all(tx.for_update(sql, "FOR UPDATE OF r FOR SHARE OF p, u"), args).await?;
     Ok(found.into_iter().map(|found| (found.row, found.beside)).collect())
 }
 
@@ -126,7 +126,7 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Moves held requests on through these states, if the state machine has each step; only the last one is seen from outside. A request
+/// MembershipChanges held requests on through these states, if the state machine has each step; only the last one is seen from outside. A request
 /// that has made an assignment learns of it.
 pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState], now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(last) = states.last().filter(|_| !requests.is_empty()) else {
@@ -147,7 +147,7 @@ pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState]
     args.extend(args![word(*last), (!last.is_open()).then_some(now)]);
     let touched = tx
         .exec(
-            built(format!(
+            trusted_sql(format!(
                 "UPDATE requests SET state = ${}, completed_at = ${}, version = version + 1,
                     assignment_id = coalesce(assignment_id, (SELECT a.id FROM assignments a WHERE a.request_id = requests.id))
                  WHERE id IN ({})",
@@ -167,7 +167,7 @@ pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState]
 
 /// What one needs to know to see whether a request has moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pulse {
+pub struct RequestStatus {
     /// Whose it is.
     pub target_id: UserId,
     /// Where it stands.
@@ -175,15 +175,15 @@ pub struct Pulse {
     /// Another with each move.
     pub version: i64,
 }
-row!(Pulse {
+row!(RequestStatus {
     target_id: id,
     state: word,
     version
 });
 
 /// Where these requests stand, oldest first.
-pub async fn pulses(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<Pulse>, StoreError> {
-    let sql = dialect::among(
+pub async fn statuses(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<RequestStatus>, StoreError> {
+    let sql = dialect::in_list(
         "SELECT target_id, state, version FROM requests WHERE id IN (?) ORDER BY id",
         ids.len(),
     );
@@ -263,7 +263,7 @@ pub async fn list_of_package(
 ) -> Result<Page<RequestItem>, StoreError> {
     let mut list = List::new(ITEM, ITEM_FROM);
     list.filter("q.package_id = ?", args![package]);
-    list.among("q.state", states.iter().map(|state| word(*state)).collect::<Vec<Arg>>());
+    list.in_list("q.state", states.iter().map(|state| word(*state)).collect::<Vec<Arg>>());
     search::narrow(
         &mut list,
         "q.target_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 
-use crate::domain::text::{UnknownWord, Word};
+use crate::domain::text::{StringEnum, UnknownValue};
 
 /// A typed id, from a UUID column.
 pub fn id<'r, R, I>(row: &'r R, column: &str) -> Result<I, sqlx::Error>
@@ -35,12 +35,12 @@ where
 pub fn word<'r, R, W>(row: &'r R, column: &str) -> Result<W, sqlx::Error>
 where
     R: Row,
-    W: Word + FromStr<Err = UnknownWord>,
+    W: StringEnum + FromStr<Err = UnknownValue>,
     String: Decode<'r, R::Database> + Type<R::Database>,
     for<'c> &'c str: ColumnIndex<R>,
 {
     let text: String = row.try_get(column)?;
-    text.parse().map_err(|error: UnknownWord| sqlx::Error::ColumnDecode {
+    text.parse().map_err(|error: UnknownValue| sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: Box::new(error),
     })
@@ -50,13 +50,13 @@ where
 pub fn opt_word<'r, R, W>(row: &'r R, column: &str) -> Result<Option<W>, sqlx::Error>
 where
     R: Row,
-    W: Word + FromStr<Err = UnknownWord>,
+    W: StringEnum + FromStr<Err = UnknownValue>,
     Option<String>: Decode<'r, R::Database> + Type<R::Database>,
     for<'c> &'c str: ColumnIndex<R>,
 {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| {
-        text.parse().map_err(|error: UnknownWord| sqlx::Error::ColumnDecode {
+        text.parse().map_err(|error: UnknownValue| sqlx::Error::ColumnDecode {
             index: column.to_owned(),
             source: Box::new(error),
         })
@@ -87,14 +87,14 @@ where
 }
 
 /// A row with one more value, which the statement calls `beside`.
-pub struct Beside<T, V> {
+pub struct WithColumn<T, V> {
     /// The row.
     pub row: T,
     /// The value.
     pub beside: V,
 }
 
-impl<'r, R, T, V> FromRow<'r, R> for Beside<T, V>
+impl<'r, R, T, V> FromRow<'r, R> for WithColumn<T, V>
 where
     R: Row,
     T: FromRow<'r, R>,

@@ -7,7 +7,7 @@ use crate::args;
 use crate::domain::page::Direction;
 
 use super::batch;
-use super::dialect::built;
+use super::dialect::trusted_sql;
 use super::list::{List, Order};
 use super::tx::{Arg, StoreError, Tx};
 
@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Object => "object",
@@ -57,7 +57,9 @@ pub fn words(text: &str) -> Vec<String> {
 pub async fn index(tx: &mut Tx, kind: Kind, owner: impl Into<Uuid>, texts: &[&str]) -> Result<(), StoreError> {
     let owner = owner.into();
     forget(tx, owner).await?;
-    let rows = words(&texts.join(" ")).into_iter().flat_map(|word| args![kind.word(), word, owner]);
+    let rows = words(&texts.join(" "))
+        .into_iter()
+        .flat_map(|word| args![kind.as_str(), word, owner]);
     batch::insert(tx, "search_words (kind, word, owner_id)", 3, rows.collect(), "").await
 }
 
@@ -77,14 +79,14 @@ pub async fn list_as(tx: &mut Tx, owner: impl Into<Uuid>, name: Option<&str>) ->
         .await?;
     tx.exec("DELETE FROM search_starts WHERE owner_id = $1", args![owner]).await?;
     if name.is_some() {
-        tx.exec(built(format!("{STARTS} AND w.owner_id = $1")), args![owner]).await?;
+        tx.exec(trusted_sql(format!("{STARTS} AND w.owner_id = $1")), args![owner]).await?;
     }
     Ok(())
 }
 
 /// Lists all that has a name to be listed under, after many things were written at once; what is listed already stays.
 pub async fn list_all(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(built(format!("{STARTS} ON CONFLICT DO NOTHING")), args![]).await?;
+    tx.exec(trusted_sql(format!("{STARTS} ON CONFLICT DO NOTHING")), args![]).await?;
     Ok(())
 }
 
@@ -110,7 +112,7 @@ pub fn found(kind: Kind, search: &str, direction: Direction, select: &'static st
     let list = |table| List::new("w.sort, w.owner_id AS id", table).late(select, join);
     let mut list = if word.chars().count() <= START_MAX {
         let mut list = list("search_starts w");
-        list.filter("w.kind = ? AND w.start = ?", args![kind.word(), word]);
+        list.filter("w.kind = ? AND w.start = ?", args![kind.as_str(), word]);
         list
     } else {
         let mut list = list("search_words w").once("w.sort, w.owner_id");
@@ -152,5 +154,5 @@ fn asked(search: &str) -> Vec<String> {
 
 /// The kind and the range of the words that begin with this one.
 fn range(kind: Kind, word: &str) -> Vec<Arg> {
-    args![kind.word(), word, format!("{word}\u{10FFFF}")]
+    args![kind.as_str(), word, format!("{word}\u{10FFFF}")]
 }

@@ -76,7 +76,7 @@ pub struct SeedDelivery<'a> {
     pub target_name: &'a str,
     /// For how long; not never, and not on one date.
     pub expiration: Expiration,
-    /// Asked for and delivered at.
+    /// RequestContext for and delivered at.
     pub at: DateTime<Utc>,
 }
 

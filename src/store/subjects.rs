@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::object::{GroupKind, Subject, SubjectItem, SubjectKind, SubjectQuery};
 use crate::domain::page::{Direction, Page};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::row;
 
 use super::list::{Key, List, Order};
@@ -67,7 +67,7 @@ pub fn halves(subject: Subject) -> (SubjectKind, Uuid) {
 
 /// What is shown beside a group's name, from its stored kind.
 pub fn group_detail(kind: &str) -> String {
-    if kind == GroupKind::Microsoft365.word() {
+    if kind == GroupKind::Microsoft365.as_str() {
         "Microsoft 365 group".into()
     } else {
         "Security group".into()
@@ -81,7 +81,7 @@ pub async fn load(tx: &mut Tx, subjects: &[Subject]) -> Result<Vec<SubjectItem>,
     }
     let ids: HashSet<Uuid> = subjects.iter().map(|subject| halves(*subject).1).collect();
     let mut list = List::new(COLUMNS, USERS_AND_GROUPS);
-    list.among("s.id", ids.into_iter().map(Arg::from).collect());
+    list.in_list("s.id", ids.into_iter().map(Arg::from).collect());
     let found: Vec<Found> = list.all(tx, "ORDER BY s.name_folded, s.id").await?;
     Ok(found
         .into_iter()

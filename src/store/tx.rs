@@ -12,8 +12,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::batch::{self, Insert};
-use super::dialect::{Both, built};
-use super::lent::{Lender, Lent};
+use super::dialect::{SqlVariants, trusted_sql};
+use super::sqlite_pool::{PooledConnection, SqlitePool};
 
 /// What can go wrong in the store. "Not found" is not among it.
 #[derive(Debug, Error)]
@@ -45,7 +45,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether a unique index over this table refused. Both databases name the table in what they say.
+    /// Whether a unique index over this table refused. SqlVariants databases name the table in what they say.
     pub fn is_conflict_on(&self, table: &str) -> bool {
         matches!(self, Self::Conflict(what) if what.contains(table))
     }
@@ -94,8 +94,8 @@ impl From<serde_json::Value> for Arg {
     }
 }
 /// A domain enum is kept as its word.
-pub fn word<W: crate::domain::text::Word>(value: W) -> Arg {
-    Arg::Text(Some(value.word().to_owned()))
+pub fn word<W: crate::domain::text::StringEnum>(value: W) -> Arg {
+    Arg::Text(Some(value.as_str().to_owned()))
 }
 
 /// Makes the `Vec<Arg>` of a statement, in the order of its placeholders.
@@ -142,9 +142,9 @@ pub enum Store {
     /// An embedded file: one connection that writes, several that read.
     Sqlite {
         /// Readers.
-        read: Lender,
+        read: SqlitePool,
         /// The one writer.
-        write: Lender,
+        write: SqlitePool,
     },
     /// A server that several copies may share.
     Postgres(PgPool),
@@ -173,16 +173,16 @@ impl Store {
             .pragma("cache_size", "-16384")
             .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256);
-        let write = Lender::open(options.clone(), 1).await?;
+        let write = SqlitePool::open(options.clone(), 1).await?;
         let readers = std::thread::available_parallelism().map_or(4, |n| n.get() + 2);
-        let read = Lender::open(options.pragma("query_only", "ON"), readers).await?;
+        let read = SqlitePool::open(options.pragma("query_only", "ON"), readers).await?;
         Ok(Self::Sqlite { read, write })
     }
 
     /// Brings the schema up to date. Refuses a database that a newer version has changed.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let done = match self {
-            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write.lend().await?.connection()).await,
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write.acquire().await?.connection()).await,
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         };
         done.map_err(|error| match error {
@@ -210,7 +210,7 @@ impl Store {
     /// A connection to read on; each statement sees what is committed when it runs.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(Tx::new(match self {
-            Self::Sqlite { read, .. } => Inner::Sqlite(read.lend().await?),
+            Self::Sqlite { read, .. } => Inner::Sqlite(read.acquire().await?),
             Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         }))
     }
@@ -219,9 +219,9 @@ impl Store {
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(Tx::new(match self {
             Self::Sqlite { write, .. } => {
-                let mut lent = write.lend().await?;
-                lent.begin();
-                Inner::Sqlite(lent)
+                let mut pooled = write.acquire().await?;
+                pooled.begin();
+                Inner::Sqlite(pooled)
             }
             Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
@@ -240,7 +240,7 @@ impl Store {
 }
 
 enum Inner {
-    Sqlite(Lent),
+    Sqlite(PooledConnection),
     PostgresRead(sqlx::pool::PoolConnection<Postgres>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -264,7 +264,7 @@ impl Tx {
 
     /// Inserts a row when the transaction commits, together with all others for `head` (`table (columns)`), with `tail` behind them: for
     /// what nothing reads before.
-    pub fn insert_later(&mut self, head: &'static str, tail: &'static str, row: Vec<Arg>) {
+    pub fn insert_on_commit(&mut self, head: &'static str, tail: &'static str, row: Vec<Arg>) {
         match self.later.iter_mut().find(|later| later.head == head) {
             Some(later) => later.values.extend(row),
             None => self.later.push(Insert {
@@ -279,22 +279,22 @@ impl Tx {
     /// The connection, and a query as it is to be sent there: the first of a transaction on SQLite begins it.
     fn ask(&mut self, sql: impl SqlSafeStr) -> (Connection<'_>, SqlStr) {
         let mut sql = sql.into_sql_str();
-        if let Inner::Sqlite(lent) = &mut self.inner {
-            sql = lent.led(sql);
+        if let Inner::Sqlite(pooled) = &mut self.inner {
+            sql = pooled.with_begin(sql);
         }
         (self.connection(), sql)
     }
 
     fn connection(&mut self) -> Connection<'_> {
         match &mut self.inner {
-            Inner::Sqlite(lent) => Connection::Sqlite(lent.connection()),
+            Inner::Sqlite(pooled) => Connection::Sqlite(pooled.connection()),
             Inner::PostgresRead(c) => Connection::Postgres(c),
             Inner::Postgres(t) => Connection::Postgres(t),
         }
     }
 
     /// The statement in this database's tongue.
-    pub fn pick(&self, both: Both) -> &'static str {
+    pub fn pick(&self, both: SqlVariants) -> &'static str {
         match self.inner {
             Inner::Sqlite(_) => both.sqlite,
             Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
@@ -303,11 +303,11 @@ impl Tx {
 
     /// A query that on Postgres holds what it finds until the transaction ends, by a clause such as `FOR UPDATE`; SQLite's writer is alone
     /// anyway.
-    pub fn holding(&self, sql: impl SqlSafeStr, lock: &'static str) -> SqlStr {
+    pub fn for_update(&self, sql: impl SqlSafeStr, lock: &'static str) -> SqlStr {
         let sql = sql.into_sql_str();
         match self.inner {
             Inner::Sqlite(_) => sql,
-            Inner::PostgresRead(_) | Inner::Postgres(_) => built(format!("{} {lock}", sql.as_str())).into_sql_str(),
+            Inner::PostgresRead(_) | Inner::Postgres(_) => trusted_sql(format!("{} {lock}", sql.as_str())).into_sql_str(),
         }
     }
 
@@ -354,8 +354,8 @@ impl Tx {
 
     /// Runs a statement; gives the number of rows that it touched.
     pub async fn exec(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<u64, StoreError> {
-        if let Inner::Sqlite(lent) = &mut self.inner {
-            let begun = lent.begin_now().await;
+        if let Inner::Sqlite(pooled) = &mut self.inner {
+            let begun = pooled.begin_now().await;
             self.noted(begun)?;
         }
         let done = match self.connection() {
@@ -372,8 +372,8 @@ impl Tx {
     }
 
     fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        if let Inner::Sqlite(lent) = &mut self.inner {
-            lent.note(&done);
+        if let Inner::Sqlite(pooled) = &mut self.inner {
+            pooled.note(&done);
         }
         Ok(done?)
     }
@@ -381,9 +381,9 @@ impl Tx {
     /// Makes the transaction's changes last. On a reader it only gives the connection back.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let later = std::mem::take(&mut self.later);
-        if let Inner::Sqlite(lent) = &mut self.inner {
+        if let Inner::Sqlite(pooled) = &mut self.inner {
             let (statements, args) = batch::joined(later);
-            let done = lent.commit(statements, sqlite_args(args)?).await;
+            let done = pooled.commit(statements, sqlite_args(args)?).await;
             return self.noted(done);
         }
         for rows in later {

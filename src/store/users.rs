@@ -9,7 +9,7 @@ use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
-use super::dialect::HOLD_MANAGERS;
+use super::dialect::LOCK_MANAGERS;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
@@ -132,7 +132,7 @@ pub async fn by_ids(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<KnownUser>, Store
         return Ok(Vec::new());
     }
     let mut list = List::new("u.id, u.name, u.user_name, u.kind, u.enabled, u.deleted_at", "users u");
-    list.among("u.id", ids.iter().map(|id| (*id).into()).collect());
+    list.in_list("u.id", ids.iter().map(|id| (*id).into()).collect());
     list.all(tx, "").await
 }
 
@@ -367,13 +367,13 @@ pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
 pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
     // The second condition lets the index of administrators serve; one order for all, so that no two wait for each other.
     let sql = "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL ORDER BY id";
-    let ids: Vec<uuid::Uuid> = tx.column(tx.holding(sql, "FOR UPDATE"), args![]).await?;
+    let ids: Vec<uuid::Uuid> = tx.column(tx.for_update(sql, "FOR UPDATE"), args![]).await?;
     Ok(ids.len() as i64)
 }
 
 /// Keeps who reports to whom as it is until the transaction ends: two changes at once could close a circle that neither sees.
-pub async fn hold_managers(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(tx.pick(HOLD_MANAGERS), args![]).await?;
+pub async fn lock_managers(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.pick(LOCK_MANAGERS), args![]).await?;
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::CollectAny;
 use super::icon::{Glyph, Icon};
-use super::parts::CollectAny;
 
 /// One step of a breadcrumb; the last one has no link.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 
 use leptos::{html::Input, prelude::*};
 
-use super::parts::CollectAny;
+use super::dynamic::CollectAny;
 use super::{
     field::{FieldError, bind_checked, described_by},
     icon::{Glyph, Icon},

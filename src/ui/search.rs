@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::{
     dom,
+    dynamic::CollectAny,
     icon::{Glyph, Icon},
-    parts::CollectAny,
 };
 
 /// How long typing must pause before the search runs.

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::CollectAny;
 use super::icon::{Glyph, Icon};
-use super::parts::CollectAny;
 
 /// What a state means to the reader.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

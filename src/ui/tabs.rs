@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::CollectAny;
+use super::dynamic::CollectAny;
 
 /// One tab.
 #[derive(Clone, PartialEq)]

@@ -6,8 +6,8 @@ use leptos::{
 };
 
 use super::dom;
+use super::dynamic::CollectAny;
 use super::field::{Field, bind_text, described_by};
-use super::parts::CollectAny;
 
 /// Several lines of text. With `limit` (characters) it starts to count when a tenth is left; it never cuts.
 #[component]

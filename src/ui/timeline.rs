@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::CollectAny;
+use super::dynamic::CollectAny;
 use super::{icon::Glyph, status::Tone};
 
 /// One step of a timeline.

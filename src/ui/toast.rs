@@ -8,9 +8,9 @@ use leptos::{html::Div, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     button::IconButton,
     dom,
+    dynamic::{either, keyed},
     icon::{Glyph, Icon},
     menu::Menu,
-    parts::{either, keyed},
     status::{Spinner, Tone},
 };
 
@@ -246,7 +246,7 @@ pub fn NotificationBell() -> AnyView {
             on_open=move || toasts.read_all()
             trigger=move || {
                 view! {
-                    <Glyph icon=Icon::Bell/>
+                    <Glyph icon=Icon::WorkerNotifier/>
                     {move || {
                         let unread = toasts.unread.get();
                         (unread > 0).then(|| view! { <span class="bell-count">{unread.to_string()}<span class="sr-only">" unread"</span></span> })

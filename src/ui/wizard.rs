@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::CollectAny;
 use super::icon::{Glyph, Icon};
-use super::parts::CollectAny;
 
 /// How far a step is.
 #[derive(Clone, Copy, PartialEq, Eq)]

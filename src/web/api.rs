@@ -13,12 +13,12 @@ use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
 
 use super::BODY_MAX;
-use super::edge::Edge;
+use super::state::AppState;
 use crate::rpc::AppError;
 use crate::rpc::context::{CurrentActor, TraceId};
 
 /// One route for each server function.
-pub fn routes() -> Router<Arc<Edge>> {
+pub fn routes() -> Router<Arc<AppState>> {
     server_fn_paths().fold(Router::new(), |router, (path, method)| match method.try_into() {
         Ok(filter) => router.route(path, on(filter, call)),
         Err(_) => router,
@@ -30,7 +30,7 @@ pub async fn unknown() -> Response {
     (StatusCode::NOT_FOUND, Json(AppError::NotFound)).into_response()
 }
 
-async fn call(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let current = parts.extensions.get::<CurrentActor>().cloned().unwrap_or_default();
     if current.0.is_none() {
@@ -43,7 +43,7 @@ async fn call(State(edge): State<Arc<Edge>>, request: Request) -> Response {
         return too_large();
     };
     let trace = parts.extensions.get::<TraceId>().cloned().unwrap_or_default();
-    let app = edge.app.clone();
+    let app = state.app.clone();
     let context = move || {
         provide_context(app.clone());
         provide_context(current.clone());

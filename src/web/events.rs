@@ -13,20 +13,20 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
 
-use super::edge::Edge;
 use super::session::SessionKey;
+use super::state::AppState;
 use crate::domain::id::{RequestId, UserId};
 use crate::paths::FOLLOWED_MAX;
 use crate::rpc::context::CurrentActor;
 use crate::service::{Error, accounts, requests};
-use crate::store::requests::Pulse;
+use crate::store::requests::RequestStatus;
 
 /// Streams that one person may have open.
 const STREAMS_MAX: usize = 10;
 /// How long a stream relies on hints alone.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Hints closer together than this are one.
-const SETTLE: Duration = Duration::from_millis(40);
+const DEBOUNCE: Duration = Duration::from_millis(40);
 
 /// Open streams by person.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl Drop for Slot {
 }
 
 /// The stream of up to `FOLLOWED_MAX` requests, their ids parted by commas, for their target and for those who may read governance.
-pub async fn requests(State(edge): State<Arc<Edge>>, Path(ids): Path<String>, request: Request) -> Response {
+pub async fn requests(State(state): State<Arc<AppState>>, Path(ids): Path<String>, request: Request) -> Response {
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     let session = request.extensions().get::<SessionKey>().cloned();
     let (Some(actor), Some(SessionKey(session))) = (current.0, session) else {
@@ -76,23 +76,23 @@ pub async fn requests(State(edge): State<Arc<Edge>>, Path(ids): Path<String>, re
     let Ok(ids) = ids else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let pulses = match requests::pulses(&edge.app, &actor, &ids).await {
-        Ok(pulses) => pulses,
+    let statuses = match requests::statuses(&state.app, &actor, &ids).await {
+        Ok(statuses) => statuses,
         Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a stream of events could not begin");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    if at_rest(&pulses) && last_seen(request.headers()) == Some(&mark(&pulses)) {
+    if all_settled(&statuses) && last_seen(request.headers()) == Some(&version_tag(&statuses)) {
         // The browser came back for more; this answer tells it to stay away.
         return StatusCode::NO_CONTENT.into_response();
     }
-    let Some(slot) = edge.streams.open(actor.id) else {
+    let Some(slot) = state.streams.open(actor.id) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
-    let watch = Watch {
-        edge,
+    let watch = RequestStream {
+        state,
         ids,
         session,
         seen: None,
@@ -109,19 +109,19 @@ fn last_seen(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Whether nothing more will come.
-fn at_rest(pulses: &[Pulse]) -> bool {
-    !pulses.iter().any(|pulse| pulse.state.is_open())
+fn all_settled(statuses: &[RequestStatus]) -> bool {
+    !statuses.iter().any(|pulse| pulse.state.is_open())
 }
 
 /// Another one with each move: the versions in order.
-fn mark(pulses: &[Pulse]) -> String {
-    let versions: Vec<String> = pulses.iter().map(|pulse| pulse.version.to_string()).collect();
+fn version_tag(statuses: &[RequestStatus]) -> String {
+    let versions: Vec<String> = statuses.iter().map(|pulse| pulse.version.to_string()).collect();
     versions.join("-")
 }
 
 /// One stream's place in the story of its requests.
-struct Watch {
-    edge: Arc<Edge>,
+struct RequestStream {
+    state: Arc<AppState>,
     ids: Vec<RequestId>,
     session: String,
     seen: Option<String>,
@@ -129,7 +129,7 @@ struct Watch {
     _slot: Slot,
 }
 
-impl Watch {
+impl RequestStream {
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         futures::stream::unfold(self, async |mut watch| {
             let event = watch.next().await?;
@@ -139,7 +139,7 @@ impl Watch {
 
     async fn next(&mut self) -> Option<Event> {
         while !self.over {
-            let done = self.edge.done.clone();
+            let done = self.state.done.clone();
             let hint = done.notified();
             match self.look().await {
                 Ok(Some(event)) => return Some(event),
@@ -151,9 +151,9 @@ impl Watch {
                 }
             }
             tokio::select! {
-                () = hint => tokio::time::sleep(SETTLE).await,
+                () = hint => tokio::time::sleep(DEBOUNCE).await,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = self.edge.stop.cancelled() => return None,
+                () = self.state.stop.cancelled() => return None,
             }
         }
         None
@@ -161,24 +161,24 @@ impl Watch {
 
     /// The event of a move since the last look, while the session that asked still holds and its user may still know.
     async fn look(&mut self) -> Result<Option<Event>, Error> {
-        let Some(actor) = accounts::still_there(&self.edge.app, &self.session, self.edge.idle()).await? else {
+        let Some(actor) = accounts::still_there(&self.state.app, &self.session, self.state.idle()).await? else {
             self.over = true;
             return Ok(None);
         };
-        let pulses = match requests::pulses(&self.edge.app, &actor, &self.ids).await {
+        let statuses = match requests::statuses(&self.state.app, &actor, &self.ids).await {
             Err(Error::NotFound) => {
                 self.over = true;
                 return Ok(None);
             }
             found => found?,
         };
-        let mark = mark(&pulses);
-        if self.seen.as_ref() == Some(&mark) {
+        let version_tag = version_tag(&statuses);
+        if self.seen.as_ref() == Some(&version_tag) {
             return Ok(None);
         }
-        self.over = at_rest(&pulses);
-        let event = Event::default().id(&mark).data(format!(r#"{{"done":{}}}"#, self.over));
-        self.seen = Some(mark);
+        self.over = all_settled(&statuses);
+        let event = Event::default().id(&version_tag).data(format!(r#"{{"done":{}}}"#, self.over));
+        self.seen = Some(version_tag);
         Ok(Some(event))
     }
 }

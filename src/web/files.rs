@@ -14,16 +14,16 @@ use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::services::ServeDir;
 use tower_http::services::fs::ServeFileSystemResponseBody;
 
-use super::edge::Edge;
-use crate::gate::Notice;
+use super::state::AppState;
+use crate::auth_pages::Notice;
 
 /// Bundles and style sheets.
 pub fn bundles(
-    edge: &Arc<Edge>,
+    state: &Arc<AppState>,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static> + Clone + Send + Sync + 'static {
-    let folder = edge.config.site_root.join(&edge.config.site_pkg_dir);
+    let folder = state.config.site_root.join(&state.config.site_pkg_dir);
     kept(
-        edge,
+        state,
         folder,
         const { HeaderValue::from_static("public, max-age=31536000, immutable") },
     )
@@ -31,20 +31,20 @@ pub fn bundles(
 
 /// Everything else of the site; where there is no such file, the page that says so.
 pub fn assets(
-    edge: &Arc<Edge>,
+    state: &Arc<AppState>,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static> + Clone + Send + Sync + 'static {
-    let folder = edge.config.site_root.clone();
-    kept(edge, folder, const { HeaderValue::from_static("public, max-age=3600") })
+    let folder = state.config.site_root.clone();
+    kept(state, folder, const { HeaderValue::from_static("public, max-age=3600") })
 }
 
 fn kept(
-    edge: &Arc<Edge>,
+    state: &Arc<AppState>,
     folder: PathBuf,
     keep: HeaderValue,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static> + Clone + Send + Sync + 'static {
-    let edge = edge.clone();
+    let state = state.clone();
     let missing = service_fn(move |request: Request| {
-        let answer = not_found(&edge, &request);
+        let answer = not_found(&state, &request);
         async { Ok::<_, Infallible>(answer) }
     });
     let files = ServeDir::new(folder)
@@ -65,7 +65,7 @@ fn kept(
 }
 
 /// The page that says that there is none.
-pub fn not_found(edge: &Edge, request: &Request) -> Response {
-    let gate = edge.gate(request.headers());
+pub fn not_found(state: &AppState, request: &Request) -> Response {
+    let gate = state.gate(request.headers());
     (StatusCode::NOT_FOUND, Html(Notice::NotFound.html(&gate))).into_response()
 }

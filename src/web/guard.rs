@@ -16,10 +16,10 @@ use futures::FutureExt;
 use tower_http::csrf::ProtectionError;
 use tracing::Instrument;
 
-use super::edge::Edge;
+use super::state::AppState;
 use super::{headers, zone};
+use crate::auth_pages::{Gate, Notice};
 use crate::domain::access::Refusal;
-use crate::gate::{Gate, Notice};
 use crate::rpc::AppError;
 use crate::rpc::context::TraceId;
 
@@ -28,10 +28,10 @@ const TIME_MAX: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The outermost layer.
-pub async fn guard(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
-    let trace = edge.app.ids.id(edge.app.clock.now()).simple().to_string();
+pub async fn guard(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
+    let trace = state.app.ids.id(state.app.clock.now()).simple().to_string();
     request.extensions_mut().insert(TraceId(trace.clone()));
-    let asked = Asked {
+    let asked = RequestContext {
         path: request.uri().path().to_owned(),
         zone: zone::of(request.headers()),
         trace,
@@ -45,12 +45,12 @@ pub async fn guard(State(edge): State<Arc<Edge>>, mut request: Request, next: Ne
         .await;
     let _inside = span.enter();
     let mut response = match answer {
-        Ok(Ok(response)) if response.extensions().get::<ProtectionError>().is_some() => asked.refused(&edge),
+        Ok(Ok(response)) if response.extensions().get::<ProtectionError>().is_some() => asked.refused(&state),
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => asked.too_slow(&edge),
-        Err(panic) => asked.broken(&edge, &*panic),
+        Ok(Err(_)) => asked.too_slow(&state),
+        Err(panic) => asked.broken(&state, &*panic),
     };
-    headers::secure(response.headers_mut(), edge.config.behind_tls);
+    headers::secure(response.headers_mut(), state.config.behind_tls);
     if let Ok(value) = HeaderValue::from_str(&asked.trace) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -69,24 +69,24 @@ fn log(path: &str, status: StatusCode, took: Duration) {
 }
 
 /// What is left of a request when its handler has failed.
-struct Asked {
+struct RequestContext {
     path: String,
     zone: chrono_tz::Tz,
     trace: String,
 }
 
-impl Asked {
-    fn refused(&self, edge: &Edge) -> Response {
+impl RequestContext {
+    fn refused(&self, state: &AppState) -> Response {
         let refusal = Refusal::new("cross-origin", "This call came from another site, so nothing was done.");
-        self.answer(edge, StatusCode::FORBIDDEN, AppError::Refused(refusal), Notice::Foreign)
+        self.answer(state, StatusCode::FORBIDDEN, AppError::Refused(refusal), Notice::Foreign)
     }
 
-    fn too_slow(&self, edge: &Edge) -> Response {
+    fn too_slow(&self, state: &AppState) -> Response {
         tracing::error!("a request took longer than {} seconds", TIME_MAX.as_secs());
-        self.answer(edge, StatusCode::SERVICE_UNAVAILABLE, AppError::Offline, Notice::TooSlow)
+        self.answer(state, StatusCode::SERVICE_UNAVAILABLE, AppError::Offline, Notice::TooSlow)
     }
 
-    fn broken(&self, edge: &Edge, panic: &(dyn Any + Send)) -> Response {
+    fn broken(&self, state: &AppState, panic: &(dyn Any + Send)) -> Response {
         let text = panic
             .downcast_ref::<&str>()
             .copied()
@@ -94,17 +94,22 @@ impl Asked {
             .unwrap_or("no message");
         tracing::error!(panic = text, "a request panicked");
         let error = AppError::Internal(self.trace.clone());
-        self.answer(edge, StatusCode::INTERNAL_SERVER_ERROR, error, Notice::Internal(self.trace.clone()))
+        self.answer(
+            state,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            error,
+            Notice::Internal(self.trace.clone()),
+        )
     }
 
-    fn answer(&self, edge: &Edge, status: StatusCode, error: AppError, notice: Notice) -> Response {
+    fn answer(&self, state: &AppState, status: StatusCode, error: AppError, notice: Notice) -> Response {
         if self.path.starts_with("/api/") {
             return (status, [(CACHE_CONTROL, "no-store")], Json(error)).into_response();
         }
         let gate = Gate {
-            tenant: edge.app.site.tenant.clone(),
+            tenant: state.app.site.tenant.clone(),
             zone: self.zone.name().to_owned(),
-            css: edge.bundles.my_access.css.clone(),
+            css: state.bundles.my_access.css.clone(),
         };
         (status, [(CACHE_CONTROL, "no-store")], Html(notice.html(&gate))).into_response()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::edge::Edge;
+use super::state::AppState;
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -13,11 +13,11 @@ pub async fn alive() -> &'static str {
 }
 
 /// The database answers, its schema is this version's, and the service is not stopping.
-pub async fn ready(State(edge): State<Arc<Edge>>) -> (StatusCode, &'static str) {
-    if edge.stop.is_cancelled() {
+pub async fn ready(State(state): State<Arc<AppState>>) -> (StatusCode, &'static str) {
+    if state.stop.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    match edge.app.store.is_current().await {
+    match state.app.store.is_current().await {
         Ok(true) => (StatusCode::OK, "ready\n"),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the database has another version's schema\n"),
         Err(error) => {

@@ -1,18 +1,18 @@
-//! The edge: everything that knows HTTP. It finds out who asks, hands the question to a server function, a site or a form, and makes
+//! The state: everything that knows HTTP. It finds out who asks, hands the question to a server function, a site or a form, and makes
 //! every answer safe to send. What may be done is decided in the services; here nothing is.
 
 mod address;
 mod api;
-mod edge;
+mod auth;
 mod events;
 mod files;
-mod gate;
 mod guard;
 mod headers;
 mod health;
 mod serve;
 mod session;
 mod sites;
+mod state;
 mod zone;
 
 #[cfg(test)]
@@ -30,22 +30,22 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::paths;
 
-pub use edge::{Edge, read_bundles};
 pub use serve::serve;
+pub use state::{AppState, read_bundles};
 
 /// More than any page of ours sends, in bytes.
 const BODY_MAX: usize = 256 * 1024;
 
 /// All routes of the product, with everything around them.
-pub fn router(edge: Arc<Edge>) -> Router {
+pub fn router(state: Arc<AppState>) -> Router {
     // Rendering runs on this same runtime; a second call finds it set.
     let _ = any_spawner::Executor::init_tokio();
     let pages = Router::new()
-        .route(paths::ROOT, get(gate::front_door))
-        .route(paths::SIGN_IN, get(gate::sign_in_page).post(gate::sign_in))
-        .route(paths::SIGN_OUT, post(gate::sign_out))
-        .route(paths::PASSWORD, get(gate::password_page).post(gate::change_password))
-        .route(paths::SET_UP, get(gate::set_up_page).post(gate::set_up))
+        .route(paths::ROOT, get(auth::front_door))
+        .route(paths::SIGN_IN, get(auth::sign_in_page).post(auth::sign_in))
+        .route(paths::SIGN_OUT, post(auth::sign_out))
+        .route(paths::PASSWORD, get(auth::password_page).post(auth::change_password))
+        .route(paths::SET_UP, get(auth::set_up_page).post(auth::set_up))
         .route(paths::ADMIN, get(sites::admin))
         .route("/admin/{*page}", get(sites::admin))
         .route(paths::MY_ACCESS, get(sites::my_access))
@@ -58,19 +58,19 @@ pub fn router(edge: Arc<Edge>) -> Router {
         .route("/api/{*call}", any(api::unknown))
         .route("/events/requests/{ids}", get(events::requests))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(from_fn_with_state(edge.clone(), session::identify))
-        .layer(session::layer(&edge))
+        .layer(from_fn_with_state(state.clone(), session::identify))
+        .layer(session::layer(&state))
         .layer(map_response(session::secure_removal));
     let csrf = CsrfLayer::new();
     // Behind a proxy the Host header may be another than the browser's; the public address is ours in any case.
-    let csrf = csrf.clone().add_trusted_origin(&edge.config.public_url).unwrap_or(csrf);
+    let csrf = csrf.clone().add_trusted_origin(&state.config.public_url).unwrap_or(csrf);
     Router::new()
         .merge(personal)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .nest_service(&format!("/{}", edge.config.site_pkg_dir), files::bundles(&edge))
-        .fallback_service(files::assets(&edge))
+        .nest_service(&format!("/{}", state.config.site_pkg_dir), files::bundles(&state))
+        .fallback_service(files::assets(&state))
         .layer(csrf)
-        .layer(from_fn_with_state(edge.clone(), guard::guard))
-        .with_state(edge)
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state)
 }

@@ -11,18 +11,18 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::edge::Edge;
+use super::state::AppState;
 use crate::service::App;
-use crate::worker::{self, Bell};
+use crate::worker::{self, WorkerNotifier};
 
 /// Serves on a listening socket until SIGTERM or SIGINT. Running requests and jobs are given the time that the settings allow.
-pub async fn serve(listener: TcpListener, edge: Edge, bell: Arc<Bell>) -> std::io::Result<()> {
-    let app = edge.app.clone();
-    let stop = edge.stop.clone();
-    let patience = Duration::from_secs(edge.config.stop_seconds);
+pub async fn serve(listener: TcpListener, state: AppState, bell: Arc<WorkerNotifier>) -> std::io::Result<()> {
+    let app = state.app.clone();
+    let stop = state.stop.clone();
+    let patience = Duration::from_secs(state.config.stop_seconds);
     await_signal(stop.clone())?;
-    let worker = edge.config.worker.then(|| tokio::spawn(work(app.clone(), bell, stop.clone())));
-    let routes = super::router(Arc::new(edge)).into_make_service_with_connect_info::<SocketAddr>();
+    let worker = state.config.worker.then(|| tokio::spawn(work(app.clone(), bell, stop.clone())));
+    let routes = super::router(Arc::new(state)).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|socket| {
         if let Err(error) = socket.set_nodelay(true) {
             tracing::debug!(%error, "a socket without TCP_NODELAY");
@@ -56,7 +56,7 @@ pub async fn serve(listener: TcpListener, edge: Edge, bell: Arc<Bell>) -> std::i
 }
 
 /// Runs the worker, and runs it again should it ever break.
-async fn work(app: App, bell: Arc<Bell>, stop: CancellationToken) {
+async fn work(app: App, bell: Arc<WorkerNotifier>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = tokio::spawn(worker::run(app.clone(), bell.clone(), stop.clone())).await {
             tracing::error!(%error, "the worker broke; it starts again");

@@ -17,8 +17,8 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
 
-use super::edge::Edge;
-use super::gate;
+use super::auth;
+use super::state::AppState;
 use crate::domain::id::UserId;
 use crate::rpc::context::{CurrentActor, TraceId};
 use crate::service::accounts::{self, Proven};
@@ -36,15 +36,15 @@ const PROOF: &str = "proof";
 pub struct SessionKey(pub String);
 
 /// Finds who asks, once for each request, and puts it where handlers look.
-pub async fn identify(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<Session>().and_then(Session::id);
     let mut current = CurrentActor(None);
     if let Some(key) = id.map(|id| key(&id)) {
-        match accounts::resume(&edge.app, &key, edge.idle()).await {
+        match accounts::resume(&state.app, &key, state.idle()).await {
             Ok(actor) => current.0 = actor,
             Err(error) => {
                 let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
-                return gate::failed(&edge, request.uri().path(), request.headers(), &trace, &error);
+                return auth::failed(&state, request.uri().path(), request.headers(), &trace, &error);
             }
         }
         request.extensions_mut().insert(SessionKey(key));
@@ -54,12 +54,12 @@ pub async fn identify(State(edge): State<Arc<Edge>>, mut request: Request, next:
 }
 
 /// Gives the browser a new session for this person; one that it had before ends.
-pub async fn begin(edge: &Edge, session: &Session, proven: Proven) -> Result<(), Error> {
+pub async fn begin(state: &AppState, session: &Session, proven: Proven) -> Result<(), Error> {
     if session.id().is_some() {
         session.flush().await.map_err(internal)?;
     }
     session.insert(USER, proven.user).await.map_err(internal)?;
-    session.insert(SINCE, edge.app.clock.now()).await.map_err(internal)?;
+    session.insert(SINCE, state.app.clock.now()).await.map_err(internal)?;
     session.insert(PROOF, (proven.hash, true)).await.map_err(internal)
 }
 
@@ -79,12 +79,12 @@ fn internal(error: tower_sessions::session::Error) -> Error {
 }
 
 /// The layer that reads and sets the cookie.
-pub fn layer(edge: &Edge) -> SessionManagerLayer<Sessions> {
-    let secure = edge.config.behind_tls;
+pub fn layer(state: &AppState) -> SessionManagerLayer<Sessions> {
+    let secure = state.config.behind_tls;
     SessionManagerLayer::new(Sessions {
-        app: edge.app.clone(),
-        idle: edge.idle(),
-        absolute: Duration::hours(edge.config.session_absolute_hours),
+        app: state.app.clone(),
+        idle: state.idle(),
+        absolute: Duration::hours(state.config.session_absolute_hours),
     })
     .with_name(if secure { "__Host-woodgate" } else { "woodgate" })
     .with_secure(secure)

@@ -14,21 +14,21 @@ use leptos::prelude::{AnyView, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
-use super::edge::Edge;
-use super::{gate, headers, zone};
+use super::state::AppState;
+use super::{auth, headers, zone};
 use crate::app::{self, Bundle, Document};
+use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Actor, ReadGovernance};
 use crate::domain::id::PackageId;
 use crate::domain::request::SubmitForm;
-use crate::gate::{Notice, Visitor};
 use crate::paths;
 use crate::rpc::context::{CurrentActor, TraceId};
 use crate::rpc::my_access::SubmitFailure;
-use crate::rpc::reader::Reader;
+use crate::rpc::viewer_time::Reader;
 use crate::service::my_access as service;
 
 /// A page of the admin area. Who has no role sees only that (F008).
-pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let actor = match visitor(&request) {
         Ok(actor) => actor,
         Err(redirect) => return redirect.into_response(),
@@ -38,17 +38,17 @@ pub async fn admin(State(edge): State<Arc<Edge>>, request: Request) -> Response 
             name: actor.name,
             user_name: actor.user_name,
         });
-        return gate::notice(&edge, request.headers(), StatusCode::FORBIDDEN, notice);
+        return auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, notice);
     }
-    render(&edge, edge.bundles.admin.clone(), app::admin, request, |_| {}).await
+    render(&state, state.bundles.admin.clone(), app::admin, request, |_| {}).await
 }
 
 /// A page of My Access.
-pub async fn my_access(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+pub async fn my_access(State(state): State<Arc<AppState>>, request: Request) -> Response {
     if let Err(redirect) = visitor(&request) {
         return redirect.into_response();
     }
-    render(&edge, edge.bundles.my_access.clone(), app::my_access, request, |_| {}).await
+    render(&state, state.bundles.my_access.clone(), app::my_access, request, |_| {}).await
 }
 
 /// What the Request access form sends without scripting.
@@ -59,7 +59,7 @@ pub struct Submission {
 }
 
 /// The Request access form without scripting: makes the request, or shows the page again with what was typed and why not (F032).
-pub async fn submit(State(edge): State<Arc<Edge>>, Path(package): Path<String>, request: Request) -> Response {
+pub async fn submit(State(state): State<Arc<AppState>>, Path(package): Path<String>, request: Request) -> Response {
     let actor = match visitor(&request) {
         Ok(actor) => actor,
         Err(redirect) => return redirect.into_response(),
@@ -76,7 +76,7 @@ pub async fn submit(State(edge): State<Arc<Edge>>, Path(package): Path<String>, 
     let read = <Form<Submission> as axum::extract::FromRequest<()>>::from_request(with_body(page(Method::POST), body), &()).await;
     let form = match read {
         Ok(Form(form)) => form,
-        Err(rejection) => return unreadable(&edge, &page(Method::GET), &rejection),
+        Err(rejection) => return unreadable(&state, &page(Method::GET), &rejection),
     };
     let made = match package.parse::<PackageId>() {
         Ok(package) => {
@@ -84,20 +84,20 @@ pub async fn submit(State(edge): State<Arc<Edge>>, Path(package): Path<String>, 
                 package,
                 justification: form.justification.clone(),
             };
-            service::submit(&edge.app, &actor, &form).await
+            service::submit(&state.app, &actor, &form).await
         }
         Err(_) => Err(crate::service::Error::NotFound),
     };
     let error = match made {
         Ok(id) => return Redirect::to(&paths::my_request(id)).into_response(),
-        Err(error) => gate::app_error(&parts.extensions, error),
+        Err(error) => auth::app_error(&parts.extensions, error),
     };
     let failure = SubmitFailure {
         justification: form.justification,
         error: error.clone(),
     };
-    let bundle = edge.bundles.my_access.clone();
-    render(&edge, bundle, app::my_access, page(Method::GET), move |options| {
+    let bundle = state.bundles.my_access.clone();
+    render(&state, bundle, app::my_access, page(Method::GET), move |options| {
         provide_context(failure.clone());
         if let Ok(status) = StatusCode::from_u16(error.status()) {
             options.set_status(status);
@@ -111,8 +111,8 @@ fn with_body(mut request: Request, body: Body) -> Request {
     request
 }
 
-fn unreadable(edge: &Edge, request: &Request, rejection: &FormRejection) -> Response {
-    gate::notice(edge, request.headers(), rejection.status(), gate::unreadable(rejection))
+fn unreadable(state: &AppState, request: &Request, rejection: &FormRejection) -> Response {
+    auth::notice(state, request.headers(), rejection.status(), auth::unreadable(rejection))
 }
 
 /// Who asks, if they may see pages at all; else where they have to go first.
@@ -132,7 +132,7 @@ pub fn visitor(request: &Request) -> Result<Actor, Redirect> {
 }
 
 async fn render(
-    edge: &Arc<Edge>,
+    state: &Arc<AppState>,
     bundle: Bundle,
     site: fn() -> AnyView,
     request: Request,
@@ -141,11 +141,11 @@ async fn render(
     let zone = zone::of(request.headers());
     let reader = Reader {
         zone,
-        now: edge.app.clock.now(),
+        now: state.app.clock.now(),
     };
     let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
     let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
-    let app = edge.app.clone();
+    let app = state.app.clone();
     let context = move || {
         provide_context(app.clone());
         provide_context(current.clone());

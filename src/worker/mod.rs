@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::service::ports::{Clock, Wake};
 use crate::service::{App, engine, users};
 use crate::store::jobs::{self, Job};
@@ -23,30 +23,30 @@ pub use check::{Report, check};
 /// Jobs in one transaction at the most; so many share one write to disk.
 const BATCH: i64 = 64;
 /// How long the worker sleeps at the most: another copy's jobs are seen after that.
-const NAP: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The worker's door: services knock, the worker wakes; whoever watches for finished work is told too.
 #[derive(Default)]
-pub struct Bell {
+pub struct WorkerNotifier {
     work: Notify,
     done: Arc<Notify>,
 }
 
-impl Bell {
+impl WorkerNotifier {
     /// Rung for all who wait whenever jobs have been done.
     pub fn done(&self) -> Arc<Notify> {
         self.done.clone()
     }
 }
 
-impl Wake for Bell {
+impl Wake for WorkerNotifier {
     fn wake(&self) {
         self.work.notify_one();
     }
 }
 
 /// Runs jobs as they fall due until told to stop; what is running then is finished first.
-pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
+pub async fn run(app: App, bell: Arc<WorkerNotifier>, stop: CancellationToken) {
     let mut cleaned = None;
     while !stop.is_cancelled() {
         if let Err(error) = clean_up(&app, &mut cleaned).await {
@@ -65,7 +65,7 @@ pub async fn run(app: App, bell: Arc<Bell>, stop: CancellationToken) {
             }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the worker could not reach its queue");
-                NAP
+                POLL_INTERVAL
             }
         };
         tokio::select! {
@@ -97,8 +97,8 @@ async fn until_next(app: &App) -> Duration {
         jobs::next_due(&mut tx).await
     };
     match next.await {
-        Ok(Some(at)) => (at - app.clock.now()).to_std().unwrap_or_default().min(NAP),
-        _ => NAP,
+        Ok(Some(at)) => (at - app.clock.now()).to_std().unwrap_or_default().min(POLL_INTERVAL),
+        _ => POLL_INTERVAL,
     }
 }
 
@@ -193,5 +193,5 @@ pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<Str
 async fn line(tx: &mut Tx, job: &Job) -> Result<String, StoreError> {
     let due = job.run_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let about = jobs::about(tx, job).await?.unwrap_or_default();
-    Ok(format!("{due} {} {about}", job.kind.word()))
+    Ok(format!("{due} {} {about}", job.kind.as_str()))
 }

@@ -5,8 +5,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::labels::enabled_label;
+use crate::admin::error_view::{loaded, loaded_quietly, use_id};
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::catalog::CatalogItem;
 use crate::domain::id::CatalogId;
 use crate::paths::{self, CatalogPage};

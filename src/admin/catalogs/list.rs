@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::labels::{enabled_label, yes_no};
+use crate::admin::error_view::loaded;
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
-use crate::admin::problem::loaded;
 use crate::domain::catalog::{CatalogItem, CatalogQuery};
 use crate::domain::page::Page;
 use crate::paths::{self, CatalogPage};

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::blade::use_catalog;
 use super::labels::yes_no;
+use crate::admin::error_view::loaded_quietly;
 use crate::admin::home::count_card;
-use crate::admin::moment::moment;
-use crate::admin::problem::loaded_quietly;
+use crate::admin::timestamp::moment;
 use crate::domain::catalog::CatalogItem;
 use crate::paths::{self, CatalogPage};
 use crate::ui::*;

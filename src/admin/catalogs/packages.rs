@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::admin::error_view::{loaded_below, use_id};
 use crate::admin::listing::{self, ListUrl};
-use crate::admin::problem::{loaded_below, use_id};
 use crate::domain::id::CatalogId;
 use crate::domain::package::{PackageItem, PackageQuery};
 use crate::domain::page::Page;

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::labels::{kind_icon, kind_label};
+use crate::admin::error_view::{loaded_below, use_id};
 use crate::admin::listing::{self, ListUrl, SEARCH};
-use crate::admin::moment::moment;
-use crate::admin::problem::{loaded_below, use_id};
+use crate::admin::timestamp::moment;
 use crate::domain::catalog::{ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, Named, PackageId};
 use crate::domain::object::{ObjectItem, ObjectKind};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::new::rule_field;
 use crate::admin::form::{FormProblem, Submission};
 use crate::domain::group::{GroupDetail, GroupForm};
-use crate::domain::text::{DESCRIPTION_MAX, Word};
+use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::rpc::groups::{get_group, update_group};
 use crate::ui::*;
 
@@ -40,8 +40,8 @@ impl Fields {
         self.kept.with_value(|kept| GroupForm {
             name: self.name.get_untracked(),
             description: self.description.get_untracked(),
-            kind: kept.item.kind.word().to_owned(),
-            membership: kept.item.membership.word().to_owned(),
+            kind: kept.item.kind.as_str().to_owned(),
+            membership: kept.item.membership.as_str().to_owned(),
             rule: self.rule.get_untracked(),
             ..GroupForm::default()
         })

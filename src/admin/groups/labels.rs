@@ -3,7 +3,7 @@
 use crate::domain::access::Ability;
 use crate::domain::group::MemberItem;
 use crate::domain::object::{GroupKind, MembershipType};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 
 /// Security or Microsoft 365.
 pub fn kind_label(kind: GroupKind) -> &'static str {
@@ -25,7 +25,7 @@ pub fn membership_label(membership: MembershipType) -> &'static str {
 pub fn kind_options() -> Vec<(String, String)> {
     GroupKind::ALL
         .iter()
-        .map(|&kind| (kind.word().to_owned(), kind_label(kind).to_owned()))
+        .map(|&kind| (kind.as_str().to_owned(), kind_label(kind).to_owned()))
         .collect()
 }
 
@@ -33,7 +33,7 @@ pub fn kind_options() -> Vec<(String, String)> {
 pub fn membership_options() -> Vec<(String, String)> {
     MembershipType::ALL
         .iter()
-        .map(|&membership| (membership.word().to_owned(), membership_label(membership).to_owned()))
+        .map(|&membership| (membership.as_str().to_owned(), membership_label(membership).to_owned()))
         .collect()
 }
 

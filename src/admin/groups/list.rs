@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::delete::{CONSEQUENCE, GROUP};
 use super::labels::{kind_label, membership_label};
 use crate::admin::deletion;
+use crate::admin::error_view::loaded;
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl, SEARCH};
-use crate::admin::problem::loaded;
 use crate::domain::group::{GroupItem, GroupQuery};
 use crate::domain::id::Named;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::Page;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths::{self, GroupPage};
 use crate::rpc::Loading;
 use crate::rpc::groups::list_groups;
@@ -63,13 +63,13 @@ pub fn GroupsPage() -> AnyView {
     .into_any()
 }
 
-/// Both filters as menus of links, so that they work at once and stay in the URL.
+/// SqlVariants filters as menus of links, so that they work at once and stay in the URL.
 fn filters(query: &GroupQuery) -> AnyView {
     let url = list_url(query);
-    let kinds = GroupKind::ALL.iter().map(|&kind| (kind.word(), kind_label(kind)));
+    let kinds = GroupKind::ALL.iter().map(|&kind| (kind.as_str(), kind_label(kind)));
     let memberships = MembershipType::ALL
         .iter()
-        .map(|&membership| (membership.word(), membership_label(membership)));
+        .map(|&membership| (membership.as_str(), membership_label(membership)));
     view! {
         {filter(&url, KIND, "Group type", query.kind.map(kind_label), kinds)}
         {filter(&url, MEMBERSHIP, "Membership type", query.membership.map(membership_label), memberships)}
@@ -189,8 +189,8 @@ fn read_query(params: &ParamsMap) -> GroupQuery {
 fn list_url(query: &GroupQuery) -> ListUrl {
     ListUrl::new(paths::GROUPS)
         .with(SEARCH, query.search.as_str())
-        .with(KIND, query.kind.map_or("", Word::word))
-        .with(MEMBERSHIP, query.membership.map_or("", Word::word))
+        .with(KIND, query.kind.map_or("", StringEnum::as_str))
+        .with(MEMBERSHIP, query.membership.map_or("", StringEnum::as_str))
         .sorted("", query.direction)
 }
 

@@ -1,16 +1,16 @@
-//! A group's Members and Owners: who, since when, and where it came from (F036). Both are one page with two roles.
+//! A group's Members and Owners: who, since when, and where it came from (F036). SqlVariants are one page with two roles.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::blade::use_group;
 use super::labels::{after_removal, keeps};
+use crate::admin::error_view::{loaded_below, loaded_quietly, use_id};
 use crate::admin::form::Submission;
 use crate::admin::listing::{self, ListUrl, SEARCH};
-use crate::admin::moment::{day, moment};
 use crate::admin::person::person;
 use crate::admin::pickers::UserPicker;
-use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
+use crate::admin::timestamp::{day, moment};
 use crate::domain::access::Ability;
 use crate::domain::group::{GroupDetail, GroupRole, MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, UserId};

@@ -11,7 +11,7 @@ use crate::admin::frame::PageTitle;
 use crate::domain::group::GroupForm;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::rule;
-use crate::domain::text::{DESCRIPTION_MAX, Word};
+use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::paths::{self, GroupPage};
 use crate::rpc::groups::create_group;
 use crate::ui::*;
@@ -31,10 +31,10 @@ struct Fields {
 impl Fields {
     fn new() -> Self {
         Self {
-            kind: RwSignal::new(GroupKind::Security.word().to_owned()),
+            kind: RwSignal::new(GroupKind::Security.as_str().to_owned()),
             name: RwSignal::default(),
             description: RwSignal::default(),
-            membership: RwSignal::new(MembershipType::Assigned.word().to_owned()),
+            membership: RwSignal::new(MembershipType::Assigned.as_str().to_owned()),
             rule: RwSignal::default(),
             owners: People::new("owners", "Owners"),
             members: People::new("members", "Members"),
@@ -42,7 +42,7 @@ impl Fields {
     }
 
     fn is_dynamic(self) -> bool {
-        self.membership.with(|word| word == MembershipType::Dynamic.word())
+        self.membership.with(|word| word == MembershipType::Dynamic.as_str())
     }
 
     /// The form as typed. What the chosen membership type hides is kept on the page, but not sent.

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::blade::use_group;
 use super::labels::{kind_label, membership_label};
+use crate::admin::error_view::loaded_quietly;
 use crate::admin::home::count_card;
-use crate::admin::moment::moment;
-use crate::admin::problem::loaded_quietly;
+use crate::admin::timestamp::moment;
 use crate::domain::group::GroupDetail;
 use crate::domain::id::{Named, PackageId};
 use crate::paths::{self, GroupPage, PackagePage};

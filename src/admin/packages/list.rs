@@ -6,10 +6,10 @@ use leptos_router::hooks::use_query_map;
 
 use super::delete::{DeletePackage, Doomed};
 use super::query::{self, CATALOG};
+use crate::admin::error_view::{loaded, loaded_quietly};
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, SEARCH};
-use crate::admin::moment::moment;
-use crate::admin::problem::{loaded, loaded_quietly};
+use crate::admin::timestamp::moment;
 use crate::domain::catalog::{CatalogItem, CatalogQuery};
 use crate::domain::package::{PackageItem, PackageQuery, PackageSort};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};

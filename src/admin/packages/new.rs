@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::wizard;
-use crate::admin::problem::loaded;
+use crate::admin::error_view::loaded;
 use crate::domain::draft::Step;
 use crate::domain::id::{DraftId, Named};
 use crate::paths;

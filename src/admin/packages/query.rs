@@ -8,7 +8,7 @@ use crate::domain::assignment::{AssignmentFilter, AssignmentQuery};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::package::{PackageQuery, PackageSort};
 use crate::domain::request::{RequestFilter, RequestQuery};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths::{self, PackagePage};
 
 /// The catalog filter of the package list.
@@ -17,13 +17,13 @@ pub const CATALOG: &str = "catalog";
 pub const STATUS: &str = "status";
 
 /// The value of a parameter that is one of a few words, or what stands for a missing or unknown one.
-fn word<W: Word>(params: &ParamsMap, name: &str, usual: W) -> W {
+fn word<W: StringEnum>(params: &ParamsMap, name: &str, usual: W) -> W {
     params.get_str(name).and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// The word, or nothing where it is the usual one, so that plain URLs stay plain.
-fn unless<W: Word + PartialEq>(value: W, usual: W) -> &'static str {
-    if value == usual { "" } else { value.word() }
+fn unless<W: StringEnum + PartialEq>(value: W, usual: W) -> &'static str {
+    if value == usual { "" } else { value.as_str() }
 }
 
 /// The package list that a URL asks for.

@@ -7,7 +7,7 @@ use super::show;
 use crate::domain::id::{ObjectId, RoleId};
 use crate::domain::object::{ObjectItem, ObjectKind};
 use crate::domain::package::PriorMembership;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::ui::*;
 
 /// A row, with a key that it keeps while others come and go.
@@ -147,9 +147,9 @@ pub(super) fn PriorChoice(value: RwSignal<String>) -> AnyView {
             legend="People who had one of these roles before they were given the package"
             value=value
             options=vec![
-                Choice::new(PriorMembership::Keep.word(), "Keep it when access ends")
+                Choice::new(PriorMembership::Keep.as_str(), "Keep it when access ends")
                     .hint("Only what the package itself gave is taken back."),
-                Choice::new(PriorMembership::Remove.word(), "Lose it when access ends")
+                Choice::new(PriorMembership::Remove.as_str(), "Lose it when access ends")
                     .hint("The role is taken back even though they had it before."),
             ]
         />

@@ -3,19 +3,19 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
-use crate::admin::moment;
+use crate::admin::timestamp;
 use crate::domain::assignment::{AssignmentFilter, AssignmentState, GrantState};
 use crate::domain::object::{ObjectItem, ObjectKind};
 use crate::domain::request::{RequestFilter, RequestState};
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// An instant by its day, with its distance below.
 pub(super) fn day(at: DateTime<Utc>) -> AnyView {
     view! {
         <span class="two-line">
-            {moment::day(at)}
-            <small>{reader::relative(at)}</small>
+            {timestamp::day(at)}
+            <small>{viewer_time::relative(at)}</small>
         </span>
     }
     .into_any()

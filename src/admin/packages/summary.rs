@@ -177,7 +177,7 @@ mod tests {
     use crate::domain::draft::DraftRole;
     use crate::domain::id::{CatalogId, Named};
     use crate::domain::object::{ObjectKind, RoleItem, Subject, SubjectItem};
-    use crate::domain::when::{Reading, lasts};
+    use crate::domain::when::{ViewerTime, lasts};
     use chrono::DateTime;
     use uuid::Uuid;
 
@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn say(expiration: Expiration) -> String {
-        lasts(expiration, Reading { offset: 0 })
+        lasts(expiration, ViewerTime { offset: 0 })
     }
 
     #[test]

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::list::user_tabs;
+use crate::admin::error_view::loaded;
 use crate::admin::form::Submission;
 use crate::admin::frame::PageTitle;
 use crate::admin::listing::{self, ListUrl};
-use crate::admin::moment::{day, moment};
-use crate::admin::problem::loaded;
+use crate::admin::timestamp::{day, moment};
 use crate::domain::id::UserId;
 use crate::domain::page::Page;
 use crate::domain::user::{RESTORE_WINDOW, UserItem, UserQuery};

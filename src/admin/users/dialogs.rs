@@ -6,7 +6,7 @@ use super::delete::{CONSEQUENCE, USER};
 use super::labels::reason;
 use crate::admin::deletion;
 use crate::admin::form::Submission;
-use crate::admin::moment::day;
+use crate::admin::timestamp::day;
 use crate::domain::id::Named;
 use crate::domain::user::UserDetail;
 use crate::paths;

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_navigate;
 
 use super::blade::{use_user, user_crumbs};
 use super::fields::{UserFields, manager_picker, user_fields};
+use crate::admin::error_view::{loaded, loaded_quietly, problem};
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::{PageTitle, as_actor, use_viewer};
-use crate::admin::problem::{loaded, loaded_quietly, problem};
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::AppError;

@@ -8,7 +8,7 @@ use crate::admin::pickers::UserPicker;
 use crate::domain::access::{Ability, Actor};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PASSWORD_MIN;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind};
 use crate::ui::*;
 
@@ -37,8 +37,8 @@ impl UserFields {
             name: blank(),
             user_name: blank(),
             password: blank(),
-            role: RwSignal::new(DirectoryRole::User.word().to_owned()),
-            kind: RwSignal::new(UserKind::Member.word().to_owned()),
+            role: RwSignal::new(DirectoryRole::User.as_str().to_owned()),
+            kind: RwSignal::new(UserKind::Member.as_str().to_owned()),
             job_title: blank(),
             department: blank(),
             company: blank(),
@@ -62,8 +62,8 @@ impl UserFields {
         let texts = [
             (self.name, item.name.as_str()),
             (self.user_name, &item.user_name),
-            (self.role, item.role.word()),
-            (self.kind, item.kind.word()),
+            (self.role, item.role.as_str()),
+            (self.kind, item.kind.as_str()),
             (self.job_title, &item.job_title),
             (self.department, &item.department),
             (self.company, &user.company),

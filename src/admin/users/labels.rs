@@ -1,7 +1,7 @@
 //! The words for what a user is, and why a role can't be given. Pure.
 
 use crate::domain::access::{Ability, Actor, ManageUser};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::ui::Tone;
 
@@ -35,7 +35,7 @@ pub fn status_label(enabled: bool) -> (Tone, &'static str) {
 pub fn role_options() -> Vec<(String, String)> {
     DirectoryRole::ALL
         .iter()
-        .map(|&role| (role.word().to_owned(), role_label(role).to_owned()))
+        .map(|&role| (role.as_str().to_owned(), role_label(role).to_owned()))
         .collect()
 }
 
@@ -55,7 +55,7 @@ pub fn roles_refused(actor: &Actor, held: DirectoryRole, locked: &Ability) -> (V
             false
         }
     });
-    let words = refused.map(|role| role.word().to_owned()).collect();
+    let words = refused.map(|role| role.as_str().to_owned()).collect();
     (words, reason)
 }
 
@@ -63,7 +63,7 @@ pub fn roles_refused(actor: &Actor, held: DirectoryRole, locked: &Ability) -> (V
 pub fn kind_options() -> Vec<(String, String)> {
     UserKind::ALL
         .iter()
-        .map(|&kind| (kind.word().to_owned(), kind_label(kind).to_owned()))
+        .map(|&kind| (kind.as_str().to_owned(), kind_label(kind).to_owned()))
         .collect()
 }
 

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::fields::{UserFields, manager_picker, user_fields};
+use crate::admin::error_view::loaded;
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::{PageTitle, as_actor, use_viewer};
-use crate::admin::problem::loaded;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
 use crate::rpc::users::create_user;

@@ -3,13 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use crate::domain::access::{Actor, Granted, ManagePackages, ReadGovernance};
+use crate::domain::access::{Actor, Authorized, ManagePackages, ReadGovernance};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::catalog::{CatalogItem, CatalogQuery, GENERAL, ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, Named, ObjectId};
 use crate::domain::object::ObjectItem;
 use crate::domain::page::Page;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::Name;
 use crate::store::{self, StoreError, Tx};
 
@@ -57,10 +57,10 @@ pub async fn ensure_general(app: &App, tx: &mut Tx) -> Result<CatalogId, StoreEr
 }
 
 /// Places in the catalog those of the objects that are not in it yet, with one audit row each.
-pub(super) async fn place(
+pub(super) async fn add_to_catalog(
     app: &App,
     tx: &mut Tx,
-    granted: &Granted<ManagePackages>,
+    granted: &Authorized<ManagePackages>,
     catalog: &Named<CatalogId>,
     objects: &[ObjectItem],
 ) -> Result<(), StoreError> {
@@ -68,8 +68,8 @@ pub(super) async fn place(
     let added = store::catalogs::add_resources(tx, catalog.id, &ids, app.clock.now()).await?;
     for object in objects.iter().filter(|object| added.contains(&object.id)) {
         let target = Target::new("catalog", catalog.id, catalog.name.as_str());
-        Entry::by(granted, Activity::AddResource, target)
-            .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
+        Entry::by_principal(granted, Activity::AddResource, target)
+            .and(Target::new(object.kind.as_str(), object.id, object.name.as_str()))
             .write(app, tx)?;
     }
     Ok(())

@@ -6,9 +6,9 @@ use crate::domain::catalog::{CatalogQuery, ResourceQuery};
 use crate::domain::object::{ObjectKind, ObjectQuery, SubjectQuery};
 use crate::domain::page::PageQuery;
 use crate::domain::user::DirectoryRole;
-use crate::service::packages::tests::world::{World, rule};
+use crate::service::packages::tests::world::{Fixture, rule};
 use crate::service::{Error, objects};
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 
 both_databases!(
     f006_general_is_made_once_and_enabled,
@@ -19,7 +19,7 @@ both_databases!(
     f008_a_plain_user_finds_nothing,
 );
 
-fn groups(w: &World, see_all: bool, search: &str) -> ObjectQuery {
+fn groups(w: &Fixture, see_all: bool, search: &str) -> ObjectQuery {
     ObjectQuery {
         kind: ObjectKind::Group,
         catalog: w.general,
@@ -29,8 +29,8 @@ fn groups(w: &World, see_all: bool, search: &str) -> ObjectQuery {
     }
 }
 
-async fn f006_general_is_made_once_and_enabled(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f006_general_is_made_once_and_enabled(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let mut tx = w.app.store.write().await.expect("tx");
     assert_eq!(ensure_general(&w.app, &mut tx).await.expect("again"), w.general);
     tx.commit().await.expect("commit");
@@ -50,8 +50,8 @@ async fn f006_general_is_made_once_and_enabled(bench: Bench) {
     assert_eq!(list(&w.app, &w.admin, &search("other")).await.expect("none").items.len(), 0);
 }
 
-async fn f014_f043_resources_tell_their_packages_and_what_is_gone(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f014_f043_resources_tell_their_packages_and_what_is_gone(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let (group, team) = (w.group("Marketing resources", false).await, w.group("Team", false).await);
     w.group("Outside", false).await;
     w.package("B package", &[group.row(0), group.row(1)]).await;
@@ -85,8 +85,8 @@ async fn f014_f043_resources_tell_their_packages_and_what_is_gone(bench: Bench) 
     assert!(matches!(resources(&w.app, &w.admin, &elsewhere).await, Err(Error::NotFound)));
 }
 
-async fn f012_f013_groups_are_found_in_the_catalog_and_by_see_all(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f012_f013_groups_are_found_in_the_catalog_and_by_see_all(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let inside = w.group("Inside", false).await;
     w.group("Marketing resources", false).await;
     w.group("All of Sales", true).await;
@@ -113,8 +113,8 @@ async fn f012_f013_groups_are_found_in_the_catalog_and_by_see_all(bench: Bench) 
     assert!(matches!(objects::find(&w.app, &w.admin, &forged).await, Err(Error::NotFound)));
 }
 
-async fn f015_applications_and_sites_come_with_their_roles(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f015_applications_and_sites_come_with_their_roles(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     w.object(ObjectKind::Application, "Ledger", &["Reader", "Approver"], false).await;
     let query = ObjectQuery {
         kind: ObjectKind::Application,
@@ -129,8 +129,8 @@ async fn f015_applications_and_sites_come_with_their_roles(bench: Bench) {
     );
 }
 
-async fn f018_users_and_groups_stand_in_one_list(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f018_users_and_groups_stand_in_one_list(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     w.group("Marketing resources", false).await;
     let gone = w.person("Marten", DirectoryRole::User).await;
     w.delete("users", gone.id).await;
@@ -144,7 +144,7 @@ async fn f018_users_and_groups_stand_in_one_list(bench: Bench) {
         };
         objects::find_subjects(&w.app, &w.admin, &query).await.expect("find")
     };
-    let told = |page: &crate::domain::page::Page<crate::domain::object::SubjectItem>| -> Vec<(String, String)> {
+    let message = |page: &crate::domain::page::Page<crate::domain::object::SubjectItem>| -> Vec<(String, String)> {
         page.items.iter().map(|item| (item.name.clone(), item.detail.clone())).collect()
     };
     let pair = |name: &str, detail: &str| (name.to_owned(), detail.to_owned());
@@ -154,9 +154,9 @@ async fn f018_users_and_groups_stand_in_one_list(bench: Bench) {
         pair("Marketing resources", "Security group"),
         pair("Requestor1", "requestor1"),
     ];
-    assert_eq!(told(&find("", false, PageQuery::default()).await), all);
-    assert_eq!(told(&find("mar", false, PageQuery::default()).await), all[1..3]);
-    assert_eq!(told(&find("mar", true, PageQuery::default()).await), all[1..2]);
+    assert_eq!(message(&find("", false, PageQuery::default()).await), all);
+    assert_eq!(message(&find("mar", false, PageQuery::default()).await), all[1..3]);
+    assert_eq!(message(&find("mar", true, PageQuery::default()).await), all[1..2]);
     let size = |after: Option<String>| PageQuery {
         after,
         size: 2,
@@ -164,12 +164,12 @@ async fn f018_users_and_groups_stand_in_one_list(bench: Bench) {
     };
     let first = find("", false, size(None)).await;
     let second = find("", false, size(first.next.clone())).await;
-    assert_eq!((told(&first), told(&second)), (all[..2].to_vec(), all[2..].to_vec()));
+    assert_eq!((message(&first), message(&second)), (all[..2].to_vec(), all[2..].to_vec()));
     assert_eq!(second.next, None);
 }
 
-async fn f008_a_plain_user_finds_nothing(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f008_a_plain_user_finds_nothing(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let needs = "needs-administrator";
     assert_eq!(rule(list(&w.app, &w.user, &CatalogQuery::default()).await), needs);
     assert_eq!(rule(objects::find(&w.app, &w.user, &groups(&w, true, "")).await), needs);

@@ -85,8 +85,8 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
     let mut demo = Demo::new(app, catalog, hash);
     demo.people();
     demo.groups();
-    demo.places(ObjectKind::Application, APPLICATIONS, "https://apps.woodgrove.example");
-    demo.places(ObjectKind::Site, SITES, "https://sites.woodgrove.example");
+    demo.placeholders(ObjectKind::Application, APPLICATIONS, "https://apps.woodgrove.example");
+    demo.placeholders(ObjectKind::Site, SITES, "https://sites.woodgrove.example");
     demo.packages();
     if scale {
         scale::add(&mut demo);
@@ -95,9 +95,9 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
     let admin = demo.id_of(SIGN_INS[0].name);
     demo.seed.write(&mut tx).await?;
     for (group, rule) in ruled {
-        rules::ask(&mut tx, group, rule, now).await?;
+        rules::reevaluate_group(&mut tx, group, rule, now).await?;
     }
-    Entry::by_itself(Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
+    Entry::by_system(Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
         .detail("Filled with the demo directory.")
         .write(app, &mut tx)?;
     tx.commit().await?;
@@ -234,7 +234,7 @@ impl<'a> Demo<'a> {
         }
     }
 
-    fn places(&mut self, kind: ObjectKind, places: &'static [DemoPlace], root: &str) {
+    fn placeholders(&mut self, kind: ObjectKind, places: &'static [DemoPlace], root: &str) {
         for place in places {
             let id = self.id();
             self.seed.object(&SeedObject {

@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::domain::group::GroupQuery;
 use crate::domain::user::{UserForm, UserQuery};
 use crate::service::{groups, users};
-use crate::testing::{Bench, actor};
+use crate::testing::{TestApp, actor};
 use crate::{args, worker};
 
 both_databases!(
@@ -64,7 +64,7 @@ fn tables_name_only_what_is_in_them() {
     }
 }
 
-async fn f001_the_demo_fills_an_empty_database_once(bench: Bench) {
+async fn f001_the_demo_fills_an_empty_database_once(bench: TestApp) {
     let app = &bench.app;
     let report = fill(app, false).await.expect("filled");
     assert!(report.filled);
@@ -110,7 +110,7 @@ async fn f001_the_demo_fills_an_empty_database_once(bench: Bench) {
     assert_eq!(rows(app, "users").await, people);
 }
 
-async fn the_demo_leaves_a_database_in_use_alone(bench: Bench) {
+async fn the_demo_leaves_a_database_in_use_alone(bench: TestApp) {
     let app = &bench.app;
     let form = UserForm {
         name: "Admin1".into(),
@@ -126,7 +126,7 @@ async fn the_demo_leaves_a_database_in_use_alone(bench: Bench) {
     assert_eq!(rows(app, "users").await, 1);
 }
 
-async fn the_demo_can_be_scaled_up(bench: Bench) {
+async fn the_demo_can_be_scaled_up(bench: TestApp) {
     let app = &bench.app;
     fill(app, true).await.expect("filled");
     for (table, least) in [

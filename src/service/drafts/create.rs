@@ -1,7 +1,7 @@
 //! Create: the draft becomes a package with its resource roles and its Initial Policy, all or nothing. The package takes the draft's
 //! id, so a second press of the button, or a retry after a lost answer, finds the package that the first one made.
 
-use crate::domain::access::{Actor, Granted, ManagePackages};
+use crate::domain::access::{Actor, Authorized, ManagePackages};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::NewPackage;
 use crate::domain::id::{DraftId, Named, PackageId, PolicyId};
@@ -21,14 +21,14 @@ pub async fn create(app: &App, actor: &Actor, id: DraftId, version: i64) -> Resu
     let Some(draft) = store::drafts::take(&mut tx, id, actor.id, version).await? else {
         return made_before(&mut tx, actor, id).await;
     };
-    store::objects::hold(&mut tx, &draft.objects()).await?;
+    store::objects::lock(&mut tx, &draft.objects()).await?;
     let review = review::review(&mut tx, &draft, app.clock.now()).await?;
     let package = review.package?;
     let named = Named::new(PackageId(id.0), package.name.text.as_str());
-    keep(app, &mut tx, &granted, &named, &package).await?;
+    insert_package(app, &mut tx, &granted, &named, &package).await?;
     packages::put(app, &mut tx, &granted, &named, &package.roles, &review.objects).await?;
-    place(app, &mut tx, &granted, &package, &review.objects).await?;
-    keep_policy(app, &mut tx, &granted, &named, &package).await?;
+    add_to_catalog(app, &mut tx, &granted, &package, &review.objects).await?;
+    insert_policy(app, &mut tx, &granted, &named, &package).await?;
     tx.commit().await?;
     Ok(named)
 }
@@ -43,42 +43,42 @@ async fn made_before(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<Named<Pa
     Err(moved_on(tx, actor, id).await)
 }
 
-async fn keep(
+async fn insert_package(
     app: &App,
     tx: &mut Tx,
-    granted: &Granted<ManagePackages>,
+    granted: &Authorized<ManagePackages>,
     named: &Named<PackageId>,
     package: &NewPackage,
 ) -> Result<(), Error> {
     store::packages::insert(tx, named.id, package, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "basics.name"))?;
-    Entry::by(granted, Activity::CreatePackage, target(named)).write(app, tx)?;
+    Entry::by_principal(granted, Activity::CreatePackage, target(named)).write(app, tx)?;
     Ok(())
 }
 
-async fn place(
+async fn add_to_catalog(
     app: &App,
     tx: &mut Tx,
-    granted: &Granted<ManagePackages>,
+    granted: &Authorized<ManagePackages>,
     package: &NewPackage,
     objects: &[ObjectItem],
 ) -> Result<(), StoreError> {
     let name = store::catalogs::name(tx, package.catalog).await?.unwrap_or_default();
-    catalogs::place(app, tx, granted, &Named::new(package.catalog, name), objects).await
+    catalogs::add_to_catalog(app, tx, granted, &Named::new(package.catalog, name), objects).await
 }
 
-async fn keep_policy(
+async fn insert_policy(
     app: &App,
     tx: &mut Tx,
-    granted: &Granted<ManagePackages>,
+    granted: &Authorized<ManagePackages>,
     named: &Named<PackageId>,
     package: &NewPackage,
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
     let (id, name) = (PolicyId(app.ids.id(now)), Name::of(INITIAL_POLICY.into()));
     store::policies::insert(tx, id, named.id, &name, &package.policy, now).await?;
-    Entry::by(granted, Activity::CreatePolicy, Target::new("policy", id, INITIAL_POLICY))
+    Entry::by_principal(granted, Activity::CreatePolicy, Target::new("policy", id, INITIAL_POLICY))
         .and(target(named))
         .correlation(named.id)
         .write(app, tx)

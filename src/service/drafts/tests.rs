@@ -9,9 +9,9 @@ use crate::domain::package::PackageQuery;
 use crate::domain::policy::{Audience, Scope};
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
-use crate::service::packages::tests::world::{World, faults};
+use crate::service::packages::tests::world::{Fixture, faults};
 use crate::service::{Error, packages};
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 
 both_databases!(
     f011_a_draft_begins_in_general,
@@ -31,8 +31,8 @@ both_databases!(
     a_draft_does_not_grow_without_bounds,
 );
 
-async fn f011_a_draft_begins_in_general(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f011_a_draft_begins_in_general(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let view = get(&w.app, &w.admin, id).await.expect("get");
     assert_eq!((view.version, view.draft.basics.catalog), (1, Some(w.general)));
@@ -50,8 +50,8 @@ async fn f011_a_draft_begins_in_general(bench: Bench) {
     start(&w.app, &w.admin, Some(w.general)).await.expect("named catalog");
 }
 
-async fn a_draft_keeps_what_was_typed_faults_and_all(bench: Bench) {
-    let w = World::new(bench).await;
+async fn a_draft_keeps_what_was_typed_faults_and_all(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let mut draft = w.draft(
@@ -76,8 +76,8 @@ async fn a_draft_keeps_what_was_typed_faults_and_all(bench: Bench) {
     assert_eq!(saved.subjects[0].name, "Requestor1");
 }
 
-async fn a_draft_is_its_owner_s_alone(bench: Bench) {
-    let w = World::new(bench).await;
+async fn a_draft_is_its_owner_s_alone(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let other = w.person("Admin2", DirectoryRole::GlobalAdministrator).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     save(&w.app, &w.admin, id, 1, w.draft("Marketing Campaign", &[]))
@@ -99,8 +99,8 @@ async fn a_draft_is_its_owner_s_alone(bench: Bench) {
     assert!(matches!(create(&w.app, &w.admin, unknown, 1).await, Err(Error::NotFound)));
 }
 
-async fn two_windows_on_one_draft_cannot_overwrite_each_other(bench: Bench) {
-    let w = World::new(bench).await;
+async fn two_windows_on_one_draft_cannot_overwrite_each_other(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     save(&w.app, &w.admin, id, 1, w.draft("First", &[])).await.expect("save");
     let late = save(&w.app, &w.admin, id, 1, w.draft("Second", &[])).await;
@@ -109,8 +109,8 @@ async fn two_windows_on_one_draft_cannot_overwrite_each_other(bench: Bench) {
     assert_eq!(get(&w.app, &w.admin, id).await.expect("get").draft.basics.name, "First");
 }
 
-async fn a_draft_without_a_name_is_offered_once_it_holds_something(bench: Bench) {
-    let w = World::new(bench).await;
+async fn a_draft_without_a_name_is_offered_once_it_holds_something(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let begun = get(&w.app, &w.admin, id).await.expect("get").draft;
     let looked_at = PackageDraft {
@@ -125,8 +125,8 @@ async fn a_draft_without_a_name_is_offered_once_it_holds_something(bench: Bench)
     assert_eq!(open(&w.app, &w.admin).await.expect("open")[0].name, "Untitled draft");
 }
 
-async fn an_owner_keeps_twenty_drafts_and_is_offered_five(bench: Bench) {
-    let w = World::new(bench).await;
+async fn an_owner_keeps_twenty_drafts_and_is_offered_five(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     for n in 0..22 {
         let id = start(&w.app, &w.admin, None).await.expect("start");
         w.bench.clock.advance(chrono::Duration::seconds(1));
@@ -144,8 +144,8 @@ async fn an_owner_keeps_twenty_drafts_and_is_offered_five(bench: Bench) {
     assert_eq!(w.count("SELECT count(*) FROM drafts WHERE version = 1").await, 1);
 }
 
-async fn f014_f022_f024_create_makes_the_whole_package(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f014_f022_f024_create_makes_the_whole_package(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let site = w
         .object(crate::domain::object::ObjectKind::Site, "Campaign site", &["Visitors"], false)
@@ -184,8 +184,8 @@ async fn f014_f022_f024_create_makes_the_whole_package(bench: Bench) {
     assert_eq!(w.count("SELECT count(*) FROM jobs").await, 0);
 }
 
-async fn create_twice_makes_one_package(bench: Bench) {
-    let w = World::new(bench).await;
+async fn create_twice_makes_one_package(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     save(&w.app, &w.admin, id, 1, w.draft("Marketing Campaign", &[]))
         .await
@@ -202,8 +202,8 @@ async fn create_twice_makes_one_package(bench: Bench) {
     assert!(matches!(late, Err(Error::NotFound)), "the package is gone as well");
 }
 
-async fn create_twice_at_once_makes_one_package(bench: Bench) {
-    let w = World::new(bench).await;
+async fn create_twice_at_once_makes_one_package(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     save(&w.app, &w.admin, id, 1, w.draft("Marketing Campaign", &[]))
         .await
@@ -226,8 +226,8 @@ async fn create_twice_at_once_makes_one_package(bench: Bench) {
     assert_eq!(w.count("SELECT count(*) FROM drafts").await, 1);
 }
 
-async fn f010_a_taken_name_is_refused_whatever_its_letters(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f010_a_taken_name_is_refused_whatever_its_letters(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     w.package("Marketing Campaign", &[]).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     for (version, name) in ["Marketing Campaign", "marketing campaign ", " MARKETING  Campaign"]
@@ -245,8 +245,8 @@ async fn f010_a_taken_name_is_refused_whatever_its_letters(bench: Bench) {
     assert_eq!(get(&w.app, &w.admin, id).await.expect("the draft is still there").version, 4);
 }
 
-async fn f016_members_of_a_dynamic_group_cannot_be_given(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f016_members_of_a_dynamic_group_cannot_be_given(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let dynamic = w.group("All of Sales", true).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let view = save(&w.app, &w.admin, id, 1, w.draft("Sales", &[dynamic.row(0)]))
@@ -264,8 +264,8 @@ async fn f016_members_of_a_dynamic_group_cannot_be_given(bench: Bench) {
     create(&w.app, &w.admin, id, 3).await.expect("Owner is fine");
 }
 
-async fn what_was_deleted_meanwhile_is_told_at_its_field(bench: Bench) {
-    let w = World::new(bench).await;
+async fn what_was_deleted_meanwhile_is_told_at_its_field(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     save(&w.app, &w.admin, id, 1, w.draft("Marketing Campaign", &[group.row(0)]))
@@ -293,8 +293,8 @@ async fn what_was_deleted_meanwhile_is_told_at_its_field(bench: Bench) {
     assert!(!view.errors.iter().any(|error| error.path == "requests.subjects"));
 }
 
-async fn forged_ids_and_hidden_fields_are_refused(bench: Bench) {
-    let w = World::new(bench).await;
+async fn forged_ids_and_hidden_fields_are_refused(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let (group, other) = (w.group("Marketing resources", false).await, w.group("Finance", false).await);
     let row = |object, role| DraftRole { object, role: Some(role) };
     let base = |rows: &[DraftRole]| w.draft("Marketing Campaign", rows);
@@ -348,8 +348,8 @@ async fn forged_ids_and_hidden_fields_are_refused(bench: Bench) {
     assert_eq!(w.trail().await, Vec::<String>::new());
 }
 
-async fn f060_a_package_can_give_nothing_yet(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f060_a_package_can_give_nothing_yet(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = w.package("Empty", &[]).await;
     assert_eq!(packages::get(&w.app, &w.admin, id).await.expect("get").roles, []);
     assert_eq!(
@@ -362,8 +362,8 @@ async fn f060_a_package_can_give_nothing_yet(bench: Bench) {
     );
 }
 
-async fn a_draft_does_not_grow_without_bounds(bench: Bench) {
-    let w = World::new(bench).await;
+async fn a_draft_does_not_grow_without_bounds(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let mut draft = w.draft(&"x".repeat(20_000), &vec![group.row(0); 101]);

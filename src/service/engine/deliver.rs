@@ -8,8 +8,8 @@ use crate::domain::audit::{Activity, Target};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::request::{RequestKind, RequestState};
 use crate::store::assignments::{self, Assignment};
-use crate::store::grants::{self, Deliverable, Gift};
-use crate::store::memberships::{self, Gain};
+use crate::store::grants::{self, Deliverable, GrantRequest};
+use crate::store::memberships::{self, MembershipIncrement};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
 
@@ -17,10 +17,10 @@ use super::super::App;
 use super::super::audit::Entry;
 use super::{close, schedule_end};
 
-/// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
+/// MembershipChanges requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut adding = Vec::new();
-    for (request, present) in requests::hold(tx, ids).await? {
+    for (request, present) in requests::lock(tx, ids).await? {
         if !request.state.is_open() {
             continue;
         }
@@ -49,14 +49,14 @@ async fn add(app: &App, tx: &mut Tx, requests: &[Request], now: DateTime<Utc>) -
         .iter()
         .map(|request| assignment(app, request, roles(request.package_id), now))
         .collect::<Result<Vec<Assignment>, StoreError>>()?;
-    let held = keep(app, tx, &made, now).await?;
+    let held = write_back(app, tx, &made, now).await?;
     for request in requests.iter().filter(|request| held.contains(&request.id)) {
         cancel(app, tx, request, "The person has this package already", now).await?;
     }
     let delivered = |id: RequestId| !held.contains(&id);
     let requests: Vec<&Request> = requests.iter().filter(|request| delivered(request.id)).collect();
     let made: Vec<Assignment> = made.into_iter().filter(|assignment| delivered(assignment.request_id)).collect();
-    let gifts: Vec<Gift> = made
+    let gifts: Vec<GrantRequest> = made
         .iter()
         .flat_map(|assignment| roles(assignment.package_id).map(move |role| (assignment, role)))
         .collect();
@@ -102,11 +102,11 @@ fn assignment<'a>(
 
 /// Keeps new assignments. One whose end has come makes room. Returns the requests for what a person still has, for which nothing is kept:
 /// they were submitted just as an earlier one was delivered.
-async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -> Result<Vec<RequestId>, StoreError> {
+async fn write_back(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -> Result<Vec<RequestId>, StoreError> {
     let kept = assignments::insert(tx, made).await?;
     let mut held = Vec::new();
     for assignment in made.iter().filter(|assignment| !kept.contains(&assignment.id)) {
-        let live = assignments::hold_live(tx, assignment.package_id, assignment.target_id).await?;
+        let live = assignments::lock_live(tx, assignment.package_id, assignment.target_id).await?;
         if let Some(mut over) = live {
             if over.ends_at.is_none_or(|end| end > now) {
                 held.push(assignment.request_id);
@@ -123,15 +123,15 @@ async fn keep(app: &App, tx: &mut Tx, made: &[Assignment], now: DateTime<Utc>) -
 }
 
 /// Gives resource roles, as far as their assignments have not given them yet; what has left the directory is booked as failed.
-pub(super) async fn give(app: &App, tx: &mut Tx, gifts: &[Gift<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
-    let new = grants::book(tx, gifts, now).await?;
-    let new: Vec<&Gift> = gifts.iter().filter(|(to, role)| new.contains(&(to.id, role.role_id))).collect();
-    let gains: Vec<Gain> = new
+pub(super) async fn give(app: &App, tx: &mut Tx, gifts: &[GrantRequest<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let new = grants::upsert(tx, gifts, now).await?;
+    let new: Vec<&GrantRequest> = gifts.iter().filter(|(to, role)| new.contains(&(to.id, role.role_id))).collect();
+    let gains: Vec<MembershipIncrement> = new
         .iter()
         .filter(|(_, role)| role.present)
         .map(|(to, role)| (role.role_id, to.target_id, to.ends_at))
         .collect();
-    let direct = memberships::gain(tx, &gains, now).await?;
+    let direct = memberships::add_grants(tx, &gains, now).await?;
     for (to, role) in new {
         if direct.contains(&(role.role_id, to.target_id)) {
             grants::remember_direct(tx, to.id, role.role_id).await?;
@@ -142,7 +142,7 @@ pub(super) async fn give(app: &App, tx: &mut Tx, gifts: &[Gift<'_>], now: DateTi
         };
         let object = Target::new("object", role.object_id, role.object_name.as_str());
         let user = Target::new("user", to.target_id, "");
-        Entry::by_itself(activity, object)
+        Entry::by_system(activity, object)
             .and(user)
             .detail(detail)
             .correlation(to.request_id)
@@ -153,7 +153,7 @@ pub(super) async fn give(app: &App, tx: &mut Tx, gifts: &[Gift<'_>], now: DateTi
 
 async fn remove(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
     if let Some(id) = request.assignment_id
-        && let Some(mut assignment) = assignments::hold(tx, id).await?
+        && let Some(mut assignment) = assignments::lock(tx, id).await?
     {
         close(app, tx, &mut assignment, request.id, now).await?;
     }
@@ -164,7 +164,7 @@ async fn remove(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -
 async fn cancel(app: &App, tx: &mut Tx, request: &Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     requests::advance(tx, &[request], &[RequestState::Canceled], now).await?;
     let target = Target::new("request", request.id, RequestState::Canceled.label());
-    Entry::by_itself(Activity::CancelRequest, target).detail(why).write(app, tx)
+    Entry::by_system(Activity::CancelRequest, target).detail(why).write(app, tx)
 }
 
 /// What was asked for has been done, as far as it could be.
@@ -172,7 +172,7 @@ async fn fulfil(app: &App, tx: &mut Tx, requests: &[&Request], outcome: RequestS
     requests::advance(tx, requests, &[RequestState::Delivering, outcome], now).await?;
     for request in requests {
         let target = Target::new("request", request.id, outcome.label());
-        Entry::by_itself(Activity::FulfillRequest, target)
+        Entry::by_system(Activity::FulfillRequest, target)
             .detail(outcome.label())
             .write(app, tx)?;
     }

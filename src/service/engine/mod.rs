@@ -12,7 +12,7 @@ use crate::domain::job::JobKind;
 use crate::domain::package::PriorMembership;
 use crate::domain::request::{RequestKind, RequestState};
 use crate::store::assignments::{self, Assignment};
-use crate::store::grants::{self, Gift, LiveGrant};
+use crate::store::grants::{self, GrantRequest, LiveGrant};
 use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, memberships, packages};
@@ -21,7 +21,7 @@ use super::App;
 use super::audit::Entry;
 
 /// People whom one job changes in one transaction, so that nobody else waits long for the database.
-const STRIDE: i64 = 200;
+const CHUNK_SIZE: i64 = 200;
 
 /// Runs jobs to their end, inside the transaction that claimed them. A worker has no actor: what it may do was decided when the jobs were
 /// made.
@@ -58,7 +58,7 @@ pub fn schedule_end(app: &App, tx: &mut Tx, id: AssignmentId, end: DateTime<Utc>
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back.
 async fn end_due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some(mut assignment) = assignments::hold(tx, id).await? else {
+    let Some(mut assignment) = assignments::lock(tx, id).await? else {
         return Ok(());
     };
     let due = assignment.ends_at.is_some_and(|end| end <= now);
@@ -93,7 +93,7 @@ async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: Reque
     }
     let prior = grants::prior_membership(tx, assignment.package_id).await?;
     for grant in grants::live_grants(tx, assignment.id).await? {
-        take_back(app, tx, &grant, prior, story, now).await?;
+        revoke(app, tx, &grant, prior, story, now).await?;
     }
     assignment.state = AssignmentState::Expired;
     assignment.ends_at = Some(assignment.ends_at.map_or(now, |end| end.min(now)));
@@ -106,13 +106,13 @@ async fn close(app: &App, tx: &mut Tx, assignment: &mut Assignment, story: Reque
     }
     let target = Target::new("assignment", assignment.id, "");
     let user = Target::new("user", assignment.target_id, "");
-    Entry::by_itself(Activity::EndAssignment, target)
+    Entry::by_system(Activity::EndAssignment, target)
         .and(user)
         .correlation(story)
         .write(app, tx)
 }
 
-async fn take_back(
+async fn revoke(
     app: &App,
     tx: &mut Tx,
     grant: &LiveGrant,
@@ -134,7 +134,7 @@ async fn take_back(
         (false, false) => "removed",
     };
     let detail = format!("{}: {} {what}", grant.object_name, grant.role_name);
-    Entry::by_itself(Activity::RevokeRole, object)
+    Entry::by_system(Activity::RevokeRole, object)
         .and(user)
         .detail(detail)
         .correlation(story)
@@ -143,32 +143,32 @@ async fn take_back(
 
 /// Gives a package's new resource role to everyone who has the package (F061), some people at a time.
 async fn add_role(app: &App, tx: &mut Tx, job: &Job, id: PackageRoleId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some((package, role)) = grants::hold_deliverable(tx, id).await? else {
+    let Some((package, role)) = grants::lock_deliverable(tx, id).await? else {
         return Ok(());
     };
-    let lacking = assignments::hold_lacking(tx, package, &role, now, STRIDE).await?;
-    let gifts: Vec<Gift> = lacking.iter().map(|assignment| (assignment, &role)).collect();
+    let lacking = assignments::lock_assignments_missing_role(tx, package, &role, now, CHUNK_SIZE).await?;
+    let gifts: Vec<GrantRequest> = lacking.iter().map(|assignment| (assignment, &role)).collect();
     deliver::give(app, tx, &gifts, now).await?;
-    go_on(app, tx, job, lacking.len(), now);
+    requeue_rest(app, tx, job, lacking.len(), now);
     Ok(())
 }
 
 /// Takes back what a package no longer gives from everyone who has it (F062), some people at a time.
 async fn remove_role(app: &App, tx: &mut Tx, job: &Job, package: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
     // Whoever gives the role again meanwhile waits, and then finds who lacks it.
-    packages::hold(tx, package).await?;
+    packages::lock(tx, package).await?;
     let prior = grants::prior_membership(tx, package).await?;
-    let stray = grants::stray_grants(tx, package, STRIDE).await?;
+    let stray = grants::orphaned_grants(tx, package, CHUNK_SIZE).await?;
     for grant in &stray {
-        take_back(app, tx, grant, prior, package, now).await?;
+        revoke(app, tx, grant, prior, package, now).await?;
     }
-    go_on(app, tx, job, stray.len(), now);
+    requeue_rest(app, tx, job, stray.len(), now);
     Ok(())
 }
 
 /// A job that did as much as it may at once waits in the queue again for the rest.
-fn go_on(app: &App, tx: &mut Tx, job: &Job, done: usize, now: DateTime<Utc>) {
-    if done as i64 == STRIDE {
+fn requeue_rest(app: &App, tx: &mut Tx, job: &Job, done: usize, now: DateTime<Utc>) {
+    if done as i64 == CHUNK_SIZE {
         let rest = NewJob {
             kind: job.kind,
             key: job.key.clone(),

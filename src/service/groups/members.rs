@@ -44,7 +44,7 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
     if added.is_empty() {
         return Ok(0);
     }
-    let entry = Entry::by(&granted, Activity::AddMember, Target::new("group", id, group.name)).changes([Change::between(
+    let entry = Entry::by_principal(&granted, Activity::AddMember, Target::new("group", id, group.name)).changes([Change::between(
         groups::role_name(role),
         "",
         names(&added),
@@ -80,7 +80,7 @@ pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRo
     } else {
         format!("Still given by {}.", kept.join(", "))
     };
-    Entry::by(&granted, Activity::RemoveMember, Target::new("group", id, group.name))
+    Entry::by_principal(&granted, Activity::RemoveMember, Target::new("group", id, group.name))
         .and(Target::new("user", user, person.name.as_str()))
         .changes([Change::between(groups::role_name(role), person.name.as_str(), "")])
         .detail(detail)

@@ -9,13 +9,13 @@ pub use members::{add_members, members, remove_member};
 
 use super::audit::{Entry, changed};
 use super::{App, Error, rules};
-use crate::domain::access::{Actor, Granted, ManageGroups, ReadDirectory};
+use crate::domain::access::{Actor, Authorized, ManageGroups, ReadDirectory};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
 use crate::domain::id::{Named, ObjectId, RoleId, UserId};
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::{Checker, Code};
 use crate::store::groups::{self, Group};
 use crate::store::{Tx, memberships, users};
@@ -69,7 +69,7 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
     let owner = RoleId(app.ids.id(now));
 
     let mut tx = app.store.write().await?;
-    rules::hold_users(&mut tx).await?;
+    rules::lock_users(&mut tx).await?;
     let owners = present(&mut tx, "owners", &group.owners).await?;
     let members = present(&mut tx, "members", &group.members).await?;
     groups::insert(&mut tx, id, &group, (member, owner), now)
@@ -81,7 +81,7 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
         }
     }
     let (by_rule, _) = match &group.rule {
-        Some(rule) => rules::ask(&mut tx, id, rule, now).await?,
+        Some(rule) => rules::reevaluate_group(&mut tx, id, rule, now).await?,
         None => (0, 0),
     };
     created(id, &group, &granted)
@@ -95,12 +95,12 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
     Ok(id)
 }
 
-fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Granted<ManageGroups>) -> Entry<'a> {
-    Entry::by(granted, Activity::CreateGroup, Target::new("group", id, group.name.text.as_str())).changes([
+fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Authorized<ManageGroups>) -> Entry<'a> {
+    Entry::by_principal(granted, Activity::CreateGroup, Target::new("group", id, group.name.text.as_str())).changes([
         Change::between("Name", "", group.name.text.as_str()),
         Change::between("Description", "", group.description.as_str()),
-        Change::between("Group type", "", group.kind.word()),
-        Change::between("Membership type", "", group.membership.word()),
+        Change::between("Group type", "", group.kind.as_str()),
+        Change::between("Membership type", "", group.membership.as_str()),
         Change::between("Rule", "", group.rule.as_deref().unwrap_or_default()),
     ])
 }
@@ -112,7 +112,7 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
     let now = app.clock.now();
 
     let mut tx = app.store.write().await?;
-    rules::hold_users(&mut tx).await?;
+    rules::lock_users(&mut tx).await?;
     let group = opened(&mut tx, id, version).await?;
     same_kind(&group, &wanted)?;
     let changes: Vec<_> = [
@@ -137,10 +137,10 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
         return Err(changed(&mut tx, id, &group.name).await);
     }
     let (joined, left) = match &wanted.rule {
-        Some(rule) if wanted.rule != group.rule => rules::ask(&mut tx, id, rule, now).await?,
+        Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(&mut tx, id, rule, now).await?,
         _ => (0, 0),
     };
-    Entry::by(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
+    Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moved(joined, left))
         .write(app, &mut tx)?;
@@ -170,7 +170,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Res
         return Err(changed(&mut tx, id, &group.name).await);
     }
     may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
-    Entry::by(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
+    Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }

@@ -10,12 +10,12 @@ use crate::domain::id::{ObjectId, PackageId, PolicyId, UserId};
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::PageQuery;
 use crate::domain::policy::Scope;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm};
 use crate::domain::validate::Code;
 use crate::service::{App, Error, catalogs, groups, users};
 use crate::store::seed::{Seed, SeedDelivery};
-use crate::testing::{Bench, actor, unknown};
+use crate::testing::{TestApp, actor, unknown};
 use crate::{args, both_databases, worker};
 
 both_databases!(
@@ -151,7 +151,7 @@ async fn campaign(app: &App, group: ObjectId, person: UserId) -> PackageId {
     package
 }
 
-async fn f005_a_new_group_opens_without_members(bench: Bench) {
+async fn f005_a_new_group_opens_without_members(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let group = get(app, id).await;
@@ -171,10 +171,10 @@ async fn f005_a_new_group_opens_without_members(bench: Bench) {
         .await
         .expect("roles");
     assert_eq!(roles, ["Member", "Owner"]);
-    assert_eq!(trail(app).await, [(Activity::CreateGroup.word().to_owned(), String::new())]);
+    assert_eq!(trail(app).await, [(Activity::CreateGroup.as_str().to_owned(), String::new())]);
 }
 
-async fn f005_owners_and_members_to_begin_with(bench: Bench) {
+async fn f005_owners_and_members_to_begin_with(bench: TestApp) {
     let app = &bench.app;
     let (one, two) = (person(app, "One", "").await, person(app, "Two", "").await);
     let wanted = GroupForm {
@@ -200,7 +200,7 @@ async fn f005_owners_and_members_to_begin_with(bench: Bench) {
     assert_eq!(page.items.len(), 1);
 }
 
-async fn f005_bad_input_is_told_at_its_field_and_stores_nothing(bench: Bench) {
+async fn f005_bad_input_is_told_at_its_field_and_stores_nothing(bench: TestApp) {
     let app = &bench.app;
     let with = |change: fn(&mut GroupForm)| {
         let mut form = form("Marketing resources");
@@ -230,7 +230,7 @@ async fn f005_bad_input_is_told_at_its_field_and_stores_nothing(bench: Bench) {
     make(app, &with(|f| f.description = "🏦".repeat(1_024))).await;
 }
 
-async fn f005_a_name_is_taken_whatever_its_case_and_blanks(bench: Bench) {
+async fn f005_a_name_is_taken_whatever_its_case_and_blanks(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     for name in ["MARKETING RESOURCES", "Marketing resources ", "marketing  resources"] {
@@ -244,7 +244,7 @@ async fn f005_a_name_is_taken_whatever_its_case_and_blanks(bench: Bench) {
     make(app, &form("Marketing resources")).await;
 }
 
-async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: Bench) {
+async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let who = person(app, "Requestor1", "").await;
@@ -265,7 +265,7 @@ async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: Bench) {
     assert_eq!((get(app, id).await.owners, trail(app).await.len()), (0, before));
 }
 
-async fn a_group_is_changed_but_never_its_kind(bench: Bench) {
+async fn a_group_is_changed_but_never_its_kind(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let wanted = GroupForm {
@@ -294,7 +294,7 @@ async fn a_group_is_changed_but_never_its_kind(bench: Bench) {
     assert_eq!(groups::list(app, &admin(), &found).await.expect("a page").items.len(), 1);
 }
 
-async fn of_two_administrators_the_second_is_told(bench: Bench) {
+async fn of_two_administrators_the_second_is_told(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     groups::update(app, &admin(), id, 1, &form("Renamed")).await.expect("the first");
@@ -310,7 +310,7 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
     assert_eq!(get(app, id).await.item.name, "Renamed");
 }
 
-async fn a_rule_decides_who_is_a_member(bench: Bench) {
+async fn a_rule_decides_who_is_a_member(bench: TestApp) {
     let app = &bench.app;
     person(app, "Ada", "Sales").await;
     let bo = person(app, "Bo", "Legal").await;
@@ -345,7 +345,7 @@ async fn a_rule_decides_who_is_a_member(bench: Bench) {
     assert_eq!(get(app, id).await.owners, 0);
 }
 
-async fn f036_members_say_by_what_they_belong(bench: Bench) {
+async fn f036_members_say_by_what_they_belong(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let requestor = person(app, "Requestor1", "").await;
@@ -374,7 +374,7 @@ async fn f036_members_say_by_what_they_belong(bench: Bench) {
     assert_eq!(get(app, id).await.members, 1);
 }
 
-async fn f036_a_membership_from_a_package_is_not_taken_by_hand(bench: Bench) {
+async fn f036_a_membership_from_a_package_is_not_taken_by_hand(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let requestor = person(app, "Requestor1", "").await;
@@ -401,7 +401,7 @@ async fn f036_a_membership_from_a_package_is_not_taken_by_hand(bench: Bench) {
     assert_eq!(trail(app).await.pop().expect("a row").1, "Still given by Marketing Campaign.");
 }
 
-async fn members_are_added_once_and_only_if_they_are_there(bench: Bench) {
+async fn members_are_added_once_and_only_if_they_are_there(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let (one, two) = (person(app, "One", "").await, person(app, "Two", "").await);
@@ -436,7 +436,7 @@ async fn members_are_added_once_and_only_if_they_are_there(bench: Bench) {
     assert_eq!(groups::members(app, &admin(), &found).await.expect("a page").items.len(), 1);
 }
 
-async fn f043_a_group_is_deleted_only_when_no_package_uses_it(bench: Bench) {
+async fn f043_a_group_is_deleted_only_when_no_package_uses_it(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let requestor = person(app, "Requestor1", "").await;
@@ -457,10 +457,10 @@ async fn f043_a_group_is_deleted_only_when_no_package_uses_it(bench: Bench) {
     assert!(matches!(groups::get(app, &admin(), id).await, Err(Error::NotFound)));
     let page = groups::list(app, &admin(), &GroupQuery::default()).await.expect("a page");
     assert_eq!((page.items.len(), page.total), (0, Some(0)));
-    assert_eq!(trail(app).await.pop().expect("a row").0, Activity::DeleteGroup.word());
+    assert_eq!(trail(app).await.pop().expect("a row").0, Activity::DeleteGroup.as_str());
 }
 
-async fn f043_a_deleted_user_keeps_nothing_from_packages(bench: Bench) {
+async fn f043_a_deleted_user_keeps_nothing_from_packages(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Marketing resources")).await;
     let requestor = person(app, "Requestor1", "").await;
@@ -482,7 +482,7 @@ async fn f043_a_deleted_user_keeps_nothing_from_packages(bench: Bench) {
     assert!(worker::check(app).await.expect("checked").faults.is_empty());
 }
 
-async fn unknown_ids_are_not_found(bench: Bench) {
+async fn unknown_ids_are_not_found(bench: TestApp) {
     let app = &bench.app;
     let (id, who) = (ObjectId(unknown()), person(app, "Requestor1", "").await);
     let group = make(app, &form("Marketing resources")).await;
@@ -499,7 +499,7 @@ async fn unknown_ids_are_not_found(bench: Bench) {
     }
 }
 
-async fn groups_are_found_filtered_and_paged(bench: Bench) {
+async fn groups_are_found_filtered_and_paged(bench: TestApp) {
     let app = &bench.app;
     make(app, &form("Marketing resources")).await;
     make(app, &form("Marketing archive")).await;

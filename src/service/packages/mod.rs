@@ -12,7 +12,7 @@ use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::PackageId;
 use crate::domain::package::{PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests};
 use crate::domain::page::Page;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::store::packages::{self, Package};
 use crate::store::{StoreError, Tx, policies};
@@ -73,7 +73,7 @@ pub async fn update(app: &App, actor: &Actor, id: PackageId, version: i64, form:
     if !stored {
         return Err(changed(&mut tx, id, &before.name).await);
     }
-    Entry::by(
+    Entry::by_principal(
         &granted,
         Activity::UpdatePackage,
         Target::new("package", id, edit.name.text.as_str()),
@@ -90,7 +90,7 @@ fn differences(before: &Package, edit: &PackageEdit) -> [Option<Change>; 4] {
         Change::between("name", before.name.as_str(), edit.name.text.as_str()),
         Change::between("description", before.description.as_str(), edit.description.as_str()),
         Change::between("hidden", yes_no(before.hidden), yes_no(edit.hidden)),
-        Change::between("prior_membership", before.prior_membership.word(), edit.prior_membership.word()),
+        Change::between("prior_membership", before.prior_membership.as_str(), edit.prior_membership.as_str()),
     ]
 }
 
@@ -99,12 +99,12 @@ pub async fn delete(app: &App, actor: &Actor, id: PackageId, version: i64) -> Re
     let granted = actor.may(ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     stands_in_the_way(&mut tx, &package, now).await??;
     if !packages::delete(&mut tx, id, version, now).await? {
         return Err(changed(&mut tx, id, &package.name).await);
     }
-    Entry::by(&granted, Activity::DeletePackage, Target::new("package", id, package.name.as_str()))
+    Entry::by_principal(&granted, Activity::DeletePackage, Target::new("package", id, package.name.as_str()))
         .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
         .write(app, &mut tx)?;
     tx.commit().await?;

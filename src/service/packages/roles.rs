@@ -1,13 +1,13 @@
 //! What a package gives: resource roles added to it and removed from it. Those who have the package are served by jobs, so the change
 //! itself is quick however many they are.
 
-use crate::domain::access::{Actor, Granted, ManagePackages};
+use crate::domain::access::{Actor, Authorized, ManagePackages};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::{DraftRole, check_roles, role_faults};
 use crate::domain::id::{Named, ObjectId, PackageId, PackageRoleId, RoleId};
 use crate::domain::job::JobKind;
 use crate::domain::object::ObjectItem;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::{Checker, Code};
 use crate::store::jobs::{self, NewJob};
 use crate::store::{StoreError, Tx, objects, packages};
@@ -21,7 +21,7 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
     let granted = actor.may(ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let present: Vec<RoleId> = packages::roles(&mut tx, &package).await?.iter().map(|role| role.role).collect();
     let mut check = Checker::default();
     let chosen = check_roles(&mut check, rows, &present);
@@ -30,14 +30,14 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
     }
     let chosen = check.finish(chosen)?;
     let ids: Vec<ObjectId> = chosen.iter().map(|(object, _)| *object).collect();
-    objects::hold(&mut tx, &ids).await?;
+    objects::lock(&mut tx, &ids).await?;
     let found = objects::load(&mut tx, Some(package.catalog_id), &ids).await?;
     let faults = role_faults(rows, &found);
     if !faults.is_empty() {
         return Err(faults.into());
     }
     let added = put(app, &mut tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
-    catalogs::place(app, &mut tx, &granted, &package.catalog(), &found).await?;
+    catalogs::add_to_catalog(app, &mut tx, &granted, &package.catalog(), &found).await?;
     packages::touch(&mut tx, id, now).await?;
     for place in added {
         let job = NewJob {
@@ -57,7 +57,7 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
 pub(in crate::service) async fn put(
     app: &App,
     tx: &mut Tx,
-    granted: &Granted<ManagePackages>,
+    granted: &Authorized<ManagePackages>,
     package: &Named<PackageId>,
     roles: &[(ObjectId, RoleId)],
     objects: &[ObjectItem],
@@ -83,14 +83,14 @@ pub(in crate::service) async fn put(
 }
 
 fn entry<'a>(
-    granted: &'a Granted<ManagePackages>,
+    granted: &'a Authorized<ManagePackages>,
     activity: Activity,
     package: &Named<PackageId>,
     object: &ObjectItem,
     role: &str,
 ) -> Entry<'a> {
-    Entry::by(granted, activity, Target::new("package", package.id, package.name.as_str()))
-        .and(Target::new(object.kind.word(), object.id, object.name.as_str()))
+    Entry::by_principal(granted, activity, Target::new("package", package.id, package.name.as_str()))
+        .and(Target::new(object.kind.as_str(), object.id, object.name.as_str()))
         .detail(role)
 }
 
@@ -99,7 +99,7 @@ pub async fn remove_role(app: &App, actor: &Actor, id: PackageId, place: Package
     let granted = actor.may(ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let roles = packages::roles(&mut tx, &package).await?;
     let removed = roles.iter().find(|role| role.id == place).ok_or(Error::NotFound)?;
     packages::remove_role(&mut tx, id, place).await?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::audit::{Entry, changed};
 use super::super::{App, Error, engine, rules};
-use super::standing;
+use super::safeguards;
 use crate::domain::access::{Actor, ManageUser};
 use crate::domain::assignment::EndReason;
 use crate::domain::audit::{Activity, Change, Target};
@@ -25,22 +25,22 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
     actor.may(ManageUser { role: DirectoryRole::User })?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    rules::hold_rules(&mut tx).await?;
-    let account = standing::opened(&mut tx, id, version).await?;
+    rules::lock_rules(&mut tx).await?;
+    let account = safeguards::opened(&mut tx, id, version).await?;
     let granted = actor.may(ManageUser { role: account.role })?;
     if account.enabled == enabled {
         return Ok(version);
     }
     if !enabled {
-        may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
+        may_lose_access(actor, &safeguards::held(&mut tx, &account).await?)?;
         sessions::end_all(&mut tx, id, None).await?;
     }
     let kept = users::set_enabled(&mut tx, id, version, enabled).await?;
     stored(&mut tx, kept, &account).await?;
-    let moves = rules::ask_about(&mut tx, id, now).await?;
+    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
     let activity = if enabled { Activity::UnblockUser } else { Activity::BlockUser };
     let sign_in = |allowed: bool| if allowed { "allowed" } else { "blocked" };
-    Entry::by(&granted, activity, target(&account))
+    Entry::by_principal(&granted, activity, target(&account))
         .changes([Change::between("Sign-in", sign_in(account.enabled), sign_in(enabled))])
         .detail(moves.sentence())
         .write(app, &mut tx)?;
@@ -51,17 +51,17 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
 /// Gives a user a new initial password and ends their sessions. The password is in the answer and nowhere else.
 pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<String, Error> {
     actor.may(ManageUser { role: DirectoryRole::User })?;
-    standing::may_reset_password(actor, id)?;
+    safeguards::may_reset_password(actor, id)?;
     let password = readable(&app.ids.secret());
     let hash = app.passwords.hash(password.clone()).await?;
 
     let mut tx = app.store.write().await?;
-    let account = standing::opened(&mut tx, id, version).await?;
+    let account = safeguards::opened(&mut tx, id, version).await?;
     let granted = actor.may(ManageUser { role: account.role })?;
     let kept = users::set_initial_password(&mut tx, id, version, &hash).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
-    Entry::by(&granted, Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
+    Entry::by_principal(&granted, Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(password)
 }
@@ -71,15 +71,15 @@ pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Resul
     actor.may(ManageUser { role: DirectoryRole::User })?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    rules::hold_rules(&mut tx).await?;
-    let account = standing::opened(&mut tx, id, version).await?;
+    rules::lock_rules(&mut tx).await?;
+    let account = safeguards::opened(&mut tx, id, version).await?;
     let granted = actor.may(ManageUser { role: account.role })?;
-    may_lose_access(actor, &standing::held(&mut tx, &account).await?)?;
+    may_lose_access(actor, &safeguards::held(&mut tx, &account).await?)?;
     let kept = users::delete(&mut tx, id, version, now).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
-    let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::by(&granted, Activity::DeleteUser, target(&account))
+    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    Entry::by_principal(&granted, Activity::DeleteUser, target(&account))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
     end_assignments(app, &mut tx, id, now).await?;
@@ -93,7 +93,7 @@ pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Resu
     actor.may(ManageUser { role: DirectoryRole::User })?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    rules::hold_rules(&mut tx).await?;
+    rules::lock_rules(&mut tx).await?;
     let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let granted = actor.may(ManageUser { role: account.role })?;
     let Some(deleted_at) = account.deleted_at.filter(|_| account.version == version) else {
@@ -104,8 +104,8 @@ pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Resu
         .await
         .map_err(|error| taken_meanwhile(error, &account))?;
     stored(&mut tx, restored, &account).await?;
-    let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::by(&granted, Activity::RestoreUser, target(&account))
+    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    Entry::by_principal(&granted, Activity::RestoreUser, target(&account))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
     tx.commit().await?;
@@ -137,7 +137,7 @@ fn taken_meanwhile(error: StoreError, account: &Account) -> Error {
 
 /// Ends what packages gave a user who goes: from this moment access no longer holds, and the engine does the rest.
 async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    for mut assignment in assignments::hold_live_of_target(tx, user).await? {
+    for mut assignment in assignments::lock_live_of_target(tx, user).await? {
         if assignment.ends_at.is_some_and(|end| end <= now) {
             continue;
         }
@@ -161,7 +161,7 @@ pub async fn erase_deleted(app: &App) -> Result<usize, StoreError> {
     let mut tx = app.store.write().await?;
     let erased = users::erase(&mut tx, now - RESTORE_WINDOW, now, ERASED_AT_ONCE).await?;
     for user in &erased {
-        Entry::by_itself(Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
+        Entry::by_system(Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
     }
     tx.commit().await?;
     Ok(erased.len())

@@ -3,7 +3,7 @@
 
 mod change;
 mod profile;
-mod standing;
+mod safeguards;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +37,7 @@ pub async fn get(app: &App, actor: &Actor, id: UserId) -> Result<UserDetail, Err
         None => Vec::new(),
     };
     Ok(UserDetail {
-        abilities: standing::abilities(actor, &account, administrators, now),
+        abilities: safeguards::abilities(actor, &account, administrators, now),
         manager: manager
             .into_iter()
             .find(|manager| manager.deleted_at.is_none())

@@ -2,11 +2,11 @@
 
 use super::super::audit::{Entry, changed};
 use super::super::{App, Error, rules};
-use super::standing;
+use super::safeguards;
 use crate::domain::access::{Actor, ManageUser, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm, UserProfile, may_lose_role};
 use crate::domain::validate::Code;
 use crate::store::users::{self, Account};
@@ -22,13 +22,13 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
     let id = UserId(app.ids.id(now));
 
     let mut tx = app.store.write().await?;
-    rules::hold_rules(&mut tx).await?;
+    rules::lock_rules(&mut tx).await?;
     let manager = manager_name(&mut tx, profile.manager).await?;
     users::insert(&mut tx, id, &profile, &hash, true, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
-    let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::by(&granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
+    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    Entry::by_principal(&granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
         .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
@@ -43,16 +43,16 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
     let now = app.clock.now();
 
     let mut tx = app.store.write().await?;
-    rules::hold_rules(&mut tx).await?;
+    rules::lock_rules(&mut tx).await?;
     if profile.manager.is_some() {
-        users::hold_managers(&mut tx).await?;
+        users::lock_managers(&mut tx).await?;
     }
-    let account = standing::opened(&mut tx, id, version).await?;
+    let account = safeguards::opened(&mut tx, id, version).await?;
     let granted = actor.may(ManageUser {
         role: account.role.max(profile.role),
     })?;
     if profile.role < account.role {
-        may_lose_role(&standing::held(&mut tx, &account).await?)?;
+        may_lose_role(&safeguards::held(&mut tx, &account).await?)?;
     }
     let before = manager_before(&mut tx, &account).await?;
     let manager = if before.is_empty() && profile.manager.is_none() {
@@ -83,8 +83,8 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
     if !stored {
         return Err(changed(&mut tx, id, &account.name).await);
     }
-    let moves = rules::ask_about(&mut tx, id, now).await?;
-    Entry::by(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))
+    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    Entry::by_principal(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
@@ -153,8 +153,8 @@ impl<'a> Shown<'a> {
         Self {
             name: &profile.name.text,
             user_name: &profile.user_name.text,
-            kind: profile.kind.word(),
-            role: profile.role.word(),
+            kind: profile.kind.as_str(),
+            role: profile.role.as_str(),
             mail: &profile.mail,
             job_title: &profile.job_title,
             department: &profile.department,
@@ -169,8 +169,8 @@ impl<'a> Shown<'a> {
         Self {
             name: &account.name,
             user_name: &account.user_name,
-            kind: account.kind.word(),
-            role: account.role.word(),
+            kind: account.kind.as_str(),
+            role: account.role.as_str(),
             mail: &account.mail,
             job_title: &account.job_title,
             department: &account.department,

@@ -8,13 +8,13 @@ use crate::domain::access::Actor;
 use crate::domain::audit::Activity;
 use crate::domain::id::{ObjectId, UserId};
 use crate::domain::page::{Direction, PageQuery};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind, UserQuery, UserSort};
 use crate::domain::validate::Code;
 use crate::service::audit::Entry;
 use crate::service::{App, Error, groups, users};
 use crate::store::sessions::{self, NewSession};
-use crate::testing::{Bench, actor, unknown};
+use crate::testing::{TestApp, actor, unknown};
 
 both_databases!(
     f003_a_new_user_is_listed_and_must_change_the_password,
@@ -59,7 +59,7 @@ async fn make(app: &App, form: &UserForm) -> UserId {
 }
 
 async fn with_role(app: &App, name: &str, role: DirectoryRole) -> UserId {
-    let role = role.word().into();
+    let role = role.as_str().into();
     make(app, &UserForm { role, ..form(name) }).await
 }
 
@@ -72,8 +72,8 @@ fn edit(user: &UserDetail) -> UserForm {
     UserForm {
         name: user.item.name.clone(),
         user_name: user.item.user_name.clone(),
-        kind: user.item.kind.word().into(),
-        role: user.item.role.word().into(),
+        kind: user.item.kind.as_str().into(),
+        role: user.item.role.as_str().into(),
         mail: user.mail.clone(),
         job_title: user.item.job_title.clone(),
         department: user.item.department.clone(),
@@ -139,7 +139,7 @@ async fn session_count(app: &App, user: UserId) -> i64 {
         .expect("a count")
 }
 
-async fn f003_a_new_user_is_listed_and_must_change_the_password(bench: Bench) {
+async fn f003_a_new_user_is_listed_and_must_change_the_password(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     let page = users::list(app, &admin(), &UserQuery::default()).await.expect("a page");
@@ -161,7 +161,7 @@ async fn f003_a_new_user_is_listed_and_must_change_the_password(bench: Bench) {
     drop(tx);
     let trail = trail(app).await;
     assert_eq!(trail.len(), 1);
-    assert_eq!(trail[0].0, Activity::CreateUser.word());
+    assert_eq!(trail[0].0, Activity::CreateUser.as_str());
     assert!(
         trail[0].1.contains("requestor1") && !trail[0].1.contains(PASSWORD),
         "{}",
@@ -169,7 +169,7 @@ async fn f003_a_new_user_is_listed_and_must_change_the_password(bench: Bench) {
     );
 }
 
-async fn f003_bad_input_is_told_at_its_field_and_stores_nothing(bench: Bench) {
+async fn f003_bad_input_is_told_at_its_field_and_stores_nothing(bench: TestApp) {
     let app = &bench.app;
     let with = |change: fn(&mut UserForm)| {
         let mut form = form("Requestor1");
@@ -197,7 +197,7 @@ async fn f003_bad_input_is_told_at_its_field_and_stores_nothing(bench: Bench) {
     make(app, &with(|f| f.name = "é".repeat(256))).await;
 }
 
-async fn f003_a_user_name_is_taken_whatever_its_case(bench: Bench) {
+async fn f003_a_user_name_is_taken_whatever_its_case(bench: TestApp) {
     let app = &bench.app;
     make(app, &form("Requestor1")).await;
     for user_name in ["REQUESTOR1", "requestor1  "] {
@@ -219,13 +219,13 @@ async fn f003_a_user_name_is_taken_whatever_its_case(bench: Bench) {
     assert_eq!(count_users(app).await, 2);
 }
 
-async fn f004_a_role_is_given_only_up_to_ones_own(bench: Bench) {
+async fn f004_a_role_is_given_only_up_to_ones_own(bench: TestApp) {
     let app = &bench.app;
     let user_admin = actor(DirectoryRole::UserAdministrator);
     let global = with_role(app, "Global", DirectoryRole::GlobalAdministrator).await;
     with_role(app, "Second", DirectoryRole::GlobalAdministrator).await;
     let wanted = |role: DirectoryRole| UserForm {
-        role: role.word().into(),
+        role: role.as_str().into(),
         ..form("Admin2")
     };
     let error = users::create(app, &user_admin, &wanted(DirectoryRole::GlobalAdministrator)).await;
@@ -235,7 +235,7 @@ async fn f004_a_role_is_given_only_up_to_ones_own(bench: Bench) {
         .expect("made");
 
     let raised = UserForm {
-        role: DirectoryRole::GlobalAdministrator.word().into(),
+        role: DirectoryRole::GlobalAdministrator.as_str().into(),
         ..edit(&get(app, made).await)
     };
     let error = users::update(app, &user_admin, made, 1, &raised).await.expect_err("refused");
@@ -260,7 +260,7 @@ async fn f004_a_role_is_given_only_up_to_ones_own(bench: Bench) {
     assert_eq!(get(app, global).await.version, 1);
 }
 
-async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: Bench) {
+async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     let plain = actor(DirectoryRole::User);
@@ -287,7 +287,7 @@ async fn f008_a_plain_user_is_refused_and_nothing_changes(bench: Bench) {
     assert_eq!(rule(error), "password-change-due");
 }
 
-async fn a_profile_is_changed_with_its_trail(bench: Bench) {
+async fn a_profile_is_changed_with_its_trail(bench: TestApp) {
     let app = &bench.app;
     let boss = make(app, &form("Boss")).await;
     let id = make(app, &form("Requestor1")).await;
@@ -306,7 +306,7 @@ async fn a_profile_is_changed_with_its_trail(bench: Bench) {
     );
     assert_eq!(user.manager.clone().expect("a manager").name, "Boss");
     let (activity, changes) = trail(app).await.pop().expect("a row");
-    assert_eq!(activity, Activity::UpdateUser.word());
+    assert_eq!(activity, Activity::UpdateUser.as_str());
     for part in ["Requestor1", "Requestor One", "Marketing", "Manager", "Boss"] {
         assert!(changes.contains(part), "{changes}");
     }
@@ -341,7 +341,7 @@ async fn a_profile_is_changed_with_its_trail(bench: Bench) {
     assert!(changes.contains("another person of that name"), "{changes}");
 }
 
-async fn of_two_administrators_the_second_is_told(bench: Bench) {
+async fn of_two_administrators_the_second_is_told(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     let opened = get(app, id).await;
@@ -361,9 +361,7 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
         ..actor(DirectoryRole::User)
     };
     let mut tx = app.store.write().await.expect("tx");
-    Entry::of_own_account(&oneself, Activity::SignIn)
-        .write(app, &mut tx)
-        .expect("a row");
+    Entry::by_self(&oneself, Activity::SignIn).write(app, &mut tx).expect("a row");
     tx.commit().await.expect("commit");
     for error in [
         users::update(app, &admin(), id, opened.version, &second).await.map(|_| ()),
@@ -382,7 +380,7 @@ async fn of_two_administrators_the_second_is_told(bench: Bench) {
     assert_eq!(get(app, id).await.item.department, "First");
 }
 
-async fn managers_form_no_circle(bench: Bench) {
+async fn managers_form_no_circle(bench: TestApp) {
     let app = &bench.app;
     let top = make(app, &form("Top")).await;
     let middle = UserForm {
@@ -410,7 +408,7 @@ async fn managers_form_no_circle(bench: Bench) {
     users::update(app, &admin(), low, 1, &wanted).await.expect("moved up");
 }
 
-async fn two_changes_at_once_form_no_circle_of_managers(bench: Bench) {
+async fn two_changes_at_once_form_no_circle_of_managers(bench: TestApp) {
     let app = &bench.app;
     for round in 0..10 {
         let one = make(app, &form(&format!("One {round}"))).await;
@@ -433,7 +431,7 @@ async fn two_changes_at_once_form_no_circle_of_managers(bench: Bench) {
     }
 }
 
-async fn unknown_ids_are_not_found(bench: Bench) {
+async fn unknown_ids_are_not_found(bench: TestApp) {
     let app = &bench.app;
     let id = UserId(unknown());
     for error in [
@@ -448,7 +446,7 @@ async fn unknown_ids_are_not_found(bench: Bench) {
     }
 }
 
-async fn the_last_global_administrator_stays(bench: Bench) {
+async fn the_last_global_administrator_stays(bench: TestApp) {
     let app = &bench.app;
     let first = with_role(app, "First", DirectoryRole::GlobalAdministrator).await;
     let own = as_actor(&get(app, first).await);
@@ -485,7 +483,7 @@ async fn the_last_global_administrator_stays(bench: Bench) {
     users::delete(app, &own, second, 2).await.expect("a blocked one may go");
 }
 
-async fn of_two_demotions_at_once_one_is_refused(bench: Bench) {
+async fn of_two_demotions_at_once_one_is_refused(bench: TestApp) {
     let app = &bench.app;
     for round in 0..5 {
         let one = with_role(app, &format!("One{round}"), DirectoryRole::GlobalAdministrator).await;
@@ -520,7 +518,7 @@ fn search(text: &str) -> UserQuery {
 }
 
 /// F151: the block ends the sessions in the same transaction.
-async fn f151_a_blocked_user_is_out_at_once(bench: Bench) {
+async fn f151_a_blocked_user_is_out_at_once(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     sign_in(app, id, "one").await;
@@ -534,7 +532,7 @@ async fn f151_a_blocked_user_is_out_at_once(bench: Bench) {
     assert_eq!(activities, ["create_user", "block_user", "unblock_user"]);
 }
 
-async fn a_reset_password_is_new_and_must_be_changed(bench: Bench) {
+async fn a_reset_password_is_new_and_must_be_changed(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     let mut tx = app.store.write().await.expect("tx");
@@ -560,7 +558,7 @@ async fn a_reset_password_is_new_and_must_be_changed(bench: Bench) {
     }
 }
 
-async fn f043_a_deleted_user_leaves_the_list_and_can_be_restored(bench: Bench) {
+async fn f043_a_deleted_user_leaves_the_list_and_can_be_restored(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     sign_in(app, id, "one").await;
@@ -593,7 +591,7 @@ async fn f043_a_deleted_user_leaves_the_list_and_can_be_restored(bench: Bench) {
     assert_eq!(get(app, id).await.abilities.restore.expect("refused").rule, "restore-window-over");
 }
 
-async fn f043_after_thirty_days_nothing_but_the_name_is_left(bench: Bench) {
+async fn f043_after_thirty_days_nothing_but_the_name_is_left(bench: TestApp) {
     let app = &bench.app;
     let of_sales = UserForm {
         department: "Sales".into(),
@@ -629,7 +627,7 @@ async fn f043_after_thirty_days_nothing_but_the_name_is_left(bench: Bench) {
     assert_eq!(trail(app).await.iter().filter(|(activity, _)| activity == "erase_user").count(), 1);
 }
 
-async fn people_found_by_words_are_paged_and_counted(bench: Bench) {
+async fn people_found_by_words_are_paged_and_counted(bench: TestApp) {
     let app = &bench.app;
     let mut ids = Vec::new();
     for n in 0..7 {
@@ -696,7 +694,7 @@ async fn people_found_by_words_are_paged_and_counted(bench: Bench) {
     );
 }
 
-async fn a_user_name_taken_meanwhile_stops_a_restore(bench: Bench) {
+async fn a_user_name_taken_meanwhile_stops_a_restore(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     users::delete(app, &admin(), id, 1).await.expect("deleted");
@@ -708,7 +706,7 @@ async fn a_user_name_taken_meanwhile_stops_a_restore(bench: Bench) {
     assert!(get(app, id).await.item.deleted_at.is_some());
 }
 
-async fn rules_follow_every_change_of_a_user(bench: Bench) {
+async fn rules_follow_every_change_of_a_user(bench: TestApp) {
     let app = &bench.app;
     let sales = crate::domain::group::GroupForm {
         name: "Sales".into(),
@@ -749,7 +747,7 @@ async fn members_of(app: &App, group: ObjectId) -> i64 {
     groups::get(app, &admin(), group).await.expect("the group").members
 }
 
-async fn users_are_found_sorted_and_paged(bench: Bench) {
+async fn users_are_found_sorted_and_paged(bench: TestApp) {
     let app = &bench.app;
     for (name, user_name, department) in [
         ("Ada Berg", "ada", "Sales"),

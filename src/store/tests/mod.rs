@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
 use crate::both_databases;
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 use crate::{args, store::StoreError};
 
 both_databases!(
@@ -32,7 +32,7 @@ const INSERT: &str =
     "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, deleted_at, version)
     VALUES ($1, $2, $3, '', $4, FALSE, FALSE, $5, $6, 1)";
 
-async fn values_come_back_as_they_went_in(bench: Bench) {
+async fn values_come_back_as_they_went_in(bench: TestApp) {
     let (id, at): (_, DateTime<Utc>) = (unknown(), "2026-11-23T10:00:00.123456Z".parse().expect("an instant"));
     let mut tx = bench.app.store.write().await.expect("tx");
     tx.exec(INSERT, args![id, "Überall", "überall", true, at, None::<DateTime<Utc>>])
@@ -51,7 +51,7 @@ async fn values_come_back_as_they_went_in(bench: Bench) {
     );
 }
 
-async fn a_taken_name_is_a_conflict(bench: Bench) {
+async fn a_taken_name_is_a_conflict(bench: TestApp) {
     let mut tx = bench.app.store.write().await.expect("tx");
     let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
     tx.exec(INSERT, insert("twice")).await.expect("first");
@@ -60,7 +60,7 @@ async fn a_taken_name_is_a_conflict(bench: Bench) {
     assert!(!error.is_conflict_on("packages"), "{error}");
 }
 
-async fn a_transaction_that_is_dropped_leaves_nothing(bench: Bench) {
+async fn a_transaction_that_is_dropped_leaves_nothing(bench: TestApp) {
     let mut tx = bench.app.store.write().await.expect("tx");
     tx.exec(
         INSERT,
@@ -77,7 +77,7 @@ async fn a_transaction_that_is_dropped_leaves_nothing(bench: Bench) {
     assert_eq!(left, 0);
 }
 
-async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: Bench) {
+async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: TestApp) {
     let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
     // A quick server may have answered before it is asked for the first time; that transaction is dropped as well. A slow one has more to
     // take back than its queue holds.
@@ -99,7 +99,7 @@ async fn a_statement_that_nobody_waits_for_leaves_nothing(bench: Bench) {
     assert_eq!(names, ["kept"]);
 }
 
-async fn a_transaction_may_begin_by_reading_and_counts_its_own_changes(bench: Bench) {
+async fn a_transaction_may_begin_by_reading_and_counts_its_own_changes(bench: TestApp) {
     let count = "SELECT count(*) FROM catalogs WHERE name LIKE 'read %'";
     let insert = |name: &'static str| args![unknown(), name, name, true, bench.app.clock.now(), None::<DateTime<Utc>>];
     for (keep, left) in [(false, 0), (true, 2)] {
@@ -126,7 +126,7 @@ async fn a_transaction_may_begin_by_reading_and_counts_its_own_changes(bench: Be
     }
 }
 
-async fn a_newer_database_is_refused(bench: Bench) {
+async fn a_newer_database_is_refused(bench: TestApp) {
     let mut tx = bench.app.store.write().await.expect("tx");
     tx.exec(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES ($1, 'from the future', TRUE, CAST('x' AS TEXT), 1)"

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::testing::Bench;
+use crate::testing::TestApp;
 
 /// Columns of every table: name, type, may be empty.
 type Tables = BTreeMap<String, Vec<(String, String, bool)>>;
@@ -20,7 +20,7 @@ fn stands_for(sqlite: &str) -> &'static [&'static str] {
     }
 }
 
-async fn sqlite_tables(bench: &Bench) -> Tables {
+async fn sqlite_tables(bench: &TestApp) -> Tables {
     let mut tx = bench.app.store.read().await.expect("tx");
     let rows: Vec<(String, String, String, bool)> = tx
         .all(
@@ -33,7 +33,7 @@ async fn sqlite_tables(bench: &Bench) -> Tables {
     gathered(rows)
 }
 
-async fn postgres_tables(bench: &Bench) -> Tables {
+async fn postgres_tables(bench: &TestApp) -> Tables {
     let mut tx = bench.app.store.read().await.expect("tx");
     let rows: Vec<(String, String, String, bool)> = tx
         .all(
@@ -54,7 +54,7 @@ fn gathered(rows: Vec<(String, String, String, bool)>) -> Tables {
     tables
 }
 
-async fn sqlite_indexes(bench: &Bench) -> Indexes {
+async fn sqlite_indexes(bench: &TestApp) -> Indexes {
     let mut tx = bench.app.store.read().await.expect("tx");
     let rows: Vec<(String, String, String, bool, bool)> = tx
         .all(
@@ -68,7 +68,7 @@ async fn sqlite_indexes(bench: &Bench) -> Indexes {
     indexed(rows)
 }
 
-async fn postgres_indexes(bench: &Bench) -> Indexes {
+async fn postgres_indexes(bench: &TestApp) -> Indexes {
     let mut tx = bench.app.store.read().await.expect("tx");
     let rows: Vec<(String, String, String, bool, bool)> = tx
         .all(
@@ -96,7 +96,7 @@ fn indexed(rows: Vec<(String, String, String, bool, bool)>) -> Indexes {
 
 #[tokio::test]
 async fn the_two_schemas_are_alike() {
-    let (sqlite, postgres) = (Bench::sqlite().await, Bench::postgres().await);
+    let (sqlite, postgres) = (TestApp::sqlite().await, TestApp::postgres().await);
     let (ours, theirs) = (sqlite_tables(&sqlite).await, postgres_tables(&postgres).await);
     assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
     assert!(ours.len() > 15, "{} tables", ours.len());

@@ -4,13 +4,13 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{Request, StatusCode};
 
-use super::{Answer, House, PASSWORD};
+use super::{Answer, PASSWORD, TestServer};
 use crate::both_databases;
 use crate::domain::user::{DirectoryRole, UserDetail};
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::packed::{PACKED, unpack};
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 
 both_databases!(
     every_answer_carries_the_security_headers,
@@ -53,8 +53,8 @@ fn assert_secure(what: &str, answer: &Answer) {
     assert!(answer.header("permissions-policy").contains("camera=()"), "{what}");
 }
 
-async fn every_answer_carries_the_security_headers(bench: Bench) {
-    let house = House::new(bench);
+async fn every_answer_carries_the_security_headers(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("admin1", DirectoryRole::GlobalAdministrator).await;
     house.person("requestor1", DirectoryRole::User).await;
     let mut admin = house.signed_in("admin1").await;
@@ -87,8 +87,8 @@ async fn every_answer_carries_the_security_headers(bench: Bench) {
     assert_secure("sign-in", &house.browser().sign_in("requestor1", "wrong").await);
 }
 
-async fn a_site_s_page_names_its_files_and_its_nonce(bench: Bench) {
-    let house = House::new(bench);
+async fn a_site_s_page_names_its_files_and_its_nonce(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("admin1", DirectoryRole::GlobalAdministrator).await;
     let mut browser = house.signed_in("admin1").await;
     browser.cookies.insert("zone".into(), "Europe%2FBerlin".into());
@@ -126,8 +126,8 @@ async fn a_site_s_page_names_its_files_and_its_nonce(bench: Bench) {
     }
 }
 
-async fn what_comes_from_another_site_is_refused(bench: Bench) {
-    let house = House::new(bench);
+async fn what_comes_from_another_site_is_refused(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     for (name, value) in [
@@ -162,8 +162,8 @@ async fn what_comes_from_another_site_is_refused(bench: Bench) {
     assert_eq!(browser.send(own.expect("a request")).await.status, StatusCode::SEE_OTHER);
 }
 
-async fn what_is_too_large_is_refused(bench: Bench) {
-    let house = House::new(bench);
+async fn what_is_too_large_is_refused(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     let long = "x".repeat(super::super::BODY_MAX + 1);
@@ -186,8 +186,8 @@ async fn what_is_too_large_is_refused(bench: Bench) {
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
 
-async fn there_is_a_page_for_what_is_not_there(bench: Bench) {
-    let house = House::new(bench);
+async fn there_is_a_page_for_what_is_not_there(bench: TestApp) {
+    let house = TestServer::new(bench);
     for path in [
         "/nowhere",
         "/manifest",
@@ -209,8 +209,8 @@ async fn there_is_a_page_for_what_is_not_there(bench: Bench) {
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_FOUND, r#""not_found""#));
 }
 
-async fn a_page_of_the_same_build_is_answered_without_names(bench: Bench) {
-    let house = House::new(bench);
+async fn a_page_of_the_same_build_is_answered_without_names(bench: TestApp) {
+    let house = TestServer::new(bench);
     let admin = house.person("admin", DirectoryRole::GlobalAdministrator).await;
     let mut browser = house.signed_in("admin").await;
     let found = browser.call_packed("users/get", &serde_json::json!({ "id": admin })).await;
@@ -236,8 +236,8 @@ async fn a_page_of_the_same_build_is_answered_without_names(bench: Bench) {
     assert_eq!(named.header("content-type"), "application/json");
 }
 
-async fn files_are_kept_by_their_names(bench: Bench) {
-    let house = House::new(bench);
+async fn files_are_kept_by_their_names(bench: TestApp) {
+    let house = TestServer::new(bench);
     let answer = house.browser().get("/pkg/admin.0123456789ab.js").await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "export {}"));
     assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
@@ -265,8 +265,8 @@ async fn files_are_kept_by_their_names(bench: Bench) {
     assert_eq!(answer.header("content-encoding"), "gzip");
 }
 
-async fn health_is_told(bench: Bench) {
-    let house = House::new(bench);
+async fn health_is_told(bench: TestApp) {
+    let house = TestServer::new(bench);
     assert_eq!(house.browser().get("/healthz").await.status, StatusCode::OK);
     assert_eq!(house.browser().get("/readyz").await.status, StatusCode::OK);
     house.stop.cancel();

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{House, calls};
+use super::{TestServer, calls};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 
 both_databases!(
     f008_the_admin_area_is_closed_to_plain_users,
@@ -16,8 +16,8 @@ both_databases!(
     f032_a_form_without_scripting_comes_back_with_what_was_typed,
 );
 
-async fn f008_the_admin_area_is_closed_to_plain_users(bench: Bench) {
-    let house = House::new(bench);
+async fn f008_the_admin_area_is_closed_to_plain_users(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     house.person("useradmin1", DirectoryRole::UserAdministrator).await;
     let mut plain = house.signed_in("requestor1").await;
@@ -63,8 +63,8 @@ async fn f008_the_admin_area_is_closed_to_plain_users(bench: Bench) {
     assert_eq!(admin.get(paths::ADMIN).await.status, StatusCode::OK);
 }
 
-async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: Bench) {
-    let house = House::new(bench);
+async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: TestApp) {
+    let house = TestServer::new(bench);
     let victim = house.person("victim", DirectoryRole::User).await;
     house.person("requestor1", DirectoryRole::User).await;
     let mut plain = house.signed_in("requestor1").await;
@@ -86,8 +86,8 @@ async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: Bench
     assert_eq!(house.count("SELECT count(*) FROM drafts").await, 0);
 }
 
-async fn f176_every_function_refuses_who_is_signed_out(bench: Bench) {
-    let house = House::new(bench);
+async fn f176_every_function_refuses_who_is_signed_out(bench: TestApp) {
+    let house = TestServer::new(bench);
     let victim = house.person("victim", DirectoryRole::User).await;
     let own = calls::OWN.map(|door| (door, json!({})));
     for (door, input) in calls::of_the_admin_area(victim).into_iter().chain(own) {
@@ -97,8 +97,8 @@ async fn f176_every_function_refuses_who_is_signed_out(bench: Bench) {
     }
 }
 
-async fn f032_a_form_without_scripting_comes_back_with_what_was_typed(bench: Bench) {
-    let house = House::new(bench);
+async fn f032_a_form_without_scripting_comes_back_with_what_was_typed(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     for package in [unknown().to_string(), "7".to_owned()] {

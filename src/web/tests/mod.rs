@@ -19,37 +19,37 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::Edge;
+use super::AppState;
 use crate::app::{Bundle, Bundles};
 use crate::args;
 use crate::config::Config;
 use crate::domain::id::UserId;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm};
 use crate::paths;
 use crate::rpc::packed::PACKED;
 use crate::store::users;
-use crate::testing::Bench;
+use crate::testing::TestApp;
 
 /// The password of everyone here.
 const PASSWORD: &str = "quiet-harbour-lantern-41";
 
 /// A service without a network, over a fresh database and a small built site.
-struct House {
-    bench: Bench,
+struct TestServer {
+    bench: TestApp,
     router: Router,
     done: Arc<Notify>,
     stop: CancellationToken,
     _site: tempfile::TempDir,
 }
 
-impl House {
-    fn new(bench: Bench) -> Self {
+impl TestServer {
+    fn new(bench: TestApp) -> Self {
         Self::set(bench, &[])
     }
 
     /// With settings, as the environment would give them.
-    fn set(bench: Bench, settings: &[(&str, &str)]) -> Self {
+    fn set(bench: TestApp, settings: &[(&str, &str)]) -> Self {
         let site = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(site.path().join("pkg")).expect("a folder");
         for (file, text) in [
@@ -74,10 +74,10 @@ impl House {
             my_access: bundle("my-access"),
         };
         let (done, stop) = (Arc::<Notify>::default(), CancellationToken::new());
-        let edge = Edge::new(bench.app.clone(), config, bundles, done.clone(), stop.clone());
+        let state = AppState::new(bench.app.clone(), config, bundles, done.clone(), stop.clone());
         Self {
             bench,
-            router: super::router(Arc::new(edge)),
+            router: super::router(Arc::new(state)),
             done,
             stop,
             _site: site,
@@ -88,7 +88,7 @@ impl House {
         let form = UserForm {
             name: format!("{user_name} the Person"),
             user_name: user_name.into(),
-            role: role.word().into(),
+            role: role.as_str().into(),
             ..UserForm::default()
         };
         let now = self.bench.app.clock.now();

@@ -2,11 +2,11 @@
 
 use axum::http::StatusCode;
 
-use super::{House, PASSWORD};
+use super::{PASSWORD, TestServer};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
-use crate::testing::Bench;
+use crate::testing::TestApp;
 
 both_databases!(
     an_initial_password_must_be_changed_first,
@@ -16,8 +16,8 @@ both_databases!(
 
 const NEW: &str = "seven-quiet-otters-swim";
 
-async fn an_initial_password_must_be_changed_first(bench: Bench) {
-    let house = House::new(bench);
+async fn an_initial_password_must_be_changed_first(bench: TestApp) {
+    let house = TestServer::new(bench);
     let id = house.person("admin1", DirectoryRole::GlobalAdministrator).await;
     house.sql("UPDATE users SET must_change_password = TRUE WHERE id = $1", id).await;
     let mut browser = house.signed_in("admin1").await;
@@ -50,8 +50,8 @@ async fn an_initial_password_must_be_changed_first(bench: Bench) {
     );
 }
 
-async fn a_changed_password_ends_the_other_sessions(bench: Bench) {
-    let house = House::new(bench);
+async fn a_changed_password_ends_the_other_sessions(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     house.person("other", DirectoryRole::User).await;
     let mut here = house.signed_in("requestor1").await;
@@ -72,8 +72,8 @@ async fn a_changed_password_ends_the_other_sessions(bench: Bench) {
     assert_eq!(house.browser().sign_in("requestor1", NEW).await.status, StatusCode::SEE_OTHER);
 }
 
-async fn faults_stand_at_their_fields(bench: Bench) {
-    let house = House::new(bench);
+async fn faults_stand_at_their_fields(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     for (current, new, again, said) in [

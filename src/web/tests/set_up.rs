@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 
-use super::{House, PASSWORD};
+use super::{PASSWORD, TestServer};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
 use crate::service::set_up::{self, SetUpForm};
-use crate::testing::Bench;
+use crate::testing::TestApp;
 
 both_databases!(
     f001_f006_the_link_works_once,
@@ -26,8 +26,8 @@ fn fields(token: &str) -> [(&str, &str); 5] {
     ]
 }
 
-async fn f001_f006_the_link_works_once(bench: Bench) {
-    let house = House::new(bench);
+async fn f001_f006_the_link_works_once(bench: TestApp) {
+    let house = TestServer::new(bench);
     let token = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     let mut browser = house.browser();
     assert_eq!(browser.get("/set-up?token=wrong").await.status, StatusCode::NOT_FOUND);
@@ -66,8 +66,8 @@ async fn f001_f006_the_link_works_once(bench: Bench) {
     assert!(set_up::prepare(&house.bench.app).await.expect("prepared").is_none());
 }
 
-async fn a_newer_link_replaces_the_older(bench: Bench) {
-    let house = House::new(bench);
+async fn a_newer_link_replaces_the_older(bench: TestApp) {
+    let house = TestServer::new(bench);
     let older = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     let newer = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     assert_eq!(
@@ -81,8 +81,8 @@ async fn a_newer_link_replaces_the_older(bench: Bench) {
     assert_eq!(house.count("SELECT count(*) FROM catalogs").await, 1);
 }
 
-async fn where_there_are_accounts_there_is_no_link(bench: Bench) {
-    let house = House::new(bench);
+async fn where_there_are_accounts_there_is_no_link(bench: TestApp) {
+    let house = TestServer::new(bench);
     let token = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     house.person("someone", DirectoryRole::User).await;
     assert!(set_up::prepare(&house.bench.app).await.expect("prepared").is_none());
@@ -93,8 +93,8 @@ async fn where_there_are_accounts_there_is_no_link(bench: Bench) {
     assert_eq!(house.count("SELECT count(*) FROM users").await, 1);
 }
 
-async fn the_command_line_makes_one_too(bench: Bench) {
-    let house = House::new(bench);
+async fn the_command_line_makes_one_too(bench: TestApp) {
+    let house = TestServer::new(bench);
     let token = set_up::prepare(&house.bench.app).await.expect("prepared").expect("a token");
     let form = SetUpForm {
         name: "Admin1".into(),

@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 
-use super::{House, PASSWORD};
+use super::{PASSWORD, TestServer};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
 use crate::service::accounts::{self, SignInForm, SignInLimits};
 use crate::store::sessions::NewSession;
-use crate::testing::Bench;
+use crate::testing::TestApp;
 
 both_databases!(
     f001_the_right_password_opens_the_right_door,
@@ -24,8 +24,8 @@ both_databases!(
     behind_tls_the_cookie_is_secure,
 );
 
-async fn f001_the_right_password_opens_the_right_door(bench: Bench) {
-    let house = House::new(bench);
+async fn f001_the_right_password_opens_the_right_door(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("admin1", DirectoryRole::GlobalAdministrator).await;
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
@@ -55,8 +55,8 @@ async fn f001_the_right_password_opens_the_right_door(bench: Bench) {
     );
 }
 
-async fn a_return_leads_back_but_never_away(bench: Bench) {
-    let house = House::new(bench);
+async fn a_return_leads_back_but_never_away(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
     let answer = browser.get("/my-access/packages/7?directory=woodgrove-bank").await;
@@ -81,8 +81,8 @@ async fn a_return_leads_back_but_never_away(bench: Bench) {
     }
 }
 
-async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
-    let house = House::new(bench);
+async fn unknown_wrong_and_blocked_are_told_the_same(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("known", DirectoryRole::User).await;
     let blocked = house.person("blocked", DirectoryRole::User).await;
     let deleted = house.person("deleted", DirectoryRole::User).await;
@@ -117,8 +117,8 @@ async fn unknown_wrong_and_blocked_are_told_the_same(bench: Bench) {
     );
 }
 
-async fn failures_are_limited_and_successes_are_not(bench: Bench) {
-    let house = House::set(
+async fn failures_are_limited_and_successes_are_not(bench: TestApp) {
+    let house = TestServer::set(
         bench,
         &[
             ("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "3"),
@@ -153,8 +153,8 @@ async fn failures_are_limited_and_successes_are_not(bench: Bench) {
     house.signed_in("often").await;
 }
 
-async fn sign_in_always_gives_a_new_session(bench: Bench) {
-    let house = House::new(bench);
+async fn sign_in_always_gives_a_new_session(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     house.person("admin1", DirectoryRole::GlobalAdministrator).await;
     let mut victim = house.browser();
@@ -168,8 +168,8 @@ async fn sign_in_always_gives_a_new_session(bench: Bench) {
     assert_eq!(house.count("SELECT count(*) FROM sessions").await, 1);
 }
 
-async fn a_sign_in_does_not_outlive_its_password(bench: Bench) {
-    let house = House::new(bench);
+async fn a_sign_in_does_not_outlive_its_password(bench: TestApp) {
+    let house = TestServer::new(bench);
     let id = house.person("requestor1", DirectoryRole::User).await;
     let app = &house.bench.app;
     let limits = SignInLimits::new(10, 10);
@@ -208,8 +208,8 @@ async fn a_sign_in_does_not_outlive_its_password(bench: Bench) {
     assert_eq!(house.count("SELECT count(*) FROM sessions").await, 1);
 }
 
-async fn sign_out_ends_the_session_on_the_server(bench: Bench) {
-    let house = House::new(bench);
+async fn sign_out_ends_the_session_on_the_server(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.signed_in("requestor1").await;
     let mut thief = browser.clone();
@@ -224,8 +224,8 @@ async fn sign_out_ends_the_session_on_the_server(bench: Bench) {
     assert_eq!(house.browser().post(paths::SIGN_OUT, &[]).await.status, StatusCode::SEE_OTHER);
 }
 
-async fn a_session_ends_unused_and_ends_in_any_case(bench: Bench) {
-    let house = House::new(bench);
+async fn a_session_ends_unused_and_ends_in_any_case(bench: TestApp) {
+    let house = TestServer::new(bench);
     house.person("requestor1", DirectoryRole::User).await;
     let mut idle = house.signed_in("requestor1").await;
     house.bench.clock.advance(Duration::minutes(59));
@@ -244,8 +244,8 @@ async fn a_session_ends_unused_and_ends_in_any_case(bench: Bench) {
     assert!(!busy.is_in().await);
 }
 
-async fn who_is_blocked_or_deleted_is_out_at_once(bench: Bench) {
-    let house = House::new(bench);
+async fn who_is_blocked_or_deleted_is_out_at_once(bench: TestApp) {
+    let house = TestServer::new(bench);
     for change in [
         "UPDATE users SET enabled = FALSE WHERE id = $1",
         "UPDATE users SET deleted_at = created_at WHERE id = $1",
@@ -260,13 +260,13 @@ async fn who_is_blocked_or_deleted_is_out_at_once(bench: Bench) {
     }
 }
 
-async fn behind_tls_the_cookie_is_secure(bench: Bench) {
+async fn behind_tls_the_cookie_is_secure(bench: TestApp) {
     let tls = [
         ("WOODGATE_BEHIND_TLS", "true"),
         ("WOODGATE_PUBLIC_URL", "https://access.example"),
         ("WOODGATE_TRUSTED_PROXY", "127.0.0.1"),
     ];
-    let house = House::set(bench, &tls);
+    let house = TestServer::set(bench, &tls);
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
     let answer = browser.sign_in("requestor1", PASSWORD).await;

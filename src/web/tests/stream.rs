@@ -9,10 +9,10 @@ use futures::StreamExt;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::{Browser, House};
+use super::{Browser, TestServer};
 use crate::domain::id::UserId;
 use crate::domain::user::DirectoryRole;
-use crate::testing::Bench;
+use crate::testing::TestApp;
 use crate::{args, both_databases};
 
 both_databases!(
@@ -23,7 +23,7 @@ both_databases!(
 );
 
 /// An open request of someone for a package.
-async fn request(house: &House, target: UserId) -> Uuid {
+async fn request(house: &TestServer, target: UserId) -> Uuid {
     let app = &house.bench.app;
     let now = app.clock.now();
     let [catalog, package, policy, id] = std::array::from_fn(|_| app.ids.id(now));
@@ -56,7 +56,7 @@ async fn request(house: &House, target: UserId) -> Uuid {
     id
 }
 
-async fn advance(house: &House, sql: &'static str) {
+async fn advance(house: &TestServer, sql: &'static str) {
     let mut tx = house.bench.app.store.write().await.expect("tx");
     tx.exec(sql, args![]).await.expect("a change");
     tx.commit().await.expect("commit");
@@ -79,8 +79,8 @@ async fn heard(stream: &mut axum::body::BodyDataStream) -> Option<String> {
     Some(String::from_utf8_lossy(&chunk.expect("a chunk")).into_owned())
 }
 
-async fn f033_a_request_is_watched_until_it_rests(bench: Bench) {
-    let house = House::new(bench);
+async fn f033_a_request_is_watched_until_it_rests(bench: TestApp) {
+    let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     let id = request(&house, me).await;
     let browser = house.signed_in("requestor1").await;
@@ -107,7 +107,7 @@ async fn f033_a_request_is_watched_until_it_rests(bench: Bench) {
 }
 
 /// The same request for another package, or of another person.
-async fn like(house: &House, other: Uuid, target: UserId, name: &'static str) -> Uuid {
+async fn like(house: &TestServer, other: Uuid, target: UserId, name: &'static str) -> Uuid {
     let app = &house.bench.app;
     let [package, id] = std::array::from_fn(|_| app.ids.id(app.clock.now()));
     let mut tx = app.store.write().await.expect("tx");
@@ -130,8 +130,8 @@ async fn like(house: &House, other: Uuid, target: UserId, name: &'static str) ->
     id
 }
 
-async fn f033_one_stream_tells_of_all_own_requests_and_of_no_other(bench: Bench) {
-    let house = House::new(bench);
+async fn f033_one_stream_tells_of_all_own_requests_and_of_no_other(bench: TestApp) {
+    let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     let stranger = house.person("stranger", DirectoryRole::User).await;
     let first = request(&house, me).await;
@@ -164,8 +164,8 @@ async fn f033_one_stream_tells_of_all_own_requests_and_of_no_other(bench: Bench)
     );
 }
 
-async fn another_s_request_is_not_there(bench: Bench) {
-    let house = House::new(bench);
+async fn another_s_request_is_not_there(bench: TestApp) {
+    let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     house.person("stranger", DirectoryRole::User).await;
     house.person("admin1", DirectoryRole::GlobalAdministrator).await;
@@ -177,8 +177,8 @@ async fn another_s_request_is_not_there(bench: Bench) {
     assert_eq!(listen(&house.signed_in("admin1").await, id, "").await.status(), StatusCode::OK);
 }
 
-async fn streams_are_bounded_and_end_with_the_service(bench: Bench) {
-    let house = House::new(bench);
+async fn streams_are_bounded_and_end_with_the_service(bench: TestApp) {
+    let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     let id = request(&house, me).await;
     let browser = house.signed_in("requestor1").await;

@@ -4,7 +4,7 @@ use std::time::Duration as Pause;
 
 use super::*;
 use crate::domain::package::PriorMembership;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::service::engine;
 use crate::store;
 
@@ -24,8 +24,8 @@ both_databases!(
 /// Long enough for the other side to come to the row that it must wait for.
 const MEANWHILE: Pause = Pause::from_millis(200);
 
-async fn f124_a_membership_given_by_hand_while_a_grant_ends_stays(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f124_a_membership_given_by_hand_while_a_grant_ends_stays(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
@@ -43,8 +43,8 @@ async fn f124_a_membership_given_by_hand_while_a_grant_ends_stays(bench: Bench) 
     world.sound().await;
 }
 
-async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let second = group(world.app(), "Second group").await;
@@ -67,8 +67,8 @@ async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: Bench)
     assert_eq!((report.live_grants, report.granted_memberships, report.faults), (0, 0, vec![]));
 }
 
-async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     world.drop_roles().await;
@@ -90,9 +90,9 @@ async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench
     world.sound().await;
 }
 
-async fn f061_f062_many_holders_are_served_some_at_a_time(bench: Bench) {
+async fn f061_f062_many_holders_are_served_some_at_a_time(bench: TestApp) {
     const HOLDERS: i64 = 201;
-    let world = World::new(bench).await;
+    let world = Fixture::new(bench).await;
     let everyone = package(world.app(), "For everyone", &[world.role], None).await;
     for n in 0..HOLDERS {
         let holder = person(world.app(), &format!("Holder {n}"), UserKind::Member).await;
@@ -100,7 +100,7 @@ async fn f061_f062_many_holders_are_served_some_at_a_time(bench: Bench) {
     }
     world.work().await;
     let second = group(world.app(), "Second group").await;
-    let world = World {
+    let world = Fixture {
         package: everyone,
         ..world
     };
@@ -117,9 +117,9 @@ async fn f061_f062_many_holders_are_served_some_at_a_time(bench: Bench) {
     world.sound().await;
 }
 
-async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: Bench) {
-    let world = World::new(bench).await;
-    let prior = PriorMembership::Remove.word();
+async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: TestApp) {
+    let world = Fixture::new(bench).await;
+    let prior = PriorMembership::Remove.as_str();
     world.exec("UPDATE packages SET prior_membership = $1", args![prior]).await;
     world.by_hand().await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
@@ -140,8 +140,8 @@ async fn f125_what_was_held_before_is_looked_at_anew_with_each_grant(bench: Benc
     world.sound().await;
 }
 
-async fn f127_requests_delivered_together_each_come_to_their_own_end(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f127_requests_delivered_together_each_come_to_their_own_end(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let (app, admin) = (world.app(), &world.admin);
     let gone = group(app, "Gone").await;
     let half = package(app, "Half of it is left", &[world.role, gone], None).await;
@@ -181,8 +181,8 @@ async fn f127_requests_delivered_together_each_come_to_their_own_end(bench: Benc
     assert!(world.is_member(world.requestor.id).await, "given by hand before both");
 }
 
-async fn f142_a_request_for_what_one_has_is_canceled_and_access_goes_on(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f142_a_request_for_what_one_has_is_canceled_and_access_goes_on(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let app = world.app();
     let first = world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
@@ -209,7 +209,7 @@ async fn f142_a_request_for_what_one_has_is_canceled_and_access_goes_on(bench: B
     jobs::enqueue(&mut tx, app.ids.id(now), now, job);
     tx.commit().await.expect("commit");
     let beside = world
-        .submit(&world.requestor, package(app, "Beside", &[world.role], None).await)
+        .submit(&world.requestor, package(app, "WithColumn", &[world.role], None).await)
         .await;
     world.work().await;
 
@@ -223,8 +223,8 @@ async fn f142_a_request_for_what_one_has_is_canceled_and_access_goes_on(bench: B
     world.sound().await;
 }
 
-async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let listed = async || world.offers(&world.requestor, OfferTab::Available, "").await.len();
     let date = world.app().clock.now() + Duration::hours(1);
     world.ends_on(date).await;
@@ -239,9 +239,9 @@ async fn f075_a_policy_whose_date_has_come_takes_no_requests(bench: Bench) {
     assert_eq!(offer.request.expect("refused").rule, "policy-over");
 }
 
-async fn f075_a_date_that_comes_before_delivery_gives_nothing(bench: Bench) {
-    let world = World::new(bench).await;
-    let prior = PriorMembership::Remove.word();
+async fn f075_a_date_that_comes_before_delivery_gives_nothing(bench: TestApp) {
+    let world = Fixture::new(bench).await;
+    let prior = PriorMembership::Remove.as_str();
     world.exec("UPDATE packages SET prior_membership = $1", args![prior]).await;
     world.by_hand().await;
     world.ends_on(world.app().clock.now() + Duration::hours(1)).await;
@@ -257,8 +257,8 @@ async fn f075_a_date_that_comes_before_delivery_gives_nothing(bench: Bench) {
     world.sound().await;
 }
 
-async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let expired = async || world.offers(&world.requestor, OfferTab::Expired, "").await.remove(0);
     let names = |offer: OfferItem| offer.resources.into_iter().map(|given| given.name).collect::<Vec<_>>();
     world.submit(&world.requestor, world.package).await.expect("submitted");
@@ -281,7 +281,7 @@ async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(benc
     assert!(matches!(refused, Err(Error::NotFound)));
 }
 
-impl World {
+impl Fixture {
     /// The package gives a role more, as an administrator's page adds it.
     async fn add_role(&self, role: RoleId) -> PackageRoleId {
         let (place, now) = (PackageRoleId(unknown()), self.app().clock.now());
@@ -309,7 +309,7 @@ impl World {
 
     fn enqueue(&self, tx: &mut crate::store::Tx, kind: JobKind, subject: uuid::Uuid) {
         let now = self.app().clock.now() - Duration::seconds(1);
-        let key = format!("{}:{}", kind.word(), unknown());
+        let key = format!("{}:{}", kind.as_str(), unknown());
         let subject = Some(subject);
         let job = NewJob {
             kind,
@@ -330,6 +330,6 @@ impl World {
     async fn ends_on(&self, date: chrono::DateTime<chrono::Utc>) {
         let (kind, value) = crate::domain::expiration::Expiration::OnDate(date).to_stored();
         let sql = "UPDATE policies SET expiration = $1, expiration_value = $2";
-        self.exec(sql, args![kind.word(), value]).await;
+        self.exec(sql, args![kind.as_str(), value]).await;
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::user::{DirectoryRole, UserKind};
 use crate::service::{App, Error, assignments, my_access, requests};
 use crate::store::jobs::{self, NewJob};
 use crate::store::memberships;
-use crate::testing::{Bench, actor, unknown};
+use crate::testing::{TestApp, actor, unknown};
 use crate::{args, both_databases, worker};
 
 both_databases!(
@@ -41,8 +41,8 @@ both_databases!(
 );
 
 /// A small world: a package of one group's Member role for 30 days, and two people of whom the first may request it.
-struct World {
-    bench: Bench,
+struct Fixture {
+    bench: TestApp,
     admin: Actor,
     requestor: Actor,
     stranger: Actor,
@@ -57,7 +57,7 @@ async fn person(app: &App, name: &str, kind: UserKind) -> Actor {
         "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
             company, office, phone, must_change_password, enabled, created_at, version)
          VALUES ($1, $2, lower($2), $2, lower($2), $3, 'user', '', '', '', '', '', '', '', FALSE, TRUE, $4, 1)",
-        args![id, name, crate::domain::text::Word::word(kind), app.clock.now()],
+        args![id, name, crate::domain::text::StringEnum::as_str(kind), app.clock.now()],
     )
     .await
     .expect("a user");
@@ -147,8 +147,8 @@ async fn package(app: &App, name: &str, roles: &[RoleId], subject: Option<UserId
     PackageId(id)
 }
 
-impl World {
-    async fn new(bench: Bench) -> Self {
+impl Fixture {
+    async fn new(bench: TestApp) -> Self {
         let requestor = person(&bench.app, "Requestor1", UserKind::Member).await;
         let stranger = person(&bench.app, "Stranger", UserKind::Member).await;
         let mut admin = person(&bench.app, "Admin1", UserKind::Member).await;
@@ -233,8 +233,8 @@ impl World {
     }
 }
 
-async fn f032_f036_a_request_is_delivered_and_counted(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f032_f036_a_request_is_delivered_and_counted(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let id = world.submit(&world.requestor, world.package).await.expect("submitted");
     let before = my_access::request(world.app(), &world.requestor, id).await.expect("own request");
     assert_eq!(before.item.state, RequestState::Submitted);
@@ -256,8 +256,8 @@ async fn f032_f036_a_request_is_delivered_and_counted(bench: Bench) {
     world.sound().await;
 }
 
-async fn f038_f039_removal_takes_the_membership_away(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f038_f039_removal_takes_the_membership_away(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let row = world.assignments(AssignmentFilter::Delivered).await.remove(0);
@@ -301,8 +301,8 @@ async fn f038_f039_removal_takes_the_membership_away(bench: Bench) {
     world.sound().await;
 }
 
-async fn f126_f179_expiry_is_carried_out_however_late(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f126_f179_expiry_is_carried_out_however_late(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let then = world.app().clock.now() + Duration::days(30);
@@ -344,8 +344,8 @@ async fn f126_f179_expiry_is_carried_out_however_late(bench: Bench) {
 }
 
 /// F124: what two packages give ends with the second.
-async fn f124_overlapping_grants_are_counted(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f124_overlapping_grants_are_counted(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let second = package(world.app(), "Second", &[world.role], None).await;
     world.submit(&world.requestor, world.package).await.expect("first");
     world.submit(&world.requestor, second).await.expect("second");
@@ -363,8 +363,8 @@ async fn f124_overlapping_grants_are_counted(bench: Bench) {
     world.sound().await;
 }
 
-async fn prior(bench: Bench, keep: bool) {
-    let world = World::new(bench).await;
+async fn prior(bench: TestApp, keep: bool) {
+    let world = Fixture::new(bench).await;
     let mut tx = world.app().store.write().await.expect("tx");
     assert!(
         memberships::add_direct(&mut tx, world.role, world.requestor.id, world.app().clock.now())
@@ -400,8 +400,8 @@ async fn prior(bench: Bench, keep: bool) {
     world.sound().await;
 }
 
-async fn an_end_that_nobody_will_carry_out_is_told(bench: Bench) {
-    let world = World::new(bench).await;
+async fn an_end_that_nobody_will_carry_out_is_told(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     world.sound().await;
@@ -411,16 +411,16 @@ async fn an_end_that_nobody_will_carry_out_is_told(bench: Bench) {
 }
 
 /// F125: what was held by hand is kept by default.
-async fn f125_a_membership_held_before_is_kept(bench: Bench) {
+async fn f125_a_membership_held_before_is_kept(bench: TestApp) {
     prior(bench, true).await;
 }
 
-async fn f125_a_membership_held_before_is_removed_where_the_package_says_so(bench: Bench) {
+async fn f125_a_membership_held_before_is_removed_where_the_package_says_so(bench: TestApp) {
     prior(bench, false).await;
 }
 
-async fn f142_only_one_open_request_and_one_assignment(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f142_only_one_open_request_and_one_assignment(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let (one, two) = tokio::join!(
         world.submit(&world.requestor, world.package),
         world.submit(&world.requestor, world.package)
@@ -443,8 +443,8 @@ async fn f142_only_one_open_request_and_one_assignment(bench: Bench) {
     ));
 }
 
-async fn f028_f175_what_is_not_for_one_is_not_there(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f028_f175_what_is_not_for_one_is_not_there(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     assert!(matches!(
         my_access::offer(world.app(), &world.stranger, world.package).await,
         Err(Error::NotFound)
@@ -485,8 +485,8 @@ async fn f028_f175_what_is_not_for_one_is_not_there(bench: Bench) {
     assert!(actor(DirectoryRole::User).ability(crate::domain::access::ManagePackages).is_some());
 }
 
-async fn f127_a_job_that_runs_twice_changes_nothing(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f127_a_job_that_runs_twice_changes_nothing(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let id = world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let mut tx = world.app().store.write().await.expect("tx");
@@ -504,8 +504,8 @@ async fn f127_a_job_that_runs_twice_changes_nothing(bench: Bench) {
     world.sound().await;
 }
 
-async fn f061_f062_roles_added_and_removed_reach_everyone(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f061_f062_roles_added_and_removed_reach_everyone(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     let second = group(world.app(), "Second group").await;
@@ -554,8 +554,8 @@ async fn f061_f062_roles_added_and_removed_reach_everyone(bench: Bench) {
     assert_eq!((report.granted_memberships, report.live_assignments, report.faults), (0, 1, vec![]));
 }
 
-async fn f113_a_deleted_group_fails_its_grant_with_a_reason(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f113_a_deleted_group_fails_its_grant_with_a_reason(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world
         .exec("UPDATE objects SET deleted_at = $1", args![world.app().clock.now()])
         .await;
@@ -570,8 +570,8 @@ async fn f113_a_deleted_group_fails_its_grant_with_a_reason(bench: Bench) {
 }
 
 /// F046: without an external catalog a guest neither sees nor requests.
-async fn f046_a_guest_needs_an_external_catalog(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f046_a_guest_needs_an_external_catalog(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let open = package(world.app(), "For everyone", &[world.role], None).await;
     let guest = person(world.app(), "Guest", UserKind::Guest).await;
     assert!(matches!(my_access::offer(world.app(), &guest, open).await, Err(Error::NotFound)));
@@ -580,8 +580,8 @@ async fn f046_a_guest_needs_an_external_catalog(bench: Bench) {
     world.submit(&guest, open).await.expect("submitted");
 }
 
-async fn f072_a_disabled_policy_between_page_and_submit_refuses(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f072_a_disabled_policy_between_page_and_submit_refuses(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     assert_eq!(
         my_access::offer(world.app(), &world.requestor, world.package)
             .await
@@ -594,8 +594,8 @@ async fn f072_a_disabled_policy_between_page_and_submit_refuses(bench: Bench) {
     assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "requests-disabled"));
 }
 
-async fn a_user_deleted_before_delivery_is_given_nothing(bench: Bench) {
-    let world = World::new(bench).await;
+async fn a_user_deleted_before_delivery_is_given_nothing(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let id = world.submit(&world.requestor, world.package).await.expect("submitted");
     world
         .exec(
@@ -610,8 +610,8 @@ async fn a_user_deleted_before_delivery_is_given_nothing(bench: Bench) {
     world.sound().await;
 }
 
-async fn sessions_that_are_over_are_thrown_away_every_hour(bench: Bench) {
-    let world = World::new(bench).await;
+async fn sessions_that_are_over_are_thrown_away_every_hour(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let now = world.app().clock.now();
     let insert = "INSERT INTO sessions (id, data, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)";
     let empty = || serde_json::json!({});
@@ -634,8 +634,8 @@ async fn sessions_that_are_over_are_thrown_away_every_hour(bench: Bench) {
     assert_eq!(left().await, 0);
 }
 
-async fn one_bad_job_does_not_hold_up_the_others(bench: Bench) {
-    let world = World::new(bench).await;
+async fn one_bad_job_does_not_hold_up_the_others(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let now = world.app().clock.now() - Duration::seconds(1);
     let mut tx = world.app().store.write().await.expect("tx");
     jobs::enqueue(
@@ -668,8 +668,8 @@ async fn one_bad_job_does_not_hold_up_the_others(bench: Bench) {
     assert_eq!(worker::check(world.app()).await.expect("check").failed_jobs, 0);
 }
 
-async fn f137_f138_tabs_and_search(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f137_f138_tabs_and_search(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     package(world.app(), "Other", &[], None).await;
     let names = async |tab, search: &str| {
         let offers = world.offers(&world.requestor, tab, search).await;

@@ -1,7 +1,7 @@
 //! Who falls under a policy, how long its access lasts, and what kinds of roles are delivered.
 
 use super::*;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 
 both_databases!(
     f059_a_hidden_package_is_reached_by_its_link_alone,
@@ -15,7 +15,7 @@ both_databases!(
 );
 
 /// Whether someone sees the package under Available, and the rule by which Submit refuses.
-async fn standing(world: &World, who: &Actor) -> (bool, Option<String>) {
+async fn standing(world: &Fixture, who: &Actor) -> (bool, Option<String>) {
     let offers = world.offers(who, OfferTab::Available, "").await;
     let listed = offers.iter().any(|offer| offer.id == world.package);
     let rule = match world.submit(who, world.package).await {
@@ -30,12 +30,12 @@ fn refused() -> (bool, Option<String>) {
     (false, Some("not-in-scope".into()))
 }
 
-async fn scope(world: &World, scope: &'static str) {
+async fn scope(world: &Fixture, scope: &'static str) {
     world.exec("UPDATE policies SET scope = $1", args![scope]).await;
 }
 
-async fn f059_a_hidden_package_is_reached_by_its_link_alone(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f059_a_hidden_package_is_reached_by_its_link_alone(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.exec("UPDATE packages SET hidden = TRUE", args![]).await;
     let by_link = my_access::offer(world.app(), &world.requestor, world.package)
         .await
@@ -44,8 +44,8 @@ async fn f059_a_hidden_package_is_reached_by_its_link_alone(bench: Bench) {
     assert_eq!(standing(&world, &world.requestor).await, (false, None));
 }
 
-async fn f068_all_members_leaves_guests_out(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f068_all_members_leaves_guests_out(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world.exec("UPDATE catalogs SET external = TRUE", args![]).await;
     scope(&world, "all_members").await;
     let guest = person(world.app(), "Guest", UserKind::Guest).await;
@@ -54,8 +54,8 @@ async fn f068_all_members_leaves_guests_out(bench: Bench) {
 }
 
 /// F069: guests are in scope, and General lets them in.
-async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     scope(&world, "all_users").await;
     let guest = person(world.app(), "Guest", UserKind::Guest).await;
     assert_eq!(standing(&world, &guest).await, refused());
@@ -68,15 +68,15 @@ async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: Bench) {
     assert_eq!(standing(&world, &guest).await, (true, None));
 }
 
-async fn f070_none_is_for_nobody(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f070_none_is_for_nobody(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     scope(&world, "none").await;
     assert_eq!(standing(&world, &world.requestor).await, refused());
     assert_eq!(standing(&world, &world.admin).await, refused());
 }
 
-async fn f071_a_named_group_stands_for_its_members(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f071_a_named_group_stands_for_its_members(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let now = world.app().clock.now();
     let sales = group(world.app(), "Sales").await;
     world
@@ -95,8 +95,8 @@ async fn f071_a_named_group_stands_for_its_members(bench: Bench) {
 }
 
 /// F076, F077: an hour to the minute, and no end at all.
-async fn f076_f077_access_ends_after_hours_or_never(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f076_f077_access_ends_after_hours_or_never(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     world
         .exec("UPDATE policies SET expiration = 'hours', expiration_value = '1'", args![])
         .await;
@@ -120,8 +120,8 @@ async fn f076_f077_access_ends_after_hours_or_never(bench: Bench) {
 }
 
 /// F057, F058, F063: roles of applications and sites, and ownership.
-async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     let now = world.app().clock.now();
     let mut roles = vec![world.role];
     for (kind, object, role) in [("application", "Payroll", "Auditor"), ("site", "Intranet", "Visitor")] {
@@ -153,7 +153,7 @@ async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: Bench)
     world.work().await;
     assert_eq!(held().await, Vec::<String>::new());
     world.sound().await;
-    let kinds = [RequestKind::UserAdd.word(), RequestKind::SystemRemove.word()];
+    let kinds = [RequestKind::UserAdd.as_str(), RequestKind::SystemRemove.as_str()];
     let mut tx = world.app().store.read().await.expect("tx");
     let told: Vec<String> = tx
         .column("SELECT kind FROM requests ORDER BY submitted_at, id", args![])
@@ -163,8 +163,8 @@ async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: Bench)
 }
 
 /// F110, F120: both lists of a package, by status and by person.
-async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: Bench) {
-    let world = World::new(bench).await;
+async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: TestApp) {
+    let world = Fixture::new(bench).await;
     scope(&world, "all_users").await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;

@@ -11,13 +11,13 @@ use super::super::confirm::{Confirm, Doing};
 use super::super::{query, show};
 use super::tools::ListTools;
 use super::use_package;
+use crate::admin::error_view::{loaded_below, loaded_quietly, use_id};
 use crate::admin::listing;
 use crate::admin::person::person;
-use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState};
 use crate::domain::id::PackageId;
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::assignments::{list_assignments, remove_assignment};
@@ -70,7 +70,7 @@ fn Tools(begun: AssignmentQuery, query: Memo<Option<AssignmentQuery>>, reload: C
     let url = query::assignments_url(&begun);
     let now = move || query.get().unwrap_or_else(|| begun.clone());
     let now = Memo::new(move |_| now());
-    let option = |filter: &AssignmentFilter| (filter.word().to_owned(), show::assignment_filter(*filter).to_owned());
+    let option = |filter: &AssignmentFilter| (filter.as_str().to_owned(), show::assignment_filter(*filter).to_owned());
     let statuses: Vec<(String, String)> = AssignmentFilter::ALL.iter().map(option).collect();
     view! {
         <ListTools
@@ -78,7 +78,7 @@ fn Tools(begun: AssignmentQuery, query: Memo<Option<AssignmentQuery>>, reload: C
             begun=url
             url=Signal::derive(move || query::assignments_url(&now.get()))
             search=Signal::derive(move || now.get().search)
-            status=Signal::derive(move || now.get().filter.word().to_owned())
+            status=Signal::derive(move || now.get().filter.as_str().to_owned())
             statuses=statuses
             reload=reload
         />

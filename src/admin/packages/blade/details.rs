@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use super::super::show;
-use crate::admin::moment::moment;
-use crate::admin::problem::loaded;
+use crate::admin::error_view::loaded;
+use crate::admin::timestamp::moment;
 use crate::domain::assignment::GrantItem;
 use crate::domain::id::RequestId;
 use crate::domain::request::RequestDetail;
 use crate::paths;
 use crate::rpc::requests::get_request;
-use crate::rpc::{AppError, Loading, reader};
+use crate::rpc::{AppError, Loading, viewer_time};
 use crate::ui::*;
 
 /// The pane of the request that the URL names; `close` is the list without it, `on_moved` hears when it has moved.
@@ -145,7 +145,7 @@ fn steps(detail: &RequestDetail) -> Vec<TimelineStep> {
             tone: Tone::Info,
             title: event.title.clone(),
             text: event.detail.clone(),
-            time: reader::exact(event.at),
+            time: viewer_time::exact(event.at),
             datetime: show::iso(event.at),
             pending: false,
         })

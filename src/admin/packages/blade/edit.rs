@@ -7,7 +7,7 @@ use super::super::role_table::PriorChoice;
 use crate::admin::form::form_problem;
 use crate::domain::message;
 use crate::domain::package::{PackageDetail, PackageForm, PriorMembership};
-use crate::domain::text::{DESCRIPTION_MAX, Word};
+use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::domain::validate::FieldError;
 use crate::rpc::AppError;
 use crate::rpc::packages::update_package;
@@ -36,7 +36,7 @@ impl Fields {
         self.name.set(form.name.clone());
         self.description.set(form.description.clone());
         self.hidden.set(form.hidden);
-        self.prior.set(form.prior_membership.word().to_owned());
+        self.prior.set(form.prior_membership.as_str().to_owned());
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn EditPackage(package: PackageDetail, open: RwSignal<bool>, reload: 
         name: RwSignal::new(package.item.name),
         description: RwSignal::new(package.item.description),
         hidden: RwSignal::new(package.item.hidden),
-        prior: RwSignal::new(package.prior_membership.word().to_owned()),
+        prior: RwSignal::new(package.prior_membership.as_str().to_owned()),
     };
     let faults = RwSignal::new(Vec::<FieldError>::new());
     let failed = RwSignal::new(None::<AppError>);

@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
+use crate::admin::error_view::{loaded, loaded_quietly, use_id};
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::{loaded, loaded_quietly, use_id};
 use crate::domain::id::PackageId;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};

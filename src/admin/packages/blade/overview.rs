@@ -8,11 +8,11 @@ use super::super::delete::{DeletePackage, Doomed};
 use super::super::summary;
 use super::edit::EditPackage;
 use super::use_package;
-use crate::admin::moment::moment;
-use crate::admin::problem::loaded_below;
+use crate::admin::error_view::loaded_below;
+use crate::admin::timestamp::moment;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, CatalogPage, PackagePage};
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// The Overview of a package (F025, F041, F059).
@@ -73,7 +73,7 @@ fn sentences(package: &PackageDetail) -> AnyView {
     let policies = package
         .policies
         .iter()
-        .flat_map(|policy| summary::policy(policy, reader::lasts))
+        .flat_map(|policy| summary::policy(policy, viewer_time::lasts))
         .map(|line| view! { <p class="break">{line}</p> })
         .collect_any();
     let given = summary::given(&package.roles)

@@ -5,14 +5,14 @@ use leptos_router::hooks::use_query_map;
 
 use super::super::{show, summary};
 use super::use_package;
-use crate::admin::problem::loaded_below;
+use crate::admin::error_view::loaded_below;
 use crate::domain::expiration::Expiration;
 use crate::domain::id::PackageId;
 use crate::domain::object::Subject;
 use crate::domain::package::PackageDetail;
 use crate::domain::policy::{PolicyItem, Scope};
 use crate::paths::{self, GroupPage, PackagePage};
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 const OPEN: &str = "policy";
@@ -88,7 +88,7 @@ fn row(package: PackageId, policy: &PolicyItem) -> AnyView {
             <td><a class="list-link" data-noscroll="" href=href(package, Some(policy))>{policy.name.clone()}</a></td>
             <td data-label="Who can request">{scope(policy.scope)}</td>
             <td data-label="Approval">"Not required"</td>
-            <td data-label="Expires">{expires(policy.expiration, reader::exact)}</td>
+            <td data-label="Expires">{expires(policy.expiration, viewer_time::exact)}</td>
             <td data-label="Requests">{if policy.enabled { "Enabled" } else { "Not enabled" }}</td>
             <td data-label="Active assignments" class="table-end">{policy.assignments.to_string()}</td>
         </tr>
@@ -124,7 +124,7 @@ fn Details(package: PackageId, policies: Vec<PolicyItem>) -> AnyView {
 }
 
 fn details(policy: PolicyItem) -> AnyView {
-    let sentences = summary::policy(&policy, reader::lasts)
+    let sentences = summary::policy(&policy, viewer_time::lasts)
         .into_iter()
         .map(|line| view! { <p class="break">{line}</p> })
         .collect_any();
@@ -136,7 +136,7 @@ fn details(policy: PolicyItem) -> AnyView {
             <Property label="Users who can request access">{scope(policy.scope)}</Property>
             <Property label="Require approval">"No"</Property>
             <Property label="Enable requests">{yes_no(policy.enabled)}</Property>
-            <Property label="Access package assignments expire">{expires(policy.expiration, reader::exact)}</Property>
+            <Property label="Access package assignments expire">{expires(policy.expiration, viewer_time::exact)}</Property>
             <Property label="Active assignments">{policy.assignments}</Property>
         </PropertyList>
         {named.then(|| view! {

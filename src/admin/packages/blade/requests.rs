@@ -8,14 +8,14 @@ use super::super::{query, show};
 use super::details::RequestPane;
 use super::tools::ListTools;
 use super::use_package;
+use crate::admin::error_view::{loaded_below, loaded_quietly, use_id};
 use crate::admin::listing;
-use crate::admin::moment::moment;
 use crate::admin::person::person;
-use crate::admin::problem::{loaded_below, loaded_quietly, use_id};
+use crate::admin::timestamp::moment;
 use crate::domain::id::PackageId;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestFilter, RequestItem, RequestQuery};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::rpc::Loading;
 use crate::rpc::requests::list_requests;
 use crate::ui::*;
@@ -67,7 +67,7 @@ pub fn PackageRequestsPage() -> AnyView {
 fn Tools(begun: RequestQuery, query: Memo<Option<RequestQuery>>, reload: Callback<()>) -> AnyView {
     let url = query::requests_url(&begun, None);
     let now = Memo::new(move |_| query.get().unwrap_or_else(|| begun.clone()));
-    let option = |filter: &RequestFilter| (filter.word().to_owned(), show::request_filter(*filter).to_owned());
+    let option = |filter: &RequestFilter| (filter.as_str().to_owned(), show::request_filter(*filter).to_owned());
     let statuses: Vec<(String, String)> = RequestFilter::ALL.iter().map(option).collect();
     view! {
         <ListTools
@@ -75,7 +75,7 @@ fn Tools(begun: RequestQuery, query: Memo<Option<RequestQuery>>, reload: Callbac
             begun=url
             url=Signal::derive(move || query::requests_url(&now.get(), None))
             search=Signal::derive(move || now.get().search)
-            status=Signal::derive(move || now.get().filter.word().to_owned())
+            status=Signal::derive(move || now.get().filter.as_str().to_owned())
             statuses=statuses
             reload=reload
         />

@@ -6,8 +6,8 @@ use super::super::confirm::{Confirm, Doing};
 use super::super::show;
 use super::add_roles::AddRoles;
 use super::use_package;
-use crate::admin::moment::moment;
-use crate::admin::problem::loaded_below;
+use crate::admin::error_view::loaded_below;
+use crate::admin::timestamp::moment;
 use crate::domain::package::{PackageDetail, PackageItem, PackageRoleItem};
 use crate::rpc::packages::remove_package_role;
 use crate::ui::*;
@@ -119,14 +119,14 @@ fn removal(
 ) -> AnyView {
     let toasts = use_toasts();
     let (id, name) = (package.id, StoredValue::new(package.name.clone()));
-    let told = move || {
+    let role_name = move || {
         chosen.with(|role| {
             let role = role.as_ref();
             role.map(|role| [&role.role_name, " of ", &role.object.name].concat())
                 .unwrap_or_default()
         })
     };
-    let text = move || question(&told(), &name.get_value(), held);
+    let text = move || question(&role_name(), &name.get_value(), held);
     let yes = Callback::new(move |()| -> Doing {
         let role = chosen.with_untracked(|role| role.as_ref().map(|role| role.id));
         Box::pin(async move {
@@ -137,7 +137,7 @@ fn removal(
         })
     });
     let done = Callback::new(move |()| {
-        toasts.success([&untrack(told), " was removed"].concat(), "", None);
+        toasts.success([&untrack(role_name), " was removed"].concat(), "", None);
         reload.run(());
     });
     view! {

@@ -3,7 +3,7 @@
 
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::message;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::{Code, FieldError};
 
 /// All faults of what stands in the controls now: those of the check that runs here, and those that only the server could find, as
@@ -76,7 +76,7 @@ pub(super) fn text(error: &FieldError, known: &DraftView, draft: &PackageDraft) 
 }
 
 /// A fault in words away from its field: with its tab, and with the resource whose row it stands in.
-pub(super) fn told(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
+pub(super) fn message(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
     let mut words = [Step::of_path(&error.path).label(), ": "].concat();
     if error.code != Code::Gone
         && let Some(row) = row_of(&error.path).and_then(|row| draft.roles.get(row))
@@ -223,7 +223,7 @@ pub(super) mod tests {
         );
         assert_eq!(say("basics.name", Code::Required), "Name is required.");
         assert_eq!(
-            told(&FieldError::new("roles.0.role", Code::Required), &known, &known.draft),
+            message(&FieldError::new("roles.0.role", Code::Required), &known, &known.draft),
             "Resource roles: Marketing resources: Role is required."
         );
     }

@@ -12,8 +12,8 @@ use crate::domain::id::{CatalogId, Named, ObjectId, RoleId};
 use crate::domain::object::Subject;
 use crate::domain::package::{BasicsForm, PriorMembership};
 use crate::domain::policy::{Audience, RequestsForm, Scope};
-use crate::domain::text::Word;
-use crate::rpc::reader;
+use crate::domain::text::StringEnum;
+use crate::rpc::viewer_time;
 
 /// The controls. Radio groups and drop-down lists hold the word of their choice, empty for none.
 #[derive(Clone, Copy)]
@@ -37,8 +37,8 @@ pub(super) struct Fields {
     next_key: StoredValue<u32>,
 }
 
-fn word<W: Word>(value: Option<W>) -> String {
-    value.map(|value| value.word().to_owned()).unwrap_or_default()
+fn word<W: StringEnum>(value: Option<W>) -> String {
+    value.map(|value| value.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The catalog of a draft; General, or the first, until one has been chosen (F011).
@@ -94,7 +94,8 @@ impl Fields {
         self.approval.set(draft.requests.approval);
         self.enabled.set(draft.requests.enabled);
         self.kind.set(word(Some(draft.lifecycle.kind)));
-        self.date.set(dates::day_of(&draft.lifecycle.date, |at| reader::reading(at).offset));
+        self.date
+            .set(dates::day_of(&draft.lifecycle.date, |at| viewer_time::reading(at).offset));
         self.days.set(draft.lifecycle.days.clone());
         self.hours.set(draft.lifecycle.hours.clone());
         self.visited.set(draft.visited.clone());
@@ -132,7 +133,7 @@ impl Fields {
             },
             lifecycle: ExpirationForm {
                 kind: self.chosen_kind(),
-                date: self.date.with(|day| dates::end_of(day, |at| reader::reading(at).offset)),
+                date: self.date.with(|day| dates::end_of(day, |at| viewer_time::reading(at).offset)),
                 days: self.days.get(),
                 hours: self.hours.get(),
             },

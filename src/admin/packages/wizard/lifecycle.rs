@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::saving::Wizard;
 use crate::domain::expiration::{ExpirationForm, ExpirationKind};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::domain::validate::Checker;
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// Access package assignments expire, and after how long (F021).
@@ -18,7 +18,7 @@ pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
     let end = move || {
         wizard
             .known
-            .with(|known| preview(&fields.draft().lifecycle, known.now, reader::exact))
+            .with(|known| preview(&fields.draft().lifecycle, known.now, viewer_time::exact))
     };
     view! {
         <section class="form">
@@ -28,10 +28,10 @@ pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
                 legend="Access package assignments expire"
                 value=fields.kind
                 options=vec![
-                    Choice::new(ExpirationKind::OnDate.word(), "On date"),
-                    Choice::new(ExpirationKind::Days.word(), "Number of days"),
-                    Choice::new(ExpirationKind::Hours.word(), "Number of hours"),
-                    Choice::new(ExpirationKind::Never.word(), "Never"),
+                    Choice::new(ExpirationKind::OnDate.as_str(), "On date"),
+                    Choice::new(ExpirationKind::Days.as_str(), "Number of days"),
+                    Choice::new(ExpirationKind::Hours.as_str(), "Number of hours"),
+                    Choice::new(ExpirationKind::Never.as_str(), "Never"),
                 ]
             />
             {move || field(kind.get(), wizard)}

@@ -5,8 +5,8 @@ mod basics;
 mod dates;
 mod faults;
 mod fields;
-mod keep;
 mod lifecycle;
+mod local_copy;
 mod requests;
 mod review;
 mod roles;
@@ -17,12 +17,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::saving::{Outcome, Saving, Wizard};
+use crate::admin::error_view::loaded;
 use crate::admin::frame::PageTitle;
-use crate::admin::problem::loaded;
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::policy::Audience;
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths::{self, PackagePage};
 use crate::rpc::drafts::{create_package, get_draft};
 use crate::rpc::{AppError, Loading};
@@ -200,7 +200,7 @@ fn Foot(wizard: Wizard, step: Memo<Step>, go: Callback<Step>, failed: RwSignal<O
         }
         .into_any(),
     };
-    view! { <WizardFoot aside=move || view! { {move || wizard.saving.with(Saving::word)} }>{buttons}</WizardFoot> }.into_any()
+    view! { <WizardFoot aside=move || view! { {move || wizard.saving.with(Saving::text)} }>{buttons}</WizardFoot> }.into_any()
 }
 
 /// Why Create waits, with the number of faults.
@@ -255,7 +255,7 @@ fn creation(wizard: Wizard, busy: RwSignal<bool>, failed: RwSignal<Option<String
     let navigate = use_navigate();
     let created = Callback::new(move |package: Named<PackageId>| {
         wizard.end();
-        let text = if wizard.fields.audience.with_untracked(|word| word == Audience::Nobody.word()) {
+        let text = if wizard.fields.audience.with_untracked(|word| word == Audience::Nobody.as_str()) {
             "Nobody can request it, and it can't be assigned directly yet."
         } else if wizard.fields.enabled.get_untracked() {
             "It can be requested in My Access now."

@@ -7,7 +7,7 @@ use super::super::show;
 use super::saving::Wizard;
 use crate::domain::object::{Subject, SubjectItem};
 use crate::domain::policy::{Audience, Scope};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::ui::*;
 
 /// Users who can request access, Approval, Enable requests (F017 to F020).
@@ -28,11 +28,11 @@ pub(super) fn RequestsTab(wizard: Wizard) -> AnyView {
                     value=fields.audience
                     error=wizard.error_at("requests.audience")
                     options=vec![
-                        Choice::new(Audience::InDirectory.word(), "For users in your directory")
+                        Choice::new(Audience::InDirectory.as_str(), "For users in your directory")
                             .hint("Some or all of the people in your directory can request this package."),
-                        Choice::new(Audience::NotInDirectory.word(), "For users not in your directory")
+                        Choice::new(Audience::NotInDirectory.as_str(), "For users not in your directory")
                             .disabled("Not available yet: it needs connected organizations."),
-                        Choice::new(Audience::Nobody.word(), "None (administrator direct assignments only)")
+                        Choice::new(Audience::Nobody.as_str(), "None (administrator direct assignments only)")
                             .hint("Nobody can request this package."),
                     ]
                 />
@@ -63,9 +63,9 @@ fn ScopeChoice(wizard: Wizard) -> AnyView {
             value=wizard.fields.scope
             error=wizard.error_at("requests.scope")
             options=vec![
-                Choice::new(Scope::Specific.word(), "Specific users and groups"),
-                Choice::new(Scope::AllMembers.word(), "All members (excluding guests)"),
-                Choice::new(Scope::AllUsers.word(), "All users (including guests)"),
+                Choice::new(Scope::Specific.as_str(), "Specific users and groups"),
+                Choice::new(Scope::AllMembers.as_str(), "All members (excluding guests)"),
+                Choice::new(Scope::AllUsers.as_str(), "All users (including guests)"),
             ]
         />
     }

@@ -8,7 +8,7 @@ use super::saving::Wizard;
 use crate::domain::draft::Step;
 use crate::domain::validate::FieldError;
 use crate::paths;
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::{Card, CollectAny, MessageBar, SectionTitle, Tone};
 
 /// The summary per tab, with Edit (F022).
@@ -17,7 +17,7 @@ pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
     let id = wizard.known.with_untracked(|known| known.id);
     let sentences = Memo::new(move |_| {
         let draft = wizard.fields.draft();
-        wizard.known.with(|known| summary::draft(&draft, known, reader::lasts))
+        wizard.known.with(|known| summary::draft(&draft, known, viewer_time::lasts))
     });
     let cards = move || {
         let sentences = sentences.get();
@@ -54,7 +54,7 @@ fn to_mend(wizard: Wizard) -> Option<AnyView> {
     }
     let draft = wizard.fields.draft();
     let (id, lines) = wizard.known.with(|known| {
-        let line = |error: &FieldError| (Step::of_path(&error.path), faults::told(error, known, &draft));
+        let line = |error: &FieldError| (Step::of_path(&error.path), faults::message(error, known, &draft));
         (known.id, found.iter().map(line).collect::<Vec<_>>())
     });
     let item = |(step, text): (Step, String)| view! { <li><a href=paths::draft(id, step)>{text}</a></li> };

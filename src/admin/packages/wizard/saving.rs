@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::faults;
 use super::fields::Fields;
-use super::keep;
+use super::local_copy;
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::id::DraftId;
 use crate::domain::validate::FieldError;
@@ -40,7 +40,7 @@ pub(super) enum Saving {
 
 impl Saving {
     /// The quiet word in the foot.
-    pub fn word(&self) -> &'static str {
+    pub fn text(&self) -> &'static str {
         match self {
             Self::Saved => "Draft saved",
             Self::Typing | Self::Underway => "Saving...",
@@ -99,7 +99,7 @@ impl Wizard {
             let draft = draft.get();
             let (id, version, same) = self.known.with_untracked(|known| (known.id, known.version, known.draft == draft));
             if !same {
-                keep::keep(id, version, &draft);
+                local_copy::keep(id, version, &draft);
                 self.changed();
             }
         });
@@ -159,7 +159,7 @@ impl Wizard {
     pub fn end(self) {
         self.ended.set_value(true);
         self.stop_timer();
-        keep::forget(self.known.with_untracked(|known| known.id));
+        local_copy::forget(self.known.with_untracked(|known| known.id));
     }
 
     /// After a conflict: what the other window saved, or what stands here.
@@ -204,7 +204,7 @@ impl Wizard {
                 Err(error) => return Err(error),
             };
             if let Some(view) = self.known.try_set(view) {
-                keep::follow(id, view.version, &view.draft);
+                local_copy::follow(id, view.version, &view.draft);
                 return Ok(());
             }
         }
@@ -238,7 +238,7 @@ impl Wizard {
             Err(error) => Saving::Failed(error.text()),
         });
         match &outcome {
-            Ok(()) => keep::forget(id),
+            Ok(()) => local_copy::forget(id),
             Err(AppError::Offline) => self.start_timer(RETRY),
             Err(_) => {}
         }
@@ -261,9 +261,9 @@ impl Wizard {
     /// What an earlier visit of this browser typed and could not save.
     fn take_up(self) {
         let (id, version) = self.known.with_untracked(|known| (known.id, known.version));
-        let Some((kept_version, kept)) = keep::kept(id) else { return };
+        let Some((kept_version, kept)) = local_copy::kept(id) else { return };
         if self.known.with_untracked(|known| known.draft == kept) {
-            keep::forget(id);
+            local_copy::forget(id);
             return;
         }
         self.note_unanswered(&kept);
@@ -283,7 +283,7 @@ impl Wizard {
             let draft = untrack(|| self.fields.draft());
             spawn_local(async move {
                 if save_draft(id, version, draft).await.is_ok() {
-                    keep::forget(id);
+                    local_copy::forget(id);
                 }
             });
         }

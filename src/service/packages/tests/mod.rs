@@ -5,7 +5,7 @@ pub(in crate::service) mod world;
 use chrono::Duration;
 
 use super::{add_roles, delete, get, list, remove_role, update};
-use world::{World, faults, rule};
+use world::{Fixture, faults, rule};
 
 use crate::both_databases;
 use crate::domain::assignment::{AssignmentFilter, AssignmentQuery};
@@ -18,7 +18,7 @@ use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
 use crate::service::{Error, assignments, catalogs, drafts, groups, my_access};
-use crate::testing::{Bench, unknown};
+use crate::testing::{TestApp, unknown};
 use crate::worker;
 
 both_databases!(
@@ -49,8 +49,8 @@ fn form(name: &str) -> PackageForm {
     }
 }
 
-async fn f007_the_list_counts_who_has_each_package_now(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f007_the_list_counts_who_has_each_package_now(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let package = w.package("Marketing Campaign", &[group.row(0)]).await;
     w.package("Sales", &[]).await;
@@ -79,8 +79,8 @@ async fn f007_the_list_counts_who_has_each_package_now(bench: Bench) {
     assert_eq!((detail.item.active_assignments, detail.policies[0].assignments), (2, 2));
 }
 
-async fn f007_the_list_is_paged_sorted_and_searched(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f007_the_list_is_paged_sorted_and_searched(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     for name in ["Beta two", "alpha one", "Gamma three"] {
         w.package(name, &[]).await;
         w.bench.clock.advance(Duration::seconds(1));
@@ -141,8 +141,8 @@ async fn f007_the_list_is_paged_sorted_and_searched(bench: Bench) {
     assert_eq!(list(&w.app, &w.admin, &torn).await.expect("a torn key").items.len(), 3);
 }
 
-async fn f008_a_plain_user_is_refused_everything(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f008_a_plain_user_is_refused_everything(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
     let place = get(&w.app, &w.admin, id).await.expect("get").roles[0].id;
@@ -168,8 +168,8 @@ async fn f008_a_plain_user_is_refused_everything(bench: Bench) {
     assert_eq!(w.trail().await, trail);
 }
 
-async fn f024_f025_the_blade_shows_policy_roles_and_link(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f024_f025_the_blade_shows_policy_roles_and_link(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
     let detail = get(&w.app, &w.admin, id).await.expect("get");
@@ -192,8 +192,8 @@ async fn f024_f025_the_blade_shows_policy_roles_and_link(bench: Bench) {
     assert_eq!((&detail.edit, &detail.delete, detail.open_requests), (&None, &None, 0));
 }
 
-async fn f043_what_a_policy_names_and_is_deleted_stays_marked(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f043_what_a_policy_names_and_is_deleted_stays_marked(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
     w.delete("objects", group.id).await;
@@ -210,8 +210,8 @@ async fn f043_what_a_policy_names_and_is_deleted_stays_marked(bench: Bench) {
     assert_eq!((subject.name.as_str(), subject.deleted), ("Deleted group", true));
 }
 
-async fn f059_an_edit_is_kept_and_told(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f059_an_edit_is_kept_and_told(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = w.package("Marketing Campaign", &[]).await;
     w.bench.clock.advance(Duration::minutes(1));
     let edit = PackageForm {
@@ -242,8 +242,8 @@ async fn f059_an_edit_is_kept_and_told(bench: Bench) {
     assert_eq!(list(&w.app, &w.admin, &search("marketing")).await.expect("old").items.len(), 0);
 }
 
-async fn f059_two_administrators_cannot_overwrite_each_other(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f059_two_administrators_cannot_overwrite_each_other(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let other = w.person("Admin2", DirectoryRole::UserAdministrator).await;
     let group = w.group("Marketing resources", false).await;
     let id = w.package("Marketing Campaign", &[]).await;
@@ -259,8 +259,8 @@ async fn f059_two_administrators_cannot_overwrite_each_other(bench: Bench) {
     assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
 }
 
-async fn bad_names_are_refused_at_their_field(bench: Bench) {
-    let w = World::new(bench).await;
+async fn bad_names_are_refused_at_their_field(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     w.package("Marketing Campaign", &[]).await;
     let id = w.package("Sales", &[]).await;
     for taken in ["Marketing Campaign", "MARKETING campaign ", " marketing  campaign"] {
@@ -292,8 +292,8 @@ async fn bad_names_are_refused_at_their_field(bench: Bench) {
     assert_eq!(update(&w.app, &w.admin, id, 1, &form("SALES")).await.expect("own name"), 2);
 }
 
-async fn f041_a_package_that_nobody_has_is_deleted(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f041_a_package_that_nobody_has_is_deleted(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = w.package("Marketing Campaign", &[]).await;
     w.assign(id, w.user.id, "expired", None).await;
     delete(&w.app, &w.admin, id, 1).await.expect("deleted");
@@ -305,8 +305,8 @@ async fn f041_a_package_that_nobody_has_is_deleted(bench: Bench) {
     w.package("Marketing Campaign", &[]).await;
 }
 
-async fn f042_a_package_in_use_stays_and_says_who_has_it(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f042_a_package_in_use_stays_and_says_who_has_it(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = w.package("Marketing Campaign", &[]).await;
     w.assign(id, w.user.id, "delivered", Some(w.app.clock.now() + Duration::days(30)))
         .await;
@@ -332,8 +332,8 @@ async fn f042_a_package_in_use_stays_and_says_who_has_it(bench: Bench) {
     assert!(!w.trail().await.contains(&"delete_package".to_owned()));
 }
 
-async fn f061_adding_roles_makes_jobs_and_fills_the_catalog(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f061_adding_roles_makes_jobs_and_fills_the_catalog(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let site = w.object(ObjectKind::Site, "Campaign site", &["Visitors", "Owners"], false).await;
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
@@ -364,8 +364,8 @@ async fn f061_adding_roles_makes_jobs_and_fills_the_catalog(bench: Bench) {
     assert_eq!(trail.iter().filter(|activity| *activity == "add_resource_role").count(), 3);
 }
 
-async fn f043_a_group_is_not_deleted_while_a_package_begins_to_give_it(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f043_a_group_is_not_deleted_while_a_package_begins_to_give_it(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     for round in 0..12 {
         let group = w.group(&format!("Group {round}"), false).await;
         let id = w.package(&format!("Package {round}"), &[]).await;
@@ -382,8 +382,8 @@ async fn f043_a_group_is_not_deleted_while_a_package_begins_to_give_it(bench: Be
     }
 }
 
-async fn forged_and_unfit_roles_are_refused(bench: Bench) {
-    let w = World::new(bench).await;
+async fn forged_and_unfit_roles_are_refused(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let other = w.group("Finance", false).await;
     let dynamic = w.group("All of Sales", true).await;
@@ -418,8 +418,8 @@ async fn forged_and_unfit_roles_are_refused(bench: Bench) {
         .expect("Owner of a dynamic group");
 }
 
-async fn f040_removing_a_role_makes_a_job(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f040_removing_a_role_makes_a_job(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let group = w.group("Marketing resources", false).await;
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
     let other = w.package("Sales", &[group.row(1)]).await;
@@ -440,8 +440,8 @@ async fn f040_removing_a_role_makes_a_job(bench: Bench) {
     assert_eq!(w.trail().await.last().map(String::as_str), Some("remove_resource_role"));
 }
 
-async fn what_is_not_there_is_not_found(bench: Bench) {
-    let w = World::new(bench).await;
+async fn what_is_not_there_is_not_found(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let id = PackageId(unknown());
     let group = w.group("Marketing resources", false).await;
     assert!(matches!(get(&w.app, &w.admin, id).await, Err(Error::NotFound)));
@@ -454,8 +454,8 @@ async fn what_is_not_there_is_not_found(bench: Bench) {
 }
 
 /// From the wizard to deletion, with the engine at work in between.
-async fn f023_f032_f061_f062_f041_a_package_s_life(bench: Bench) {
-    let w = World::new(bench).await;
+async fn f023_f032_f061_f062_f041_a_package_s_life(bench: TestApp) {
+    let w = Fixture::new(bench).await;
     let (group, site) = (
         w.group("Marketing resources", false).await,
         w.object(ObjectKind::Site, "Campaign site", &["Visitors"], false).await,

@@ -10,13 +10,13 @@ use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleId, UserId
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::package::BasicsForm;
 use crate::domain::policy::{Audience, RequestsForm, Scope};
-use crate::domain::text::{Word, fold};
+use crate::domain::text::{StringEnum, fold};
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::domain::validate::{Code, FieldError};
 use crate::service::{App, Error, catalogs, drafts};
 use crate::store::search::{self, Kind};
 use crate::store::{Arg, Tx};
-use crate::testing::Bench;
+use crate::testing::TestApp;
 use crate::{args, service::packages};
 
 /// An object with its roles, in order.
@@ -37,16 +37,16 @@ impl Thing {
 }
 
 /// The bank.
-pub struct World {
-    pub bench: Bench,
+pub struct Fixture {
+    pub bench: TestApp,
     pub app: App,
     pub admin: Actor,
     pub user: Actor,
     pub general: CatalogId,
 }
 
-impl World {
-    pub async fn new(bench: Bench) -> Self {
+impl Fixture {
+    pub async fn new(bench: TestApp) -> Self {
         let app = bench.app.clone();
         let mut tx = app.store.write().await.expect("tx");
         let general = catalogs::ensure_general(&app, &mut tx).await.expect("General");
@@ -84,7 +84,7 @@ impl World {
              VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, 1)",
             args![
                 id,
-                kind.word(),
+                kind.as_str(),
                 name,
                 fold(name),
                 group.then_some("security"),
@@ -244,7 +244,7 @@ async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Acto
         "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
             company, office, phone, must_change_password, enabled, created_at, version)
          VALUES ($1, $2, $3, $4, $4, 'member', $5, '', '', '', '', '', '', '', FALSE, TRUE, $6, 1)",
-        args![id, name, fold(name), user_name.as_str(), role.word(), now],
+        args![id, name, fold(name), user_name.as_str(), role.as_str(), now],
     )
     .await
     .expect("user");

@@ -13,12 +13,12 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::edge::Edge;
 use super::session::{self, SessionKey};
+use super::state::AppState;
 use super::{address, sites};
+use crate::auth_pages::{Notice, PasswordPage, SetUpPage, SignInPage};
 use crate::domain::access::{Actor, ReadGovernance};
 use crate::domain::password::PasswordForm;
-use crate::gate::{Notice, PasswordPage, SetUpPage, SignInPage};
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::context::{CurrentActor, TraceId};
@@ -45,7 +45,7 @@ fn home(actor: &Actor) -> &'static str {
 
 /// What an address of the gate may carry.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub struct RequestContext {
     #[serde(default, rename = "return")]
     return_to: String,
     #[serde(default)]
@@ -67,9 +67,9 @@ pub struct SignIn {
 
 /// The sign-in page, unless someone is signed in.
 pub async fn sign_in_page(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(current): Extension<CurrentActor>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<RequestContext>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
@@ -81,19 +81,19 @@ pub async fn sign_in_page(
         signed_out: !asked.signed_out.is_empty(),
         ..SignInPage::default()
     };
-    Html(page.html(&edge.gate(&headers))).into_response()
+    Html(page.html(&state.gate(&headers))).into_response()
 }
 
 /// Signs in, or shows the page again.
 pub async fn sign_in(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let client = address::of(&headers, request.extensions(), edge.config.trusted_proxy);
+    let client = address::of(&headers, request.extensions(), state.config.trusted_proxy);
     let extensions = request.extensions().clone();
-    let form: SignIn = match read(&edge, request).await {
+    let form: SignIn = match read(&state, request).await {
         Ok(form) => form,
         Err(response) => return response,
     };
@@ -102,8 +102,8 @@ pub async fn sign_in(
         password: form.password,
     };
     let signed_in = async {
-        let proven = accounts::sign_in(&edge.app, &edge.limits, &tried, client).await?;
-        session::begin(&edge, &session, proven).await
+        let proven = accounts::sign_in(&state.app, &state.limits, &tried, client).await?;
+        session::begin(&state, &session, proven).await
     };
     match signed_in.await {
         Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
@@ -119,14 +119,14 @@ pub async fn sign_in(
                 AppError::Refused(_) => StatusCode::UNAUTHORIZED,
                 ref error => status(error),
             };
-            refused(status, &error, page.html(&edge.gate(&headers)))
+            refused(status, &error, page.html(&state.gate(&headers)))
         }
     }
 }
 
 /// Ends the session; what the browser has kept of its pages goes too.
 pub async fn sign_out(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
     Extension(current): Extension<CurrentActor>,
     request: Request,
@@ -134,13 +134,13 @@ pub async fn sign_out(
     let key = request.extensions().get::<SessionKey>();
     let ended = async {
         if let (Some(actor), Some(SessionKey(key))) = (&current.0, key) {
-            accounts::sign_out(&edge.app, actor, key).await?;
+            accounts::sign_out(&state.app, actor, key).await?;
         }
         session::end(&session).await
     };
     if let Err(error) = ended.await {
         let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
-        return failed(&edge, request.uri().path(), request.headers(), &trace, &error);
+        return failed(&state, request.uri().path(), request.headers(), &trace, &error);
     }
     let mut response = Redirect::to(&paths::with_query(paths::SIGN_IN, &[("signed-out", "1")])).into_response();
     response.headers_mut().insert(
@@ -165,9 +165,9 @@ pub struct ChangePassword {
 
 /// The page for one's own password.
 pub async fn password_page(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(current): Extension<CurrentActor>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<RequestContext>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let Some(actor) = current.0 else {
@@ -179,12 +179,12 @@ pub async fn password_page(
         user_name: actor.user_name,
         ..PasswordPage::default()
     };
-    Html(page.html(&edge.gate(&headers))).into_response()
+    Html(page.html(&state.gate(&headers))).into_response()
 }
 
 /// Changes one's own password, or shows the page again.
 pub async fn change_password(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
     Extension(current): Extension<CurrentActor>,
     headers: HeaderMap,
@@ -194,7 +194,7 @@ pub async fn change_password(
         return Redirect::to(&paths::sign_in(paths::PASSWORD)).into_response();
     };
     let extensions = request.extensions().clone();
-    let form: ChangePassword = match read(&edge, request).await {
+    let form: ChangePassword = match read(&state, request).await {
         Ok(form) => form,
         Err(response) => return response,
     };
@@ -205,7 +205,7 @@ pub async fn change_password(
     };
     let key = extensions.get::<SessionKey>().map(|key| key.0.as_str());
     let changed = async {
-        let proven = accounts::change_password(&edge.app, &edge.limits, &actor, &wanted, key).await?;
+        let proven = accounts::change_password(&state.app, &state.limits, &actor, &wanted, key).await?;
         session::rotate(&session, proven).await
     };
     match changed.await {
@@ -219,7 +219,7 @@ pub async fn change_password(
                 errors: error.fields().to_vec(),
                 error: whole(&error),
             };
-            refused(status(&error), &error, page.html(&edge.gate(&headers)))
+            refused(status(&error), &error, page.html(&state.gate(&headers)))
         }
     }
 }
@@ -241,34 +241,34 @@ pub struct SetUp {
 
 /// The set-up page, for who holds the link.
 pub async fn set_up_page(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(trace): Extension<TraceId>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<RequestContext>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let token = asked.map(|Query(asked)| asked.token).unwrap_or_default();
-    match service::is_open(&edge.app, &token).await {
+    match service::is_open(&state.app, &token).await {
         Ok(true) => {
             let page = SetUpPage {
                 token,
                 ..SetUpPage::default()
             };
-            Html(page.html(&edge.gate(&headers))).into_response()
+            Html(page.html(&state.gate(&headers))).into_response()
         }
-        Ok(false) => notice(&edge, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
-        Err(error) => failed(&edge, paths::SET_UP, &headers, &trace, &error),
+        Ok(false) => notice(&state, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
+        Err(error) => failed(&state, paths::SET_UP, &headers, &trace, &error),
     }
 }
 
 /// Makes the first Global administrator and signs them in, or shows the page again.
 pub async fn set_up(
-    State(edge): State<Arc<Edge>>,
+    State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
     let extensions = request.extensions().clone();
-    let form: SetUp = match read(&edge, request).await {
+    let form: SetUp = match read(&state, request).await {
         Ok(form) => form,
         Err(response) => return response,
     };
@@ -279,12 +279,12 @@ pub async fn set_up(
         again: form.again,
     };
     let made = async {
-        let proven = service::by_link(&edge.app, &form.token, &wanted).await?;
-        session::begin(&edge, &session, proven).await
+        let proven = service::by_link(&state.app, &form.token, &wanted).await?;
+        session::begin(&state, &session, proven).await
     };
     match made.await {
         Ok(()) => Redirect::to(paths::ADMIN).into_response(),
-        Err(Error::NotFound) => notice(&edge, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
+        Err(Error::NotFound) => notice(&state, &headers, StatusCode::NOT_FOUND, Notice::LinkUsed),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = SetUpPage {
@@ -294,18 +294,18 @@ pub async fn set_up(
                 errors: error.fields().to_vec(),
                 error: whole(&error),
             };
-            refused(status(&error), &error, page.html(&edge.gate(&headers)))
+            refused(status(&error), &error, page.html(&state.gate(&headers)))
         }
     }
 }
 
 /// A posted form, or the answer that says why it cannot be read.
-async fn read<T: serde::de::DeserializeOwned>(edge: &Edge, request: Request) -> Result<T, Response> {
+async fn read<T: serde::de::DeserializeOwned>(state: &AppState, request: Request) -> Result<T, Response> {
     let headers = request.headers().clone();
     let filled: Filled<T> = <Form<T> as axum::extract::FromRequest<()>>::from_request(request, &()).await;
     match filled {
         Ok(Form(form)) => Ok(form),
-        Err(rejection) => Err(notice(edge, &headers, rejection.status(), unreadable(&rejection))),
+        Err(rejection) => Err(notice(state, &headers, rejection.status(), unreadable(&rejection))),
     }
 }
 
@@ -348,16 +348,16 @@ fn refused(status: StatusCode, error: &AppError, html: String) -> Response {
 }
 
 /// A card that ends the visit.
-pub fn notice(edge: &Edge, headers: &HeaderMap, status: StatusCode, notice: Notice) -> Response {
-    (status, Html(notice.html(&edge.gate(headers)))).into_response()
+pub fn notice(state: &AppState, headers: &HeaderMap, status: StatusCode, notice: Notice) -> Response {
+    (status, Html(notice.html(&state.gate(headers)))).into_response()
 }
 
 /// The answer where the service itself has failed, in the caller's tongue: JSON for a call, a card for a page.
-pub fn failed(edge: &Edge, path: &str, headers: &HeaderMap, trace: &TraceId, error: &Error) -> Response {
+pub fn failed(state: &AppState, path: &str, headers: &HeaderMap, trace: &TraceId, error: &Error) -> Response {
     tracing::error!(error = error as &dyn std::error::Error, "a request failed");
     if path.starts_with("/api/") {
         let error = AppError::Internal(trace.0.clone());
         return (status(&error), Json(error)).into_response();
     }
-    notice(edge, headers, StatusCode::INTERNAL_SERVER_ERROR, Notice::Internal(trace.0.clone()))
+    notice(state, headers, StatusCode::INTERNAL_SERVER_ERROR, Notice::Internal(trace.0.clone()))
 }

@@ -1,4 +1,4 @@
-//! Connections to a SQLite file, lent to one user at a time. A file cannot go away as a server can, so a connection that comes back is
+//! Connections to a SQLite file, pooled to one user at a time. A file cannot go away as a server can, so a connection that comes back is
 //! not asked for a sign of life: that would cost as much as a short statement, on its thread and on ours.
 
 use std::time::Duration;
@@ -9,47 +9,47 @@ use futures::FutureExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions};
 use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqlStr, SqliteConnection};
 
-use super::dialect::built;
+use super::dialect::trusted_sql;
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
 const ROLLBACK: &str = "ROLLBACK";
 /// How long anyone waits for a connection; longer means that something holds one for good.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Some connections to one file.
 #[derive(Clone)]
-pub struct Lender(managed::Pool<Opener>);
+pub struct SqlitePool(managed::Pool<ConnectionManager>);
 
-impl Lender {
+impl SqlitePool {
     /// Up to `most` connections, the first of which is opened at once.
     pub async fn open(options: SqliteConnectOptions, most: usize) -> Result<Self, sqlx::Error> {
-        let pool = managed::Pool::builder(Opener(options))
+        let inner = managed::Pool::builder(ConnectionManager(options))
             .max_size(most)
-            .wait_timeout(Some(PATIENCE))
+            .wait_timeout(Some(ACQUIRE_TIMEOUT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| sqlx::Error::Configuration(error.into()))?;
-        let lender = Self(pool);
-        lender.lend().await?;
-        Ok(lender)
+        let pool = Self(inner);
+        pool.acquire().await?;
+        Ok(pool)
     }
 
     /// A connection; waits for one.
-    pub async fn lend(&self) -> Result<Lent, sqlx::Error> {
+    pub async fn acquire(&self) -> Result<PooledConnection, sqlx::Error> {
         match self.0.get().await {
-            Ok(object) => Ok(Lent(object)),
+            Ok(object) => Ok(PooledConnection(object)),
             Err(PoolError::Backend(error)) => Err(error),
             Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed),
             Err(_) => Err(sqlx::Error::PoolTimedOut),
         }
     }
 
-    /// Lends nothing any more and closes what is not lent.
+    /// Lends nothing any more and closes what is not pooled.
     pub async fn close(&self) {
         let idle = self.0.retain(|_, _| false).removed;
         self.0.close();
-        for link in idle {
-            if let Err(error) = link.connection.close().await {
+        for managed in idle {
+            if let Err(error) = managed.connection.close().await {
                 tracing::warn!(%error, "a connection to the database did not close cleanly");
             }
         }
@@ -57,10 +57,10 @@ impl Lender {
 }
 
 /// Opens connections for the pool.
-struct Opener(SqliteConnectOptions);
+struct ConnectionManager(SqliteConnectOptions);
 
 /// A connection and what is known of it.
-struct Link {
+struct ManagedConnection {
     connection: SqliteConnection,
     transaction: Transaction,
     lost: bool,
@@ -77,25 +77,25 @@ enum Transaction {
     Begun,
 }
 
-impl managed::Manager for Opener {
-    type Type = Link;
+impl managed::Manager for ConnectionManager {
+    type Type = ManagedConnection;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> Result<Link, sqlx::Error> {
-        Ok(Link {
+    async fn create(&self) -> Result<ManagedConnection, sqlx::Error> {
+        Ok(ManagedConnection {
             connection: self.0.connect().await?,
             transaction: Transaction::None,
             lost: false,
         })
     }
 
-    async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<sqlx::Error> {
-        if std::mem::replace(&mut link.transaction, Transaction::None) == Transaction::Begun {
+    async fn recycle(&self, managed: &mut ManagedConnection, _: &Metrics) -> RecycleResult<sqlx::Error> {
+        if std::mem::replace(&mut managed.transaction, Transaction::None) == Transaction::Begun {
             // The one that was asked for at the drop may have found the driver's queue full; where it did not, this one fails.
-            let done = link.connection.execute(ROLLBACK).await;
-            link.lost |= matches!(done, Err(sqlx::Error::WorkerCrashed));
+            let done = managed.connection.execute(ROLLBACK).await;
+            managed.lost |= matches!(done, Err(sqlx::Error::WorkerCrashed));
         }
-        if link.lost {
+        if managed.lost {
             Err(RecycleError::message("its thread has ended"))
         } else {
             Ok(())
@@ -104,9 +104,9 @@ impl managed::Manager for Opener {
 }
 
 /// A connection until it is dropped; a transaction that was not committed is then taken back.
-pub struct Lent(Object<Opener>);
+pub struct PooledConnection(Object<ConnectionManager>);
 
-impl Lent {
+impl PooledConnection {
     /// The connection itself.
     pub fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.0.connection
@@ -118,9 +118,9 @@ impl Lent {
     }
 
     /// A query, with the beginning of the transaction before it where that is due.
-    pub fn led(&mut self, query: SqlStr) -> SqlStr {
+    pub fn with_begin(&mut self, query: SqlStr) -> SqlStr {
         if self.takes_begin() {
-            built(format!("{BEGIN}; {}", query.as_str())).into_sql_str()
+            trusted_sql(format!("{BEGIN}; {}", query.as_str())).into_sql_str()
         } else {
             query
         }
@@ -155,22 +155,22 @@ impl Lent {
         statements.push_str("COMMIT");
         self.0
             .connection
-            .execute(sqlx::query_with(built(statements), args).persistent(false))
+            .execute(sqlx::query_with(trusted_sql(statements), args).persistent(false))
             .await?;
         self.0.transaction = Transaction::None;
         Ok(())
     }
 
-    /// Notes what a statement came to: a connection whose thread has ended is not lent again.
+    /// Notes what a statement came to: a connection whose thread has ended is not pooled again.
     pub fn note<T>(&mut self, done: &Result<T, sqlx::Error>) {
         self.0.lost |= matches!(done, Err(sqlx::Error::WorkerCrashed));
     }
 }
 
-impl Drop for Lent {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         if self.0.transaction == Transaction::Begun {
-            // Asked once, it is in the driver's queue where that has room, so that other programs wait no longer than they must.
+            // RequestContext once, it is in the driver's queue where that has room, so that other programs wait no longer than they must.
             let _ = self.0.connection.execute(ROLLBACK).now_or_never();
         } else {
             self.0.transaction = Transaction::None;

@@ -9,13 +9,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{events::Streams, zone};
 use crate::app::Bundles;
+use crate::auth_pages::Gate;
 use crate::config::{BadSetting, Config};
-use crate::gate::Gate;
 use crate::service::App;
 use crate::service::accounts::SignInLimits;
 
 /// The edge's own state.
-pub struct Edge {
+pub struct AppState {
     /// The application.
     pub app: App,
     /// The settings.
@@ -32,7 +32,7 @@ pub struct Edge {
     pub streams: Streams,
 }
 
-impl Edge {
+impl AppState {
     /// Over an application and its built site.
     pub fn new(app: App, config: Config, bundles: Bundles, done: Arc<Notify>, stop: CancellationToken) -> Self {
         Self {

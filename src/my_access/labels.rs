@@ -43,7 +43,7 @@ pub fn lasts(lasts: &str) -> String {
 }
 
 /// Until when one has a package, or had it at `now`; `date` words a day.
-pub fn holding(ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>, date: impl Fn(DateTime<Utc>) -> String) -> String {
+pub fn for_update(ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>, date: impl Fn(DateTime<Utc>) -> String) -> String {
     match ends_at {
         None => "You have this; it has no end date.".to_owned(),
         Some(at) if at > now => ["You have this until ", &date(at), "."].concat(),
@@ -126,12 +126,12 @@ mod tests {
     fn what_one_has_or_had_is_said_with_its_day() {
         let now: DateTime<Utc> = "2026-11-24T10:00:00Z".parse().expect("an instant");
         let day = |at: DateTime<Utc>| at.date_naive().to_string();
-        assert_eq!(holding(None, now, day), "You have this; it has no end date.");
+        assert_eq!(for_update(None, now, day), "You have this; it has no end date.");
         assert_eq!(
-            holding(Some(now + chrono::Duration::days(30)), now, day),
+            for_update(Some(now + chrono::Duration::days(30)), now, day),
             "You have this until 2026-12-24."
         );
-        assert_eq!(holding(Some(now), now, day), "You had this until 2026-11-24.");
+        assert_eq!(for_update(Some(now), now, day), "You had this until 2026-11-24.");
     }
 
     #[test]

@@ -5,12 +5,12 @@
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferQuery, OfferTab};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::text::Word;
+use crate::domain::text::StringEnum;
 use crate::paths;
 
 /// A place of the site: the page, and the id that its pane is about.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Place {
+pub enum Route {
     /// Access packages; the pane is Request access.
     Packages(Source, Option<PackageId>),
     /// Request history; the pane is one request.
@@ -28,7 +28,7 @@ pub enum Source {
     One(PackageId),
 }
 
-impl Place {
+impl Route {
     /// Reads a path and its query.
     pub fn of(path: &str, query: impl Fn(&str) -> Option<String>) -> Self {
         let Some(rest) = path.strip_prefix(paths::MY_ACCESS) else {
@@ -87,7 +87,7 @@ impl Source {
             Self::List(query) => {
                 let mut pairs = page_pairs(&query.page);
                 if query.tab != OfferTab::Available {
-                    pairs.push(("tab", query.tab.word()));
+                    pairs.push(("tab", query.tab.as_str()));
                 }
                 pairs.push(("q", &query.search));
                 pairs
@@ -179,10 +179,10 @@ mod tests {
     const ID: &str = "00000000-0000-0000-0000-000000000007";
 
     /// The place of a whole address, as a browser would take it apart.
-    fn at(url: &str) -> Place {
+    fn at(url: &str) -> Route {
         let (path, query) = url.split_once('?').unwrap_or((url, ""));
         let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
-        Place::of(path, |name| {
+        Route::of(path, |name| {
             pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -194,34 +194,34 @@ mod tests {
     #[test]
     fn f027_the_portal_link_shows_one_package() {
         let link = paths::portal_link("", "Woodgrove Bank", id());
-        assert_eq!(at(&link), Place::Packages(Source::One(id()), None));
+        assert_eq!(at(&link), Route::Packages(Source::One(id()), None));
     }
 
     #[test]
     fn f030_the_pane_opens_over_what_was_on_the_page_and_leads_back_to_it() {
         for url in ["/my-access?after=k&tab=expired&q=ops", "/my-access", &paths::my_package(id())] {
-            let Place::Packages(source, None) = at(url) else { panic!("{url}") };
+            let Route::Packages(source, None) = at(url) else { panic!("{url}") };
             assert_eq!(source.href(), url);
-            assert_eq!(at(&source.request_href(id())), Place::Packages(source.clone(), Some(id())), "{url}");
+            assert_eq!(at(&source.request_href(id())), Route::Packages(source.clone(), Some(id())), "{url}");
         }
     }
 
     #[test]
     fn f030_the_ticked_package_comes_by_the_form_too() {
-        let Place::Packages(source, pane) = at(&format!("/my-access?package={ID}&q=ops")) else {
+        let Route::Packages(source, pane) = at(&format!("/my-access?package={ID}&q=ops")) else {
             panic!()
         };
         assert_eq!((pane, source.search()), (Some(id()), "ops"));
         let form = format!("/my-access?package={ID}&from=link");
-        assert_eq!(at(&form), Place::Packages(Source::One(id()), Some(id())));
+        assert_eq!(at(&form), Route::Packages(Source::One(id()), Some(id())));
     }
 
     #[test]
     fn f033_a_request_opens_over_its_page_of_the_history() {
         let page = after("k".into());
         let request = RequestId(id().0);
-        assert_eq!(at(&details_href(request, &page)), Place::Requests(page.clone(), Some(request)));
-        assert_eq!(at(&history_href(&page)), Place::Requests(page, None));
+        assert_eq!(at(&details_href(request, &page)), Route::Requests(page.clone(), Some(request)));
+        assert_eq!(at(&history_href(&page)), Route::Requests(page, None));
     }
 
     #[test]
@@ -235,11 +235,11 @@ mod tests {
             "/admin",
             &format!("/my-access/packages/{ID}/delete"),
         ] {
-            assert_eq!(at(url), Place::Unknown, "{url}");
+            assert_eq!(at(url), Route::Unknown, "{url}");
         }
         assert!(matches!(
             at("/my-access?tab=nonsense&package=7"),
-            Place::Packages(Source::List(_), None)
+            Route::Packages(Source::List(_), None)
         ));
     }
 }

@@ -3,20 +3,20 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
-use crate::rpc::reader;
+use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// `3 days ago`, with the date and time behind it.
 pub fn moment(at: DateTime<Utc>) -> AnyView {
-    shown(at, reader::relative(at))
+    shown(at, viewer_time::relative(at))
 }
 
 /// `23 December 2026`, with the time behind it.
 pub fn day(at: DateTime<Utc>) -> AnyView {
-    shown(at, reader::date(at))
+    shown(at, viewer_time::date(at))
 }
 
 fn shown(at: DateTime<Utc>, text: String) -> AnyView {
     let datetime = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    view! { <Instant text=text exact=reader::exact(at) datetime=datetime/> }.into_any()
+    view! { <Instant text=text exact=viewer_time::exact(at) datetime=datetime/> }.into_any()
 }

@@ -49,8 +49,9 @@ pub async fn candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateT
 }
 
 /// The same facts, and the package and the person stay as they are until the transaction ends.
-pub async fn hold_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
-    tx.opt(tx.holding(CANDIDATE, "FOR SHARE OF p, u"), args![package, user, now]).await
+pub async fn lock_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
+    tx.opt(tx.for_update(CANDIDATE, "FOR SHARE OF p, u"), args![package, user, now])
+        .await
 }
 
 /// A policy as a request meets it.

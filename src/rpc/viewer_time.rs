@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::expiration::Expiration;
-use crate::domain::when::{self, Reading};
+use crate::domain::when::{self, ViewerTime};
 
 /// `23 December 2026`, in the reader's zone.
 pub fn date(at: DateTime<Utc>) -> String {
@@ -31,8 +31,8 @@ pub fn lasts(expiration: Expiration) -> String {
 }
 
 /// The reader's offset from UTC at an instant.
-pub fn reading(at: DateTime<Utc>) -> Reading {
-    Reading { offset: side::offset(at) }
+pub fn reading(at: DateTime<Utc>) -> ViewerTime {
+    ViewerTime { offset: side::offset(at) }
 }
 
 /// Now: the request's instant on the server, the computer's in the browser.

@@ -19,7 +19,7 @@ use crate::store::Store;
 pub struct HandClock(Mutex<DateTime<Utc>>);
 
 impl HandClock {
-    /// MembershipChanges the clock on.
+    /// Moves the clock on.
     pub fn advance(&self, by: Duration) {
         *self.0.lock().expect("the clock") += by;
     }

@@ -51,7 +51,7 @@ const RULES: &[Rule] = &[
     rule("admin", &["admin", "ui", "rpc", "domain", "paths"], SERVER),
     rule("my_access", &["my_access", "ui", "rpc", "domain", "paths"], SERVER),
     // The pages before either site: sign-in, set-up, password, access denied.
-    rule("gate", &["gate", "ui", "domain", "paths"], SERVER),
+    rule("auth_pages", &["auth_pages", "ui", "domain", "paths"], SERVER),
     rule("paths", &["paths", "domain"], OUTSIDE),
     rule("app", &["app", "admin", "my_access", "ui", "rpc", "domain", "paths"], &["sqlx"]),
     rule("config", &["config", "domain"], &["sqlx", "axum"]),

@@ -126,7 +126,7 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// MembershipChanges held requests on through these states, if the state machine has each step; only the last one is seen from outside. A request
+/// Moves held requests on through these states, if the state machine has each step; only the last one is seen from outside. A request
 /// that has made an assignment learns of it.
 pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState], now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(last) = states.last().filter(|_| !requests.is_empty()) else {

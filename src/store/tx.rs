@@ -45,7 +45,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether a unique index over this table refused. SqlVariants databases name the table in what they say.
+    /// Whether a unique index over this table refused. Both databases name the table in what they say.
     pub fn is_conflict_on(&self, table: &str) -> bool {
         matches!(self, Self::Conflict(what) if what.contains(table))
     }

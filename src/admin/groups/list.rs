@@ -63,7 +63,7 @@ pub fn GroupsPage() -> AnyView {
     .into_any()
 }
 
-/// SqlVariants filters as menus of links, so that they work at once and stay in the URL.
+/// Both filters as menus of links, so that they work at once and stay in the URL.
 fn filters(query: &GroupQuery) -> AnyView {
     let url = list_url(query);
     let kinds = GroupKind::ALL.iter().map(|&kind| (kind.as_str(), kind_label(kind)));

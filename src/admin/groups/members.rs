@@ -1,4 +1,4 @@
-//! A group's Members and Owners: who, since when, and where it came from (F036). SqlVariants are one page with two roles.
+//! A group's Members and Owners: who, since when, and where it came from (F036). Both are one page with two roles.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

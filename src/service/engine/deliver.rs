@@ -17,7 +17,7 @@ use super::super::App;
 use super::super::audit::Entry;
 use super::{close, schedule_end};
 
-/// MembershipChanges requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
+/// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut adding = Vec::new();
     for (request, present) in requests::lock(tx, ids).await? {

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 named=$({
   grep -rhoE '\bfn (f[0-9]{3}_)+' src --include='*.rs'
-  grep -rhE '^ *test(\.describe)?\(' end2end/tests --include='*.spec.ts'
+  grep -rhoE "^ *test\\([\"'\`](F[0-9]{3} )+" end2end/tests --include='*.spec.ts'
 } | grep -oiE 'f[0-9]{3}' | tr f F | sort -u)
 
 # rows STATE: the rows in that state.

@@ -2,11 +2,16 @@
 
 mod answers;
 mod authorisation;
+mod bank;
 mod calls;
+mod directory;
+mod my_access;
+mod page;
 mod passwords;
 mod set_up;
 mod sign_in;
 mod stream;
+mod wizard;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -9,8 +9,6 @@ use leptos_router::hooks::use_location;
 
 use super::error_view::loaded_quietly;
 use super::users::role_label;
-use crate::domain::access::Actor;
-use crate::domain::user::UserKind;
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::viewer::{Viewer, get_viewer};
@@ -24,18 +22,6 @@ type ViewerResource = Loading<Viewer>;
 /// The signed-in user, from the context of the frame.
 pub fn use_viewer() -> ViewerResource {
     expect_context::<ViewerResource>()
-}
-
-/// The signed-in user as one who asks: what the rules need to tell why a control is disabled.
-pub fn as_actor(viewer: &Viewer) -> Actor {
-    Actor {
-        id: viewer.user.id,
-        name: viewer.user.name.clone(),
-        user_name: viewer.user_name.clone(),
-        role: viewer.role,
-        kind: UserKind::Member,
-        must_change_password: false,
-    }
 }
 
 /// The title of the document: the page, then the product. The title is read once more while its page goes, when its signal may be gone.

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::{Ability, Refusal};
 use super::id::{Named, ObjectId, PackageId, UserId};
 use super::object::{GroupKind, MembershipType};
 use super::page::{Direction, PageQuery};
+use super::refusal::{Permission, Refusal};
 use super::text::{DESCRIPTION_MAX, string_enum};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
@@ -45,11 +45,11 @@ pub struct GroupDetail {
     /// For the next change.
     pub version: i64,
     /// May it be edited?
-    pub edit: Ability,
+    pub edit: Permission,
     /// May members be added or removed by hand?
-    pub edit_members: Ability,
+    pub edit_members: Permission,
     /// May it be deleted?
-    pub delete: Ability,
+    pub delete: Permission,
 }
 
 string_enum! {
@@ -222,16 +222,24 @@ pub fn may_remove_by_hand(person: &str, group: &str, direct: bool, packages: &[N
     ))
 }
 
-/// Whether a group can be deleted while these packages give a role of it (F043).
-pub fn may_delete(group: &str, packages: &[Named<PackageId>]) -> Result<(), Refusal> {
-    if packages.is_empty() {
+/// Whether a group can be deleted while these packages, and so many others that the actor does not see, give a role of it (F043).
+pub fn may_delete(group: &str, packages: &[Named<PackageId>], unseen: usize) -> Result<(), Refusal> {
+    let count = packages.len() + unseen;
+    if count == 0 {
         return Ok(());
     }
-    let (give, it) = if packages.len() == 1 {
+    let (give, it) = if count == 1 {
         ("1 access package gives".to_owned(), "it")
     } else {
-        (format!("{} access packages give", packages.len()), "each")
+        (format!("{count} access packages give"), "each")
     };
+    if unseen > 0 {
+        let reason = format!(
+            "{group} can't be deleted while {give} a role of it, {unseen} of them in catalogs that you don't see. Ask someone who manages \
+             those to remove the resource role from {it} first."
+        );
+        return Err(Refusal::new("group-in-use", reason));
+    }
     Err(Refusal::new(
         "group-in-use",
         format!(
@@ -264,11 +272,13 @@ mod tests {
     fn f043_the_refusal_names_the_packages() {
         let campaign = [Named::new(PackageId(uuid::Uuid::nil()), "Marketing Campaign")];
         assert_eq!(
-            may_delete("Marketing resources", &campaign).expect_err("refused").reason,
+            may_delete("Marketing resources", &campaign, 0).expect_err("refused").reason,
             "Marketing resources can't be deleted while 1 access package gives a role of it: Marketing Campaign. \
              Remove the resource role from it first."
         );
-        assert!(may_delete("Marketing resources", &[]).is_ok());
+        assert!(may_delete("Marketing resources", &[], 0).is_ok());
+        let unseen = may_delete("Marketing resources", &campaign, 1).expect_err("refused").reason;
+        assert!(unseen.contains("2 access packages") && !unseen.contains("Campaign"), "{unseen}");
     }
 
     #[test]

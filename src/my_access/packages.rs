@@ -91,7 +91,7 @@ fn watch_ticks(source: Memo<Source>, offers: Offers, ticked: RwSignal<Option<Pac
         let chosen = ticked.get();
         if let Some(Ok(page)) = offers.get() {
             let alone = source.with_untracked(|source| source.tab().is_none());
-            if alone && chosen.is_some() && page.items.iter().any(|offer| offer.request.is_some()) {
+            if alone && chosen.is_some() && page.items.iter().any(|offer| !offer.request.is_allowed()) {
                 ticked.set(None);
             }
             refused.set(labels::why_not(&page.items, chosen));

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::group::{GroupItem, GroupQuery, GroupRole, NewGroup};
-use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
+use crate::domain::id::{CatalogId, Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{GroupKind, MEMBER, MembershipType, OWNER};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
@@ -198,17 +198,20 @@ pub async fn delete(tx: &mut Tx, id: ObjectId, version: i64, now: DateTime<Utc>)
 }
 
 /// The packages that give a role of a group, by name.
-pub async fn packages(tx: &mut Tx, id: ObjectId) -> Result<Vec<Named<PackageId>>, StoreError> {
-    let rows: Vec<(uuid::Uuid, String)> = tx
+pub async fn packages(tx: &mut Tx, id: ObjectId) -> Result<Vec<(Named<PackageId>, CatalogId)>, StoreError> {
+    let rows: Vec<(uuid::Uuid, String, uuid::Uuid)> = tx
         .all(
-            "SELECT DISTINCT p.id, p.name FROM roles r
+            "SELECT DISTINCT p.id, p.name, p.catalog_id FROM roles r
                 JOIN package_roles pr ON pr.role_id = r.id
                 JOIN packages p ON p.id = pr.package_id AND p.deleted_at IS NULL
              WHERE r.object_id = $1 ORDER BY p.name, p.id",
             args![id],
         )
         .await?;
-    Ok(rows.into_iter().map(|(id, name)| Named::new(PackageId(id), name)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, catalog)| (Named::new(PackageId(id), name), CatalogId(catalog)))
+        .collect())
 }
 
 /// Every dynamic group, and whether its rule has made this user a member.

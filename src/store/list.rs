@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::domain::access::Visible;
 use crate::domain::page::{Direction, Page, PageQuery};
 
 use super::dialect::trusted_sql;
@@ -110,6 +111,15 @@ impl List {
         let placeholders: Vec<String> = (start..start + values.len()).map(|n| format!("${n}")).collect();
         self.args.extend(values);
         self.conditions.push(format!("{column} IN ({})", placeholders.join(", ")));
+    }
+
+    /// Only rows of these catalogs. Who sees none finds nothing.
+    pub fn visible(&mut self, column: &'static str, visible: &Visible) {
+        match visible {
+            Visible::All => {}
+            Visible::Catalogs(ids) if ids.is_empty() => self.conditions.push("1 = 0".to_owned()),
+            Visible::Catalogs(ids) => self.in_list(column, ids.iter().copied().map(Arg::from).collect()),
+        }
     }
 
     fn clause(&self) -> String {
@@ -289,6 +299,21 @@ mod tests {
         list.in_list("u.role", vec!["user".into(), "guest".into()]);
         list.filter("u.a = ? AND u.b = ?", vec![1.into(), 2.into()]);
         assert_eq!(list.clause(), " WHERE u.kind = $1 AND u.role IN ($2, $3) AND u.a = $4 AND u.b = $5");
+    }
+
+    #[test]
+    fn who_sees_no_catalog_finds_nothing() {
+        let clause = |visible: &Visible| {
+            let mut list = List::new("p.id", "packages p");
+            list.visible("p.catalog_id", visible);
+            list.clause()
+        };
+        assert_eq!(clause(&Visible::All), "");
+        assert_eq!(clause(&Visible::Catalogs(Vec::new())), " WHERE 1 = 0");
+        assert_eq!(
+            clause(&Visible::Catalogs(vec![Uuid::from_u128(7).into()])),
+            " WHERE p.catalog_id IN ($1)"
+        );
     }
 
     #[test]

@@ -170,7 +170,7 @@ async fn f018_users_and_groups_stand_in_one_list(bench: TestApp) {
 
 async fn f008_a_plain_user_finds_nothing(bench: TestApp) {
     let w = Fixture::new(bench).await;
-    let needs = "needs-administrator";
+    let needs = "needs-role";
     assert_eq!(rule(list(&w.app, &w.user, &CatalogQuery::default()).await), needs);
     assert_eq!(rule(objects::find(&w.app, &w.user, &groups(&w, true, "")).await), needs);
     assert_eq!(rule(objects::find_subjects(&w.app, &w.user, &SubjectQuery::default()).await), needs);

@@ -8,11 +8,11 @@ mod tests;
 pub use members::{add_members, members, remove_member};
 
 use super::audit::{Entry, changed};
-use super::{App, Error, rules};
-use crate::domain::access::{Actor, Authorized, ManageGroups, ReadDirectory};
+use super::{App, Error, access, rules};
+use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
-use crate::domain::id::{Named, ObjectId, RoleId, UserId};
+use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
@@ -24,24 +24,24 @@ use crate::store::{Tx, memberships, users};
 pub const ADDED_MAX: usize = 200;
 
 /// A page of groups.
-pub async fn list(app: &App, actor: &Actor, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn list(app: &App, actor: &Principal, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
     Ok(groups::list(&mut tx, query).await?)
 }
 
 /// One group, with what the actor may do with it.
-pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDetail, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (members, owners) = crate::store::members::counts(&mut tx, id, now).await?;
-    let packages = groups::packages(&mut tx, id).await?;
-    let edit = actor.ability(ManageGroups);
+    let (packages, unseen) = packages(&mut tx, actor, id).await?;
+    let edit = actor.permission(Action::ManageGroups, Scope::Tenant);
     Ok(GroupDetail {
-        edit_members: edit.clone().or(may_edit_members(&group.name, group.membership).err()),
-        delete: edit.clone().or(may_delete(&group.name, &packages).err()),
+        edit_members: edit.clone().and(may_edit_members(&group.name, group.membership)),
+        delete: edit.clone().and(may_delete(&group.name, &packages, unseen)),
         edit,
         members,
         owners,
@@ -60,8 +60,8 @@ pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, 
 }
 
 /// Creates a group with its first owners and members (F005).
-pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<ObjectId, Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<ObjectId, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let group = form.check()?;
     let now = app.clock.now();
     let id = ObjectId(app.ids.id(now));
@@ -106,8 +106,8 @@ fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Authorized<ManageGro
 }
 
 /// Changes a group's name, description and, for a dynamic group, its rule; type and membership stay. Gives the new version.
-pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let wanted = form.check()?;
     let now = app.clock.now();
 
@@ -161,18 +161,29 @@ fn same_kind(group: &Group, wanted: &NewGroup) -> Result<(), Error> {
 }
 
 /// Deletes a group that no package gives a role of (F043). Catalogs that hold it show it as gone.
-pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Result<(), Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) -> Result<(), Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let group = opened(&mut tx, id, version).await?;
     if !groups::delete(&mut tx, id, version, now).await? {
         return Err(changed(&mut tx, id, &group.name).await);
     }
-    may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
+    let (packages, unseen) = packages(&mut tx, actor, id).await?;
+    may_delete(&group.name, &packages, unseen)?;
     Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The packages that give a role of the group: those that the actor sees by name, and how many others.
+async fn packages(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<Named<PackageId>>, usize), Error> {
+    let visible = access::seen(actor);
+    let (seen, unseen): (Vec<_>, Vec<_>) = groups::packages(tx, id)
+        .await?
+        .into_iter()
+        .partition(|(_, catalog)| visible.includes(*catalog));
+    Ok((seen.into_iter().map(|(package, _)| package).collect(), unseen.len()))
 }
 
 /// A group as it was when the actor opened it.

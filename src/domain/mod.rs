@@ -24,7 +24,6 @@ pub mod package;
 pub mod page;
 pub mod password;
 pub mod policy;
-pub mod refusal;
 pub mod request;
 pub mod rule;
 pub mod text;

@@ -8,7 +8,6 @@ use super::{arriving, offer};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
 use crate::domain::offer::OfferItem;
-use crate::domain::refusal::Permission;
 use crate::domain::request::SubmitForm;
 use crate::domain::text::JUSTIFICATION_MAX;
 use crate::paths;
@@ -91,10 +90,7 @@ fn returned() -> (String, Option<AppError>) {
 
 fn submit_button(offer: Result<OfferItem, AppError>, draft: Draft) -> AnyView {
     match offer {
-        Ok(OfferItem {
-            request: Permission::Allowed,
-            ..
-        }) => view! {
+        Ok(OfferItem { request: None, .. }) => view! {
             <Button kind=ButtonKind::Primary submit=true form=FORM busy=draft.busy>"Submit"</Button>
         }
         .into_any(),
@@ -108,8 +104,8 @@ fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: 
         Err(error) => super::error_view::bar(&error),
         Ok(offer) => {
             let form = match &offer.request {
-                Permission::Allowed => form(offer.id, offer.name.clone(), action, draft, done),
-                Permission::Denied(refusal) => refused(refusal.reason.clone(), offer.open_request),
+                None => form(offer.id, offer.name.clone(), action, draft, done),
+                Some(refusal) => refused(refusal.reason.clone(), offer.open_request),
             };
             view! {
                 <div class="stack-8">

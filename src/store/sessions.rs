@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::args;
-use crate::domain::access::Principal;
+use crate::domain::access::Actor;
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
@@ -31,7 +31,7 @@ pub struct NewSession {
 #[derive(Clone, Debug)]
 pub struct LiveSession {
     /// The account.
-    pub actor: Principal,
+    pub actor: Actor,
     /// Last noted use.
     pub seen_at: DateTime<Utc>,
 }
@@ -66,9 +66,13 @@ pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTi
         )
         .await?;
     Ok(row.map(|row| LiveSession {
-        actor: Principal {
+        actor: Actor {
+            id: row.id,
+            name: row.name,
+            user_name: row.user_name,
+            role: row.role,
+            kind: row.kind,
             must_change_password: row.must_change_password,
-            ..Principal::user(row.id, row.name, row.user_name, row.kind).with_directory_role(row.role)
         },
         seen_at: row.seen_at,
     }))

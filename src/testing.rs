@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
@@ -133,16 +133,14 @@ impl TestApp {
     }
 }
 
-/// An actor with a role, who need not be in the database.
-pub fn actor(role: DirectoryRole) -> Actor {
-    Actor {
-        id: UserId(Uuid::from_u128(1)),
-        name: "Admin1".into(),
-        user_name: "admin1".into(),
-        kind: UserKind::Member,
-        role,
-        must_change_password: false,
-    }
+/// An administrator, or a plain user, who need not be in the database.
+pub fn actor(role: DirectoryRole) -> Principal {
+    Principal::user(UserId(Uuid::from_u128(1)), "Admin1", "admin1", UserKind::Member).with_directory_role(role)
+}
+
+/// The account of a principal that is a user.
+pub fn id_of(principal: &Principal) -> UserId {
+    principal.user_id().expect("a user")
 }
 
 /// A random id for what is not there.

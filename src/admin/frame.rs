@@ -4,12 +4,11 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::error_view::loaded_quietly;
 use super::users::role_label;
-use crate::domain::access::Actor;
-use crate::domain::user::UserKind;
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::viewer::{Viewer, get_viewer};
@@ -25,23 +24,10 @@ pub fn use_viewer() -> ViewerResource {
     expect_context::<ViewerResource>()
 }
 
-/// The signed-in user as one who asks: what the rules need to tell why a control is disabled.
-pub fn as_actor(viewer: &Viewer) -> Actor {
-    Actor {
-        id: viewer.user.id,
-        name: viewer.user.name.clone(),
-        user_name: viewer.user_name.clone(),
-        role: viewer.role,
-        kind: UserKind::Member,
-        must_change_password: false,
-    }
-}
-
-/// The title of the document: the page, then the product.
+/// The title of the document: the page, then the product. The title is read once more while its page goes, when its signal may be gone.
 #[component]
 pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
-    let title = Signal::derive(move || text.try_with(|text| format!("{text} - {PRODUCT}")).unwrap_or_default());
-    view! { <DocumentTitle text=title/> }.into_any()
+    view! { <Title text=move || text.try_with(|text| [text, " - ", PRODUCT].concat()).unwrap_or_default()/> }.into_any()
 }
 
 /// The frame; the children are the pages.

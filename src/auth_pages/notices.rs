@@ -41,7 +41,7 @@ impl Notice {
         match self {
             Self::Denied(_) => (
                 "Access denied",
-                "The admin area needs the directory role Global administrator or User administrator. Ask one of them for access.".into(),
+                "The admin area needs a role: Global administrator, Identity Governance administrator or User administrator, or a role in a catalog. Ask one of the administrators for access.".into(),
             ),
             Self::NotFound => (
                 "Page not found",

@@ -15,7 +15,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use woodgate::args;
-use woodgate::domain::access::Actor;
+use woodgate::domain::access::Principal;
 use woodgate::domain::group::{GroupItem, GroupQuery, MemberItem, MemberQuery};
 use woodgate::domain::id::RequestId;
 use woodgate::domain::page::Page;
@@ -66,7 +66,7 @@ impl Passwords for NoPasswords {
 }
 
 /// The statement with which the product finds who asks.
-async fn who(app: &App, tx: &mut Tx, headers: &HeaderMap) -> Result<Actor, Wrong> {
+async fn who(app: &App, tx: &mut Tx, headers: &HeaderMap) -> Result<Principal, Wrong> {
     let key = headers.get(SESSION).and_then(|key| key.to_str().ok()).unwrap_or_default();
     let now = app.clock.now();
     let live = sessions::live(tx, key, now, now - Duration::hours(1)).await?;

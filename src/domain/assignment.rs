@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::Ability;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
+use super::refusal::Permission;
 use super::text::string_enum;
 
 string_enum! {
@@ -125,7 +125,7 @@ pub struct AssignmentItem {
     /// For the next change.
     pub version: i64,
     /// May it be removed?
-    pub remove: Ability,
+    pub remove: Permission,
 }
 
 /// Delivery of one resource role.

@@ -38,9 +38,9 @@ string_enum! {
         UpdateGroup = "update_group",
         /// Group deleted.
         DeleteGroup = "delete_group",
-        /// Added to a group, by hand or by a change of its rule.
+        /// Added to a group by hand.
         AddMember = "add_member",
-        /// Removed from a group, by hand or by a change of its rule.
+        /// Removed from a group by hand.
         RemoveMember = "remove_member",
         /// Resource placed in a catalog.
         AddResource = "add_resource",

@@ -24,6 +24,7 @@ pub mod package;
 pub mod page;
 pub mod password;
 pub mod policy;
+pub mod refusal;
 pub mod request;
 pub mod rule;
 pub mod text;

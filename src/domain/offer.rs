@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::Ability;
 use super::expiration::Expiration;
 use super::id::{PackageId, RequestId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
+use super::refusal::Permission;
 use super::text::string_enum;
 
 string_enum! {
@@ -45,7 +45,7 @@ pub struct OfferItem {
     /// What it gives.
     pub resources: Vec<OfferResource>,
     /// May it be requested now? Why not, if not.
-    pub request: Ability,
+    pub request: Permission,
     /// An open request for it.
     pub open_request: Option<RequestId>,
     /// Active and Expired: since when.

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::{Ability, Refusal};
 use super::id::{AssignmentId, CatalogId, Named, PackageId, PackageRoleId, RoleId};
 use super::object::ObjectItem;
 use super::page::{Direction, PageQuery};
 use super::policy::PolicyItem;
+use super::refusal::{Permission, Refusal};
 use super::text::{DESCRIPTION_MAX, string_enum};
 use super::validate::{Checker, FieldErrors, Name};
 
@@ -65,9 +65,9 @@ pub struct PackageDetail {
     #[serde(with = "super::when::instant")]
     pub updated_at: DateTime<Utc>,
     /// May it be edited?
-    pub edit: Ability,
+    pub edit: Permission,
     /// May it be deleted? Names who has it if not (F042).
-    pub delete: Ability,
+    pub delete: Permission,
 }
 
 /// One resource role of a package.

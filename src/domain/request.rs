@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::Refusal;
 use super::assignment::GrantItem;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
+use super::refusal::Refusal;
 use super::text::{JUSTIFICATION_MAX, string_enum};
 use super::validate::{Checker, FieldErrors};
 

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::{Ability, Actor, Refusal};
 use super::id::{Named, UserId};
 use super::page::{Direction, PageQuery};
 use super::password::check_password;
+use super::refusal::{Permission, Refusal};
 use super::text::{NAME_MAX, string_enum};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
@@ -16,8 +16,12 @@ string_enum! {
     DirectoryRole {
         /// Requests access, nothing more.
         User = "user",
-        /// Manages users, groups and all of governance.
+        /// Creates catalogs, and owns those.
+        CatalogCreator = "catalog_creator",
+        /// Manages users and groups and, unless roles are strict, all of governance.
         UserAdministrator = "user_administrator",
+        /// Manages all of governance, but neither users nor groups.
+        IdentityGovernanceAdministrator = "identity_governance_administrator",
         /// Everything.
         GlobalAdministrator = "global_administrator",
     }
@@ -87,21 +91,21 @@ pub struct UserDetail {
     pub abilities: UserAbilities,
 }
 
-/// What the viewer may do with a user; each is `None` or the reason why not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What the viewer may do with a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserAbilities {
     /// Edit the profile.
-    pub edit: Ability,
+    pub edit: Permission,
     /// Give a directory role.
-    pub assign_role: Ability,
+    pub assign_role: Permission,
     /// Block or unblock sign-in.
-    pub block: Ability,
+    pub block: Permission,
     /// Reset the password.
-    pub reset_password: Ability,
+    pub reset_password: Permission,
     /// Delete.
-    pub delete: Ability,
+    pub delete: Permission,
     /// Restore after deletion.
-    pub restore: Ability,
+    pub restore: Permission,
 }
 
 /// What a list of users is sorted by.
@@ -284,8 +288,6 @@ fn read_mail(check: &mut Checker, value: &str) -> String {
 /// What the rules about deleting, blocking and demoting a user need to know of it.
 #[derive(Clone, Debug)]
 pub struct UserStanding {
-    /// The account.
-    pub id: UserId,
     /// Its directory role.
     pub role: DirectoryRole,
     /// May sign in now.
@@ -294,9 +296,20 @@ pub struct UserStanding {
     pub global_administrators: i64,
 }
 
-/// Whether this account may lose its way in or its role: never oneself, never the last Global administrator.
-pub fn may_lose_access(actor: &Actor, user: &UserStanding) -> Result<(), Refusal> {
-    if actor.id == user.id {
+/// Whether someone whose own directory role is `own` may give this one, or change an account that holds it.
+pub fn may_manage_role(own: DirectoryRole, role: DirectoryRole) -> Result<(), Refusal> {
+    if role <= own {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "above-own-role",
+        "Only a Global administrator can give this role, or change an account that holds it. Ask one of them.",
+    ))
+}
+
+/// Whether this account may lose its way in or its role: never one's own (`is_own`), never the last Global administrator.
+pub fn may_lose_access(is_own: bool, user: &UserStanding) -> Result<(), Refusal> {
+    if is_own {
         return Err(Refusal::new(
             "never-oneself",
             "You can't do this to your own account. Ask another administrator.",
@@ -368,27 +381,15 @@ mod tests {
 
     #[test]
     fn the_last_global_administrator_stays() {
-        let actor = Actor {
-            id: UserId(uuid::Uuid::from_u128(1)),
-            name: "A".into(),
-            user_name: "a".into(),
-            kind: UserKind::Member,
-            role: DirectoryRole::GlobalAdministrator,
-            must_change_password: false,
-        };
         let mut user = UserStanding {
-            id: UserId(uuid::Uuid::from_u128(2)),
             role: DirectoryRole::GlobalAdministrator,
             enabled: true,
             global_administrators: 1,
         };
-        assert_eq!(
-            may_lose_access(&actor, &user).expect_err("refused").rule,
-            "last-global-administrator"
-        );
+        let refused = |is_own, user: &UserStanding| may_lose_access(is_own, user).expect_err("refused").rule;
+        assert_eq!(refused(false, &user), "last-global-administrator");
         user.global_administrators = 2;
-        assert!(may_lose_access(&actor, &user).is_ok());
-        user.id = actor.id;
-        assert_eq!(may_lose_access(&actor, &user).expect_err("refused").rule, "never-oneself");
+        assert!(may_lose_access(false, &user).is_ok());
+        assert_eq!(refused(true, &user), "never-oneself");
     }
 }

@@ -20,7 +20,7 @@ pub fn menu(viewer: Viewer) -> AnyView {
                 <small>{user_name}</small>
             </div>
             {admin
-                .is_none()
+                .is_allowed()
                 .then(|| view! { <MenuLink href=paths::ADMIN icon=Icon::Shield external=true>"Admin area"</MenuLink> })}
             <MenuLink href=paths::PASSWORD icon=Icon::Key external=true>"Change password"</MenuLink>
             <form method="post" action=paths::SIGN_OUT role="none">

@@ -1,6 +1,7 @@
 //! What stands on the page when something is not there or did not work: what happened, and what to do next.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use crate::paths;
 use crate::rpc::AppError;
@@ -52,7 +53,7 @@ pub fn no_such_page() -> AnyView {
     #[cfg(feature = "ssr")]
     crate::rpc::context::answer(&AppError::NotFound);
     view! {
-        <DocumentTitle text="Page not found - My Access"/>
+        <Title text="Page not found - My Access"/>
         <h1 class="sr-only">"Page not found"</h1>
         {nothing(
             "There is no such page",

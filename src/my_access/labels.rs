@@ -55,7 +55,7 @@ pub fn for_update(ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>, date: impl
 pub fn why_not(offers: &[OfferItem], ticked: Option<PackageId>) -> Option<String> {
     match ticked.and_then(|id| offers.iter().find(|offer| offer.id == id)) {
         None => Some("Tick the check mark of a package first.".to_owned()),
-        Some(offer) => offer.request.as_ref().map(|refusal| refusal.reason.clone()),
+        Some(offer) => offer.request.reason(),
     }
 }
 
@@ -80,8 +80,8 @@ pub fn empty(tab: OfferTab) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::access::Refusal;
     use crate::domain::expiration::Expiration;
+    use crate::domain::refusal::{Permission, Refusal};
 
     fn gives(names: &[&str]) -> Vec<OfferResource> {
         names
@@ -94,7 +94,7 @@ mod tests {
             .collect()
     }
 
-    fn offer(number: u128, request: Option<Refusal>) -> OfferItem {
+    fn offer(number: u128, request: Permission) -> OfferItem {
         OfferItem {
             id: PackageId(uuid::Uuid::from_u128(number)),
             name: "Marketing Campaign".into(),
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn f030_request_access_says_why_it_cannot_be_pressed() {
         let refusal = Refusal::new("already-assigned", "You already have this package.");
-        let offers = [offer(1, None), offer(2, Some(refusal))];
+        let offers = [offer(1, Permission::Allowed), offer(2, Permission::Denied(refusal))];
         assert!(why_not(&offers, None).is_some());
         assert!(why_not(&offers, Some(PackageId(uuid::Uuid::nil()))).is_some());
         assert_eq!(why_not(&offers, Some(offers[0].id)), None);

@@ -10,6 +10,7 @@ use super::route::Source;
 use crate::domain::id::PackageId;
 use crate::domain::offer::{OfferItem, OfferResource, OfferTab};
 use crate::domain::page::Page;
+use crate::domain::refusal::Permission;
 use crate::paths;
 use crate::rpc::viewer_time;
 use crate::ui::*;
@@ -83,7 +84,7 @@ fn row(offer: OfferItem, source: &Source, ticked: RwSignal<Option<PackageId>>) -
 
 /// One package alone has a check mark only if it can be asked for.
 fn may_be_ticked(offer: &OfferItem, tab: Option<OfferTab>) -> bool {
-    tab.is_some() || offer.request.is_none()
+    tab.is_some() || offer.request.is_allowed()
 }
 
 fn check_mark(offer: &OfferItem, ticked: RwSignal<Option<PackageId>>) -> AnyView {
@@ -131,7 +132,7 @@ fn description(offer: &OfferItem, open: bool) -> AnyView {
 pub fn facts(offer: &OfferItem) -> AnyView {
     let gives: Vec<AnyView> = offer.resources.iter().map(resource).collect();
     let has = offer.starts_at.map(|_| {
-        let had = labels::for_update(offer.ends_at, viewer_time::now(), viewer_time::day);
+        let had = labels::for_update(offer.ends_at, viewer_time::now(), viewer_time::date);
         view! { <p class="muted">{had}</p> }
     });
     view! {
@@ -175,17 +176,17 @@ fn action(offer: &OfferItem, source: &Source) -> AnyView {
             </span>
         }
         .into_any(),
-        (None, None) => view! {
+        (None, Permission::Allowed) => view! {
             <LinkButton pane=true href=source.request_href(offer.id)>
                 {if again { "Request again" } else { "Request" }}<span class="sr-only">{name}</span>
             </LinkButton>
         }
         .into_any(),
-        (None, Some(refusal)) => view! { <span class="muted small">{refusal.reason.clone()}</span> }.into_any(),
+        (None, Permission::Denied(refusal)) => view! { <span class="muted small">{refusal.reason.clone()}</span> }.into_any(),
     }
 }
 
 /// An instant as the reader sees it, exact on hover.
 pub fn instant(at: DateTime<Utc>) -> AnyView {
-    view! { <Instant text=viewer_time::relative(at) exact=viewer_time::exact_in_zone(at) datetime=iso(at)/> }.into_any()
+    view! { <Instant text=viewer_time::relative(at) exact=viewer_time::exact(at) datetime=iso(at)/> }.into_any()
 }

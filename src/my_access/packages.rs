@@ -1,6 +1,7 @@
 //! Access packages: what one can ask for, has and had, or the one package that a link led to; over it the Request access pane.
 
 use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::request_form::{self, Submitted};
@@ -40,7 +41,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
     });
     let lost = progress::follow(followed, Callback::new(move |()| offers.refetch()));
     view! {
-        <DocumentTitle text="Access packages - My Access"/>
+        <Title text="Access packages - My Access"/>
         <div class="offers">
             {move || head(tab.get(), source)}
             {commands(tab, source, ticked, refused)}
@@ -60,7 +61,6 @@ async fn load(source: Source) -> Result<Page<OfferItem>, AppError> {
             previous: None,
             next: None,
             total: None,
-            restarted: false,
         }),
     }
 }
@@ -91,7 +91,7 @@ fn watch_ticks(source: Memo<Source>, offers: Offers, ticked: RwSignal<Option<Pac
         let chosen = ticked.get();
         if let Some(Ok(page)) = offers.get() {
             let alone = source.with_untracked(|source| source.tab().is_none());
-            if alone && chosen.is_some() && page.items.iter().any(|offer| offer.request.is_some()) {
+            if alone && chosen.is_some() && page.items.iter().any(|offer| !offer.request.is_allowed()) {
                 ticked.set(None);
             }
             refused.set(labels::why_not(&page.items, chosen));

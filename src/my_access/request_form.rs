@@ -8,6 +8,7 @@ use super::{arriving, offer};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
 use crate::domain::offer::OfferItem;
+use crate::domain::refusal::Permission;
 use crate::domain::request::SubmitForm;
 use crate::domain::text::JUSTIFICATION_MAX;
 use crate::paths;
@@ -90,7 +91,10 @@ fn returned() -> (String, Option<AppError>) {
 
 fn submit_button(offer: Result<OfferItem, AppError>, draft: Draft) -> AnyView {
     match offer {
-        Ok(OfferItem { request: None, .. }) => view! {
+        Ok(OfferItem {
+            request: Permission::Allowed,
+            ..
+        }) => view! {
             <Button kind=ButtonKind::Primary submit=true form=FORM busy=draft.busy>"Submit"</Button>
         }
         .into_any(),
@@ -104,8 +108,8 @@ fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: 
         Err(error) => super::error_view::bar(&error),
         Ok(offer) => {
             let form = match &offer.request {
-                None => form(offer.id, offer.name.clone(), action, draft, done),
-                Some(refusal) => refused(refusal.reason.clone(), offer.open_request),
+                Permission::Allowed => form(offer.id, offer.name.clone(), action, draft, done),
+                Permission::Denied(refusal) => refused(refusal.reason.clone(), offer.open_request),
             };
             view! {
                 <div class="stack-8">

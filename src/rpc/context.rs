@@ -3,14 +3,14 @@
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::service::{App, Error};
 
 use super::error::AppError;
 
 /// Who is signed in, if anyone; loaded by the web layer for this very call.
 #[derive(Clone, Debug, Default)]
-pub struct CurrentActor(pub Option<Actor>);
+pub struct CurrentPrincipal(pub Option<Principal>);
 
 /// The trace id of this call.
 #[derive(Clone, Debug, Default)]
@@ -22,11 +22,11 @@ pub fn trace_id() -> String {
 }
 
 /// Runs a use case for the signed-in actor; its error also sets the answer's status.
-pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Actor) -> Result<T, Error>) -> Result<T, AppError> {
+pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Principal) -> Result<T, Error>) -> Result<T, AppError> {
     let app = expect_context::<App>();
     let response = use_context::<ResponseOptions>();
     let trace = use_context::<TraceId>();
-    let result = match use_context::<CurrentActor>().and_then(|current| current.0) {
+    let result = match use_context::<CurrentPrincipal>().and_then(|current| current.0) {
         None => Err(AppError::SignedOut),
         Some(actor) => call(&app, &actor).await.map_err(|error| match (error, trace) {
             (Error::Store(error), Some(trace)) => {

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::access::Ability;
 use crate::domain::id::{Named, UserId};
+use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::domain::access::ReadGovernance};
+use {super::context::serve, crate::domain::access::Action};
 
 /// The signed-in user and the installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +19,12 @@ pub struct Viewer {
     pub user: Named<UserId>,
     /// Its sign-in name.
     pub user_name: String,
-    /// Its directory role.
+    /// Its highest directory role.
     pub role: DirectoryRole,
     /// The organisation.
     pub tenant: String,
     /// May they use the admin area? Why not, if not (F008).
-    pub admin: Ability,
+    pub admin: Permission,
 }
 
 /// The signed-in user.
@@ -32,11 +32,11 @@ pub struct Viewer {
 pub async fn get_viewer() -> Result<Viewer, AppError> {
     serve(async |app, actor| {
         Ok(Viewer {
-            user: Named::new(actor.id, actor.name.clone()),
+            user: Named::new(actor.person()?.id, actor.name.clone()),
             user_name: actor.user_name.clone(),
-            role: actor.role,
+            role: actor.directory_role(),
             tenant: app.site.tenant.clone(),
-            admin: actor.ability(ReadGovernance),
+            admin: actor.authorize_somewhere(Action::UseAdminArea).into(),
         })
     })
     .await

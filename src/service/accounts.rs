@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use chrono::Duration;
 
-use crate::domain::access::{Actor, Refusal};
+use crate::domain::access::{Principal, Refusal};
 use crate::domain::audit::Activity;
 use crate::domain::id::UserId;
 use crate::domain::password::PasswordForm;
@@ -84,10 +84,7 @@ pub async fn sign_in(app: &App, limits: &SignInLimits, form: &SignInForm, addres
     };
     limits.addresses.give_back(&address);
     limits.accounts.give_back(&name);
-    Ok(Proven {
-        user: account.actor.id,
-        hash,
-    })
+    Ok(Proven { user: account.id, hash })
 }
 
 /// Begins a session of someone who has shown who they are, unless their password was changed or sign-in blocked since. `signs_in`: it is
@@ -107,7 +104,7 @@ pub async fn begin(app: &App, session: NewSession, hash: &str, signs_in: bool) -
 }
 
 /// Ends a session.
-pub async fn sign_out(app: &App, actor: &Actor, session: &str) -> Result<(), Error> {
+pub async fn sign_out(app: &App, actor: &Principal, session: &str) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
     sessions::end(&mut tx, session).await?;
     Entry::by_self(actor, Activity::SignOut).write(app, &mut tx)?;
@@ -118,16 +115,17 @@ pub async fn sign_out(app: &App, actor: &Actor, session: &str) -> Result<(), Err
 pub async fn change_password(
     app: &App,
     limits: &SignInLimits,
-    actor: &Actor,
+    actor: &Principal,
     form: &PasswordForm,
     session: Option<&str>,
 ) -> Result<Proven, Error> {
+    let id = actor.person()?.id;
     let own_names = [fold(&actor.name), fold(&actor.user_name)];
     let new = form.check(&[&own_names[0], &own_names[1]])?;
     let key = own_names[1].clone();
     limits.accounts.book(key.clone(), app.clock.now()).map_err(Error::Limited)?;
     let mut tx = app.store.read().await?;
-    let held = store::by_id(&mut tx, actor.id).await?.and_then(|account| account.password_hash);
+    let held = store::by_id(&mut tx, id).await?.and_then(|account| account.password_hash);
     drop(tx);
     if !app.passwords.verify(form.current.clone(), held.clone()).await? {
         return Err(Error::field("current", Code::WrongPassword));
@@ -138,17 +136,17 @@ pub async fn change_password(
     }
     let hash = app.passwords.hash(new).await?;
     let mut tx = app.store.write().await?;
-    if !store::set_own_password(&mut tx, actor.id, &held.unwrap_or_default(), &hash).await? {
+    if !store::set_own_password(&mut tx, id, &held.unwrap_or_default(), &hash).await? {
         return Err(Error::changed("Your account"));
     }
-    sessions::end_all(&mut tx, actor.id, session).await?;
+    sessions::end_all(&mut tx, id, session).await?;
     Entry::by_self(actor, Activity::ChangePassword).write(app, &mut tx)?;
     tx.commit().await?;
-    Ok(Proven { user: actor.id, hash })
+    Ok(Proven { user: id, hash })
 }
 
 /// Whose session it is; `None` once it is over, or its user may not sign in any more. Notes the use, at most once a minute.
-pub async fn resume(app: &App, session: &str, idle: Duration) -> Result<Option<Actor>, Error> {
+pub async fn resume(app: &App, session: &str, idle: Duration) -> Result<Option<Principal>, Error> {
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let live = sessions::live(&mut tx, session, now, now - idle).await?;
@@ -163,7 +161,7 @@ pub async fn resume(app: &App, session: &str, idle: Duration) -> Result<Option<A
 }
 
 /// Whose session it is, if it still holds, without counting as a use: what a long-lived stream asks.
-pub async fn still_there(app: &App, session: &str, idle: Duration) -> Result<Option<Actor>, Error> {
+pub async fn still_there(app: &App, session: &str, idle: Duration) -> Result<Option<Principal>, Error> {
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let live = sessions::live(&mut tx, session, now, now - idle).await?;

@@ -1,6 +1,6 @@
 //! Assignments as administrators see and end them. Ending one is a request like every other change of who has what.
 
-use crate::domain::access::{Actor, ManageAssignments, ReadGovernance, Refusal};
+use crate::domain::access::{Action, ManageAssignments, Permission, Principal, ReadAssignments, Refusal};
 use crate::domain::assignment::{AssignmentItem, AssignmentQuery, AssignmentState, EndReason};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::ExpirationKind;
@@ -14,19 +14,20 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, grants, memberships};
 
 use super::audit::Entry;
-use super::{App, Error};
+use super::{App, Error, access};
 
 /// A page of a package's assignments (F037, F120).
-pub async fn list(app: &App, actor: &Actor, query: &AssignmentQuery) -> Result<Page<AssignmentItem>, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn list(app: &App, actor: &Principal, query: &AssignmentQuery) -> Result<Page<AssignmentItem>, Error> {
+    actor.authorize_somewhere(Action::ReadAssignments)?;
     let mut tx = app.store.read().await?;
+    let granted = access::on_package(&mut tx, actor, ReadAssignments, query.package).await?;
     let page = assignments::list_of_package(&mut tx, query.package, query.filter, &query.search, &query.page, app.clock.now()).await?;
-    let ability = actor.ability(ManageAssignments);
+    let manage = actor.permission(Action::ManageAssignments, granted.scope());
     Ok(page.map(|mut item| {
         item.remove = if item.state == AssignmentState::Expired {
-            Some(over())
+            Permission::Denied(over())
         } else {
-            ability.clone()
+            manage.clone()
         };
         item
     }))
@@ -37,11 +38,12 @@ fn over() -> Refusal {
 }
 
 /// Ends an assignment: from this moment access no longer holds, and the engine takes back what it gave (F038, F039).
-pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) -> Result<RequestId, Error> {
-    let granted = actor.may(ManageAssignments)?;
+pub async fn remove(app: &App, actor: &Principal, id: AssignmentId, version: i64) -> Result<RequestId, Error> {
+    actor.authorize_somewhere(Action::ManageAssignments)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let mut assignment = assignments::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::on_package(&mut tx, actor, ManageAssignments, assignment.package_id).await?;
     if assignment.version != version {
         return Err(Error::changed("This assignment"));
     }
@@ -61,7 +63,7 @@ pub async fn remove(app: &App, actor: &Actor, id: AssignmentId, version: i64) ->
         package_id: assignment.package_id,
         policy_id: assignment.policy_id,
         target_id: assignment.target_id,
-        requestor_id: Some(granted.actor().id),
+        requestor_id: actor.user_id(),
         kind: RequestKind::AdminRemove,
         state: RequestState::Delivering,
         justification: String::new(),

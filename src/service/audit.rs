@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::args;
-use crate::domain::access::{Actor, Authorized};
+use crate::domain::access::{Authorized, Principal, SYSTEM_NAME};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::text::StringEnum;
 use crate::store::{StoreError, Tx, audit};
@@ -13,7 +13,7 @@ use super::{App, Error};
 /// One row of the trail before it is written.
 pub struct Entry<'a> {
     /// Who; `None` is the product itself.
-    actor: Option<&'a Actor>,
+    actor: Option<&'a Principal>,
     activity: Activity,
     /// To what; the first is what it is about.
     targets: Vec<Target>,
@@ -27,11 +27,11 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// What someone did who was allowed to. There is no other way to write down a change that a person made to anything but their account.
     pub fn by_principal<A>(granted: &'a Authorized<A>, activity: Activity, target: Target) -> Self {
-        Self::new(Some(granted.actor()), activity, target)
+        Self::new(Some(granted.principal()), activity, target)
     }
 
     /// What someone did with their own account, for which nobody is asked: signing in and out, choosing a password.
-    pub fn by_self(actor: &'a Actor, activity: Activity) -> Self {
+    pub fn by_self(actor: &'a Principal, activity: Activity) -> Self {
         Self::new(Some(actor), activity, Target::new("user", actor.id, actor.name.as_str()))
     }
 
@@ -40,7 +40,7 @@ impl<'a> Entry<'a> {
         Self::new(None, activity, target)
     }
 
-    fn new(actor: Option<&'a Actor>, activity: Activity, target: Target) -> Self {
+    fn new(actor: Option<&'a Principal>, activity: Activity, target: Target) -> Self {
         Self {
             actor,
             activity,
@@ -90,8 +90,8 @@ impl<'a> Entry<'a> {
             args![
                 id,
                 now,
-                self.actor.map(|actor| actor.id),
-                self.actor.map_or("Woodgate", |actor| actor.name.as_str()),
+                self.actor.filter(|actor| !actor.id.is_nil()).map(|actor| actor.id),
+                self.actor.map_or(SYSTEM_NAME, |actor| actor.name.as_str()),
                 self.activity.as_str(),
                 json(serde_json::to_value(&self.targets))?,
                 json(serde_json::to_value(&self.changes))?,

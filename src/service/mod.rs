@@ -1,6 +1,7 @@
 //! The use cases. Each goes one way: authorise, load, decide (a pure domain function that is handed the time), store, write the audit
 //! row, enqueue jobs, commit, all in one transaction. Must not know HTTP or pages.
 
+pub mod access;
 pub mod accounts;
 pub mod assignments;
 pub mod audit;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Ability, Actor, Refusal, UseMyAccess};
+use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
@@ -22,11 +22,12 @@ use super::audit::Entry;
 use super::{App, Error};
 
 /// A page of packages under a tab (F028, F137).
-pub async fn offers(app: &App, actor: &Actor, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
-    actor.may(UseMyAccess)?;
+pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let person = (actor.id, actor.kind);
+    let person = (me.id, me.kind);
     let page = offers::list(&mut tx, query.tab, person, &query.search, &query.page, now).await?;
     let ids: Vec<PackageId> = page.items.iter().map(|offer| offer.id).collect();
     let requestable = match query.tab {
@@ -43,15 +44,15 @@ pub async fn offers(app: &App, actor: &Actor, query: &OfferQuery) -> Result<Page
     };
     let terms = terms(&mut tx, &requestable).await?;
     Ok(page.map(|offer| {
-        let refusal = listed_refusal(&offer, query.tab, requestable.contains(&offer.id));
-        describe(offer, &resources, &terms, refusal)
+        let permission = listed_permission(&offer, query.tab, requestable.contains(&offer.id));
+        describe(offer, &resources, &terms, permission)
     }))
 }
 
-/// Why a listed package cannot be asked for, if it cannot.
-fn listed_refusal(offer: &Offer, tab: OfferTab, requestable: bool) -> Ability {
+/// Whether a listed package can be asked for.
+fn listed_permission(offer: &Offer, tab: OfferTab, requestable: bool) -> Permission {
     if tab == OfferTab::Expired && !requestable {
-        return Some(no_longer_offered());
+        return Permission::Denied(no_longer_offered());
     }
     let facts = Eligibility {
         package_offered: true,
@@ -61,7 +62,7 @@ fn listed_refusal(offer: &Offer, tab: OfferTab, requestable: bool) -> Ability {
         has_it: tab == OfferTab::Active,
         asked: offer.request_id.is_some(),
     };
-    may_request(&facts).err()
+    may_request(&facts).into()
 }
 
 fn no_longer_offered() -> Refusal {
@@ -69,27 +70,28 @@ fn no_longer_offered() -> Refusal {
 }
 
 /// One package by its link (F027). Whoever had it and may no longer ask for it sees what they had, and no more.
-pub async fn offer(app: &App, actor: &Actor, id: PackageId) -> Result<OfferItem, Error> {
-    actor.may(UseMyAccess)?;
+pub async fn offer(app: &App, actor: &Principal, id: PackageId) -> Result<OfferItem, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let offer = offers::find(&mut tx, id, actor.id).await?.ok_or(Error::NotFound)?;
-    let (refusal, visible) = match eligibility::candidate(&mut tx, id, actor.id, now).await? {
+    let offer = offers::find(&mut tx, id, me.id).await?.ok_or(Error::NotFound)?;
+    let (permission, visible) = match eligibility::candidate(&mut tx, id, me.id, now).await? {
         Some(candidate) => {
-            let (facts, _) = standing(&mut tx, id, actor, &candidate, now).await?;
-            (may_request(&facts).err(), facts.package_offered && facts.covered)
+            let (facts, _) = standing(&mut tx, id, me, &candidate, now).await?;
+            (may_request(&facts).into(), facts.package_offered && facts.covered)
         }
-        None => (Some(no_longer_offered()), false),
+        None => (Permission::Denied(no_longer_offered()), false),
     };
     let has_it = offer.assignment_id.is_some() && offer.ends_at.is_none_or(|end| end > now);
     if visible || has_it {
         let resources = offers::resources(&mut tx, &[id]).await?;
         let terms = terms(&mut tx, &[id]).await?;
-        return Ok(describe(offer, &resources, &terms, refusal));
+        return Ok(describe(offer, &resources, &terms, permission));
     }
     let had = offer.assignment_id.ok_or(Error::NotFound)?;
     let resources = offers::given(&mut tx, &[had]).await?;
-    Ok(describe(offer, &resources, &[], refusal))
+    Ok(describe(offer, &resources, &[], permission))
 }
 
 /// How long access to packages lasts, by their enabled policies, oldest first.
@@ -107,7 +109,7 @@ async fn terms(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<(PackageId, Ex
 }
 
 /// A package as its possible requestor sees it.
-fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(PackageId, Expiration)], refusal: Ability) -> OfferItem {
+fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(PackageId, Expiration)], request: Permission) -> OfferItem {
     OfferItem {
         resources: resources
             .iter()
@@ -118,7 +120,7 @@ fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(Pa
         id: offer.id,
         name: offer.name,
         description: offer.description,
-        request: refusal,
+        request,
         open_request: offer.request_id,
         starts_at: offer.starts_at,
         ends_at: offer.ends_at,
@@ -129,11 +131,11 @@ fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(Pa
 async fn standing(
     tx: &mut Tx,
     id: PackageId,
-    actor: &Actor,
+    me: Person,
     candidate: &Candidate,
     now: DateTime<Utc>,
 ) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
-    let mut policies = eligibility::policies_for(tx, id, actor.id, now).await?;
+    let mut policies = eligibility::policies_for(tx, id, me.id, now).await?;
     policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
     let covered = !policies.is_empty();
     policies.retain(|policy| policy.enabled);
@@ -152,23 +154,24 @@ async fn standing(
 }
 
 /// Requests a package for oneself (F032). Delivery follows at once, by the worker.
-pub async fn submit(app: &App, actor: &Actor, form: &SubmitForm) -> Result<RequestId, Error> {
-    let granted = actor.may(UseMyAccess)?;
+pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<RequestId, Error> {
+    let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = actor.person()?;
     let justification = form.check()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let candidate = eligibility::lock_candidate(&mut tx, form.package, actor.id, now)
+    let candidate = eligibility::lock_candidate(&mut tx, form.package, me.id, now)
         .await?
         .ok_or(Error::NotFound)?;
-    let (facts, policy) = standing(&mut tx, form.package, actor, &candidate, now).await?;
+    let (facts, policy) = standing(&mut tx, form.package, me, &candidate, now).await?;
     may_request(&facts)?;
     let policy = policy.ok_or(Error::NotFound)?;
     let request = Request {
         id: app.ids.id(now).into(),
         package_id: form.package,
         policy_id: policy.id,
-        target_id: actor.id,
-        requestor_id: Some(actor.id),
+        target_id: me.id,
+        requestor_id: Some(me.id),
         kind: RequestKind::UserAdd,
         state: RequestState::Submitted,
         justification,
@@ -216,18 +219,19 @@ fn asked_already(error: crate::store::StoreError) -> Error {
 }
 
 /// A page of one's own requests, newest first (F033).
-pub async fn requests(app: &App, actor: &Actor, page: &PageQuery) -> Result<Page<RequestItem>, Error> {
-    actor.may(UseMyAccess)?;
+pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<Page<RequestItem>, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = actor.person()?;
     let mut tx = app.store.read().await?;
-    Ok(requests::list_of_target(&mut tx, actor.id, page).await?)
+    Ok(requests::list_of_target(&mut tx, me.id, page).await?)
 }
 
 /// One of one's own requests; another's is not there.
-pub async fn request(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetail, Error> {
-    actor.may(UseMyAccess)?;
+pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
     let detail = super::requests::detail(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if detail.item.target.id == actor.id {
+    if actor.is(detail.item.target.id) {
         Ok(detail)
     } else {
         Err(Error::NotFound)

@@ -1,6 +1,6 @@
 //! Requests as administrators see them: the list of a package, and one with its delivery and history.
 
-use crate::domain::access::{Actor, ReadGovernance, UseMyAccess};
+use crate::domain::access::{Action, Principal, ReadRequests, Scope, Visible};
 use crate::domain::audit::Activity;
 use crate::domain::id::{Named, RequestId};
 use crate::domain::page::Page;
@@ -9,29 +9,32 @@ use crate::store::audit::{self, TrailRow};
 use crate::store::requests::RequestStatus;
 use crate::store::{Tx, assignments, grants, requests};
 
-use super::{App, Error};
+use super::{App, Error, access};
 
 /// A page of a package's requests (F034).
-pub async fn list(app: &App, actor: &Actor, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
+    actor.authorize_somewhere(Action::ReadRequests)?;
     let mut tx = app.store.read().await?;
+    access::on_package(&mut tx, actor, ReadRequests, query.package).await?;
     Ok(requests::list_of_package(&mut tx, query.package, query.filter.states(), &query.search, &query.page).await?)
 }
 
 /// One request with delivery and history (F035).
-pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestDetail, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
+    actor.authorize_somewhere(Action::ReadRequests)?;
     let mut tx = app.store.read().await?;
+    let request = requests::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
     detail(&mut tx, id).await?.ok_or(Error::NotFound)
 }
 
-/// Where requests stand, for their target and for those who may read governance; for others they are not there.
-pub async fn statuses(app: &App, actor: &Actor, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
+/// Where requests stand, for their target and for those who may see the requests of their catalog; for others they are not there.
+pub async fn statuses(app: &App, actor: &Principal, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
     let mut tx = app.store.read().await?;
     let mut statuses = requests::statuses(&mut tx, ids).await?;
-    let reads_all = actor.may(ReadGovernance).is_ok();
-    let own = actor.may(UseMyAccess).is_ok();
-    statuses.retain(|pulse| reads_all || (own && pulse.target_id == actor.id));
+    let visible = actor.visible(Action::ReadRequests).unwrap_or(Visible::Catalogs(Vec::new()));
+    let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
+    statuses.retain(|status| visible.includes(status.catalog_id) || (own && actor.is(status.target_id)));
     if statuses.is_empty() { Err(Error::NotFound) } else { Ok(statuses) }
 }
 

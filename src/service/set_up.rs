@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::UserId;
 use crate::domain::text::StringEnum;
@@ -87,13 +87,13 @@ pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Proven,
     if !store::take_setting(&mut tx, TOKEN, &hashed(token)).await? || users::any(&mut tx).await? {
         return Err(Error::NotFound);
     }
-    let user = make_administrator(app, &mut tx, &profile, &hash).await?.id;
+    let user = UserId(make_administrator(app, &mut tx, &profile, &hash).await?.id);
     tx.commit().await?;
     Ok(Proven { user, hash })
 }
 
 /// Makes a Global administrator from the command line, whoever there is already.
-pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Actor, Error> {
+pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Principal, Error> {
     let (profile, password) = form.check()?;
     let hash = app.passwords.hash(password).await?;
     let mut tx = app.store.write().await?;
@@ -106,7 +106,7 @@ pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Actor, Error> {
     Ok(actor)
 }
 
-async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Actor, Error> {
+async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Principal, Error> {
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
     rules::lock_rules(tx).await?;
@@ -121,14 +121,8 @@ async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash:
     Entry::by_system(Activity::CreateUser, target())
         .detail(moves.sentence())
         .write(app, tx)?;
-    Ok(Actor {
-        id,
-        name: profile.name.text.clone(),
-        user_name: profile.user_name.text.clone(),
-        role: profile.role,
-        kind: profile.kind,
-        must_change_password: false,
-    })
+    let (name, user_name) = (profile.name.text.as_str(), profile.user_name.text.as_str());
+    Ok(Principal::user(id, name, user_name, profile.kind).with_directory_role(profile.role))
 }
 
 fn hashed(token: &str) -> String {

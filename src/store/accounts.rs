@@ -2,9 +2,9 @@
 //! password is compared.
 
 use crate::args;
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, UserKind};
+use crate::domain::user::UserKind;
 use crate::row;
 
 use super::tx::{StoreError, Tx};
@@ -12,8 +12,10 @@ use super::tx::{StoreError, Tx};
 /// An account as sign-in needs it.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// Who it would be.
-    pub actor: Actor,
+    /// The account.
+    pub id: UserId,
+    /// Who it would be; the roles are not loaded for this.
+    pub actor: Principal,
     /// The password's PHC string; none where no password was set.
     pub password_hash: Option<String>,
     /// May sign in.
@@ -24,7 +26,6 @@ struct CredentialsRow {
     id: UserId,
     name: String,
     user_name: String,
-    role: DirectoryRole,
     kind: UserKind,
     must_change_password: bool,
     password_hash: Option<String>,
@@ -34,7 +35,6 @@ row!(CredentialsRow {
     id: id,
     name,
     user_name,
-    role: word,
     kind: word,
     must_change_password,
     password_hash,
@@ -44,13 +44,10 @@ row!(CredentialsRow {
 impl From<CredentialsRow> for Credentials {
     fn from(row: CredentialsRow) -> Self {
         Self {
-            actor: Actor {
-                id: row.id,
-                name: row.name,
-                user_name: row.user_name,
-                role: row.role,
-                kind: row.kind,
+            id: row.id,
+            actor: Principal {
                 must_change_password: row.must_change_password,
+                ..Principal::user(row.id, row.name, row.user_name, row.kind)
             },
             password_hash: row.password_hash,
             enabled: row.enabled,
@@ -62,7 +59,7 @@ impl From<CredentialsRow> for Credentials {
 pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credentials>, StoreError> {
     let row: Option<CredentialsRow> = tx
         .opt(
-            "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
+            "SELECT id, name, user_name, kind, must_change_password, password_hash, enabled FROM users
              WHERE user_name_folded = $1 AND deleted_at IS NULL",
             args![folded],
         )
@@ -70,7 +67,7 @@ pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credential
     Ok(row.map(Into::into))
 }
 
-const BY_ID: &str = "SELECT id, name, user_name, role, kind, must_change_password, password_hash, enabled FROM users
+const BY_ID: &str = "SELECT id, name, user_name, kind, must_change_password, password_hash, enabled FROM users
      WHERE id = $1 AND deleted_at IS NULL";
 
 /// The present account with this id.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentState, EndReason, GrantState, shown_state};
 use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
+use crate::domain::refusal::Permission;
 use crate::{args, row};
 
 use super::batch;
@@ -236,6 +237,6 @@ pub async fn list_of_package(
         end_reason: row.end_reason,
         request: row.request_id,
         version: row.version,
-        remove: None,
+        remove: Permission::Allowed,
     }))
 }

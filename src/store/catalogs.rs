@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::access::Visible;
 use crate::domain::catalog::{CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
 use crate::domain::page::{Direction, Page};
@@ -42,9 +43,10 @@ fn items() -> List {
     list
 }
 
-/// A page of catalogs, by name.
-pub async fn page(tx: &mut Tx, query: &CatalogQuery) -> Result<Page<CatalogItem>, StoreError> {
+/// A page of the visible catalogs, by name.
+pub async fn page(tx: &mut Tx, query: &CatalogQuery, visible: &Visible) -> Result<Page<CatalogItem>, StoreError> {
     let mut list = items();
+    list.visible("c.id", visible);
     search::narrow(
         &mut list,
         "c.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
@@ -84,9 +86,10 @@ struct Choice {
 }
 row!(Choice { id: id, name });
 
-/// The catalogs that a drop-down offers, by name.
-pub async fn choices(tx: &mut Tx) -> Result<Vec<Named<CatalogId>>, StoreError> {
+/// The catalogs that a drop-down offers, by name: the visible ones.
+pub async fn choices(tx: &mut Tx, visible: &Visible) -> Result<Vec<Named<CatalogId>>, StoreError> {
     let mut list = List::new("c.id, c.name", "catalogs c");
+    list.visible("c.id", visible);
     list.filter("c.deleted_at IS NULL", Vec::new());
     let rows: Vec<Choice> = list.all(tx, CHOICES_MAX).await?;
     Ok(rows.into_iter().map(|row| Named::new(row.id, row.name)).collect())
@@ -180,7 +183,6 @@ pub async fn resources(tx: &mut Tx, query: &ResourceQuery) -> Result<Page<Resour
         previous: page.previous,
         next: page.next,
         total: page.total,
-        restarted: page.restarted,
     })
 }
 

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::group::{GroupItem, GroupQuery, GroupRole, NamingPolicy, NewGroup};
-use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
+use crate::domain::group::{GroupItem, GroupQuery, GroupRole, NewGroup};
+use crate::domain::id::{CatalogId, Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{GroupKind, MEMBER, MembershipType, OWNER};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
@@ -198,54 +198,20 @@ pub async fn delete(tx: &mut Tx, id: ObjectId, version: i64, now: DateTime<Utc>)
 }
 
 /// The packages that give a role of a group, by name.
-pub async fn packages(tx: &mut Tx, id: ObjectId) -> Result<Vec<Named<PackageId>>, StoreError> {
-    let rows: Vec<(uuid::Uuid, String)> = tx
+pub async fn packages(tx: &mut Tx, id: ObjectId) -> Result<Vec<(Named<PackageId>, CatalogId)>, StoreError> {
+    let rows: Vec<(uuid::Uuid, String, uuid::Uuid)> = tx
         .all(
-            "SELECT DISTINCT p.id, p.name FROM roles r
+            "SELECT DISTINCT p.id, p.name, p.catalog_id FROM roles r
                 JOIN package_roles pr ON pr.role_id = r.id
                 JOIN packages p ON p.id = pr.package_id AND p.deleted_at IS NULL
              WHERE r.object_id = $1 ORDER BY p.name, p.id",
             args![id],
         )
         .await?;
-    Ok(rows.into_iter().map(|(id, name)| Named::new(PackageId(id), name)).collect())
-}
-
-struct Naming {
-    package_id: PackageId,
-    package: String,
-    policy: String,
-    names_others: bool,
-}
-row!(Naming {
-    package_id: id,
-    package,
-    policy,
-    names_others
-});
-
-/// The policies that name a group among those who can request, by package; whether each names anybody else who has not been deleted.
-pub async fn naming_policies(tx: &mut Tx, id: ObjectId) -> Result<Vec<NamingPolicy>, StoreError> {
-    let rows: Vec<Naming> = tx
-        .all(
-            "SELECT p.id AS package_id, p.name AS package, po.name AS policy, EXISTS (
-                SELECT 1 FROM policy_subjects x
-                    LEFT JOIN users u ON x.subject_kind = 'user' AND u.id = x.subject_id AND u.deleted_at IS NULL
-                    LEFT JOIN objects o ON x.subject_kind = 'group' AND o.id = x.subject_id AND o.deleted_at IS NULL
-                WHERE x.policy_id = po.id AND x.subject_id <> $1 AND (u.id IS NOT NULL OR o.id IS NOT NULL)) AS names_others
-             FROM policy_subjects s
-                JOIN policies po ON po.id = s.policy_id AND po.scope = 'specific'
-                JOIN packages p ON p.id = po.package_id AND p.deleted_at IS NULL
-             WHERE s.subject_id = $1 AND s.subject_kind = 'group' ORDER BY p.name_folded, po.name_folded, po.id",
-            args![id],
-        )
-        .await?;
-    let naming = rows.into_iter().map(|row| NamingPolicy {
-        package: Named::new(row.package_id, row.package),
-        policy: row.policy,
-        names_others: row.names_others,
-    });
-    Ok(naming.collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, catalog)| (Named::new(PackageId(id), name), CatalogId(catalog)))
+        .collect())
 }
 
 /// Every dynamic group, and whether its rule has made this user a member.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::domain::id::{CatalogId, ObjectId, RoleId};
-use crate::domain::object::{GroupKind, MembershipType, ObjectItem, ObjectKind, ObjectQuery, RoleItem, can_be_given, sub_kind};
+use crate::domain::id::{CatalogId, ObjectId, RoleId, UserId};
+use crate::domain::object::{GroupKind, MembershipType, OWNER, ObjectItem, ObjectKind, ObjectQuery, RoleItem, can_be_given, sub_kind};
 use crate::domain::page::{Direction, Page};
 use crate::{args, row};
 
@@ -104,14 +105,33 @@ struct Found {
 }
 row!(Found { id: id, name_folded });
 
-/// A page of present objects of one kind: the catalog's resources, or all.
-pub async fn page(tx: &mut Tx, query: &ObjectQuery) -> Result<Page<ObjectItem>, StoreError> {
+/// Those of these objects that a user owns at `now`.
+pub async fn owned_by(tx: &mut Tx, user: UserId, ids: &[ObjectId], now: DateTime<Utc>) -> Result<Vec<ObjectId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("r.object_id", "memberships m JOIN roles r ON r.id = m.role_id");
+    list.filter("m.user_id = ? AND m.until > ? AND r.name = ?", args![user, now, OWNER]);
+    list.in_list("r.object_id", ids.iter().copied().map(Arg::from).collect());
+    let rows: Vec<(Uuid,)> = list.all(tx, "").await?;
+    Ok(rows.into_iter().map(|(id,)| ObjectId(id)).collect())
+}
+
+/// A page of present objects of one kind: the catalog's resources, or all; only those that `owner` owns at `now`, if one is given.
+pub async fn page(tx: &mut Tx, query: &ObjectQuery, owner: Option<UserId>, now: DateTime<Utc>) -> Result<Page<ObjectItem>, StoreError> {
     let mut list = List::new("o.id, o.name_folded", "objects o");
     list.filter("o.kind = ? AND o.deleted_at IS NULL", vec![word(query.kind)]);
     if !query.see_all {
         list.filter(
             "o.id IN (SELECT object_id FROM catalog_resources WHERE catalog_id = ?)",
             args![query.catalog],
+        );
+    }
+    if let Some(owner) = owner {
+        list.filter(
+            "o.id IN (SELECT r.object_id FROM memberships m JOIN roles r ON r.id = m.role_id
+                WHERE m.user_id = ? AND m.until > ? AND r.name = ?)",
+            args![owner, now, OWNER],
         );
     }
     search::narrow(
@@ -137,6 +157,5 @@ pub async fn page(tx: &mut Tx, query: &ObjectQuery) -> Result<Page<ObjectItem>, 
         previous: page.previous,
         next: page.next,
         total: page.total,
-        restarted: page.restarted,
     })
 }

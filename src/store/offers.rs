@@ -84,11 +84,7 @@ pub async fn list(
             );
         }
     }
-    let words = search::asked(search);
-    if words.is_empty() && !search.trim().is_empty() {
-        list.filter("1 = 0", args![]);
-    }
-    for word in words {
+    for word in search::words(search).into_iter().take(6) {
         let end = format!("{word}\u{10FFFF}");
         list.filter(
             "p.id IN (SELECT owner_id FROM search_words WHERE kind = 'package' AND word >= ? AND word < ?

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::access::Visible;
 use crate::domain::draft::NewPackage;
 use crate::domain::id::{AssignmentId, CatalogId, Named, ObjectId, PackageId, PackageRoleId, RoleId};
 use crate::domain::package::{PackageEdit, PackageItem, PackageQuery, PackageRoleItem, PackageSort, PriorMembership};
@@ -89,9 +90,10 @@ fn present() -> List {
     list
 }
 
-/// A page of packages.
-pub async fn page(tx: &mut Tx, query: &PackageQuery) -> Result<Page<Package>, StoreError> {
+/// A page of packages in the catalogs that are visible.
+pub async fn page(tx: &mut Tx, query: &PackageQuery, visible: &Visible) -> Result<Page<Package>, StoreError> {
     let mut list = present();
+    list.visible("p.catalog_id", visible);
     if let Some(catalog) = query.catalog {
         list.filter("p.catalog_id = ?", args![catalog]);
     }
@@ -124,6 +126,22 @@ pub async fn get(tx: &mut Tx, id: PackageId) -> Result<Option<Package>, StoreErr
     let mut list = present();
     list.filter("p.id = ?", args![id]);
     Ok(list.all(tx, "").await?.pop())
+}
+
+/// The catalog of a package, deleted or not.
+pub async fn catalog_of(tx: &mut Tx, id: PackageId) -> Result<Option<CatalogId>, StoreError> {
+    Ok(catalogs_of(tx, &[id]).await?.pop().map(|(_, catalog)| catalog))
+}
+
+/// The catalogs of packages, deleted or not.
+pub async fn catalogs_of(tx: &mut Tx, ids: &[PackageId]) -> Result<Vec<(PackageId, CatalogId)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("p.id, p.catalog_id", "packages p");
+    list.in_list("p.id", ids.iter().copied().map(Arg::from).collect());
+    let rows: Vec<(uuid::Uuid, uuid::Uuid)> = list.all(tx, "").await?;
+    Ok(rows.into_iter().map(|(id, catalog)| (PackageId(id), CatalogId(catalog))).collect())
 }
 
 /// One package, held until the transaction ends: no request for it, and no other change to it, comes in between.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
-use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, Named, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::request::{RequestItem, RequestKind, RequestState};
 use crate::{args, row};
@@ -170,6 +170,8 @@ pub async fn advance(tx: &mut Tx, requests: &[&Request], states: &[RequestState]
 pub struct RequestStatus {
     /// Whose it is.
     pub target_id: UserId,
+    /// The catalog of its package.
+    pub catalog_id: CatalogId,
     /// Where it stands.
     pub state: RequestState,
     /// Another with each move.
@@ -177,6 +179,7 @@ pub struct RequestStatus {
 }
 row!(RequestStatus {
     target_id: id,
+    catalog_id: id,
     state: word,
     version
 });
@@ -184,7 +187,8 @@ row!(RequestStatus {
 /// Where these requests stand, oldest first.
 pub async fn statuses(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<RequestStatus>, StoreError> {
     let sql = dialect::in_list(
-        "SELECT target_id, state, version FROM requests WHERE id IN (?) ORDER BY id",
+        "SELECT q.target_id, p.catalog_id, q.state, q.version FROM requests q JOIN packages p ON p.id = q.package_id
+         WHERE q.id IN (?) ORDER BY q.id",
         ids.len(),
     );
     tx.all(sql, ids.iter().map(|id| Arg::from(*id)).collect()).await

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::args;
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
@@ -31,7 +31,7 @@ pub struct NewSession {
 #[derive(Clone, Debug)]
 pub struct LiveSession {
     /// The account.
-    pub actor: Actor,
+    pub actor: Principal,
     /// Last noted use.
     pub seen_at: DateTime<Utc>,
 }
@@ -66,13 +66,9 @@ pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTi
         )
         .await?;
     Ok(row.map(|row| LiveSession {
-        actor: Actor {
-            id: row.id,
-            name: row.name,
-            user_name: row.user_name,
-            role: row.role,
-            kind: row.kind,
+        actor: Principal {
             must_change_password: row.must_change_password,
+            ..Principal::user(row.id, row.name, row.user_name, row.kind).with_directory_role(row.role)
         },
         seen_at: row.seen_at,
     }))

@@ -15,7 +15,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use super::BODY_MAX;
 use super::state::AppState;
 use crate::rpc::AppError;
-use crate::rpc::context::{CurrentActor, TraceId};
+use crate::rpc::context::{CurrentPrincipal, TraceId};
 
 /// One route for each server function.
 pub fn routes() -> Router<Arc<AppState>> {
@@ -32,7 +32,7 @@ pub async fn unknown() -> Response {
 
 async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let current = parts.extensions.get::<CurrentActor>().cloned().unwrap_or_default();
+    let current = parts.extensions.get::<CurrentPrincipal>().cloned().unwrap_or_default();
     if current.0.is_none() {
         // Every function is about someone, and asks again itself; so much need not even be read.
         return (StatusCode::UNAUTHORIZED, Json(AppError::SignedOut)).into_response();

@@ -17,11 +17,11 @@ use super::session::{self, SessionKey};
 use super::state::AppState;
 use super::{address, sites};
 use crate::auth_pages::{Notice, PasswordPage, SetUpPage, SignInPage};
-use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::access::{Action, Principal};
 use crate::domain::password::PasswordForm;
 use crate::paths;
 use crate::rpc::AppError;
-use crate::rpc::context::{CurrentActor, TraceId};
+use crate::rpc::context::{CurrentPrincipal, TraceId};
 use crate::service::set_up::SetUpForm;
 use crate::service::{Error, accounts, set_up as service};
 
@@ -35,8 +35,8 @@ pub async fn front_door(request: Request) -> Response {
     }
 }
 
-fn home(actor: &Actor) -> &'static str {
-    if actor.may(ReadGovernance).is_ok() {
+fn home(actor: &Principal) -> &'static str {
+    if actor.authorize_somewhere(Action::UseAdminArea).is_ok() {
         paths::ADMIN
     } else {
         paths::MY_ACCESS
@@ -68,13 +68,13 @@ pub struct SignIn {
 /// The sign-in page, unless someone is signed in.
 pub async fn sign_in_page(
     State(state): State<Arc<AppState>>,
-    Extension(current): Extension<CurrentActor>,
+    Extension(current): Extension<CurrentPrincipal>,
     asked: Result<Query<RequestContext>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     if current.0.is_some() {
-        return Redirect::to(&paths::safe_return(&asked.return_to)).into_response();
+        return Redirect::to(paths::safe_return(&asked.return_to)).into_response();
     }
     let page = SignInPage {
         return_to: asked.return_to,
@@ -106,7 +106,7 @@ pub async fn sign_in(
         session::begin(&state, &session, proven).await
     };
     match signed_in.await {
-        Ok(()) => Redirect::to(&paths::safe_return(&form.return_to)).into_response(),
+        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = SignInPage {
@@ -128,7 +128,7 @@ pub async fn sign_in(
 pub async fn sign_out(
     State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
-    Extension(current): Extension<CurrentActor>,
+    Extension(current): Extension<CurrentPrincipal>,
     request: Request,
 ) -> Response {
     let key = request.extensions().get::<SessionKey>();
@@ -166,7 +166,7 @@ pub struct ChangePassword {
 /// The page for one's own password.
 pub async fn password_page(
     State(state): State<Arc<AppState>>,
-    Extension(current): Extension<CurrentActor>,
+    Extension(current): Extension<CurrentPrincipal>,
     asked: Result<Query<RequestContext>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
@@ -186,7 +186,7 @@ pub async fn password_page(
 pub async fn change_password(
     State(state): State<Arc<AppState>>,
     Extension(session): Extension<Session>,
-    Extension(current): Extension<CurrentActor>,
+    Extension(current): Extension<CurrentPrincipal>,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
@@ -209,7 +209,7 @@ pub async fn change_password(
         session::rotate(&session, proven).await
     };
     match changed.await {
-        Ok(()) => Redirect::to(&paths::safe_return(&form.return_to)).into_response(),
+        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = PasswordPage {

@@ -17,7 +17,7 @@ use super::session::SessionKey;
 use super::state::AppState;
 use crate::domain::id::{RequestId, UserId};
 use crate::paths::FOLLOWED_MAX;
-use crate::rpc::context::CurrentActor;
+use crate::rpc::context::CurrentPrincipal;
 use crate::service::{Error, accounts, requests};
 use crate::store::requests::RequestStatus;
 
@@ -65,12 +65,15 @@ impl Drop for Slot {
     }
 }
 
-/// The stream of up to `FOLLOWED_MAX` requests, their ids parted by commas, for their target and for those who may read governance.
+/// The stream of up to `FOLLOWED_MAX` requests, their ids parted by commas, for their target and for those who may see the requests of their catalog.
 pub async fn requests(State(state): State<Arc<AppState>>, Path(ids): Path<String>, request: Request) -> Response {
-    let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
+    let current = request.extensions().get::<CurrentPrincipal>().cloned().unwrap_or_default();
     let session = request.extensions().get::<SessionKey>().cloned();
     let (Some(actor), Some(SessionKey(session))) = (current.0, session) else {
         return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let Some(user) = actor.user_id() else {
+        return StatusCode::FORBIDDEN.into_response();
     };
     let ids: Result<Vec<RequestId>, _> = ids.split(',').take(FOLLOWED_MAX).map(str::parse).collect();
     let Ok(ids) = ids else {
@@ -88,7 +91,7 @@ pub async fn requests(State(state): State<Arc<AppState>>, Path(ids): Path<String
         // The browser came back for more; this answer tells it to stay away.
         return StatusCode::NO_CONTENT.into_response();
     }
-    let Some(slot) = state.streams.open(actor.id) else {
+    let Some(slot) = state.streams.open(user) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let watch = RequestStream {

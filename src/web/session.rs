@@ -20,7 +20,7 @@ use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
 use super::auth;
 use super::state::AppState;
 use crate::domain::id::UserId;
-use crate::rpc::context::{CurrentActor, TraceId};
+use crate::rpc::context::{CurrentPrincipal, TraceId};
 use crate::service::accounts::{self, Proven};
 use crate::service::{App, Error};
 use crate::store::sessions::{self, NewSession};
@@ -38,7 +38,7 @@ pub struct SessionKey(pub String);
 /// Finds who asks, once for each request, and puts it where handlers look.
 pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<Session>().and_then(Session::id);
-    let mut current = CurrentActor(None);
+    let mut current = CurrentPrincipal(None);
     if let Some(key) = id.map(|id| key(&id)) {
         match accounts::resume(&state.app, &key, state.idle()).await {
             Ok(actor) => current.0 = actor,

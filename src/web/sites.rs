@@ -18,11 +18,11 @@ use super::state::AppState;
 use super::{auth, headers, zone};
 use crate::app::{self, Bundle, Document};
 use crate::auth_pages::{Notice, Visitor};
-use crate::domain::access::{Actor, ReadGovernance};
+use crate::domain::access::{Action, Principal};
 use crate::domain::id::PackageId;
 use crate::domain::request::SubmitForm;
 use crate::paths;
-use crate::rpc::context::{CurrentActor, TraceId};
+use crate::rpc::context::{CurrentPrincipal, TraceId};
 use crate::rpc::my_access::SubmitFailure;
 use crate::rpc::viewer_time::Reader;
 use crate::service::my_access as service;
@@ -33,7 +33,7 @@ pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Resp
         Ok(actor) => actor,
         Err(redirect) => return redirect.into_response(),
     };
-    if actor.may(ReadGovernance).is_err() {
+    if actor.authorize_somewhere(Action::UseAdminArea).is_err() {
         let notice = Notice::Denied(Visitor {
             name: actor.name,
             user_name: actor.user_name,
@@ -116,14 +116,14 @@ fn unreadable(state: &AppState, request: &Request, rejection: &FormRejection) ->
 }
 
 /// Who asks, if they may see pages at all; else where they have to go first.
-pub fn visitor(request: &Request) -> Result<Actor, Redirect> {
+pub fn visitor(request: &Request) -> Result<Principal, Redirect> {
     let here = request.uri().path_and_query().map_or("", |path| path.as_str());
     let here = if request.method() == Method::GET {
         here
     } else {
         request.uri().path()
     };
-    let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
+    let current = request.extensions().get::<CurrentPrincipal>().cloned().unwrap_or_default();
     match current.0 {
         None => Err(Redirect::to(&paths::sign_in(here))),
         Some(actor) if actor.must_change_password => Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)]))),
@@ -143,7 +143,7 @@ async fn render(
         zone,
         now: state.app.clock.now(),
     };
-    let current = request.extensions().get::<CurrentActor>().cloned().unwrap_or_default();
+    let current = request.extensions().get::<CurrentPrincipal>().cloned().unwrap_or_default();
     let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
     let app = state.app.clone();
     let context = move || {

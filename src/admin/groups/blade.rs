@@ -10,7 +10,6 @@ use super::labels::{kind_label, membership_label};
 use crate::admin::deletion;
 use crate::admin::error_view::{loaded, loaded_quietly, use_id};
 use crate::admin::frame::PageTitle;
-use crate::domain::access::Ability;
 use crate::domain::group::GroupDetail;
 use crate::domain::id::{Named, ObjectId};
 use crate::paths::{self, GroupPage};
@@ -49,9 +48,8 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
     let item = group.item.clone();
     let editing = RwSignal::new(false);
     let deleting = RwSignal::new(false);
-    let (edit, delete) = (reason(&group.edit), reason(&group.delete));
+    let (edit, delete) = (group.edit.reason(), group.delete.reason());
     let kind = [kind_label(item.kind), " group"].concat();
-    let warning = consequence(group.members, &group.policies);
     view! {
         <PageTitle text=item.name.clone()/>
         <Breadcrumb items=vec![
@@ -82,13 +80,9 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
             }
         />
         <EditPane group=group.clone() open=editing reload=reload/>
-        {deletion::on_page(GROUP, Named::new(group.item.id.0, group.item.name), group.version, warning, deleting)}
+        {deletion::on_page(GROUP, Named::new(group.item.id.0, group.item.name), group.version, consequence(group.members), deleting)}
     }
     .into_any()
-}
-
-fn reason(ability: &Ability) -> Option<String> {
-    ability.as_ref().map(|refusal| refusal.reason.clone())
 }
 
 fn pages(id: ObjectId, here: &str) -> Vec<NavItem> {

@@ -1,7 +1,6 @@
 //! How a group is deleted, and what that means for those who are in it.
 
 use crate::admin::deletion::Deletion;
-use crate::domain::group::{NamingPolicy, policies_losing};
 use crate::domain::id::ObjectId;
 use crate::paths;
 use crate::rpc::AppError;
@@ -12,13 +11,12 @@ pub const GROUP: Deletion = Deletion {
     dialog: "delete-group-dialog",
     list: paths::GROUPS,
     delete: |id, version| Box::pin(delete(id.into(), version)),
-    warning: Some(|id| Box::pin(warning(id.into()))),
     tell: |toasts, name| {
         toasts.success("Group deleted", name, None);
     },
 };
 
-/// What is said in a list until it is known how many members there are and which policies name the group.
+/// What is said before in a list, which does not know how many members there are.
 pub const CONSEQUENCE: &str = "Whoever is in it loses what it gives. This can't be undone.";
 
 async fn delete(id: ObjectId, version: Option<i64>) -> Result<(), AppError> {
@@ -29,21 +27,13 @@ async fn delete(id: ObjectId, version: Option<i64>) -> Result<(), AppError> {
     delete_group(id, version).await
 }
 
-async fn warning(id: ObjectId) -> Result<String, AppError> {
-    let group = get_group(id).await?;
-    Ok(consequence(group.members, &group.policies))
-}
-
-/// What is said before, with so many members and these policies that name the group.
-pub fn consequence(members: i64, policies: &[NamingPolicy]) -> String {
-    let mut sentences = vec![match members {
-        0 => "Nobody is in it.".to_owned(),
-        1 => "1 person loses what it gives.".to_owned(),
-        count => format!("{count} people lose what it gives."),
-    }];
-    sentences.extend(policies_losing(policies));
-    sentences.push("This can't be undone.".to_owned());
-    sentences.join(" ")
+/// What is said before, with so many members.
+pub fn consequence(members: i64) -> String {
+    match members {
+        0 => "Nobody is in it. This can't be undone.".into(),
+        1 => "1 person loses what it gives. This can't be undone.".into(),
+        count => [&count.to_string(), " people lose what it gives. This can't be undone."].concat(),
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +42,7 @@ mod tests {
 
     #[test]
     fn the_question_says_how_many_it_touches() {
-        assert_eq!(consequence(0, &[]), "Nobody is in it. This can't be undone.");
-        assert_eq!(consequence(2, &[]), "2 people lose what it gives. This can't be undone.");
+        assert_eq!(consequence(0), "Nobody is in it. This can't be undone.");
+        assert_eq!(consequence(2), "2 people lose what it gives. This can't be undone.");
     }
 }

@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::rule::{RuleQuestion, rule_field};
+use super::new::rule_field;
 use crate::admin::form::{FormProblem, Submission};
 use crate::domain::group::{GroupDetail, GroupForm};
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
@@ -63,10 +63,13 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
     let has_rule = group.rule.is_some();
     let fields = Fields::of(group);
     let submission = Submission::new();
-    let question = RuleQuestion::new();
     let toasts = use_toasts();
-    let store = Callback::new(move |()| {
+    let save = move || {
         let form = fields.form();
+        if let Err(faults) = form.check() {
+            submission.refuse(faults);
+            return;
+        }
         let name = form.name.trim().to_owned();
         let version = fields.kept.with_value(|kept| kept.version);
         submission.send(update_group(id, version, form), move |_| {
@@ -74,19 +77,6 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
             toasts.success("Group saved", name, None);
             reload.run(());
         });
-    });
-    let save = move || {
-        let form = fields.form();
-        let rule_stays = fields
-            .kept
-            .with_value(|kept| kept.rule.as_deref().unwrap_or_default() == form.rule.trim());
-        if let Err(faults) = form.check() {
-            submission.refuse(faults);
-        } else if rule_stays {
-            store.run(());
-        } else {
-            question.ask(submission, Some(id), form.rule);
-        }
     };
     let forget = move || {
         submission.clear();
@@ -149,7 +139,6 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
                     })}
             </form>
         </Pane>
-        {question.dialog("Change the rule?", store)}
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
 //! The words for what a group is and where a membership came from. Pure.
 
-use crate::domain::access::Ability;
 use crate::domain::group::MemberItem;
 use crate::domain::object::{GroupKind, MembershipType};
+use crate::domain::refusal::Permission;
 use crate::domain::text::StringEnum;
 
 /// Security or Microsoft 365.
@@ -38,9 +38,9 @@ pub fn membership_options() -> Vec<(String, String)> {
 }
 
 /// Why a membership can't be taken back by hand, if so: only what was given by hand can.
-pub fn keeps(member: &MemberItem, may_edit: &Ability) -> Option<String> {
-    if let Some(refusal) = may_edit {
-        return Some(refusal.reason.clone());
+pub fn keeps(member: &MemberItem, may_edit: &Permission) -> Option<String> {
+    if let Some(reason) = may_edit.reason() {
+        return Some(reason);
     }
     if member.direct {
         return None;
@@ -74,8 +74,8 @@ pub fn after_removal(member: &MemberItem, group: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::access::Refusal;
     use crate::domain::id::{Named, PackageId, UserId};
+    use crate::domain::refusal::Refusal;
     use uuid::Uuid;
 
     fn member(direct: bool, packages: &[&str]) -> MemberItem {
@@ -92,12 +92,12 @@ mod tests {
 
     #[test]
     fn f036_only_what_was_given_by_hand_is_taken_back_by_hand() {
-        assert_eq!(keeps(&member(true, &[]), &None), None);
-        assert_eq!(keeps(&member(true, &["Marketing Campaign"]), &None), None);
-        let package = keeps(&member(false, &["Marketing Campaign"]), &None).expect("a reason");
+        assert_eq!(keeps(&member(true, &[]), &Permission::Allowed), None);
+        assert_eq!(keeps(&member(true, &["Marketing Campaign"]), &Permission::Allowed), None);
+        let package = keeps(&member(false, &["Marketing Campaign"]), &Permission::Allowed).expect("a reason");
         assert!(package.contains("Marketing Campaign"));
-        assert!(keeps(&member(false, &[]), &None).is_some_and(|why| why.contains("rule")));
-        let refusal = Some(Refusal::new("dynamic", "A rule decides."));
+        assert!(keeps(&member(false, &[]), &Permission::Allowed).is_some_and(|why| why.contains("rule")));
+        let refusal = Permission::Denied(Refusal::new("dynamic", "A rule decides."));
         assert_eq!(keeps(&member(true, &[]), &refusal).as_deref(), Some("A rule decides."));
     }
 

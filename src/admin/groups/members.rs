@@ -11,10 +11,10 @@ use crate::admin::listing::{self, ListUrl, SEARCH};
 use crate::admin::person::person;
 use crate::admin::pickers::UserPicker;
 use crate::admin::timestamp::{day, moment};
-use crate::domain::access::Ability;
 use crate::domain::group::{GroupDetail, GroupRole, MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, UserId};
 use crate::domain::page::Page;
+use crate::domain::refusal::Permission;
 use crate::paths::{self, GroupPage, PackagePage};
 use crate::rpc::Loading;
 use crate::rpc::groups::{add_members, list_members, remove_member};
@@ -106,15 +106,15 @@ fn People(role: GroupRole) -> AnyView {
 }
 
 /// Members of a dynamic group come by its rule; owners are always added by hand.
-fn may_change(group: &GroupDetail, role: GroupRole) -> Ability {
+fn may_change(group: &GroupDetail, role: GroupRole) -> Permission {
     match role {
         GroupRole::Member => group.edit_members.clone(),
         GroupRole::Owner => group.edit.clone(),
     }
 }
 
-fn add_button(label: &'static str, ability: &Ability, open: RwSignal<bool>) -> AnyView {
-    let why_not = ability.as_ref().map(|refusal| refusal.reason.clone());
+fn add_button(label: &'static str, permission: &Permission, open: RwSignal<bool>) -> AnyView {
+    let why_not = permission.reason();
     view! {
         <Button id="add-people" kind=ButtonKind::Primary icon=Icon::Add disabled_reason=why_not on_click=move || open.set(true)>
             {label}
@@ -127,7 +127,7 @@ fn people_list(
     page: Page<MemberItem>,
     role: GroupRole,
     url: &ListUrl,
-    may_change: Ability,
+    may_change: Permission,
     removing: RwSignal<Option<MemberItem>>,
 ) -> AnyView {
     let words = words(role);
@@ -203,8 +203,8 @@ fn sources(direct: bool, by_rule: bool, packages: Vec<Named<crate::domain::id::P
     .into_any()
 }
 
-fn row_menu(member: MemberItem, ability: &Ability, removing: RwSignal<Option<MemberItem>>) -> AnyView {
-    let why_not = keeps(&member, ability);
+fn row_menu(member: MemberItem, permission: &Permission, removing: RwSignal<Option<MemberItem>>) -> AnyView {
+    let why_not = keeps(&member, permission);
     let name = member.user.name.clone();
     view! {
         <RowMenu id=["member-", &member.user.id.to_string()].concat() label=name>

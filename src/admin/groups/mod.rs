@@ -9,7 +9,6 @@ mod members;
 mod new;
 mod overview;
 mod people;
-mod rule;
 
 pub use blade::GroupBlade;
 pub use list::GroupsPage;

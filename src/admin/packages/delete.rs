@@ -42,7 +42,7 @@ pub(super) fn DeletePackage(doomed: RwSignal<Option<Doomed>>, on_deleted: Callba
         if package.held {
             spawn_local(async move {
                 if let Ok(detail) = get_package(package.id).await {
-                    refusal.set(detail.delete.map(|refusal| refusal.reason));
+                    refusal.set(detail.delete.reason());
                 }
             });
         }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
-use super::labels::reason;
 use crate::admin::deletion;
 use crate::admin::form::Submission;
 use crate::admin::timestamp::day;
@@ -27,14 +26,14 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
     };
     view! {
         <CommandBar>
-            {match reason(&abilities.edit) {
+            {match abilities.edit.reason() {
                 None => view! { <LinkButton href=paths::user_edit(user.item.id) icon=Icon::Edit kind=ButtonKind::Subtle>"Edit"</LinkButton> }
                     .into_any(),
                 why => command("edit", Icon::Edit, "Edit", why, RwSignal::new(false)),
             }}
-            {command("block", block_icon, block_text, reason(&abilities.block), blocking)}
-            {command("reset-password", Icon::Key, "Reset password", reason(&abilities.reset_password), resetting)}
-            {command("delete", Icon::Delete, "Delete", reason(&abilities.delete), deleting)}
+            {command("block", block_icon, block_text, abilities.block.reason(), blocking)}
+            {command("reset-password", Icon::Key, "Reset password", abilities.reset_password.reason(), resetting)}
+            {command("delete", Icon::Delete, "Delete", abilities.delete.reason(), deleting)}
         </CommandBar>
         <BlockDialog user=user.clone() open=blocking reload=reload/>
         <ResetDialog user=user.clone() open=resetting reload=reload/>
@@ -165,7 +164,7 @@ pub fn RestoreBar(user: UserDetail, reload: Callback<()>) -> AnyView {
     let submission = Submission::new();
     let toasts = use_toasts();
     let name = user.item.name.clone();
-    let why_not = reason(&user.abilities.restore);
+    let why_not = user.abilities.restore.reason();
     let restore = move || {
         let name = name.clone();
         submission.send(restore_user(user.item.id, user.version), move |()| {

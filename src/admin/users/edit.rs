@@ -8,7 +8,8 @@ use super::blade::{use_user, user_crumbs};
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::error_view::{loaded, loaded_quietly, problem};
 use crate::admin::form::{FormProblem, Submission};
-use crate::admin::frame::{PageTitle, as_actor, use_viewer};
+use crate::admin::frame::{PageTitle, use_viewer};
+use crate::domain::refusal::Permission;
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::AppError;
@@ -30,8 +31,8 @@ pub fn EditUserPage() -> AnyView {
                 <Breadcrumb items=user_crumbs(&user, Some("Edit"))/>
                 <PageHead title=title icon=Icon::Person/>
                 {loaded_quietly(viewer, move |viewer| match form.abilities.edit.clone() {
-                    None => view! { <EditForm user=form.clone() viewer=viewer/> }.into_any(),
-                    Some(refusal) => problem(AppError::Refused(refusal), Callback::new(|()| ())),
+                    Permission::Allowed => view! { <EditForm user=form.clone() viewer=viewer/> }.into_any(),
+                    Permission::Denied(refusal) => problem(AppError::Refused(refusal), Callback::new(|()| ())),
                 })}
             }
             .into_any()
@@ -72,7 +73,7 @@ fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
     view! {
         <form class="form" method="dialog" novalidate on:submit=submit>
             <FormProblem submission=submission reload=reload/>
-            {user_fields(fields, submission, &as_actor(&viewer), user.item.role, &user.abilities.assign_role, false, choosing)}
+            {user_fields(fields, submission, viewer.role, user.item.role, &user.abilities.assign_role, false, choosing)}
             <WizardFoot>
                 <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Save"</Button>
                 <LinkButton href=paths::user(id)>"Cancel"</LinkButton>

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::labels::{kind_options, role_options, roles_refused};
 use crate::admin::form::Submission;
 use crate::admin::pickers::UserPicker;
-use crate::domain::access::{Ability, Actor};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PASSWORD_MIN;
+use crate::domain::refusal::Permission;
 use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind};
 use crate::ui::*;
@@ -110,14 +110,14 @@ impl UserFields {
     }
 }
 
-/// All fields of a user. `actor` and `locked` decide which roles can be given; `held` is the role held now. A new user also gets an
+/// All fields of a user. The viewer's `own` role and `locked` decide which roles can be given; `held` is the role held now. A new user also gets an
 /// initial password.
 pub fn user_fields(
     fields: UserFields,
     submission: Submission,
-    actor: &Actor,
+    own: DirectoryRole,
     held: DirectoryRole,
-    locked: &Ability,
+    locked: &Permission,
     is_new: bool,
     choosing: RwSignal<bool>,
 ) -> AnyView {
@@ -138,7 +138,7 @@ pub fn user_fields(
         }
         .into_any()
     };
-    let (refused, why) = roles_refused(actor, held, locked);
+    let (refused, why) = roles_refused(own, held, locked);
     view! {
         {line("name", "Name", fields.name, true, None)}
         {line("user_name", "User name", fields.user_name, true, Some("What they type to sign in: letters, digits and . _ - @ +"))}

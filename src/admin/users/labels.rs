@@ -1,15 +1,17 @@
 //! The words for what a user is, and why a role can't be given. Pure.
 
-use crate::domain::access::{Ability, Actor, ManageUser};
+use crate::domain::refusal::Permission;
 use crate::domain::text::StringEnum;
-use crate::domain::user::{DirectoryRole, UserKind};
+use crate::domain::user::{DirectoryRole, UserKind, may_manage_role};
 use crate::ui::Tone;
 
 /// A directory role as people call it.
 pub fn role_label(role: DirectoryRole) -> &'static str {
     match role {
         DirectoryRole::User => "User",
+        DirectoryRole::CatalogCreator => "Catalog creator",
         DirectoryRole::UserAdministrator => "User administrator",
+        DirectoryRole::IdentityGovernanceAdministrator => "Identity Governance administrator",
         DirectoryRole::GlobalAdministrator => "Global administrator",
     }
 }
@@ -39,16 +41,16 @@ pub fn role_options() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The roles that the actor can't give, and the reason. `locked` says why no role but the one held can be given.
-pub fn roles_refused(actor: &Actor, held: DirectoryRole, locked: &Ability) -> (Vec<String>, Option<String>) {
+/// The roles that someone with the role `own` can't give, and the reason. `locked` says why no role but the one held can be given.
+pub fn roles_refused(own: DirectoryRole, held: DirectoryRole, locked: &Permission) -> (Vec<String>, Option<String>) {
     let mut reason = None;
     let refused = DirectoryRole::ALL.iter().filter(|&&role| {
-        let refusal = if role == held {
-            None
+        let permission = if role == held {
+            Permission::Allowed
         } else {
-            locked.clone().or_else(|| actor.ability(ManageUser { role }))
+            locked.clone().and(may_manage_role(own, role))
         };
-        if let Some(refusal) = refusal {
+        if let Permission::Denied(refusal) = permission {
             reason = Some(refusal.reason);
             true
         } else {
@@ -67,46 +69,25 @@ pub fn kind_options() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Why a control is disabled, if it is.
-pub fn reason(ability: &Ability) -> Option<String> {
-    ability.as_ref().map(|refusal| refusal.reason.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::access::Refusal;
-    use crate::domain::id::UserId;
-
-    fn actor(role: DirectoryRole) -> Actor {
-        Actor {
-            id: UserId(uuid::Uuid::nil()),
-            name: "UserAdmin1".into(),
-            user_name: "useradmin1".into(),
-            kind: UserKind::Member,
-            role,
-            must_change_password: false,
-        }
-    }
+    use crate::domain::refusal::Refusal;
 
     #[test]
     fn nobody_gives_a_role_above_their_own() {
-        let (words, why) = roles_refused(&actor(DirectoryRole::UserAdministrator), DirectoryRole::User, &None);
-        assert_eq!(words, ["global_administrator"]);
+        let (words, why) = roles_refused(DirectoryRole::UserAdministrator, DirectoryRole::User, &Permission::Allowed);
+        assert_eq!(words, ["identity_governance_administrator", "global_administrator"]);
         assert!(why.is_some_and(|why| why.contains("Global administrator")));
-        let (words, why) = roles_refused(&actor(DirectoryRole::GlobalAdministrator), DirectoryRole::User, &None);
+        let (words, why) = roles_refused(DirectoryRole::GlobalAdministrator, DirectoryRole::User, &Permission::Allowed);
         assert!(words.is_empty() && why.is_none());
     }
 
     #[test]
     fn a_locked_role_stays_and_says_why() {
-        let locked = Some(Refusal::new("last", "Give another user that role first."));
-        let (words, why) = roles_refused(
-            &actor(DirectoryRole::GlobalAdministrator),
-            DirectoryRole::GlobalAdministrator,
-            &locked,
-        );
-        assert_eq!(words, ["user", "user_administrator"]);
+        let locked = Permission::Denied(Refusal::new("last", "Give another user that role first."));
+        let (words, why) = roles_refused(DirectoryRole::GlobalAdministrator, DirectoryRole::GlobalAdministrator, &locked);
+        assert_eq!(words.len(), 4);
         assert_eq!(why.as_deref(), Some("Give another user that role first."));
     }
 }

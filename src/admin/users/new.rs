@@ -7,7 +7,8 @@ use leptos_router::hooks::use_navigate;
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::error_view::loaded;
 use crate::admin::form::{FormProblem, Submission};
-use crate::admin::frame::{PageTitle, as_actor, use_viewer};
+use crate::admin::frame::{PageTitle, use_viewer};
+use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
 use crate::rpc::users::create_user;
@@ -52,7 +53,7 @@ fn NewUserForm(viewer: Viewer) -> AnyView {
     view! {
         <form class="form" method="dialog" novalidate on:submit=submit>
             <FormProblem submission=submission/>
-            {user_fields(fields, submission, &as_actor(&viewer), DirectoryRole::User, &None, true, choosing)}
+            {user_fields(fields, submission, viewer.role, DirectoryRole::User, &Permission::Allowed, true, choosing)}
             <WizardFoot>
                 <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Create"</Button>
                 <LinkButton href=paths::USERS>"Cancel"</LinkButton>

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::domain::access::{Actor, Authorized, ManagePackages, ReadGovernance};
+use crate::domain::access::{Action, AddResources, Principal, ReadCatalogs, may_add_resource};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::catalog::{CatalogItem, CatalogQuery, GENERAL, ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, Named, ObjectId};
@@ -14,27 +14,29 @@ use crate::domain::validate::Name;
 use crate::store::{self, StoreError, Tx};
 
 use super::audit::Entry;
-use super::{App, Error};
+use super::{App, Error, access};
 
 const GENERAL_DESCRIPTION: &str = "Built-in catalog.";
 
 /// A page of catalogs, by name.
-pub async fn list(app: &App, actor: &Actor, query: &CatalogQuery) -> Result<Page<CatalogItem>, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn list(app: &App, actor: &Principal, query: &CatalogQuery) -> Result<Page<CatalogItem>, Error> {
+    let visible = actor.visible(Action::ReadCatalogs)?;
     let mut tx = app.store.read().await?;
-    Ok(store::catalogs::page(&mut tx, query).await?)
+    Ok(store::catalogs::page(&mut tx, query, &visible).await?)
 }
 
 /// One catalog.
-pub async fn get(app: &App, actor: &Actor, id: CatalogId) -> Result<CatalogItem, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn get(app: &App, actor: &Principal, id: CatalogId) -> Result<CatalogItem, Error> {
+    actor.authorize_somewhere(Action::ReadCatalogs)?;
+    access::in_catalog(actor, ReadCatalogs, id)?;
     let mut tx = app.store.read().await?;
     store::catalogs::get(&mut tx, id).await?.ok_or(Error::NotFound)
 }
 
 /// A page of a catalog's resources, by name (F014, F043).
-pub async fn resources(app: &App, actor: &Actor, query: &ResourceQuery) -> Result<Page<ResourceItem>, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn resources(app: &App, actor: &Principal, query: &ResourceQuery) -> Result<Page<ResourceItem>, Error> {
+    actor.authorize_somewhere(Action::ReadCatalogs)?;
+    access::in_catalog(actor, ReadCatalogs, query.catalog)?;
     let mut tx = app.store.read().await?;
     store::catalogs::name(&mut tx, query.catalog).await?.ok_or(Error::NotFound)?;
     Ok(store::catalogs::resources(&mut tx, query).await?)
@@ -56,19 +58,32 @@ pub async fn ensure_general(app: &App, tx: &mut Tx) -> Result<CatalogId, StoreEr
         .ok_or_else(|| StoreError::Inconsistent(format!("a catalog called {GENERAL} that is not the built-in one")))
 }
 
-/// Places in the catalog those of the objects that are not in it yet, with one audit row each.
+/// Places in the catalog those of the objects that are not in it yet, with one audit row each, if the actor may.
 pub(super) async fn add_to_catalog(
     app: &App,
     tx: &mut Tx,
-    granted: &Authorized<ManagePackages>,
+    actor: &Principal,
     catalog: &Named<CatalogId>,
     objects: &[ObjectItem],
-) -> Result<(), StoreError> {
-    let ids: Vec<ObjectId> = objects.iter().filter(|object| !object.in_catalog).map(|object| object.id).collect();
-    let added = store::catalogs::add_resources(tx, catalog.id, &ids, app.clock.now()).await?;
-    for object in objects.iter().filter(|object| added.contains(&object.id)) {
+) -> Result<(), Error> {
+    let missing: Vec<&ObjectItem> = objects.iter().filter(|object| !object.in_catalog).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let granted = access::in_catalog(actor, AddResources, catalog.id)?;
+    let now = app.clock.now();
+    let ids: Vec<ObjectId> = missing.iter().map(|object| object.id).collect();
+    let owned = match actor.user_id() {
+        Some(user) => store::objects::owned_by(tx, user, &ids, now).await?,
+        None => Vec::new(),
+    };
+    for object in &missing {
+        may_add_resource(actor, object.kind, &object.name, owned.contains(&object.id))?;
+    }
+    let added = store::catalogs::add_resources(tx, catalog.id, &ids, now).await?;
+    for object in missing.into_iter().filter(|object| added.contains(&object.id)) {
         let target = Target::new("catalog", catalog.id, catalog.name.as_str());
-        Entry::by_principal(granted, Activity::AddResource, target)
+        Entry::by_principal(&granted, Activity::AddResource, target)
             .and(Target::new(object.kind.as_str(), object.id, object.name.as_str()))
             .write(app, tx)?;
     }

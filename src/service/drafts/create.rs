@@ -1,7 +1,7 @@
 //! Create: the draft becomes a package with its resource roles and its Initial Policy, all or nothing. The package takes the draft's
 //! id, so a second press of the button, or a retry after a lost answer, finds the package that the first one made.
 
-use crate::domain::access::{Actor, Authorized, ManagePackages};
+use crate::domain::access::{Action, Authorized, ManagePackages, Principal};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::NewPackage;
 use crate::domain::id::{DraftId, Named, PackageId, PolicyId};
@@ -11,32 +11,35 @@ use crate::domain::validate::Name;
 use crate::store::{self, StoreError, Tx};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, catalogs, packages};
-use super::{moved_on, review};
+use super::super::{App, Error, access, catalogs, packages};
+use super::{moved_on, owner, review};
 
 /// Creates the package that the draft describes, and ends the draft (F014, F022 to F024).
-pub async fn create(app: &App, actor: &Actor, id: DraftId, version: i64) -> Result<Named<PackageId>, Error> {
-    let granted = actor.may(ManagePackages)?;
+pub async fn create(app: &App, actor: &Principal, id: DraftId, version: i64) -> Result<Named<PackageId>, Error> {
+    let owner = owner(actor)?;
+    let visible = actor.visible(Action::ManagePackages)?;
     let mut tx = app.store.write().await?;
-    let Some(draft) = store::drafts::take(&mut tx, id, actor.id, version).await? else {
+    let Some(draft) = store::drafts::take(&mut tx, id, owner, version).await? else {
         return made_before(&mut tx, actor, id).await;
     };
     store::objects::lock(&mut tx, &draft.objects()).await?;
-    let review = review::review(&mut tx, &draft, app.clock.now()).await?;
+    let review = review::review(&mut tx, &draft, &visible, app.clock.now()).await?;
     let package = review.package?;
+    let granted = access::in_catalog(actor, ManagePackages, package.catalog)?;
     let named = Named::new(PackageId(id.0), package.name.text.as_str());
     insert_package(app, &mut tx, &granted, &named, &package).await?;
     packages::put(app, &mut tx, &granted, &named, &package.roles, &review.objects).await?;
-    add_to_catalog(app, &mut tx, &granted, &package, &review.objects).await?;
+    add_to_catalog(app, &mut tx, actor, &package, &review.objects).await?;
     insert_policy(app, &mut tx, &granted, &named, &package).await?;
     tx.commit().await?;
     Ok(named)
 }
 
 /// The package that an earlier call made of this draft.
-async fn made_before(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<Named<PackageId>, Error> {
+async fn made_before(tx: &mut Tx, actor: &Principal, id: DraftId) -> Result<Named<PackageId>, Error> {
     if !store::drafts::exists(tx, id).await?
         && let Some(package) = store::packages::get(tx, PackageId(id.0)).await?
+        && access::seen(actor).includes(package.catalog_id)
     {
         return Ok(Named::new(package.id, package.name));
     }
@@ -57,15 +60,9 @@ async fn insert_package(
     Ok(())
 }
 
-async fn add_to_catalog(
-    app: &App,
-    tx: &mut Tx,
-    granted: &Authorized<ManagePackages>,
-    package: &NewPackage,
-    objects: &[ObjectItem],
-) -> Result<(), StoreError> {
+async fn add_to_catalog(app: &App, tx: &mut Tx, actor: &Principal, package: &NewPackage, objects: &[ObjectItem]) -> Result<(), Error> {
     let name = store::catalogs::name(tx, package.catalog).await?.unwrap_or_default();
-    catalogs::add_to_catalog(app, tx, granted, &Named::new(package.catalog, name), objects).await
+    catalogs::add_to_catalog(app, tx, actor, &Named::new(package.catalog, name), objects).await
 }
 
 async fn insert_policy(

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::access::Visible;
 use crate::domain::draft::{NewPackage, PackageDraft, role_faults};
 use crate::domain::object::{ObjectItem, SubjectItem};
 use crate::domain::policy::{Audience, Scope};
@@ -18,11 +19,11 @@ pub struct Review {
     pub package: Result<NewPackage, FieldErrors>,
 }
 
-/// Checks a draft as a whole.
-pub async fn review(tx: &mut Tx, draft: &PackageDraft, now: DateTime<Utc>) -> Result<Review, StoreError> {
+/// Checks a draft as a whole; `visible` are the catalogs in which its owner may make packages.
+pub async fn review(tx: &mut Tx, draft: &PackageDraft, visible: &Visible, now: DateTime<Utc>) -> Result<Review, StoreError> {
     let objects = objects::load(tx, draft.basics.catalog, &draft.objects()).await?;
     let subjects = subjects::load(tx, &draft.requests.subjects).await?;
-    let mut faults = basics_faults(tx, draft).await?;
+    let mut faults = basics_faults(tx, draft, visible).await?;
     faults.extend(role_faults(&draft.roles, &objects));
     faults.extend(subject_faults(draft, &subjects));
     let package = match draft.check(now) {
@@ -41,11 +42,11 @@ pub async fn review(tx: &mut Tx, draft: &PackageDraft, now: DateTime<Utc>) -> Re
 }
 
 /// The catalog must be there, and the name free in it.
-async fn basics_faults(tx: &mut Tx, draft: &PackageDraft) -> Result<FieldErrors, StoreError> {
+async fn basics_faults(tx: &mut Tx, draft: &PackageDraft, visible: &Visible) -> Result<FieldErrors, StoreError> {
     let mut check = Checker::default();
     let name = Name::check(&mut Checker::default(), "basics.name", &draft.basics.name);
     if let Some(catalog) = draft.basics.catalog {
-        if catalogs::name(tx, catalog).await?.is_none() {
+        if !visible.includes(catalog) || catalogs::name(tx, catalog).await?.is_none() {
             check.fail("basics.catalog", Code::Gone);
         } else if !name.folded.is_empty() && packages::is_name_taken(tx, catalog, &name).await? {
             check.fail("basics.name", Code::Taken);

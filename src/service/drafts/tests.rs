@@ -11,7 +11,7 @@ use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
 use crate::service::packages::tests::world::{Fixture, faults};
 use crate::service::{Error, packages};
-use crate::testing::{TestApp, unknown};
+use crate::testing::{TestApp, id_of, unknown};
 
 both_databases!(
     f011_a_draft_begins_in_general,
@@ -154,7 +154,7 @@ async fn f014_f022_f024_create_makes_the_whole_package(bench: TestApp) {
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let mut draft = w.draft(" Marketing Campaign ", &[group.row(0), group.row(1), site.row(0)]);
     draft.requests.subjects.push(Subject::Group(team.id));
-    draft.requests.subjects.push(Subject::User(w.user.id));
+    draft.requests.subjects.push(Subject::User(id_of(&w.user)));
     let view = save(&w.app, &w.admin, id, 1, draft).await.expect("save");
     assert_eq!(view.errors, []);
     let made = create(&w.app, &w.admin, id, 2).await.expect("create");
@@ -272,7 +272,7 @@ async fn what_was_deleted_meanwhile_is_told_at_its_field(bench: TestApp) {
         .await
         .expect("save");
     w.delete("objects", group.id).await;
-    w.delete("users", w.user.id).await;
+    w.delete("users", id_of(&w.user)).await;
     let view = get(&w.app, &w.admin, id).await.expect("get");
     assert!(view.objects[0].deleted && view.subjects[0].deleted);
     let expected = [
@@ -335,7 +335,7 @@ async fn forged_ids_and_hidden_fields_are_refused(bench: TestApp) {
     ]);
     // A user's id in a group's place is nobody.
     let mut swapped = base(&[]);
-    swapped.requests.subjects = vec![Subject::Group(w.user.id.0.into())];
+    swapped.requests.subjects = vec![Subject::Group(id_of(&w.user).0.into())];
     drafts.push((swapped, ("requests.subjects", Code::Gone)));
     let id = start(&w.app, &w.admin, None).await.expect("start");
     for (n, (draft, (path, code))) in drafts.into_iter().enumerate() {
@@ -367,7 +367,7 @@ async fn a_draft_does_not_grow_without_bounds(bench: TestApp) {
     let group = w.group("Marketing resources", false).await;
     let id = start(&w.app, &w.admin, None).await.expect("start");
     let mut draft = w.draft(&"x".repeat(20_000), &vec![group.row(0); 101]);
-    draft.requests.subjects = vec![Subject::User(w.user.id); 1_001];
+    draft.requests.subjects = vec![Subject::User(id_of(&w.user)); 1_001];
     assert_eq!(
         faults(save(&w.app, &w.admin, id, 1, draft).await),
         [
@@ -383,7 +383,7 @@ async fn a_draft_does_not_grow_without_bounds(bench: TestApp) {
         draft
             .requests
             .subjects
-            .push(Subject::User(w.person(&format!("Person {n}"), DirectoryRole::User).await.id));
+            .push(Subject::User(id_of(&w.person(&format!("Person {n}"), DirectoryRole::User).await)));
     }
     save(&w.app, &w.admin, id, 1, draft).await.expect("save");
     let made = create(&w.app, &w.admin, id, 2).await.expect("create");

@@ -1,31 +1,50 @@
 //! Who is in a group: the list with all that gives each membership, and what is given and taken by hand.
 
 use super::super::audit::Entry;
-use super::super::{App, Error};
+use super::super::{App, Error, access};
 use super::{may_give_by_hand, names, present};
-use crate::domain::access::{Actor, ManageGroups, ReadDirectory};
+use crate::domain::access::{ManageGroups, Principal, ReadDirectory, Refusal, Scope, Visible};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{GroupRole, MemberItem, MemberQuery, may_remove_by_hand};
-use crate::domain::id::{Named, ObjectId, UserId};
+use crate::domain::id::{Named, ObjectId, PackageId, UserId};
 use crate::domain::page::Page;
 use crate::domain::validate::Code;
-use crate::store::{groups, memberships, users};
+use crate::store::{StoreError, Tx, groups, memberships, packages, users};
 
 /// A page of a group's members or owners at this moment, by name (F036).
-pub async fn members(app: &App, actor: &Actor, query: &MemberQuery) -> Result<Page<MemberItem>, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Result<Page<MemberItem>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let page = crate::store::members::list(&mut tx, query, now).await?;
+    let mut page = crate::store::members::list(&mut tx, query, now).await?;
+    let visible = access::seen(actor);
+    if visible != Visible::All {
+        let ids: Vec<PackageId> = page
+            .items
+            .iter()
+            .flat_map(|item| item.packages.iter().map(|package| package.id))
+            .collect();
+        let seen = seen_packages(&mut tx, &visible, &ids).await?;
+        for item in &mut page.items {
+            item.packages.retain(|package| seen.contains(&package.id));
+        }
+    }
     if page.items.is_empty() {
         groups::find(&mut tx, query.group).await?.ok_or(Error::NotFound)?;
     }
     Ok(page)
 }
 
+/// Those of the packages that stand in catalogs which are seen.
+async fn seen_packages(tx: &mut Tx, visible: &Visible, ids: &[PackageId]) -> Result<Vec<PackageId>, StoreError> {
+    let catalogs = packages::catalogs_of(tx, ids).await?;
+    let seen = catalogs.into_iter().filter(|(_, catalog)| visible.includes(*catalog));
+    Ok(seen.map(|(package, _)| package).collect())
+}
+
 /// Adds members or owners by hand; who is one already is left alone. Gives how many were added.
-pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, people: &[UserId]) -> Result<i64, Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn add_members(app: &App, actor: &Principal, id: ObjectId, role: GroupRole, people: &[UserId]) -> Result<i64, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     if people.is_empty() {
         return Err(Error::field("users", Code::Required));
     }
@@ -59,19 +78,30 @@ pub async fn add_members(app: &App, actor: &Actor, id: ObjectId, role: GroupRole
 }
 
 /// Takes back a membership that was given by hand. What packages give stays.
-pub async fn remove_member(app: &App, actor: &Actor, id: ObjectId, role: GroupRole, user: UserId) -> Result<(), Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn remove_member(app: &App, actor: &Principal, id: ObjectId, role: GroupRole, user: UserId) -> Result<(), Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let person = users::find(&mut tx, user).await?.ok_or(Error::NotFound)?;
     let role_id = groups::role(&mut tx, id, role).await?.ok_or(Error::NotFound)?;
     let held = crate::store::members::held(&mut tx, role_id, user).await?.ok_or(Error::NotFound)?;
-    let packages: Vec<_> = crate::store::members::packages(&mut tx, role_id, &[user], now)
+    let packages: Vec<Named<PackageId>> = crate::store::members::packages(&mut tx, role_id, &[user], now)
         .await?
         .into_iter()
         .map(|(_, package)| package)
         .collect();
+    let visible = access::seen(actor);
+    if visible != Visible::All && !held.direct && !packages.is_empty() {
+        let ids: Vec<PackageId> = packages.iter().map(|package| package.id).collect();
+        if seen_packages(&mut tx, &visible, &ids).await?.len() < ids.len() {
+            let reason = format!(
+                "{} is in {} through access packages in catalogs that you don't see. Ask someone who manages those to end the access.",
+                person.name, group.name
+            );
+            return Err(Refusal::new("given-by-package", reason).into());
+        }
+    }
     may_remove_by_hand(&person.name, &group.name, held.direct, &packages)?;
     memberships::remove_direct(&mut tx, role_id, user).await?;
     let kept: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();

@@ -1,22 +1,18 @@
 //! Groups, as administrators manage them: lists, details, and changes to the group itself. Who is in it is in `members`.
 
 mod members;
-mod rule;
 
 #[cfg(test)]
 mod tests;
 
 pub use members::{add_members, members, remove_member};
-pub use rule::preview_rule;
 
 use super::audit::{Entry, changed};
-use super::{App, Error, rules};
-use crate::domain::access::{Actor, Authorized, ManageGroups, ReadDirectory};
+use super::{App, Error, access, rules};
+use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::group::{
-    GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members, policies_losing,
-};
-use crate::domain::id::{Named, ObjectId, RoleId, UserId};
+use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
+use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
@@ -28,30 +24,28 @@ use crate::store::{Tx, memberships, users};
 pub const ADDED_MAX: usize = 200;
 
 /// A page of groups.
-pub async fn list(app: &App, actor: &Actor, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn list(app: &App, actor: &Principal, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
     Ok(groups::list(&mut tx, query).await?)
 }
 
 /// One group, with what the actor may do with it.
-pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDetail, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (members, owners) = crate::store::members::counts(&mut tx, id, now).await?;
-    let packages = groups::packages(&mut tx, id).await?;
-    let policies = groups::naming_policies(&mut tx, id).await?;
-    let edit = actor.ability(ManageGroups);
+    let (packages, unseen) = packages(&mut tx, actor, id).await?;
+    let edit = actor.permission(Action::ManageGroups, Scope::Tenant);
     Ok(GroupDetail {
-        edit_members: edit.clone().or(may_edit_members(&group.name, group.membership).err()),
-        delete: edit.clone().or(may_delete(&group.name, &packages).err()),
+        edit_members: edit.clone().and(may_edit_members(&group.name, group.membership)),
+        delete: edit.clone().and(may_delete(&group.name, &packages, unseen)),
         edit,
         members,
         owners,
         packages,
-        policies,
         rule: group.rule,
         created_at: group.created_at,
         version: group.version,
@@ -66,8 +60,8 @@ pub async fn get(app: &App, actor: &Actor, id: ObjectId) -> Result<GroupDetail, 
 }
 
 /// Creates a group with its first owners and members (F005).
-pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<ObjectId, Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<ObjectId, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let group = form.check()?;
     let now = app.clock.now();
     let id = ObjectId(app.ids.id(now));
@@ -86,18 +80,17 @@ pub async fn create(app: &App, actor: &Actor, form: &GroupForm) -> Result<Object
             memberships::add_direct(&mut tx, role, person.id, now).await?;
         }
     }
-    let moves = match &group.rule {
+    let (by_rule, _) = match &group.rule {
         Some(rule) => rules::reevaluate_group(&mut tx, id, rule, now).await?,
-        None => rules::Evaluation::default(),
+        None => (0, 0),
     };
     created(id, &group, &granted)
         .changes([
             Change::between("Owners", "", names(&owners)),
             Change::between("Members", "", names(&members)),
         ])
-        .detail(moved(&moves))
+        .detail(moved(by_rule, 0))
         .write(app, &mut tx)?;
-    rule::write_moves(app, &mut tx, &granted, &Named::new(id, group.name.text), &moves)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -113,8 +106,8 @@ fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Authorized<ManageGro
 }
 
 /// Changes a group's name, description and, for a dynamic group, its rule; type and membership stay. Gives the new version.
-pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
-    let granted = actor.may(ManageGroups)?;
+pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let wanted = form.check()?;
     let now = app.clock.now();
 
@@ -143,15 +136,14 @@ pub async fn update(app: &App, actor: &Actor, id: ObjectId, version: i64, form: 
     if !stored {
         return Err(changed(&mut tx, id, &group.name).await);
     }
-    let moves = match &wanted.rule {
+    let (joined, left) = match &wanted.rule {
         Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(&mut tx, id, rule, now).await?,
-        _ => rules::Evaluation::default(),
+        _ => (0, 0),
     };
-    Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text.as_str()))
+    Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
         .changes(changes.into_iter().map(Some))
-        .detail(moved(&moves))
+        .detail(moved(joined, left))
         .write(app, &mut tx)?;
-    rule::write_moves(app, &mut tx, &granted, &Named::new(id, wanted.name.text), &moves)?;
     tx.commit().await?;
     Ok(version + 1)
 }
@@ -168,28 +160,30 @@ fn same_kind(group: &Group, wanted: &NewGroup) -> Result<(), Error> {
     Ok(check.finish(())?)
 }
 
-/// Deletes a group that no package gives a role of (F043). Catalogs that hold it and policies that name it show it as deleted; the trail
-/// says which policies those are.
-pub async fn delete(app: &App, actor: &Actor, id: ObjectId, version: i64) -> Result<(), Error> {
-    let granted = actor.may(ManageGroups)?;
+/// Deletes a group that no package gives a role of (F043). Catalogs that hold it show it as gone.
+pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) -> Result<(), Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let group = opened(&mut tx, id, version).await?;
     if !groups::delete(&mut tx, id, version, now).await? {
         return Err(changed(&mut tx, id, &group.name).await);
     }
-    may_delete(&group.name, &groups::packages(&mut tx, id).await?)?;
-    let policies = groups::naming_policies(&mut tx, id).await?;
-    let entry = Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name));
-    policies
-        .iter()
-        .fold(entry, |entry, naming| {
-            entry.and(Target::new("package", naming.package.id, naming.package.name.as_str()))
-        })
-        .detail(policies_losing(&policies).join(" "))
-        .write(app, &mut tx)?;
+    let (packages, unseen) = packages(&mut tx, actor, id).await?;
+    may_delete(&group.name, &packages, unseen)?;
+    Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The packages that give a role of the group: those that the actor sees by name, and how many others.
+async fn packages(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<Named<PackageId>>, usize), Error> {
+    let visible = access::seen(actor);
+    let (seen, unseen): (Vec<_>, Vec<_>) = groups::packages(tx, id)
+        .await?
+        .into_iter()
+        .partition(|(_, catalog)| visible.includes(*catalog));
+    Ok((seen.into_iter().map(|(package, _)| package).collect(), unseen.len()))
 }
 
 /// A group as it was when the actor opened it.
@@ -223,8 +217,7 @@ fn names(people: &[Named<UserId>]) -> String {
     names.join(", ")
 }
 
-fn moved(moves: &rules::Evaluation) -> String {
-    let (joined, left) = (moves.joined.len(), moves.left.len());
+fn moved(joined: usize, left: usize) -> String {
     if joined + left == 0 {
         String::new()
     } else {

@@ -7,7 +7,7 @@ pub(super) mod tests;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Actor, ManagePackages, ReadGovernance, Refusal};
+use crate::domain::access::{Action, ManagePackages, Permission, Principal, ReadCatalogs, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::PackageId;
 use crate::domain::package::{PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests};
@@ -18,16 +18,16 @@ use crate::store::packages::{self, Package};
 use crate::store::{StoreError, Tx, policies};
 
 use super::audit::{Entry, changed};
-use super::{App, Error};
+use super::{App, Error, access};
 
 pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
 
 /// A page of packages with how many people have each (F007).
-pub async fn list(app: &App, actor: &Actor, query: &PackageQuery) -> Result<Page<PackageItem>, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn list(app: &App, actor: &Principal, query: &PackageQuery) -> Result<Page<PackageItem>, Error> {
+    let visible = actor.visible(Action::ReadCatalogs)?;
     let mut tx = app.store.read().await?;
-    let page = packages::page(&mut tx, query).await?;
+    let page = packages::page(&mut tx, query, &visible).await?;
     let ids: Vec<PackageId> = page.items.iter().map(|package| package.id).collect();
     let active = packages::active(&mut tx, &ids, app.clock.now()).await?;
     Ok(page.map(|package| {
@@ -37,16 +37,17 @@ pub async fn list(app: &App, actor: &Actor, query: &PackageQuery) -> Result<Page
 }
 
 /// One package with what it gives, its policies, its link, and what the viewer may do with it (F024, F025).
-pub async fn get(app: &App, actor: &Actor, id: PackageId) -> Result<PackageDetail, Error> {
-    actor.may(ReadGovernance)?;
+pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageDetail, Error> {
+    actor.authorize_somewhere(Action::ReadCatalogs)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let package = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ReadCatalogs, package.catalog_id)?;
     let active = packages::active(&mut tx, &[id], now).await?.remove(&id).unwrap_or(0);
-    let edit = actor.ability(ManagePackages);
+    let edit = actor.permission(Action::ManagePackages, granted.scope());
     let delete = match &edit {
-        Some(refusal) => Some(refusal.clone()),
-        None => stands_in_the_way(&mut tx, &package, now).await?.err(),
+        Permission::Denied(_) => edit.clone(),
+        Permission::Allowed => stands_in_the_way(&mut tx, &package, now).await?.into(),
     };
     Ok(PackageDetail {
         prior_membership: package.prior_membership,
@@ -62,11 +63,12 @@ pub async fn get(app: &App, actor: &Actor, id: PackageId) -> Result<PackageDetai
 }
 
 /// Changes name, description, Hidden and what becomes of prior memberships; gives the new version (F059).
-pub async fn update(app: &App, actor: &Actor, id: PackageId, version: i64, form: &PackageForm) -> Result<i64, Error> {
-    let granted = actor.may(ManagePackages)?;
-    let edit = form.check()?;
+pub async fn update(app: &App, actor: &Principal, id: PackageId, version: i64, form: &PackageForm) -> Result<i64, Error> {
+    actor.authorize_somewhere(Action::ManagePackages)?;
     let mut tx = app.store.write().await?;
     let before = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ManagePackages, before.catalog_id)?;
+    let edit = form.check()?;
     let stored = packages::update(&mut tx, id, version, &edit, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "name"))?;
@@ -95,11 +97,12 @@ fn differences(before: &Package, edit: &PackageEdit) -> [Option<Change>; 4] {
 }
 
 /// Deletes a package that nobody has and nobody waits for (F041, F042).
-pub async fn delete(app: &App, actor: &Actor, id: PackageId, version: i64) -> Result<(), Error> {
-    let granted = actor.may(ManagePackages)?;
+pub async fn delete(app: &App, actor: &Principal, id: PackageId, version: i64) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
     stands_in_the_way(&mut tx, &package, now).await??;
     if !packages::delete(&mut tx, id, version, now).await? {
         return Err(changed(&mut tx, id, &package.name).await);

@@ -1,7 +1,7 @@
 //! What a package gives: resource roles added to it and removed from it. Those who have the package are served by jobs, so the change
 //! itself is quick however many they are.
 
-use crate::domain::access::{Actor, Authorized, ManagePackages};
+use crate::domain::access::{Action, Authorized, ManagePackages, Principal};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::{DraftRole, check_roles, role_faults};
 use crate::domain::id::{Named, ObjectId, PackageId, PackageRoleId, RoleId};
@@ -14,14 +14,15 @@ use crate::store::{StoreError, Tx, objects, packages};
 
 use super::super::audit::Entry;
 use super::super::catalogs;
-use super::super::{App, Error};
+use super::super::{App, Error, access};
 
 /// Adds resource roles; everyone who has the package is given them (F061). An object from outside the catalog joins it.
-pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRole]) -> Result<(), Error> {
-    let granted = actor.may(ManagePackages)?;
+pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[DraftRole]) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
     let present: Vec<RoleId> = packages::roles(&mut tx, &package).await?.iter().map(|role| role.role).collect();
     let mut check = Checker::default();
     let chosen = check_roles(&mut check, rows, &present);
@@ -37,7 +38,7 @@ pub async fn add_roles(app: &App, actor: &Actor, id: PackageId, rows: &[DraftRol
         return Err(faults.into());
     }
     let added = put(app, &mut tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
-    catalogs::add_to_catalog(app, &mut tx, &granted, &package.catalog(), &found).await?;
+    catalogs::add_to_catalog(app, &mut tx, actor, &package.catalog(), &found).await?;
     packages::touch(&mut tx, id, now).await?;
     for place in added {
         let job = NewJob {
@@ -95,11 +96,12 @@ fn entry<'a>(
 }
 
 /// Removes a resource role; everyone who has it only through this package loses it (F040, F062).
-pub async fn remove_role(app: &App, actor: &Actor, id: PackageId, place: PackageRoleId) -> Result<(), Error> {
-    let granted = actor.may(ManagePackages)?;
+pub async fn remove_role(app: &App, actor: &Principal, id: PackageId, place: PackageRoleId) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManagePackages)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
     let roles = packages::roles(&mut tx, &package).await?;
     let removed = roles.iter().find(|role| role.id == place).ok_or(Error::NotFound)?;
     packages::remove_role(&mut tx, id, place).await?;

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use super::super::audit::{Entry, changed};
 use super::super::{App, Error, engine, rules};
 use super::safeguards;
-use crate::domain::access::{Actor, ManageUser};
+use crate::domain::access::{ManageUsers, Principal, Scope};
 use crate::domain::assignment::EndReason;
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, RESTORE_WINDOW, may_lose_access, may_restore};
+use crate::domain::user::{RESTORE_WINDOW, may_lose_access, may_restore};
 use crate::store::users::{self, Account};
 use crate::store::{StoreError, Tx, assignments, grants, memberships, sessions};
 
@@ -21,18 +21,18 @@ const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const ERASED_AT_ONCE: i64 = 200;
 
 /// Blocks a user's sign-in (false) or allows it again (true); gives the new version.
-pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, enabled: bool) -> Result<i64, Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn set_enabled(app: &App, actor: &Principal, id: UserId, version: i64, enabled: bool) -> Result<i64, Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.may(ManageUser { role: account.role })?;
+    let granted = actor.authorize_account(account.role)?;
     if account.enabled == enabled {
         return Ok(version);
     }
     if !enabled {
-        may_lose_access(actor, &safeguards::held(&mut tx, &account).await?)?;
+        may_lose_access(actor.is(id), &safeguards::held(&mut tx, &account).await?)?;
         sessions::end_all(&mut tx, id, None).await?;
     }
     let kept = users::set_enabled(&mut tx, id, version, enabled).await?;
@@ -49,15 +49,15 @@ pub async fn set_enabled(app: &App, actor: &Actor, id: UserId, version: i64, ena
 }
 
 /// Gives a user a new initial password and ends their sessions. The password is in the answer and nowhere else.
-pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<String, Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn reset_password(app: &App, actor: &Principal, id: UserId, version: i64) -> Result<String, Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     safeguards::may_reset_password(actor, id)?;
     let password = readable(&app.ids.secret());
     let hash = app.passwords.hash(password.clone()).await?;
 
     let mut tx = app.store.write().await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.may(ManageUser { role: account.role })?;
+    let granted = actor.authorize_account(account.role)?;
     let kept = users::set_initial_password(&mut tx, id, version, &hash).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
@@ -67,14 +67,14 @@ pub async fn reset_password(app: &App, actor: &Actor, id: UserId, version: i64) 
 }
 
 /// Deletes a user; 30 days to restore (F043). What packages gave them ends; what they were given by hand waits for their return, unseen.
-pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<(), Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn delete(app: &App, actor: &Principal, id: UserId, version: i64) -> Result<(), Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.may(ManageUser { role: account.role })?;
-    may_lose_access(actor, &safeguards::held(&mut tx, &account).await?)?;
+    let granted = actor.authorize_account(account.role)?;
+    may_lose_access(actor.is(id), &safeguards::held(&mut tx, &account).await?)?;
     let kept = users::delete(&mut tx, id, version, now).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
@@ -89,13 +89,13 @@ pub async fn delete(app: &App, actor: &Actor, id: UserId, version: i64) -> Resul
 }
 
 /// Restores a deleted user. Whatever ended with the deletion stays ended.
-pub async fn restore(app: &App, actor: &Actor, id: UserId, version: i64) -> Result<(), Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn restore(app: &App, actor: &Principal, id: UserId, version: i64) -> Result<(), Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let granted = actor.may(ManageUser { role: account.role })?;
+    let granted = actor.authorize_account(account.role)?;
     let Some(deleted_at) = account.deleted_at.filter(|_| account.version == version) else {
         return Err(changed(&mut tx, id, &account.name).await);
     };

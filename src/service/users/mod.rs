@@ -12,22 +12,22 @@ pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
 pub use profile::{create, update};
 
 use super::{App, Error};
-use crate::domain::access::{Actor, ReadDirectory};
+use crate::domain::access::{Principal, ReadDirectory, Scope};
 use crate::domain::id::{Named, UserId};
 use crate::domain::page::Page;
 use crate::domain::user::{RESTORE_WINDOW, UserDetail, UserItem, UserQuery};
 use crate::store::users;
 
 /// A page of users, present or deleted.
-pub async fn list(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<UserItem>, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn list(app: &App, actor: &Principal, query: &UserQuery) -> Result<Page<UserItem>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
     Ok(users::list(&mut tx, query).await?)
 }
 
 /// One user, deleted ones included, with what the actor may do with it.
-pub async fn get(app: &App, actor: &Actor, id: UserId) -> Result<UserDetail, Error> {
-    actor.may(ReadDirectory)?;
+pub async fn get(app: &App, actor: &Principal, id: UserId) -> Result<UserDetail, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;

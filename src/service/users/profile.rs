@@ -3,20 +3,20 @@
 use super::super::audit::{Entry, changed};
 use super::super::{App, Error, rules};
 use super::safeguards;
-use crate::domain::access::{Actor, ManageUser, Refusal};
+use crate::domain::access::{ManageUsers, Principal, Refusal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
 use crate::domain::text::StringEnum;
-use crate::domain::user::{DirectoryRole, UserForm, UserProfile, may_lose_role};
+use crate::domain::user::{UserForm, UserProfile, may_lose_role};
 use crate::domain::validate::Code;
 use crate::store::users::{self, Account};
 use crate::store::{StoreError, Tx};
 
 /// Creates a user with an initial password, which must be changed at the first sign-in (F003, F004).
-pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId, Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn create(app: &App, actor: &Principal, form: &UserForm) -> Result<UserId, Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     let (profile, password) = form.new_user()?;
-    let granted = actor.may(ManageUser { role: profile.role })?;
+    let granted = actor.authorize_account(profile.role)?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
@@ -37,8 +37,8 @@ pub async fn create(app: &App, actor: &Actor, form: &UserForm) -> Result<UserId,
 }
 
 /// Changes a user's profile and directory role; gives the new version.
-pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &UserForm) -> Result<i64, Error> {
-    actor.may(ManageUser { role: DirectoryRole::User })?;
+pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form: &UserForm) -> Result<i64, Error> {
+    actor.authorize(ManageUsers, Scope::Tenant)?;
     let mut profile = form.profile()?;
     let now = app.clock.now();
 
@@ -48,9 +48,7 @@ pub async fn update(app: &App, actor: &Actor, id: UserId, version: i64, form: &U
         users::lock_managers(&mut tx).await?;
     }
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.may(ManageUser {
-        role: account.role.max(profile.role),
-    })?;
+    let granted = actor.authorize_account(account.role.max(profile.role))?;
     if profile.role < account.role {
         may_lose_role(&safeguards::held(&mut tx, &account).await?)?;
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::Error;
 use super::super::audit::changed;
-use crate::domain::access::{Ability, Actor, ManageUser, Refusal};
+use crate::domain::access::{Permission, Principal, Refusal};
 use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserAbilities, UserStanding, may_lose_access, may_lose_role, may_restore};
 use crate::store::users::{self, Account};
@@ -36,7 +36,6 @@ pub async fn held(tx: &mut Tx, account: &Account) -> Result<UserStanding, StoreE
 
 fn standing(account: &Account, global_administrators: i64) -> UserStanding {
     UserStanding {
-        id: account.id,
         role: account.role,
         enabled: account.enabled,
         global_administrators,
@@ -44,8 +43,8 @@ fn standing(account: &Account, global_administrators: i64) -> UserStanding {
 }
 
 /// Whether the actor may give the account a new password: their own goes through Change password, which asks for the old one.
-pub fn may_reset_password(actor: &Actor, id: UserId) -> Result<(), Refusal> {
-    if actor.id == id {
+pub fn may_reset_password(actor: &Principal, id: UserId) -> Result<(), Refusal> {
+    if actor.is(id) {
         return Err(Refusal::new(
             "never-oneself",
             "This is your own account. Use Change password in the account menu instead.",
@@ -55,15 +54,13 @@ pub fn may_reset_password(actor: &Actor, id: UserId) -> Result<(), Refusal> {
 }
 
 /// What the actor may do with an account.
-pub fn abilities(actor: &Actor, account: &Account, global_administrators: i64, now: DateTime<Utc>) -> UserAbilities {
+pub fn abilities(actor: &Principal, account: &Account, global_administrators: i64, now: DateTime<Utc>) -> UserAbilities {
     let standing = standing(account, global_administrators);
-    let manage = actor.ability(ManageUser { role: account.role });
+    let manage = Permission::from(actor.authorize_account(account.role).map(|_| ()));
     if let Some(deleted_at) = account.deleted_at {
         let gone = || {
-            Some(Refusal::new(
-                "user-deleted",
-                format!("{} has been deleted. Restore the user first.", account.name),
-            ))
+            let reason = format!("{} has been deleted. Restore the user first.", account.name);
+            Permission::Denied(Refusal::new("user-deleted", reason))
         };
         return UserAbilities {
             edit: gone(),
@@ -71,16 +68,17 @@ pub fn abilities(actor: &Actor, account: &Account, global_administrators: i64, n
             block: gone(),
             reset_password: gone(),
             delete: gone(),
-            restore: manage.or_else(|| may_restore(deleted_at, now).err()),
+            restore: manage.and(may_restore(deleted_at, now)),
         };
     }
-    let and = |rule: Result<(), Refusal>| -> Ability { manage.clone().or(rule.err()) };
+    let own = actor.is(account.id);
+    let and = |rule: Result<(), Refusal>| manage.clone().and(rule);
     UserAbilities {
         assign_role: and(may_lose_role(&standing)),
-        block: and(may_lose_access(actor, &standing)),
+        block: and(may_lose_access(own, &standing)),
         reset_password: and(may_reset_password(actor, account.id)),
-        delete: and(may_lose_access(actor, &standing)),
-        restore: Some(Refusal::new("not-deleted", format!("{} has not been deleted.", account.name))),
+        delete: and(may_lose_access(own, &standing)),
+        restore: Permission::Denied(Refusal::new("not-deleted", format!("{} has not been deleted.", account.name))),
         edit: manage,
     }
 }

@@ -46,7 +46,7 @@ async fn f008_the_admin_area_is_closed_to_plain_users(bench: TestApp) {
         for said in [
             "Access denied",
             "requestor1 the Person",
-            "Global administrator or User administrator",
+            "Identity Governance administrator or User administrator",
             "/my-access",
             "/sign-out",
         ] {
@@ -72,7 +72,7 @@ async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: TestA
     for (door, input) in calls::of_the_admin_area(victim) {
         let answer = plain.call(door, &input).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{door}: {}", answer.text);
-        assert!(answer.text.contains("needs-administrator"), "{door}: {}", answer.text);
+        assert!(answer.text.contains("needs-role"), "{door}: {}", answer.text);
         assert_eq!(answer.header("cache-control"), "no-store", "{door}");
     }
     assert_eq!(house.count("SELECT count(*) FROM audit").await, audit);

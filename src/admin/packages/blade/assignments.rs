@@ -152,7 +152,7 @@ fn row(item: AssignmentItem, chosen: RwSignal<Option<AssignmentItem>>) -> AnyVie
                     <MenuItem
                         icon=Icon::Delete
                         danger=true
-                        nostrip:disabled_reason=item.remove.map(|refusal| refusal.reason)
+                        nostrip:disabled_reason=item.remove.reason()
                         on_click=move || chosen.set(Some(asked.clone()))
                     >
                         "Remove access"
@@ -260,6 +260,7 @@ fn follow(item: AssignmentItem, ended: RwSignal<Vec<AssignmentItem>>, reload: Ca
 mod tests {
     use super::*;
     use crate::domain::id::Named;
+    use crate::domain::refusal::Permission;
     use chrono::{DateTime, Duration};
     use uuid::Uuid;
 
@@ -276,7 +277,7 @@ mod tests {
             end_reason: None,
             request: Uuid::nil().into(),
             version: 1,
-            remove: None,
+            remove: Permission::Allowed,
         }
     }
 

@@ -29,8 +29,8 @@ fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
     let ask = Doomed::from(&package.item);
     let navigate = use_navigate();
     let gone = Callback::new(move |()| navigate(paths::PACKAGES, NavigateOptions::default()));
-    let why_not_edit = package.edit.clone().map(|refusal| refusal.reason);
-    let why_not_delete = package.delete.clone().map(|refusal| refusal.reason);
+    let why_not_edit = package.edit.reason();
+    let why_not_delete = package.delete.reason();
     let link = package.link.clone();
     view! {
         <CommandBar>

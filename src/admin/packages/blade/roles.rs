@@ -25,7 +25,7 @@ fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
     let asking = RwSignal::new(false);
     let refusal = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(None::<PackageRoleItem>);
-    let why_not = StoredValue::new(package.edit.clone().map(|refusal| refusal.reason));
+    let why_not = StoredValue::new(package.edit.reason());
     let ask = Callback::new(move |role: PackageRoleItem| {
         refusal.set(None);
         chosen.set(Some(role));

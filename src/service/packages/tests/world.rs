@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::domain::access::Actor;
+use crate::domain::access::Principal;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::expiration::ExpirationForm;
 use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleId, UserId};
@@ -16,7 +16,7 @@ use crate::domain::validate::{Code, FieldError};
 use crate::service::{App, Error, catalogs, drafts};
 use crate::store::search::{self, Kind};
 use crate::store::{Arg, Tx};
-use crate::testing::TestApp;
+use crate::testing::{TestApp, id_of};
 use crate::{args, service::packages};
 
 /// An object with its roles, in order.
@@ -40,8 +40,8 @@ impl Thing {
 pub struct Fixture {
     pub bench: TestApp,
     pub app: App,
-    pub admin: Actor,
-    pub user: Actor,
+    pub admin: Principal,
+    pub user: Principal,
     pub general: CatalogId,
 }
 
@@ -62,7 +62,7 @@ impl Fixture {
         }
     }
 
-    pub async fn person(&self, name: &str, role: DirectoryRole) -> Actor {
+    pub async fn person(&self, name: &str, role: DirectoryRole) -> Principal {
         let mut tx = self.app.store.write().await.expect("tx");
         let actor = person(&self.app, &mut tx, name, role).await;
         tx.commit().await.expect("commit");
@@ -134,7 +134,7 @@ impl Fixture {
             requests: RequestsForm {
                 audience: Some(Audience::InDirectory),
                 scope: Some(Scope::Specific),
-                subjects: vec![Subject::User(self.user.id)],
+                subjects: vec![Subject::User(id_of(&self.user))],
                 ..RequestsForm::default()
             },
             lifecycle: ExpirationForm {
@@ -147,18 +147,8 @@ impl Fixture {
 
     /// A package made by the wizard.
     pub async fn package(&self, name: &str, roles: &[DraftRole]) -> PackageId {
-        self.create(self.draft(name, roles)).await
-    }
-
-    /// A package without resource roles, which these can request.
-    pub async fn package_for(&self, name: &str, subjects: &[Subject]) -> PackageId {
-        let mut draft = self.draft(name, &[]);
-        draft.requests.subjects = subjects.to_vec();
-        self.create(draft).await
-    }
-
-    async fn create(&self, draft: PackageDraft) -> PackageId {
         let id = drafts::start(&self.app, &self.admin, None).await.expect("a draft");
+        let draft = self.draft(name, roles);
         let view = drafts::save(&self.app, &self.admin, id, 1, draft).await.expect("saved");
         assert_eq!(view.errors, [], "the draft is whole");
         drafts::create(&self.app, &self.admin, id, view.version)
@@ -223,7 +213,7 @@ impl Fixture {
         let rows: i64 = tx
             .value(
                 "SELECT count(*) FROM memberships WHERE role_id = $1 AND user_id = $2",
-                args![thing.roles[role], self.user.id],
+                args![thing.roles[role], id_of(&self.user)],
             )
             .await
             .expect("count");
@@ -247,7 +237,7 @@ impl Fixture {
     }
 }
 
-async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Actor {
+async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Principal {
     let now = app.clock.now();
     let (id, user_name) = (UserId(app.ids.id(now)), name.to_lowercase());
     tx.exec(
@@ -259,14 +249,7 @@ async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Acto
     .await
     .expect("user");
     search::index(tx, Kind::User, id, &[name]).await.expect("words");
-    Actor {
-        id,
-        name: name.into(),
-        user_name,
-        kind: UserKind::Member,
-        role,
-        must_change_password: false,
-    }
+    Principal::user(id, name, user_name, UserKind::Member).with_directory_role(role)
 }
 
 /// The faults of a refused input, as path and code.

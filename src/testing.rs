@@ -9,11 +9,15 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::domain::access::Principal;
-use crate::domain::id::UserId;
+use crate::domain::expiration::Expiration;
+use crate::domain::id::{PackageId, PolicyId, PolicyVersionId, UserId};
+use crate::domain::policy::{INITIAL_POLICY, LifecycleTerms, PolicyTerms, Scope};
 use crate::domain::user::{DirectoryRole, UserKind};
+use crate::domain::validate::Name;
 use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
 use crate::service::{App, Error, Site};
-use crate::store::Store;
+use crate::store::policies::{self, NewPolicy};
+use crate::store::{Store, Tx};
 
 /// A clock that stands still until it is moved.
 pub struct HandClock(Mutex<DateTime<Utc>>);
@@ -141,6 +145,36 @@ pub fn actor(role: DirectoryRole) -> Principal {
 /// The account of a principal that is a user.
 pub fn id_of(principal: &Principal) -> UserId {
     principal.user_id().expect("a user")
+}
+
+/// A package's policy with these terms, called Initial Policy.
+pub async fn policy(app: &App, tx: &mut Tx, package: PackageId, terms: &PolicyTerms) -> (PolicyId, PolicyVersionId) {
+    let now = app.clock.now();
+    let (id, version_id) = (PolicyId(app.ids.id(now)), PolicyVersionId(app.ids.id(now)));
+    let new = NewPolicy {
+        id,
+        version_id,
+        package,
+        name: &Name::of(INITIAL_POLICY.into()),
+        position: 0,
+        terms,
+        by: None,
+    };
+    policies::insert(tx, &new, now).await.expect("a policy");
+    (id, version_id)
+}
+
+/// The terms of a policy for this scope whose access ends like this.
+pub fn terms(scope: Scope, expires: Expiration) -> PolicyTerms {
+    let lifecycle = LifecycleTerms {
+        expires,
+        ..LifecycleTerms::default()
+    };
+    PolicyTerms {
+        scope,
+        lifecycle,
+        ..PolicyTerms::default()
+    }
 }
 
 /// A random id for what is not there.

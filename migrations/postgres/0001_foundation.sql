@@ -1,4 +1,4 @@
--- The directory, governance, the engine's work and the trail of it all. Times are UTC instants, to the microsecond.
+-- The directory, governance, the engine's work and the trail of it all. Enumerated words carry no CHECK; reading one guards it. Times are UTC instants, to the microsecond.
 
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,
@@ -26,6 +26,7 @@ CREATE TABLE users (
     enabled BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
+    erased_at TIMESTAMPTZ,
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at IS NULL;
@@ -39,12 +40,12 @@ CREATE INDEX users_administrators ON users (role) WHERE role <> 'user' AND delet
 -- Groups, applications and sites: one kind of thing with roles.
 CREATE TABLE objects (
     id UUID PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('group', 'application', 'site')),
+    kind TEXT NOT NULL,
     name TEXT NOT NULL,
     name_folded TEXT COLLATE "C" NOT NULL,
     description TEXT NOT NULL,
-    group_kind TEXT CHECK (group_kind IN ('security', 'microsoft365')),
-    membership TEXT CHECK (membership IN ('assigned', 'dynamic')),
+    group_kind TEXT,
+    membership TEXT,
     rule TEXT,
     url TEXT,
     created_at TIMESTAMPTZ NOT NULL,
@@ -81,14 +82,27 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_user ON memberships (user_id);
 
--- The words by which things are found: folded, one row a word.
+-- The words by which things are found: folded, one row a word. sort is the folded name of a user who is there: a search by words lists
+-- people from this table alone. NULL for whoever is deleted and for everything else.
 CREATE TABLE search_words (
-    kind TEXT NOT NULL CHECK (kind IN ('user', 'object', 'catalog', 'package')),
+    kind TEXT NOT NULL,
     word TEXT COLLATE "C" NOT NULL,
     owner_id UUID NOT NULL,
+    sort TEXT COLLATE "C",
     PRIMARY KEY (kind, word, owner_id)
 );
 CREATE INDEX search_words_owner ON search_words (owner_id);
+
+-- The first letters of the words of whatever is listed by name, in the order of those names: a short search reads a page of it and sorts
+-- nothing, however many are found.
+CREATE TABLE search_starts (
+    kind TEXT NOT NULL,
+    start TEXT COLLATE "C" NOT NULL,
+    sort TEXT COLLATE "C" NOT NULL,
+    owner_id UUID NOT NULL,
+    PRIMARY KEY (kind, start, sort, owner_id)
+);
+CREATE INDEX search_starts_owner ON search_starts (owner_id);
 
 CREATE TABLE catalogs (
     id UUID PRIMARY KEY,
@@ -120,7 +134,7 @@ CREATE TABLE packages (
     name_folded TEXT COLLATE "C" NOT NULL,
     description TEXT NOT NULL,
     hidden BOOLEAN NOT NULL,
-    prior_membership TEXT NOT NULL CHECK (prior_membership IN ('keep', 'remove')),
+    prior_membership TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
@@ -139,62 +153,98 @@ CREATE TABLE package_roles (
 CREATE UNIQUE INDEX package_roles_role ON package_roles (package_id, role_id);
 CREATE INDEX package_roles_by_role ON package_roles (role_id);
 
+-- What a policy is called and how it stands now; its terms in full are in policy_versions. position tells apart policies of one priority.
+-- version_id is the version in force (a row of policy_versions, which refers back here).
 CREATE TABLE policies (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),
     name TEXT NOT NULL,
     name_folded TEXT COLLATE "C" NOT NULL,
-    scope TEXT NOT NULL CHECK (scope IN ('specific', 'all_members', 'all_users', 'none')),
+    position BIGINT NOT NULL,
+    scope TEXT NOT NULL,
     enabled BOOLEAN NOT NULL,
-    expiration TEXT NOT NULL CHECK (expiration IN ('on_date', 'days', 'hours', 'never')),
+    expiration TEXT NOT NULL,
     expiration_value TEXT,
+    version_id UUID NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
-    version BIGINT NOT NULL,
-    CHECK ((expiration = 'never') = (expiration_value IS NULL))
+    updated_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX policies_name ON policies (package_id, name_folded);
 CREATE INDEX policies_scope ON policies (scope, package_id);
 
+-- Every version of a policy's terms, whole. Never changed: requests and assignments name the one under which they were made.
+CREATE TABLE policy_versions (
+    id UUID PRIMARY KEY,
+    policy_id UUID NOT NULL REFERENCES policies (id),
+    number BIGINT NOT NULL,
+    body JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    created_by UUID REFERENCES users (id)
+);
+CREATE UNIQUE INDEX policy_versions_number ON policy_versions (policy_id, number);
+
+-- Whom the version in force names, and what for; stage counts from 1 for what belongs to an approval stage, and is 0 otherwise. Only what
+-- names something is here: "the requestor's manager" is in the version's body alone.
 CREATE TABLE policy_subjects (
     policy_id UUID NOT NULL REFERENCES policies (id),
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('user', 'group')),
+    purpose TEXT NOT NULL,
+    stage BIGINT NOT NULL,
+    subject_kind TEXT NOT NULL,
     subject_id UUID NOT NULL,
-    PRIMARY KEY (policy_id, subject_kind, subject_id)
+    PRIMARY KEY (policy_id, purpose, stage, subject_kind, subject_id)
 );
-CREATE INDEX policy_subjects_subject ON policy_subjects (subject_id);
+CREATE INDEX policy_subjects_subject ON policy_subjects (subject_id, purpose);
 
+-- status says in words why the request stands where it does; answers are kept with the questions as they were asked. starts_at and ends_at
+-- are what was asked for, expiration what the policy said. stage and due_at belong to a decision that is waited for.
 CREATE TABLE requests (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),
     policy_id UUID NOT NULL REFERENCES policies (id),
+    policy_version_id UUID NOT NULL REFERENCES policy_versions (id),
     target_id UUID NOT NULL REFERENCES users (id),
     requestor_id UUID REFERENCES users (id),
-    kind TEXT NOT NULL CHECK (kind IN ('user_add', 'admin_add', 'admin_remove', 'system_remove')),
-    state TEXT NOT NULL CHECK (state IN ('submitted', 'pending_approval', 'denied', 'expired', 'canceled', 'scheduled', 'delivering', 'delivered', 'partially_delivered', 'delivery_failed')),
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    status TEXT NOT NULL,
     justification TEXT NOT NULL,
-    expiration TEXT NOT NULL CHECK (expiration IN ('on_date', 'days', 'hours', 'never')),
+    answers JSONB NOT NULL,
+    starts_at TIMESTAMPTZ,
+    ends_at TIMESTAMPTZ,
+    expiration TEXT NOT NULL,
     expiration_value TEXT,
     assignment_id UUID,
+    stage BIGINT,
+    due_at TIMESTAMPTZ,
     submitted_at TIMESTAMPTZ NOT NULL,
     completed_at TIMESTAMPTZ,
     version BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX requests_open ON requests (target_id, package_id) WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering');
+-- One open request that gives or changes access, and beside it one that ends it: a removal never waits for an extension.
+CREATE UNIQUE INDEX requests_open_gain ON requests (target_id, package_id)
+    WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering') AND kind NOT IN ('user_remove', 'admin_remove', 'system_remove');
+CREATE UNIQUE INDEX requests_open_end ON requests (target_id, package_id)
+    WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering') AND kind IN ('user_remove', 'admin_remove', 'system_remove');
 CREATE INDEX requests_by_package ON requests (package_id, submitted_at, id);
 CREATE INDEX requests_by_package_state ON requests (package_id, state, submitted_at, id);
 CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
 CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;
+CREATE INDEX requests_due ON requests (due_at) WHERE due_at IS NOT NULL;
 
+-- state follows from the grants and from closed_at, the time at which all was taken back; one function writes it.
 CREATE TABLE assignments (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),
     policy_id UUID NOT NULL REFERENCES policies (id),
+    policy_version_id UUID NOT NULL REFERENCES policy_versions (id),
     target_id UUID NOT NULL REFERENCES users (id),
     request_id UUID NOT NULL REFERENCES requests (id),
-    state TEXT NOT NULL CHECK (state IN ('delivering', 'delivered', 'partially_delivered', 'delivery_failed', 'expired')),
+    state TEXT NOT NULL,
     starts_at TIMESTAMPTZ NOT NULL,
     ends_at TIMESTAMPTZ,
-    end_reason TEXT CHECK (end_reason IN ('expired', 'removed', 'user_deleted')),
+    end_reason TEXT,
+    closed_at TIMESTAMPTZ,
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX assignments_live ON assignments (target_id, package_id) WHERE state <> 'expired';
@@ -208,7 +258,7 @@ CREATE TABLE grants (
     assignment_id UUID NOT NULL REFERENCES assignments (id),
     role_id UUID NOT NULL REFERENCES roles (id),
     user_id UUID NOT NULL REFERENCES users (id),
-    state TEXT NOT NULL CHECK (state IN ('pending', 'granted', 'failed', 'revoked')),
+    state TEXT NOT NULL,
     was_direct BOOLEAN NOT NULL,
     error TEXT NOT NULL,
     granted_at TIMESTAMPTZ,
@@ -218,10 +268,11 @@ CREATE TABLE grants (
 CREATE INDEX grants_live ON grants (role_id, user_id) WHERE state = 'granted';
 CREATE INDEX grants_user ON grants (user_id);
 
--- Work that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds the row.
+-- Work inside the database that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds
+-- the row. failed_at is when it was given up.
 CREATE TABLE jobs (
     id UUID PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('deliver', 'end', 'add_role', 'remove_role')),
+    kind TEXT NOT NULL,
     key TEXT NOT NULL,
     subject_id UUID,
     run_at TIMESTAMPTZ NOT NULL,
@@ -232,6 +283,37 @@ CREATE TABLE jobs (
 );
 CREATE UNIQUE INDEX jobs_key ON jobs (key);
 CREATE INDEX jobs_due ON jobs (run_at, id) WHERE failed_at IS NULL;
+CREATE INDEX jobs_due_deliveries ON jobs (run_at, id) WHERE failed_at IS NULL AND kind = 'deliver';
+CREATE INDEX jobs_given_up ON jobs (failed_at, id) WHERE failed_at IS NOT NULL;
+
+-- Messages to the outside, written in the transaction that made them necessary. Who sends one holds it by a lease: a sender that dies lets
+-- go of it when the lease is over.
+CREATE TABLE outbox (
+    id UUID PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    recipient_id UUID REFERENCES users (id),
+    payload JSONB NOT NULL,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    run_at TIMESTAMPTZ NOT NULL,
+    lease_owner UUID,
+    lease_until TIMESTAMPTZ,
+    last_error TEXT,
+    created_at TIMESTAMPTZ NOT NULL,
+    settled_at TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX outbox_key ON outbox (key);
+CREATE INDEX outbox_due ON outbox (run_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
+
+-- What is done again and again. Whichever copy holds the lease does it; next_run_at moves on when it is done.
+CREATE TABLE schedules (
+    name TEXT PRIMARY KEY,
+    next_run_at TIMESTAMPTZ NOT NULL,
+    lease_owner UUID,
+    lease_until TIMESTAMPTZ
+);
 
 CREATE TABLE drafts (
     id UUID PRIMARY KEY,

@@ -8,6 +8,7 @@ use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::refusal::Permission;
 use super::text::string_enum;
+use super::user::AccountState;
 
 string_enum! {
     /// How far delivery has come (feature map 1.3).
@@ -26,14 +27,9 @@ string_enum! {
 }
 
 impl AssignmentState {
-    /// The steps that the state machine has.
-    pub fn may_become(self, next: Self) -> bool {
-        use AssignmentState::*;
-        match self {
-            Delivering => next != Delivering,
-            Delivered | PartiallyDelivered | DeliveryFailed => matches!(next, Delivering | Expired),
-            Expired => false,
-        }
+    /// Whether the person has something of the package, or is about to.
+    pub fn gives(self) -> bool {
+        matches!(self, Self::Delivering | Self::Delivered | Self::PartiallyDelivered)
     }
 
     /// The state's name on pages.
@@ -55,8 +51,12 @@ string_enum! {
         Expired = "expired",
         /// An administrator removed it.
         Removed = "removed",
+        /// The user gave it back.
+        GivenBack = "given_back",
         /// The user was deleted.
         UserDeleted = "user_deleted",
+        /// Its delivery had failed, and a later request took its place.
+        Superseded = "superseded",
     }
 }
 
@@ -88,11 +88,24 @@ pub fn shown_state(state: AssignmentState, ends_at: Option<DateTime<Utc>>, now: 
     }
 }
 
-/// What an assignment becomes when its grants stand like this.
-pub fn delivered_state(granted: usize, failed: usize) -> AssignmentState {
-    match (granted, failed) {
-        (_, 0) => AssignmentState::Delivered,
-        (0, _) => AssignmentState::DeliveryFailed,
+/// How many of an assignment's grants stand where; those taken back do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GrantCounts {
+    /// To be given.
+    pub pending: i64,
+    /// In force.
+    pub granted: i64,
+    /// Could not be given.
+    pub failed: i64,
+}
+
+/// The state of an assignment, from its grants and from whether all was taken back at its end. There is no other source of it.
+pub fn derive_state(closed: bool, grants: GrantCounts) -> AssignmentState {
+    match grants {
+        _ if closed => AssignmentState::Expired,
+        GrantCounts { pending: 1.., .. } => AssignmentState::Delivering,
+        GrantCounts { failed: 0, .. } => AssignmentState::Delivered,
+        GrantCounts { granted: 0, .. } => AssignmentState::DeliveryFailed,
         _ => AssignmentState::PartiallyDelivered,
     }
 }
@@ -106,6 +119,8 @@ pub struct AssignmentItem {
     pub target: Named<UserId>,
     /// Their sign-in name.
     pub target_user_name: String,
+    /// Whether they can sign in.
+    pub target_state: AccountState,
     /// Which package.
     pub package: Named<PackageId>,
     /// Under which policy.
@@ -202,25 +217,34 @@ mod tests {
             }
         }
 
-        /// No walk leaves Expired.
+        /// C14: the state says what the grants say, whatever it was before; what was closed stays closed.
         #[test]
-        fn an_ended_assignment_stays_ended(steps in proptest::collection::vec(0usize..5, 1..30)) {
-            let mut state = AssignmentState::Delivering;
-            for step in steps {
-                let next = AssignmentState::ALL[step];
-                if state.may_become(next) {
-                    prop_assert!(state != AssignmentState::Expired);
-                    state = next;
-                }
-            }
+        fn a_state_follows_from_the_grants(pending in 0i64..3, granted in 0i64..3, failed in 0i64..3) {
+            let counts = GrantCounts { pending, granted, failed };
+            let state = derive_state(false, counts);
+            prop_assert_eq!(derive_state(true, counts), AssignmentState::Expired);
+            prop_assert_eq!(state == AssignmentState::Delivering, pending > 0);
+            prop_assert!(state != AssignmentState::Delivered || failed == 0);
+            prop_assert!(state != AssignmentState::DeliveryFailed || granted == 0);
+            prop_assert!(state.gives() || granted == 0);
         }
     }
 
     /// F060: nothing to give is nothing that fails.
     #[test]
     fn f060_a_package_without_resource_roles_is_delivered_at_once() {
-        assert_eq!(delivered_state(0, 0), AssignmentState::Delivered);
-        assert_eq!(delivered_state(1, 1), AssignmentState::PartiallyDelivered);
-        assert_eq!(delivered_state(0, 1), AssignmentState::DeliveryFailed);
+        let state = |granted, failed| {
+            derive_state(
+                false,
+                GrantCounts {
+                    pending: 0,
+                    granted,
+                    failed,
+                },
+            )
+        };
+        assert_eq!(state(0, 0), AssignmentState::Delivered);
+        assert_eq!(state(1, 1), AssignmentState::PartiallyDelivered);
+        assert_eq!(state(0, 1), AssignmentState::DeliveryFailed);
     }
 }

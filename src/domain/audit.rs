@@ -56,12 +56,22 @@ string_enum! {
         RemoveResourceRole = "remove_resource_role",
         /// Policy created.
         CreatePolicy = "create_policy",
+        /// Policy changed: a new version of its terms.
+        UpdatePolicy = "update_policy",
         /// Request made by a user.
         RequestAssignment = "request_assignment",
         /// Request needs no approval.
         AutoApprove = "auto_approve",
         /// Request came to nothing.
         CancelRequest = "cancel_request",
+        /// Request waits, because its person is blocked.
+        HoldRequest = "hold_request",
+        /// It waits no longer.
+        ReleaseRequest = "release_request",
+        /// Failed delivery tried again by an administrator.
+        RetryRequest = "retry_request",
+        /// Work of the engine given up after too many failures.
+        GiveUpJob = "give_up_job",
         /// Resource role given.
         GrantRole = "grant_role",
         /// Resource role could not be given.

@@ -8,7 +8,7 @@ use super::expiration::ExpirationForm;
 use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
 use super::package::{BasicsForm, PriorMembership, ROLES_MAX};
-use super::policy::{NewPolicy, RequestsForm, SUBJECTS_MAX, check_policy};
+use super::policy::{PolicyTerms, RequestsForm, SUBJECTS_MAX, check_policy};
 use super::text::{DESCRIPTION_MAX, NAME_MAX, string_enum};
 use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
 
@@ -116,7 +116,7 @@ pub struct NewPackage {
     /// What becomes of memberships held before.
     pub prior_membership: PriorMembership,
     /// The Initial Policy.
-    pub policy: NewPolicy,
+    pub policy: PolicyTerms,
 }
 
 impl PackageDraft {
@@ -300,11 +300,35 @@ mod tests {
         assert!(read.is_blank());
     }
 
+    /// Golden drafts, checked in: one as an earlier build kept it, with less in it, and one as a later build may, with more.
+    #[test]
+    fn drafts_of_other_builds_are_read() {
+        let later: PackageDraft = serde_json::from_str(include_str!("golden/draft_of_a_later_build.json")).expect("read");
+        let expected = PackageDraft {
+            prior_membership: PriorMembership::Remove,
+            visited: vec![Step::Basics, Step::ResourceRoles],
+            ..tutorial()
+        };
+        assert_eq!(later, expected);
+        let earlier: PackageDraft = serde_json::from_str(include_str!("golden/draft_of_an_earlier_build.json")).expect("read");
+        assert_eq!(earlier.basics.name, "Marketing Campaign");
+        assert_eq!(
+            earlier.roles,
+            [DraftRole {
+                role: None,
+                ..tutorial().roles[0]
+            }]
+        );
+        assert!(earlier.requests.enabled && earlier.requests.scope.is_none());
+        assert_eq!((earlier.lifecycle.hours.as_str(), earlier.lifecycle.days.as_str()), ("8", "365"));
+    }
+
     #[test]
     fn the_tutorial_s_draft_is_whole() {
         let package = tutorial().check(DateTime::UNIX_EPOCH).expect("valid");
         assert_eq!(package.name.folded, "marketing campaign");
-        assert_eq!(package.policy.expiration, super::super::expiration::Expiration::Days(30));
+        assert_eq!(package.policy.lifecycle.expires, super::super::expiration::Expiration::Days(30));
+        assert_eq!(super::super::policy::check_terms(&package.policy, DateTime::UNIX_EPOCH), []);
     }
 
     #[test]

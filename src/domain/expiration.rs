@@ -89,6 +89,7 @@ impl Expiration {
 
 /// The Expiration section of the Lifecycle tab, as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ExpirationForm {
     /// Which of the four; the others keep what was typed.
     pub kind: ExpirationKind,

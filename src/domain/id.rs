@@ -55,6 +55,12 @@ ids! {
     PackageRoleId,
     /// An assignment policy.
     PolicyId,
+    /// One version of a policy's terms.
+    PolicyVersionId,
+    /// A question of a policy.
+    QuestionId,
+    /// A connected organisation.
+    OrganizationId,
     /// An access request.
     RequestId,
     /// An assignment.

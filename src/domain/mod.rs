@@ -5,10 +5,12 @@
 //! *user* a person's account, member or guest; *directory object* a group, application or site; *resource role* one role of an
 //! object (Member, Owner, an application's or site's role); *membership* a user holding a resource role; *catalog* a container of
 //! resources and packages; *resource* an object placed in a catalog; *package* a bundle of resource roles; *policy* who may have a
-//! package and for how long; *request* a change asked for; *assignment* a package held by a user; *grant* one resource role
-//! given by one assignment; *job* work that a change made necessary.
+//! package and on what terms; *policy version* those terms whole, never changed; *subject set* whom terms mean; *request* a change asked for; *assignment* a package held by a user; *grant* one resource role
+//! given by one assignment; *job* work that a change made necessary; *outbox* messages to the outside;
+//! *schedule* what is done again and again.
 
 pub mod access;
+pub mod approval;
 pub mod assignment;
 pub mod audit;
 pub mod catalog;
@@ -20,13 +22,18 @@ pub mod job;
 pub mod message;
 pub mod object;
 pub mod offer;
+pub mod outbox;
 pub mod package;
 pub mod page;
 pub mod password;
 pub mod policy;
+pub mod question;
 pub mod refusal;
 pub mod request;
+pub mod review;
 pub mod rule;
+pub mod schedule;
+pub mod subject;
 pub mod text;
 pub mod user;
 pub mod validate;

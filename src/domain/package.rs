@@ -125,6 +125,7 @@ impl Default for PackageQuery {
 
 /// The Basics tab, as typed (F010, F011).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BasicsForm {
     /// Name.
     pub name: String,

@@ -37,6 +37,29 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// Whether a person can sign in, wherever people are listed by what they have or asked for.
+    AccountState {
+        /// They can.
+        Active = "active",
+        /// Their sign-in is blocked.
+        Blocked = "blocked",
+        /// The account was deleted.
+        Deleted = "deleted",
+    }
+}
+
+impl AccountState {
+    /// The mark beside the person's name, if there is one.
+    pub fn mark(self) -> Option<&'static str> {
+        match self {
+            Self::Active => None,
+            Self::Blocked => Some("Sign-in blocked"),
+            Self::Deleted => Some("Deleted"),
+        }
+    }
+}
+
 /// How long a deleted user can be restored.
 pub const RESTORE_WINDOW: Duration = Duration::days(30);
 

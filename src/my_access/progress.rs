@@ -26,7 +26,7 @@ pub fn tone(state: RequestState) -> Tone {
 
 /// A request's state as its person reads it: the end of access is no success to them.
 pub fn status(kind: RequestKind, state: RequestState) -> (Tone, &'static str) {
-    let ends = matches!(kind, RequestKind::AdminRemove | RequestKind::SystemRemove);
+    let ends = !kind.is_gain();
     match state {
         RequestState::Delivered if ends => (Tone::Neutral, "Access ended"),
         RequestState::Submitted | RequestState::Delivering if ends => (Tone::Info, "Removing"),
@@ -55,7 +55,7 @@ pub fn follow(ids: RwSignal<Vec<RequestId>>, moved: Callback<()>) -> Signal<bool
 pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
     use RequestState::*;
     let item = &detail.item;
-    let ends = matches!(item.kind, RequestKind::AdminRemove | RequestKind::SystemRemove);
+    let ends = !item.kind.is_gain();
     let mut steps = vec![begun(detail)];
     match item.state {
         PendingApproval | Scheduled => steps.push(ahead(item.state.label(), "")),
@@ -74,7 +74,7 @@ pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
                 (true, _) => ("Removing", item.state.label()),
             };
             steps.push(done(Tone::Success, under_way, grants(&detail.grants, ends), None));
-            steps.push(done(tone(item.state), over, String::new(), item.completed_at));
+            steps.push(done(tone(item.state), over, item.status.clone(), item.completed_at));
         }
     }
     if !ends && matches!(item.state, Delivered | PartiallyDelivered) {
@@ -86,9 +86,12 @@ pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
 fn begun(detail: &RequestDetail) -> TimelineStep {
     let by = || ["By ", &detail.requestor.name].concat();
     let (title, text) = match detail.item.kind {
-        RequestKind::UserAdd => ("Submitted", String::new()),
-        RequestKind::AdminAdd => ("Submitted", by()),
+        RequestKind::UserAdd | RequestKind::UserUpdate => ("Submitted", String::new()),
+        RequestKind::UserExtend => ("Extension requested", String::new()),
+        RequestKind::AdminAdd | RequestKind::AdminUpdate | RequestKind::OnBehalfAdd => ("Submitted", by()),
+        RequestKind::SystemAdd | RequestKind::SystemUpdate => ("Submitted", "By a rule".to_owned()),
         RequestKind::AdminRemove => ("Removal requested", by()),
+        RequestKind::UserRemove => ("Removal requested", String::new()),
         RequestKind::SystemRemove => ("End date reached", String::new()),
     };
     done(Tone::Success, title, text, Some(detail.item.submitted_at))
@@ -162,7 +165,9 @@ pub fn iso(at: DateTime<Utc>) -> String {
 mod tests {
     use super::*;
     use crate::domain::id::{Named, PackageId, PolicyId, UserId};
+    use crate::domain::refusal::Permission;
     use crate::domain::request::RequestEvent;
+    use crate::domain::user::AccountState;
     use uuid::Uuid;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -174,12 +179,14 @@ mod tests {
             id: RequestId(Uuid::from_u128(number)),
             target: Named::new(UserId(Uuid::nil()), "Requestor1"),
             target_user_name: "requestor1".into(),
+            target_state: AccountState::Active,
             package: Named::new(PackageId(Uuid::nil()), "Marketing Campaign"),
             policy: Named::new(PolicyId(Uuid::nil()), "Initial Policy"),
             kind: RequestKind::UserAdd,
             state,
             submitted_at: at("2026-11-23T10:00:00Z"),
             completed_at: None,
+            status: String::new(),
         }
     }
 
@@ -188,6 +195,10 @@ mod tests {
             requestor: item.target.clone(),
             item,
             justification: "I am working on the new marketing campaign".into(),
+            answers: Vec::new(),
+            asked_from: None,
+            asked_until: None,
+            retry: Permission::Allowed,
             assignment: None,
             starts_at: None,
             ends_at: Some(at("2026-12-23T10:00:00Z")),

@@ -5,16 +5,14 @@ use crate::domain::assignment::{AssignmentItem, AssignmentQuery, AssignmentState
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::ExpirationKind;
 use crate::domain::id::{AssignmentId, RequestId};
-use crate::domain::job::JobKind;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestKind, RequestState};
 use crate::store::assignments;
-use crate::store::jobs::{self, NewJob};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, grants, memberships};
 
 use super::audit::Entry;
-use super::{App, Error, access};
+use super::{App, Error, access, engine};
 
 /// A page of a package's assignments (F037, F120).
 pub async fn list(app: &App, actor: &Principal, query: &AssignmentQuery) -> Result<Page<AssignmentItem>, Error> {
@@ -47,7 +45,7 @@ pub async fn remove(app: &App, actor: &Principal, id: AssignmentId, version: i64
     if assignment.version != version {
         return Err(Error::changed("This assignment"));
     }
-    if assignment.ends_at.is_some_and(|end| end <= now) || !assignment.state.may_become(AssignmentState::Expired) {
+    if assignment.ends_at.is_some_and(|end| end <= now) || assignment.closed_at.is_some() {
         return Err(over().into());
     }
     assignment.ends_at = Some(now);
@@ -62,14 +60,21 @@ pub async fn remove(app: &App, actor: &Principal, id: AssignmentId, version: i64
         id: app.ids.id(now).into(),
         package_id: assignment.package_id,
         policy_id: assignment.policy_id,
+        policy_version_id: assignment.policy_version_id,
         target_id: assignment.target_id,
         requestor_id: actor.user_id(),
         kind: RequestKind::AdminRemove,
         state: RequestState::Delivering,
+        status: String::new(),
         justification: String::new(),
+        answers: Vec::new(),
+        starts_at: None,
+        ends_at: None,
         expiration: ExpirationKind::Never,
         expiration_value: None,
         assignment_id: Some(id),
+        stage: None,
+        due_at: None,
         submitted_at: now,
         completed_at: None,
         version: 1,
@@ -86,13 +91,7 @@ pub async fn remove(app: &App, actor: &Principal, id: AssignmentId, version: i64
         .and(user)
         .correlation(request.id)
         .write(app, &mut tx)?;
-    let job = NewJob {
-        kind: JobKind::Deliver,
-        key: format!("deliver:{}", request.id),
-        subject: Some(request.id.into()),
-        run_at: now,
-    };
-    jobs::enqueue(&mut tx, app.ids.id(now), now, job);
+    engine::schedule_delivery(app, &mut tx, request.id, now);
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)

@@ -14,11 +14,14 @@ pub mod groups;
 pub mod limits;
 pub mod my_access;
 pub mod objects;
+pub mod outbox;
 pub mod packages;
 pub mod passwords;
+pub mod policies;
 pub mod ports;
 pub mod requests;
 pub mod rules;
+pub mod schedules;
 pub mod set_up;
 pub mod users;
 

@@ -1,25 +1,18 @@
 //! My Access: what the signed-in user can ask for, has, had, and asked. Nothing here takes a user's id from outside.
 
-use chrono::{DateTime, Utc};
-
-use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
-use crate::domain::audit::{Activity, Target};
+use crate::domain::access::{Permission, Principal, Refusal, Scope, UseMyAccess};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
-use crate::domain::job::JobKind;
 use crate::domain::offer::{OfferItem, OfferQuery, OfferResource, OfferTab};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::policy::{covers, priority};
-use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestKind, RequestState, SubmitForm, may_request};
-use crate::domain::user::UserKind;
-use crate::store::Tx;
-use crate::store::eligibility::{self, Candidate, PolicyFacts};
-use crate::store::jobs::{self, NewJob};
+use crate::domain::request::{Eligibility, RequestDetail, RequestItem, may_request};
 use crate::store::offers::{self, Offer};
-use crate::store::requests::{self, Request};
+use crate::store::{Tx, eligibility, requests};
 
-use super::audit::Entry;
+use super::requests::standing;
 use super::{App, Error};
+
+pub use super::requests::submit;
 
 /// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
@@ -127,97 +120,6 @@ fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(Pa
     }
 }
 
-/// Where a person stands with a package: the facts to decide on, and the policy that would apply, most particular first (F073).
-async fn standing(
-    tx: &mut Tx,
-    id: PackageId,
-    me: Person,
-    candidate: &Candidate,
-    now: DateTime<Utc>,
-) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
-    let mut policies = eligibility::policies_for(tx, id, me.id, now).await?;
-    policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
-    let covered = !policies.is_empty();
-    policies.retain(|policy| policy.enabled);
-    let enabled = !policies.is_empty();
-    policies.retain(|policy| !policy.is_over(now));
-    let policy = policies.into_iter().min_by_key(|policy| priority(policy.scope));
-    let facts = Eligibility {
-        package_offered: candidate.catalog_enabled && (candidate.catalog_external || candidate.user_kind == UserKind::Member),
-        covered,
-        enabled,
-        over: policy.is_none(),
-        has_it: candidate.assignment_id.is_some(),
-        asked: candidate.request_id.is_some(),
-    };
-    Ok((facts, policy))
-}
-
-/// Requests a package for oneself (F032). Delivery follows at once, by the worker.
-pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<RequestId, Error> {
-    let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
-    let me = actor.person()?;
-    let justification = form.check()?;
-    let now = app.clock.now();
-    let mut tx = app.store.write().await?;
-    let candidate = eligibility::lock_candidate(&mut tx, form.package, me.id, now)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let (facts, policy) = standing(&mut tx, form.package, me, &candidate, now).await?;
-    may_request(&facts)?;
-    let policy = policy.ok_or(Error::NotFound)?;
-    let request = Request {
-        id: app.ids.id(now).into(),
-        package_id: form.package,
-        policy_id: policy.id,
-        target_id: me.id,
-        requestor_id: Some(me.id),
-        kind: RequestKind::UserAdd,
-        state: RequestState::Submitted,
-        justification,
-        expiration: policy.expiration,
-        expiration_value: policy.expiration_value,
-        assignment_id: None,
-        submitted_at: now,
-        completed_at: None,
-        version: 1,
-    };
-    requests::insert(&mut tx, &request).await.map_err(asked_already)?;
-    let package = Target::new("package", form.package, candidate.name);
-    Entry::by_principal(&granted, Activity::RequestAssignment, package.clone())
-        .correlation(request.id)
-        .write(app, &mut tx)?;
-    Entry::by_system(Activity::AutoApprove, package)
-        .correlation(request.id)
-        .write(app, &mut tx)?;
-    let job = NewJob {
-        kind: JobKind::Deliver,
-        key: format!("deliver:{}", request.id),
-        subject: Some(request.id.into()),
-        run_at: now,
-    };
-    jobs::enqueue(&mut tx, app.ids.id(now), now, job);
-    tx.commit().await?;
-    app.wake.wake();
-    Ok(request.id)
-}
-
-/// Two tabs pressed Submit at once: the index let one through.
-fn asked_already(error: crate::store::StoreError) -> Error {
-    if !error.is_conflict_on("requests") {
-        return error.into();
-    }
-    let facts = Eligibility {
-        package_offered: true,
-        covered: true,
-        enabled: true,
-        over: false,
-        has_it: false,
-        asked: true,
-    };
-    may_request(&facts).err().map_or(Error::NotFound, Error::Refused)
-}
-
 /// A page of one's own requests, newest first (F033).
 pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<Page<RequestItem>, Error> {
     actor.authorize(UseMyAccess, Scope::Tenant)?;
@@ -230,7 +132,7 @@ pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<
 pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
     actor.authorize(UseMyAccess, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
-    let detail = super::requests::detail(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let detail = super::requests::detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
     if actor.is(detail.item.target.id) {
         Ok(detail)
     } else {

@@ -7,6 +7,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::domain::id::UserId;
+use crate::domain::outbox::OutboxKind;
+
 /// The time.
 pub trait Clock: Send + Sync {
     /// Now, cut to microseconds so that both databases give back what they were given.
@@ -34,6 +37,26 @@ pub trait Passwords: Send + Sync {
 pub trait Wake: Send + Sync {
     /// Knocks; never waits.
     fn wake(&self);
+}
+
+/// A message on its way out.
+#[derive(Clone, Debug)]
+pub struct OutgoingMessage {
+    /// Which way it goes.
+    pub kind: OutboxKind,
+    /// The same whenever this message is sent again.
+    pub key: String,
+    /// To whom, where it goes to a user.
+    pub recipient: Option<UserId>,
+    /// What it says; its kind knows how to read it.
+    pub payload: serde_json::Value,
+}
+
+/// Sends messages to the outside.
+#[async_trait]
+pub trait Sender: Send + Sync {
+    /// Sends one message, or says why it could not be sent.
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), String>;
 }
 
 /// The system's clock.

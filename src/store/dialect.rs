@@ -22,6 +22,31 @@ pub const TAKE_JOBS: SqlVariants = SqlVariants {
         RETURNING jobs.id, jobs.kind, jobs.key, jobs.subject_id, jobs.run_at, jobs.attempts",
 };
 
+/// The same, of deliveries only.
+pub const TAKE_DELIVERIES: SqlVariants = SqlVariants {
+    sqlite: "DELETE FROM jobs WHERE id IN (
+            SELECT id FROM jobs WHERE failed_at IS NULL AND kind = 'deliver' AND run_at <= $1 ORDER BY run_at, id LIMIT $2)
+        RETURNING id, kind, key, subject_id, run_at, attempts",
+    postgres: "WITH due AS MATERIALIZED (
+            SELECT id FROM jobs WHERE failed_at IS NULL AND kind = 'deliver' AND run_at <= $1 ORDER BY run_at, id LIMIT $2
+            FOR UPDATE SKIP LOCKED)
+        DELETE FROM jobs USING due WHERE jobs.id = due.id
+        RETURNING jobs.id, jobs.kind, jobs.key, jobs.subject_id, jobs.run_at, jobs.attempts",
+};
+
+/// Claims up to $2 messages due at $1 for $3 until $4. Postgres passes over those that another copy is claiming.
+pub const CLAIM_MESSAGES: SqlVariants = SqlVariants {
+    sqlite: "UPDATE outbox SET lease_owner = $3, lease_until = $4
+        WHERE id IN (SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+            ORDER BY run_at, id LIMIT $2)
+        RETURNING id, kind, key, recipient_id, payload, attempts, run_at",
+    postgres: "WITH due AS MATERIALIZED (
+            SELECT id FROM outbox WHERE state = 'waiting' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+            ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+        UPDATE outbox SET lease_owner = $3, lease_until = $4 FROM due WHERE outbox.id = due.id
+        RETURNING outbox.id, outbox.kind, outbox.key, outbox.recipient_id, outbox.payload, outbox.attempts, outbox.run_at",
+};
+
 /// Keeps membership rules as they are while a user is changed. Any number may hold it together.
 pub const LOCK_RULES: SqlVariants = SqlVariants {
     sqlite: "SELECT 1",

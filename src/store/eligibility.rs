@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
-use crate::domain::id::{AssignmentId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
 use crate::domain::policy::Scope;
 use crate::domain::user::UserKind;
 use crate::{args, row};
@@ -21,9 +21,9 @@ pub struct Candidate {
     pub catalog_external: bool,
     /// Member or guest.
     pub user_kind: UserKind,
-    /// The person's live assignment of it.
+    /// The person's live assignment of it; one that failed to deliver is none.
     pub assignment_id: Option<AssignmentId>,
-    /// The person's open request for it.
+    /// The person's open request to have or change it.
     pub request_id: Option<RequestId>,
 }
 row!(Candidate {
@@ -36,10 +36,11 @@ row!(Candidate {
 });
 
 const CANDIDATE: &str = "SELECT p.name, c.enabled AS catalog_enabled, c.external AS catalog_external, u.kind AS user_kind,
-        (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired'
+        (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired' AND a.state <> 'delivery_failed'
             AND (a.ends_at IS NULL OR a.ends_at > $3)) AS assignment_id,
         (SELECT r.id FROM requests r WHERE r.target_id = u.id AND r.package_id = p.id
-            AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')) AS request_id
+            AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+            AND r.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')) AS request_id
      FROM packages p JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = $2
      WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.enabled AND u.deleted_at IS NULL";
 
@@ -59,6 +60,8 @@ pub async fn lock_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: 
 pub struct PolicyFacts {
     /// The policy.
     pub id: PolicyId,
+    /// The version in force.
+    pub version_id: PolicyVersionId,
     /// Who can request.
     pub scope: Scope,
     /// Takes new requests.
@@ -72,6 +75,7 @@ pub struct PolicyFacts {
 }
 row!(PolicyFacts {
     id: id,
+    version_id: id,
     scope: word,
     enabled,
     expiration: word,
@@ -86,16 +90,16 @@ impl PolicyFacts {
     }
 }
 
-/// The policies of a package, oldest first, as they meet a person.
+/// The policies of a package, in their order, as they meet a person.
 pub async fn policies_for(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Vec<PolicyFacts>, StoreError> {
     tx.all(
-        "SELECT po.id, po.scope, po.enabled, po.expiration, po.expiration_value,
-            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.subject_id IN (
+        "SELECT po.id, po.version_id, po.scope, po.enabled, po.expiration, po.expiration_value,
+            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor' AND s.subject_id IN (
                 SELECT u.id FROM users u WHERE u.id = $2
                 UNION ALL
                 SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
                 WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named
-         FROM policies po WHERE po.package_id = $1 ORDER BY po.created_at, po.id",
+         FROM policies po WHERE po.package_id = $1 ORDER BY po.position, po.created_at, po.id",
         args![package, user, now],
     )
     .await

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::assignment::{GrantItem, GrantState};
-use crate::domain::id::{AssignmentId, ObjectId, PackageId, PackageRoleId, RoleId, UserId};
+use crate::domain::id::{AssignmentId, ObjectId, PackageId, PackageRoleId, RequestId, RoleId, UserId};
 use crate::domain::package::PriorMembership;
 use crate::{args, row};
 
@@ -70,9 +70,9 @@ pub async fn lock_deliverable(tx: &mut Tx, id: PackageRoleId) -> Result<Option<(
 /// A resource role for the person of an assignment.
 pub type GrantRequest<'a> = (&'a Assignment, &'a Deliverable);
 
-/// Books gifts as given, or as failed with their reason. Gives those for which that is new; a grant that was given stays given.
-pub async fn upsert(tx: &mut Tx, gifts: &[GrantRequest<'_>], now: DateTime<Utc>) -> Result<HashSet<(AssignmentId, RoleId)>, StoreError> {
-    let values = gifts.iter().flat_map(|(to, role)| {
+/// Records roles as given, or as failed with their reason. Gives those for which that is new; a grant that was given stays given.
+pub async fn upsert(tx: &mut Tx, wanted: &[GrantRequest<'_>], now: DateTime<Utc>) -> Result<HashSet<(AssignmentId, RoleId)>, StoreError> {
+    let values = wanted.iter().flat_map(|(to, role)| {
         let (state, given_at) = if role.present {
             (GrantState::Granted, Some(now))
         } else {
@@ -99,11 +99,15 @@ pub async fn remember_direct(tx: &mut Tx, assignment: AssignmentId, role: RoleId
     Ok(())
 }
 
-/// A grant that is in force.
+/// A grant that is in force, or was tried and failed.
 #[derive(Clone, Debug)]
 pub struct LiveGrant {
     /// By which assignment.
     pub assignment_id: AssignmentId,
+    /// The request that made the assignment.
+    pub request_id: RequestId,
+    /// In force, or booked as failed.
+    pub state: GrantState,
     /// Of which role.
     pub role_id: RoleId,
     /// To whom.
@@ -119,6 +123,8 @@ pub struct LiveGrant {
 }
 row!(LiveGrant {
     assignment_id: id,
+    request_id: id,
+    state: word,
     role_id: id,
     user_id: id,
     was_direct,
@@ -127,36 +133,39 @@ row!(LiveGrant {
     object_id: id
 });
 
+macro_rules! live_grants {
+    ($rest:literal) => {
+        concat!(
+            "SELECT g.assignment_id, a.request_id, g.state, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name,
+                o.id AS object_id
+             FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id ",
+            $rest
+        )
+    };
+}
+
 /// The grants in force of an assignment.
 pub async fn live_grants(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<LiveGrant>, StoreError> {
-    tx.all(
-        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
-         FROM grants g JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
-         WHERE g.assignment_id = $1 AND g.state = 'granted' ORDER BY o.name_folded, r.position",
-        args![assignment],
-    )
-    .await
+    let sql = live_grants!("WHERE a.id = $1 AND g.state = 'granted' ORDER BY o.name_folded, r.position");
+    tx.all(sql, args![assignment]).await
 }
 
-/// Up to `most` grants in force of a package's assignments whose role the package no longer gives.
+/// Up to `most` grants of a package's assignments, in force or failed, whose role the package no longer gives.
 pub async fn orphaned_grants(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<LiveGrant>, StoreError> {
-    tx.all(
-        "SELECT g.assignment_id, g.role_id, g.user_id, g.was_direct, r.name AS role_name, o.name AS object_name, o.id AS object_id
-         FROM assignments a JOIN grants g ON g.assignment_id = a.id JOIN roles r ON r.id = g.role_id JOIN objects o ON o.id = r.object_id
-         WHERE a.package_id = $1 AND g.state = 'granted'
+    let sql = live_grants!(
+        "WHERE a.package_id = $1 AND a.state <> 'expired' AND g.state <> 'revoked'
             AND NOT EXISTS (SELECT 1 FROM package_roles pr WHERE pr.package_id = a.package_id AND pr.role_id = g.role_id)
-         LIMIT $2",
-        args![package, most],
-    )
-    .await
+         LIMIT $2"
+    );
+    tx.all(sql, args![package, most]).await
 }
 
-/// Books a grant as taken back. Says whether it was in force.
+/// Books a grant as taken back. Says whether it stood as it was read.
 pub async fn revoke_grant(tx: &mut Tx, grant: &LiveGrant, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let touched = tx
         .exec(
-            "UPDATE grants SET state = 'revoked', revoked_at = $3 WHERE assignment_id = $1 AND role_id = $2 AND state = 'granted'",
-            args![grant.assignment_id, grant.role_id, now],
+            "UPDATE grants SET state = 'revoked', revoked_at = $3 WHERE assignment_id = $1 AND role_id = $2 AND state = $4",
+            args![grant.assignment_id, grant.role_id, now, word(grant.state)],
         )
         .await?;
     Ok(touched == 1)

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::domain::job::{ATTEMPTS_MAX, JobKind, backoff};
 use crate::{args, row};
 
-use super::dialect::TAKE_JOBS;
-use super::tx::{StoreError, Tx, word};
+use super::dialect::{TAKE_DELIVERIES, TAKE_JOBS};
+use super::tx::{Arg, StoreError, Tx, word};
 
 /// A job to be enqueued.
 #[derive(Clone, Debug)]
@@ -48,20 +48,50 @@ row!(Job {
     attempts
 });
 
+/// Of a batch, so much is for deliveries before anything else; the rest is for whatever is due, oldest first.
+const DELIVERIES_FIRST: i64 = 3;
+const OF_SO_MANY: i64 = 4;
+
 /// Adds a job when the transaction commits, unless one with its key waits by then.
 pub fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, job: NewJob) {
-    tx.insert_on_commit(
-        "jobs (id, kind, key, subject_id, run_at, attempts, created_at)",
-        "ON CONFLICT (key) DO NOTHING",
-        args![id, word(job.kind), job.key, job.subject, job.run_at, 0_i64, now],
-    );
+    insert(tx, args![id, word(job.kind), job.key, job.subject, job.run_at, 0_i64, now]);
 }
 
-/// Takes up to `most` jobs due at `now`, oldest first.
+/// Puts a job that was taken back as it was, when the transaction commits.
+pub fn put_back(tx: &mut Tx, job: &Job, now: DateTime<Utc>) {
+    let row = args![
+        job.id,
+        word(job.kind),
+        job.key.as_str(),
+        job.subject_id,
+        job.run_at,
+        job.attempts,
+        now
+    ];
+    insert(tx, row);
+}
+
+fn insert(tx: &mut Tx, row: Vec<Arg>) {
+    let head = "jobs (id, kind, key, subject_id, run_at, attempts, created_at)";
+    tx.insert_on_commit(head, "ON CONFLICT (key) DO NOTHING", row);
+}
+
+/// Takes up to `most` jobs due at `now`: deliveries first, so that no bulk of other work keeps a person waiting, but not only deliveries.
 pub async fn take(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Vec<Job>, StoreError> {
-    let mut jobs: Vec<Job> = tx.all(tx.pick(TAKE_JOBS), args![now, most]).await?;
+    let first = (most * DELIVERIES_FIRST / OF_SO_MANY).max(1);
+    let mut jobs: Vec<Job> = tx.all(tx.pick(TAKE_DELIVERIES), args![now, first]).await?;
+    let left = most - jobs.len() as i64;
+    if left > 0 {
+        jobs.extend(tx.all::<Job>(tx.pick(TAKE_JOBS), args![now, left]).await?);
+    }
     jobs.sort_unstable_by_key(|job| (job.run_at, job.id));
     Ok(jobs)
+}
+
+/// Drops the job with this key, be it given up or not.
+pub async fn forget(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM jobs WHERE key = $1", args![key]).await?;
+    Ok(())
 }
 
 /// Takes one job; nothing if another has done it or it was given up.

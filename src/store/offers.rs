@@ -31,7 +31,7 @@ pub struct Offer {
     pub starts_at: Option<DateTime<Utc>>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
-    /// The person's open request for it.
+    /// The person's open request to have or change it.
     pub request_id: Option<RequestId>,
 }
 row!(Offer {
@@ -52,7 +52,8 @@ const OFFER: &str = "p.id, p.name, p.name_folded, p.description, a.id AS assignm
 const COVERED: &str = "(p.id IN (SELECT package_id FROM policies WHERE enabled AND (expiration <> 'on_date' OR expiration_value > ?)
         AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member')))
     OR p.id IN (SELECT po.package_id FROM policy_subjects s JOIN policies po ON po.id = s.policy_id
-        WHERE po.enabled AND (po.expiration <> 'on_date' OR po.expiration_value > ?) AND po.scope = 'specific' AND s.subject_id IN (
+        WHERE po.enabled AND (po.expiration <> 'on_date' OR po.expiration_value > ?) AND po.scope = 'specific' AND s.purpose = 'requestor'
+            AND s.subject_id IN (
             SELECT id FROM users WHERE id = ?
             UNION ALL
             SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
@@ -71,10 +72,16 @@ pub async fn list(
     list.filter("viewer.id = ?", args![user]);
     match tab {
         OfferTab::Available => {
-            list.filter("NOT p.hidden AND (a.id IS NULL OR a.ends_at <= ?)", args![now]);
+            list.filter(
+                "NOT p.hidden AND (a.id IS NULL OR a.ends_at <= ? OR a.state = 'delivery_failed')",
+                args![now],
+            );
             offered(&mut list, user, kind, now);
         }
-        OfferTab::Active => list.filter("(a.ends_at IS NULL OR a.ends_at > ?) AND a.state <> 'expired'", args![now]),
+        OfferTab::Active => list.filter(
+            "(a.ends_at IS NULL OR a.ends_at > ?) AND a.state <> 'expired' AND a.state <> 'delivery_failed'",
+            args![now],
+        ),
         OfferTab::Expired => {
             list.filter("(a.state = 'expired' OR a.ends_at <= ?)", args![now]);
             list.filter(
@@ -143,11 +150,13 @@ fn from(tab: OfferTab) -> &'static str {
         OfferTab::Available => {
             "users viewer CROSS JOIN packages p JOIN catalogs c ON c.id = p.catalog_id
              LEFT JOIN assignments a ON a.target_id = viewer.id AND a.package_id = p.id AND a.state <> 'expired'
-             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')"
+             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+                AND q.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')"
         }
         OfferTab::Active | OfferTab::Expired => {
             "users viewer JOIN assignments a ON a.target_id = viewer.id JOIN packages p ON p.id = a.package_id
-             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')"
+             LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+                AND q.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')"
         }
     }
 }
@@ -160,6 +169,7 @@ pub async fn find(tx: &mut Tx, package: PackageId, user: UserId) -> Result<Optio
          LEFT JOIN assignments a ON a.package_id = p.id AND a.target_id = $2
             AND a.id = (SELECT l.id FROM assignments l WHERE l.target_id = $2 AND l.package_id = p.id ORDER BY l.starts_at DESC, l.id DESC LIMIT 1)
          LEFT JOIN requests q ON q.target_id = $2 AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+                AND q.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')
          WHERE p.id = $1 AND (p.deleted_at IS NULL OR a.id IS NOT NULL)",
         args![package, user],
     )
@@ -246,11 +256,11 @@ pub async fn given(tx: &mut Tx, assignments: &[AssignmentId]) -> Result<Vec<(Pac
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The enabled policies' terms of these packages, in one query, oldest policy first.
+/// The enabled policies' terms of these packages, in one query, first policy first.
 pub async fn terms(tx: &mut Tx, packages: &[PackageId]) -> Result<Vec<Term>, StoreError> {
     tx.all(
         dialect::in_list(
-            "SELECT package_id, expiration, expiration_value FROM policies WHERE enabled AND package_id IN (?) ORDER BY created_at, id",
+            "SELECT package_id, expiration, expiration_value FROM policies WHERE enabled AND package_id IN (?) ORDER BY position, created_at, id",
             packages.len(),
         ),
         packages.iter().map(|id| Arg::from(*id)).collect(),

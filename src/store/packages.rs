@@ -168,7 +168,7 @@ pub async fn active(tx: &mut Tx, ids: &[PackageId], now: DateTime<Utc>) -> Resul
     let mut list = List::new("a.package_id AS id, count(*) AS count", "assignments a");
     list.in_list("a.package_id", ids.iter().copied().map(Arg::from).collect());
     list.filter(
-        "a.state <> 'expired' AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)",
+        "a.state <> 'expired' AND a.state <> 'delivery_failed' AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)",
         args![now, now],
     );
     let rows: Vec<Count> = list.all(tx, "GROUP BY a.package_id").await?;

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::args;
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RequestId, RoleId, UserId};
 use crate::domain::object::{GroupKind, MembershipType, ObjectKind};
-use crate::domain::policy::Scope;
+use crate::domain::policy::{LifecycleTerms, PolicyTerms, Scope};
 use crate::domain::text::fold;
 use crate::domain::user::UserProfile;
 use crate::domain::validate::Name;
@@ -33,6 +33,7 @@ pub struct Seed {
     packages: Rows,
     package_roles: Rows,
     policies: Rows,
+    policy_versions: Rows,
     requests: Rows,
     assignments: Rows,
     grants: Rows,
@@ -68,6 +69,8 @@ pub struct SeedDelivery<'a> {
     pub package: PackageId,
     /// Under which policy.
     pub policy: PolicyId,
+    /// Under which version of it.
+    pub policy_version: PolicyVersionId,
     /// That gives which role.
     pub role: RoleId,
     /// To whom.
@@ -76,7 +79,7 @@ pub struct SeedDelivery<'a> {
     pub target_name: &'a str,
     /// For how long; not never, and not on one date.
     pub expiration: Expiration,
-    /// RequestContext for and delivered at.
+    /// Requested and delivered at.
     pub at: DateTime<Utc>,
 }
 
@@ -94,6 +97,7 @@ impl Seed {
             packages: Rows::new(),
             package_roles: Rows::new(),
             policies: Rows::new(),
+            policy_versions: Rows::new(),
             requests: Rows::new(),
             assignments: Rows::new(),
             grants: Rows::new(),
@@ -190,20 +194,42 @@ impl Seed {
     }
 
     /// A package's policy, open for requests.
-    pub fn policy(&mut self, id: PolicyId, package: PackageId, name: &str, scope: Scope, expiration: Expiration) {
+    pub fn policy(
+        &mut self,
+        (id, version): (PolicyId, PolicyVersionId),
+        package: PackageId,
+        name: &str,
+        scope: Scope,
+        expiration: Expiration,
+    ) -> Result<(), StoreError> {
         let (kind, value) = expiration.to_stored();
+        let lifecycle = LifecycleTerms {
+            expires: expiration,
+            ..LifecycleTerms::default()
+        };
+        let terms = PolicyTerms {
+            scope,
+            lifecycle,
+            ..PolicyTerms::default()
+        };
+        let body = serde_json::to_value(&terms).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
         self.policies.extend(args![
             id,
             package,
             name,
             fold(name),
+            0_i64,
             word(scope),
             true,
             word(kind),
             value,
+            version,
+            self.now,
             self.now,
             1_i64
         ]);
+        self.policy_versions.extend(args![version, id, 1_i64, body, self.now]);
+        Ok(())
     }
 
     /// A delivered request with all that it brought about. The person must not hold the role by anything else.
@@ -214,11 +240,14 @@ impl Seed {
             d.request,
             d.package,
             d.policy,
+            d.policy_version,
             d.target,
             d.target,
             "user_add",
             "delivered",
+            "",
             "For my daily work",
+            serde_json::json!([]),
             word(kind),
             value,
             d.assignment,
@@ -230,6 +259,7 @@ impl Seed {
             d.assignment,
             d.package,
             d.policy,
+            d.policy_version,
             d.target,
             d.request,
             "delivered",
@@ -290,16 +320,18 @@ impl Seed {
             ),
             ("package_roles (id, package_id, role_id, added_at)", self.package_roles),
             (
-                "policies (id, package_id, name, name_folded, scope, enabled, expiration, expiration_value, created_at, version)",
+                "policies (id, package_id, name, name_folded, position, scope, enabled, expiration, expiration_value, version_id, created_at,
+                    updated_at, version)",
                 self.policies,
             ),
+            ("policy_versions (id, policy_id, number, body, created_at)", self.policy_versions),
             (
-                "requests (id, package_id, policy_id, target_id, requestor_id, kind, state, justification, expiration,
-                    expiration_value, assignment_id, submitted_at, completed_at, version)",
+                "requests (id, package_id, policy_id, policy_version_id, target_id, requestor_id, kind, state, status, justification, answers,
+                    expiration, expiration_value, assignment_id, submitted_at, completed_at, version)",
                 self.requests,
             ),
             (
-                "assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, version)",
+                "assignments (id, package_id, policy_id, policy_version_id, target_id, request_id, state, starts_at, ends_at, version)",
                 self.assignments,
             ),
             (

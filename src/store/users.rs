@@ -345,7 +345,6 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
         for sql in [
             "DELETE FROM memberships WHERE user_id = $1 AND grants = 0",
             "DELETE FROM drafts WHERE owner_id = $1",
-            "DELETE FROM policy_subjects WHERE subject_id = $1",
         ] {
             tx.exec(sql, args![*id]).await?;
         }

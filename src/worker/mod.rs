@@ -1,7 +1,8 @@
-//! The worker: takes due jobs and runs them, many in one transaction while all goes well, one by one when something does not. Knows
-//! when, not what: what a job does is the engine's.
+//! The worker: takes due jobs and runs them, many in one transaction while all goes well, one by one when something does not. A job that
+//! fails, panics or does not come back harms itself alone. Knows when, not what: what a job does is the engine's.
 
 mod check;
+mod run;
 #[cfg(test)]
 mod tests;
 
@@ -11,21 +12,23 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::domain::text::StringEnum;
 use crate::service::ports::{Clock, Wake};
-use crate::service::{App, engine, users};
+use crate::service::{App, schedules};
 use crate::store::jobs::{self, Job};
-use crate::store::{StoreError, Tx, sessions};
+use crate::store::{StoreError, Tx};
 
 pub use check::{Report, check};
+use run::{Engine, Runner};
 
 /// Jobs in one transaction at the most; so many share one write to disk.
 const BATCH: i64 = 64;
 /// How long the worker sleeps at the most: another copy's jobs are seen after that.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The worker's door: services knock, the worker wakes; whoever watches for finished work is told too.
+/// How services wake the worker, and how the worker tells those who watch for finished work.
 #[derive(Default)]
 pub struct WorkerNotifier {
     work: Notify,
@@ -33,7 +36,7 @@ pub struct WorkerNotifier {
 }
 
 impl WorkerNotifier {
-    /// Rung for all who wait whenever jobs have been done.
+    /// Notified whenever jobs have been done.
     pub fn done(&self) -> Arc<Notify> {
         self.done.clone()
     }
@@ -45,20 +48,16 @@ impl Wake for WorkerNotifier {
     }
 }
 
-/// Runs jobs as they fall due until told to stop; what is running then is finished first.
-pub async fn run(app: App, bell: Arc<WorkerNotifier>, stop: CancellationToken) {
-    let mut cleaned = None;
+/// Runs jobs and schedules as they fall due until told to stop; what is running then is finished first.
+pub async fn run(app: App, notifier: Arc<WorkerNotifier>, stop: CancellationToken) {
+    let owner = app.ids.id(app.clock.now());
+    let mut looked_at = None;
     while !stop.is_cancelled() {
-        if let Err(error) = clean_up(&app, &mut cleaned).await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "sessions and deleted accounts could not be cleaned up"
-            );
-        }
+        look_at_schedules(&app, owner, &mut looked_at).await;
         let wait = match drain(&app).await {
             Ok(done) => {
                 if done > 0 {
-                    bell.done.notify_waiters();
+                    notifier.done.notify_waiters();
                     continue;
                 }
                 until_next(&app).await
@@ -69,26 +68,24 @@ pub async fn run(app: App, bell: Arc<WorkerNotifier>, stop: CancellationToken) {
             }
         };
         tokio::select! {
-            () = bell.work.notified() => {}
+            () = notifier.work.notified() => {}
             () = tokio::time::sleep(wait) => {}
             () = stop.cancelled() => {}
         }
     }
 }
 
-/// Throws away sessions that are over and what is left of accounts that can no longer be restored, once an hour. Not a job: a rehearsed
-/// instant (`tick --at`) must sign nobody out and lose nothing.
-async fn clean_up(app: &App, cleaned: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
+/// Runs due schedules, unless it was seen a moment ago that none is. They are no jobs: a rehearsed instant (`tick --at`) must sign nobody out
+/// and lose nothing.
+async fn look_at_schedules(app: &App, owner: Uuid, looked_at: &mut Option<DateTime<Utc>>) {
     let now = app.clock.now();
-    if cleaned.is_some_and(|at| now < at + chrono::Duration::hours(1)) {
-        return Ok(());
+    if looked_at.is_some_and(|at| at <= now && now < at + POLL_INTERVAL) {
+        return;
     }
-    let mut tx = app.store.write().await?;
-    sessions::clean_up(&mut tx, now).await?;
-    tx.commit().await?;
-    while users::erase_deleted(app).await? > 0 {}
-    *cleaned = Some(now);
-    Ok(())
+    *looked_at = Some(now);
+    if let Err(error) = schedules::run_due(app, owner).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "schedules could not be run");
+    }
 }
 
 async fn until_next(app: &App) -> Duration {
@@ -104,53 +101,44 @@ async fn until_next(app: &App) -> Duration {
 
 /// Runs one batch of due jobs. Gives how many were taken up.
 pub async fn drain(app: &App) -> Result<usize, StoreError> {
+    Ok(batch(app, &Engine).await?.len())
+}
+
+/// Runs one batch of due jobs, reading the clock once. Gives those that were taken up.
+async fn batch(app: &App, runner: &dyn Runner) -> Result<Vec<Job>, StoreError> {
+    let app = &at(app, app.clock.now());
+    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let batch = jobs::take(&mut tx, app.clock.now(), BATCH).await?;
+    let mut batch = jobs::take(&mut tx, now, BATCH).await?;
     if batch.is_empty() {
-        return Ok(0);
+        return Ok(batch);
     }
-    if let Err(error) = carry_out(app, tx, &batch).await {
-        tracing::debug!(error = &error as &dyn std::error::Error, "a batch failed; its jobs run one by one");
-        for job in &batch {
-            alone(app, job).await?;
+    match run::together(app, runner, tx, &batch, now).await {
+        Ok(later) => batch.retain(|job| !later.contains(&job.id)),
+        Err(failure) => {
+            tracing::debug!(%failure, "a batch failed; its jobs run one by one");
+            for job in &batch {
+                run::alone(app, runner, job, now).await?;
+            }
         }
     }
-    Ok(batch.len())
+    Ok(batch)
 }
 
-/// Jobs, in the transaction that has taken them.
-async fn carry_out(app: &App, mut tx: Tx, jobs: &[Job]) -> Result<(), StoreError> {
-    engine::run(app, &mut tx, jobs).await?;
-    tx.commit().await
-}
-
-/// One job in a transaction of its own; its failure is booked, and only its own.
-async fn alone(app: &App, job: &Job) -> Result<(), StoreError> {
-    let mut tx = app.store.write().await?;
-    let Some(job) = jobs::take_one(&mut tx, job.id).await? else {
-        return Ok(());
-    };
-    let Err(error) = carry_out(app, tx, std::slice::from_ref(&job)).await else {
-        return Ok(());
-    };
-    let mut tx = app.store.write().await?;
-    let given_up = jobs::fail(&mut tx, &job, app.clock.now(), &error.to_string()).await?;
-    tracing::error!(
-        job = job.key,
-        attempts = job.attempts + 1,
-        given_up,
-        error = &error as &dyn std::error::Error,
-        "a job failed"
-    );
-    tx.commit().await
-}
-
-/// A clock that stands at one instant: the time that `tick --at` rehearses.
+/// A clock that stands at one instant.
 struct At(DateTime<Utc>);
 
 impl Clock for At {
     fn now(&self) -> DateTime<Utc> {
         self.0
+    }
+}
+
+/// The application as if it were that instant, however long it takes.
+fn at(app: &App, at: DateTime<Utc>) -> App {
+    App {
+        clock: Arc::new(At(at)),
+        ..app.clone()
     }
 }
 
@@ -163,28 +151,24 @@ pub async fn retry(app: &App) -> Result<u64, StoreError> {
 }
 
 /// Carries out all that is due by `at`, as if it were that instant. Gives a line for each job. A dry run only tells.
-pub async fn tick(app: &App, at: DateTime<Utc>, dry_run: bool) -> Result<Vec<String>, StoreError> {
+pub async fn tick(app: &App, instant: DateTime<Utc>, dry_run: bool) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     if dry_run {
         let mut tx = app.store.read().await?;
-        for job in jobs::due(&mut tx, at).await? {
+        for job in jobs::due(&mut tx, instant).await? {
             lines.push(line(&mut tx, &job).await?);
         }
         return Ok(lines);
     }
-    let then = App {
-        clock: Arc::new(At(at)),
-        ..app.clone()
-    };
+    let then = at(app, instant);
     loop {
-        let mut tx = then.store.read().await?;
-        let due = jobs::due(&mut tx, at).await?;
-        for job in due.iter().take(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
-            lines.push(line(&mut tx, job).await?);
-        }
-        drop(tx);
-        if due.is_empty() || drain(&then).await? == 0 {
+        let done = batch(&then, &Engine).await?;
+        if done.is_empty() {
             return Ok(lines);
+        }
+        let mut tx = then.store.read().await?;
+        for job in &done {
+            lines.push(line(&mut tx, job).await?);
         }
     }
 }

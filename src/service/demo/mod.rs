@@ -14,13 +14,13 @@ use super::audit::Entry;
 use super::{App, Error, rules};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleId, UserId};
+use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RoleId, UserId};
 use crate::domain::object::{DEFAULT_ACCESS, MEMBER, MembershipType, OWNER, ObjectKind};
 use crate::domain::policy::{INITIAL_POLICY, Scope};
 use crate::domain::user::{DirectoryRole, UserKind, UserProfile};
 use crate::domain::validate::Name;
 use crate::store::seed::{Seed, SeedObject};
-use crate::store::users;
+use crate::store::{StoreError, users};
 use people::{GUESTS, MEMBERS};
 use things::{APPLICATIONS, DemoPlace, GROUPS, PACKAGES, RESOURCES, SITES};
 
@@ -87,9 +87,9 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
     demo.groups();
     demo.placeholders(ObjectKind::Application, APPLICATIONS, "https://apps.woodgrove.example");
     demo.placeholders(ObjectKind::Site, SITES, "https://sites.woodgrove.example");
-    demo.packages();
+    demo.packages()?;
     if scale {
-        scale::add(&mut demo);
+        scale::add(&mut demo)?;
     }
     let ruled = std::mem::take(&mut demo.ruled);
     let admin = demo.id_of(SIGN_INS[0].name);
@@ -262,7 +262,7 @@ impl<'a> Demo<'a> {
         }
     }
 
-    fn packages(&mut self) {
+    fn packages(&mut self) -> Result<(), StoreError> {
         let mut resources: Vec<&str> = RESOURCES.to_vec();
         for package in PACKAGES {
             let id: PackageId = self.id();
@@ -271,13 +271,14 @@ impl<'a> Demo<'a> {
                 self.seed.package_role(self.id::<uuid::Uuid>(), id, self.role_of(object, role));
                 resources.push(object);
             }
-            let policy: PolicyId = self.id();
+            let policy: (PolicyId, PolicyVersionId) = (self.id(), self.id());
             self.seed
-                .policy(policy, id, INITIAL_POLICY, Scope::AllMembers, Expiration::Days(package.days));
+                .policy(policy, id, INITIAL_POLICY, Scope::AllMembers, Expiration::Days(package.days))?;
         }
         for id in resources.iter().filter_map(|name| self.objects.get(name)) {
             self.seed.resource(self.catalog, *id);
         }
+        Ok(())
     }
 }
 

@@ -6,10 +6,11 @@ use chrono::Duration;
 use super::Demo;
 use super::people::{FIRST, LAST};
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{ObjectId, PackageId, PolicyId, RoleId, UserId};
+use crate::domain::id::{ObjectId, PackageId, PolicyId, PolicyVersionId, RoleId, UserId};
 use crate::domain::object::{GroupKind, MEMBER, MembershipType, OWNER, ObjectKind};
 use crate::domain::policy::{INITIAL_POLICY, Scope};
 use crate::domain::user::UserProfile;
+use crate::store::StoreError;
 use crate::store::seed::{SeedDelivery, SeedObject};
 
 const PEOPLE: usize = 10_000;
@@ -32,7 +33,7 @@ const DEPARTMENTS: [&str; 8] = [
 ];
 
 /// Adds them to the demo directory.
-pub fn add(demo: &mut Demo<'_>) {
+pub fn add(demo: &mut Demo<'_>) -> Result<(), StoreError> {
     let people: Vec<(UserId, String)> = (0..PEOPLE).map(|n| person(demo, n)).collect();
     for n in 0..GROUPS {
         let (group, member) = group(demo, n);
@@ -42,9 +43,10 @@ pub fn add(demo: &mut Demo<'_>) {
         if n < PACKAGES {
             let first = n * MEMBERS + MEMBERS;
             let holders: Vec<&(UserId, String)> = (first..first + HOLDERS).map(|at| &people[at % PEOPLE]).collect();
-            package(demo, n, group, member, &holders);
+            package(demo, n, group, member, &holders)?;
         }
     }
+    Ok(())
 }
 
 fn person(demo: &mut Demo<'_>, n: usize) -> (UserId, String) {
@@ -77,8 +79,8 @@ fn group(demo: &mut Demo<'_>, n: usize) -> (ObjectId, RoleId) {
     (id, member)
 }
 
-fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders: &[&(UserId, String)]) {
-    let (package, policy): (PackageId, PolicyId) = (demo.id(), demo.id());
+fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders: &[&(UserId, String)]) -> Result<(), StoreError> {
+    let (package, policy, policy_version): (PackageId, PolicyId, PolicyVersionId) = (demo.id(), demo.id(), demo.id());
     let expiration = Expiration::Days(180);
     demo.seed.resource(demo.catalog, group);
     demo.seed.package(
@@ -88,7 +90,8 @@ fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders
         "Membership of one unit's group",
     );
     demo.seed.package_role(demo.id::<uuid::Uuid>(), package, role);
-    demo.seed.policy(policy, package, INITIAL_POLICY, Scope::AllMembers, expiration);
+    demo.seed
+        .policy((policy, policy_version), package, INITIAL_POLICY, Scope::AllMembers, expiration)?;
     for (at, (target, name)) in (0_i64..).zip(holders.iter().copied()) {
         demo.seed.delivery(&SeedDelivery {
             request: demo.id(),
@@ -96,6 +99,7 @@ fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders
             others: [demo.id(), demo.id(), demo.id()],
             package,
             policy,
+            policy_version,
             role,
             target: *target,
             target_name: name,
@@ -103,4 +107,5 @@ fn package(demo: &mut Demo<'_>, n: usize, group: ObjectId, role: RoleId, holders
             at: demo.app.clock.now() - Duration::hours(at * 12),
         });
     }
+    Ok(())
 }

@@ -4,10 +4,11 @@
 use crate::domain::access::{Action, Authorized, ManagePackages, Principal};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::NewPackage;
-use crate::domain::id::{DraftId, Named, PackageId, PolicyId};
+use crate::domain::id::{DraftId, Named, PackageId, PolicyId, PolicyVersionId};
 use crate::domain::object::ObjectItem;
 use crate::domain::policy::INITIAL_POLICY;
 use crate::domain::validate::Name;
+use crate::store::policies::NewPolicy;
 use crate::store::{self, StoreError, Tx};
 
 use super::super::audit::Entry;
@@ -74,7 +75,16 @@ async fn insert_policy(
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
     let (id, name) = (PolicyId(app.ids.id(now)), Name::of(INITIAL_POLICY.into()));
-    store::policies::insert(tx, id, named.id, &name, &package.policy, now).await?;
+    let new = NewPolicy {
+        id,
+        version_id: PolicyVersionId(app.ids.id(now)),
+        package: named.id,
+        name: &name,
+        position: 0,
+        terms: &package.policy,
+        by: granted.principal().person().ok().map(|person| person.id),
+    };
+    store::policies::insert(tx, &new, now).await?;
     Entry::by_principal(granted, Activity::CreatePolicy, Target::new("policy", id, INITIAL_POLICY))
         .and(target(named))
         .correlation(named.id)

@@ -6,7 +6,7 @@ use crate::domain::access::Principal;
 use crate::domain::audit::Activity;
 use crate::domain::expiration::Expiration;
 use crate::domain::group::{GroupDetail, GroupForm, GroupQuery, GroupRole, MemberItem, MemberQuery};
-use crate::domain::id::{ObjectId, PackageId, PolicyId, UserId};
+use crate::domain::id::{ObjectId, PackageId, PolicyId, PolicyVersionId, UserId};
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::PageQuery;
 use crate::domain::policy::Scope;
@@ -128,18 +128,20 @@ async fn campaign(app: &App, group: ObjectId, person: UserId) -> PackageId {
         .await
         .expect("a read")
         .expect("the role");
-    let (package, policy) = (PackageId(id()), PolicyId(id()));
+    let (package, policy, policy_version) = (PackageId(id()), PolicyId(id()), PolicyVersionId(id()));
     let expiration = Expiration::Days(30);
     let mut seed = Seed::new(now);
     seed.package(package, catalog, "Marketing Campaign", "Access to resources for the campaign");
     seed.package_role(id(), package, role);
-    seed.policy(policy, package, "Initial Policy", Scope::AllMembers, expiration);
+    seed.policy((policy, policy_version), package, "Initial Policy", Scope::AllMembers, expiration)
+        .expect("a policy");
     seed.delivery(&SeedDelivery {
         request: id().into(),
         assignment: id().into(),
         others: [id(), id(), id()],
         package,
         policy,
+        policy_version,
         role,
         target: person,
         target_name: "Requestor1",

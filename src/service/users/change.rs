@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 
 use super::super::audit::{Entry, changed};
-use super::super::{App, Error, engine, rules};
+use super::super::requests::settle;
+use super::super::{App, Error, engine, policies, rules};
 use super::safeguards;
 use crate::domain::access::{ManageUsers, Principal, Scope};
 use crate::domain::assignment::EndReason;
@@ -12,7 +13,7 @@ use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::UserId;
 use crate::domain::user::{RESTORE_WINDOW, may_lose_access, may_restore};
 use crate::store::users::{self, Account};
-use crate::store::{StoreError, Tx, assignments, grants, memberships, sessions};
+use crate::store::{StoreError, Tx, assignments, grants, memberships, requests, sessions};
 
 /// Letters and digits that are told apart on paper and over the telephone: 32 of them, five bits each.
 const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -31,6 +32,8 @@ pub async fn set_enabled(app: &App, actor: &Principal, id: UserId, version: i64,
     if account.enabled == enabled {
         return Ok(version);
     }
+    // Requests before their person, as delivery holds them.
+    requests::lock_open_of_target(&mut tx, id).await?;
     if !enabled {
         may_lose_access(actor.is(id), &safeguards::held(&mut tx, &account).await?)?;
         sessions::end_all(&mut tx, id, None).await?;
@@ -44,7 +47,13 @@ pub async fn set_enabled(app: &App, actor: &Principal, id: UserId, version: i64,
         .changes([Change::between("Sign-in", sign_in(account.enabled), sign_in(enabled))])
         .detail(moves.sentence())
         .write(app, &mut tx)?;
+    if enabled {
+        settle::target_unblocked(app, &mut tx, id, now).await?;
+    } else {
+        settle::target_blocked(app, &mut tx, id).await?;
+    }
     tx.commit().await?;
+    app.wake.wake();
     Ok(version + 1)
 }
 
@@ -75,6 +84,7 @@ pub async fn delete(app: &App, actor: &Principal, id: UserId, version: i64) -> R
     let account = safeguards::opened(&mut tx, id, version).await?;
     let granted = actor.authorize_account(account.role)?;
     may_lose_access(actor.is(id), &safeguards::held(&mut tx, &account).await?)?;
+    requests::lock_open_of_target(&mut tx, id).await?;
     let kept = users::delete(&mut tx, id, version, now).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
@@ -82,6 +92,7 @@ pub async fn delete(app: &App, actor: &Principal, id: UserId, version: i64) -> R
     Entry::by_principal(&granted, Activity::DeleteUser, target(&account))
         .detail(moves.sentence())
         .write(app, &mut tx)?;
+    settle::target_deleted(app, &mut tx, id, now).await?;
     end_assignments(app, &mut tx, id, now).await?;
     tx.commit().await?;
     app.wake.wake();
@@ -162,6 +173,7 @@ pub async fn erase_deleted(app: &App) -> Result<usize, StoreError> {
     let erased = users::erase(&mut tx, now - RESTORE_WINDOW, now, ERASED_AT_ONCE).await?;
     for user in &erased {
         Entry::by_system(Activity::EraseUser, Target::new("user", user.id, user.name.as_str())).write(app, &mut tx)?;
+        policies::forget_user(app, &mut tx, user, now).await?;
     }
     tx.commit().await?;
     Ok(erased.len())

@@ -1,7 +1,9 @@
 //! The seam itself, on both databases: every kind of value comes back as it went in, conflicts are told by table, and a newer
 //! database is refused.
 
+mod outbox;
 mod parity;
+mod requests;
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;

@@ -10,9 +10,11 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::{Browser, TestServer};
-use crate::domain::id::UserId;
+use crate::domain::expiration::Expiration;
+use crate::domain::id::{PackageId, UserId};
+use crate::domain::policy::Scope;
 use crate::domain::user::DirectoryRole;
-use crate::testing::TestApp;
+use crate::testing::{TestApp, policy, terms};
 use crate::{args, both_databases};
 
 both_databases!(
@@ -26,7 +28,7 @@ both_databases!(
 async fn request(house: &TestServer, target: UserId) -> Uuid {
     let app = &house.bench.app;
     let now = app.clock.now();
-    let [catalog, package, policy, id] = std::array::from_fn(|_| app.ids.id(now));
+    let [catalog, package, id] = std::array::from_fn(|_| app.ids.id(now));
     let mut tx = app.store.write().await.expect("tx");
     for (sql, args) in [
         (
@@ -39,19 +41,18 @@ async fn request(house: &TestServer, target: UserId) -> Uuid {
              VALUES ($1, $2, 'Marketing Campaign', 'marketing campaign', '', FALSE, 'keep', $3, $3, 1)",
             args![package, catalog, now],
         ),
-        (
-            "INSERT INTO policies (id, package_id, name, name_folded, scope, enabled, expiration, created_at, version)
-             VALUES ($1, $2, 'Initial Policy', 'initial policy', 'all_users', TRUE, 'never', $3, 1)",
-            args![policy, package, now],
-        ),
-        (
-            "INSERT INTO requests (id, package_id, policy_id, target_id, kind, state, justification, expiration, submitted_at, version)
-             VALUES ($1, $2, $3, $4, 'user_add', 'submitted', '', 'never', $5, 1)",
-            args![id, package, policy, target, now],
-        ),
     ] {
         tx.exec(sql, args).await.expect("a row");
     }
+    let (policy, version) = policy(app, &mut tx, PackageId(package), &terms(Scope::AllUsers, Expiration::Never)).await;
+    tx.exec(
+        "INSERT INTO requests (id, package_id, policy_id, policy_version_id, target_id, kind, state, status, justification, answers, expiration,
+            submitted_at, version)
+         VALUES ($1, $2, $3, $4, $5, 'user_add', 'submitted', '', '', $6, 'never', $7, 1)",
+        args![id, package, policy, version, target, serde_json::json!([]), now],
+    )
+    .await
+    .expect("a request");
     tx.commit().await.expect("commit");
     id
 }

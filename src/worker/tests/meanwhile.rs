@@ -53,7 +53,9 @@ async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: TestAp
     let mut adding = world.app().store.write().await.expect("tx");
     let added = jobs::take(&mut adding, world.app().clock.now(), 1).await.expect("jobs").remove(0);
     assert_eq!(added.subject_id, Some(place.into()));
-    engine::run(world.app(), &mut adding, &[added]).await.expect("given");
+    engine::run(world.app(), &mut adding, &[added], world.app().clock.now())
+        .await
+        .expect("given");
     let (app, admin) = (world.app().clone(), world.admin.clone());
     let ending = tokio::spawn(async move {
         assignments::remove(&app, &admin, row.id, row.version).await.expect("removed");
@@ -75,7 +77,9 @@ async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench
     let mut taking = world.app().store.write().await.expect("tx");
     let dropped = jobs::take(&mut taking, world.app().clock.now(), 1).await.expect("jobs").remove(0);
     assert_eq!(dropped.kind, JobKind::RemoveRole);
-    engine::run(world.app(), &mut taking, &[dropped]).await.expect("taken back");
+    engine::run(world.app(), &mut taking, &[dropped], world.app().clock.now())
+        .await
+        .expect("taken back");
     let giving = async {
         world.add_role(world.role).await;
         world.work().await;
@@ -286,7 +290,7 @@ async fn f137_what_one_had_is_shown_as_it_was_and_asked_for_only_if_offered(benc
 
 impl Fixture {
     /// The package gives a role more, as an administrator's page adds it.
-    async fn add_role(&self, role: RoleId) -> PackageRoleId {
+    pub(super) async fn add_role(&self, role: RoleId) -> PackageRoleId {
         let (place, now) = (PackageRoleId(unknown()), self.app().clock.now());
         let mut tx = self.app().store.write().await.expect("tx");
         tx.exec(
@@ -301,7 +305,7 @@ impl Fixture {
     }
 
     /// The package gives nothing any more.
-    async fn drop_roles(&self) {
+    pub(super) async fn drop_roles(&self) {
         let mut tx = self.app().store.write().await.expect("tx");
         tx.exec("DELETE FROM package_roles WHERE package_id = $1", args![self.package])
             .await
@@ -310,7 +314,7 @@ impl Fixture {
         tx.commit().await.expect("commit");
     }
 
-    fn enqueue(&self, tx: &mut crate::store::Tx, kind: JobKind, subject: uuid::Uuid) {
+    pub(super) fn enqueue(&self, tx: &mut crate::store::Tx, kind: JobKind, subject: uuid::Uuid) {
         let now = self.app().clock.now() - Duration::seconds(1);
         let key = format!("{}:{}", kind.as_str(), unknown());
         let subject = Some(subject);

@@ -1,22 +1,29 @@
 //! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
 
+mod faults;
 mod meanwhile;
-mod terms;
+mod scheduled;
+mod scope;
 
 use chrono::Duration;
 
 use crate::domain::access::Principal;
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState, EndReason};
+use crate::domain::expiration::Expiration;
 use crate::domain::id::{PackageId, PackageRoleId, RequestId, RoleId, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::offer::{OfferItem, OfferQuery, OfferTab};
 use crate::domain::page::PageQuery;
+use crate::domain::policy::{PolicyTerms, Scope};
 use crate::domain::request::{RequestFilter, RequestKind, RequestQuery, RequestState, SubmitForm};
+use crate::domain::schedule::ScheduleName;
+use crate::domain::subject::SubjectSet;
+use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserKind};
-use crate::service::{App, Error, assignments, my_access, requests};
+use crate::service::{App, Error, assignments, my_access, requests, schedules};
 use crate::store::jobs::{self, NewJob};
 use crate::store::memberships;
-use crate::testing::{TestApp, actor, id_of, unknown};
+use crate::testing::{TestApp, actor, id_of, policy, terms, unknown};
 use crate::{args, both_databases, worker};
 
 both_databases!(
@@ -93,7 +100,7 @@ async fn group(app: &App, name: &str) -> RoleId {
 
 async fn package(app: &App, name: &str, roles: &[RoleId], subject: Option<UserId>) -> PackageId {
     let now = app.clock.now();
-    let (catalog, id, policy) = (app.ids.id(now), app.ids.id(now), app.ids.id(now));
+    let (catalog, id) = (app.ids.id(now), app.ids.id(now));
     let mut tx = app.store.write().await.expect("tx");
     tx.exec(
         "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
@@ -120,22 +127,12 @@ async fn package(app: &App, name: &str, roles: &[RoleId], subject: Option<UserId
         .await
         .expect("a role");
     }
-    let scope = if subject.is_some() { "specific" } else { "all_users" };
-    tx.exec(
-        "INSERT INTO policies (id, package_id, name, name_folded, scope, enabled, expiration, expiration_value, created_at, version)
-         VALUES ($1, $2, 'Initial Policy', 'initial policy', $3, TRUE, 'days', '30', $4, 1)",
-        args![policy, id, scope, now],
-    )
-    .await
-    .expect("a policy");
-    if let Some(user) = subject {
-        tx.exec(
-            "INSERT INTO policy_subjects (policy_id, subject_kind, subject_id) VALUES ($1, 'user', $2)",
-            args![policy, user],
-        )
-        .await
-        .expect("a subject");
-    }
+    let scope = if subject.is_some() { Scope::Specific } else { Scope::AllUsers };
+    let terms = PolicyTerms {
+        subjects: subject.map(SubjectSet::User).into_iter().collect(),
+        ..terms(scope, Expiration::Days(30))
+    };
+    policy(app, &mut tx, PackageId(id), &terms).await;
     tx.commit().await.expect("commit");
     PackageId(id)
 }
@@ -611,18 +608,18 @@ async fn sessions_that_are_over_are_thrown_away_every_hour(bench: TestApp) {
         .exec(insert, args!["over", empty(), now - Duration::days(2), now - Duration::days(1)])
         .await;
     world.exec(insert, args!["holds", empty(), now, now + Duration::minutes(30)]).await;
-    let mut cleaned = None;
+    let run = async || schedules::run_due(world.app(), unknown()).await.expect("schedules");
     let left = async || {
         let mut tx = world.app().store.read().await.expect("tx");
         tx.value::<i64>("SELECT count(*) FROM sessions", args![]).await.expect("count")
     };
-    worker::clean_up(world.app(), &mut cleaned).await.expect("cleaned");
+    assert_eq!(run().await, ScheduleName::ALL);
     assert_eq!(left().await, 1);
     world.bench.clock.advance(Duration::minutes(40));
-    worker::clean_up(world.app(), &mut cleaned).await.expect("not yet");
+    assert_eq!(run().await, []);
     assert_eq!(left().await, 1);
     world.bench.clock.advance(Duration::minutes(20));
-    worker::clean_up(world.app(), &mut cleaned).await.expect("cleaned");
+    assert_eq!(run().await, ScheduleName::ALL);
     assert_eq!(left().await, 0);
 }
 

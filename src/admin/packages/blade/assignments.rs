@@ -261,6 +261,7 @@ mod tests {
     use super::*;
     use crate::domain::id::Named;
     use crate::domain::refusal::Permission;
+    use crate::domain::user::AccountState;
     use chrono::{DateTime, Duration};
     use uuid::Uuid;
 
@@ -269,6 +270,7 @@ mod tests {
             id: Uuid::from_u128(number).into(),
             target: Named::new(Uuid::from_u128(number).into(), "Requestor1"),
             target_user_name: "requestor1".into(),
+            target_state: AccountState::Active,
             package: Named::new(Uuid::nil().into(), "Marketing Campaign"),
             policy: Named::new(Uuid::nil().into(), "Initial Policy"),
             state,

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
+use crate::args;
 use crate::domain::access::Principal;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::expiration::ExpirationForm;
-use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleId, UserId};
+use crate::domain::id::{CatalogId, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::package::BasicsForm;
 use crate::domain::policy::{Audience, RequestsForm, Scope};
@@ -17,7 +18,6 @@ use crate::service::{App, Error, catalogs, drafts};
 use crate::store::search::{self, Kind};
 use crate::store::{Arg, Tx};
 use crate::testing::{TestApp, id_of};
-use crate::{args, service::packages};
 
 /// An object with its roles, in order.
 #[derive(Clone)]
@@ -161,14 +161,12 @@ impl Fixture {
     pub async fn assign(&self, package: PackageId, user: UserId, state: &str, end: Option<DateTime<Utc>>) {
         let now = self.app.clock.now();
         let request = self.request(package, user, "delivered").await;
-        let policy = self.policy(package).await;
         self.exec(
-            "INSERT INTO assignments (id, package_id, policy_id, target_id, request_id, state, starts_at, ends_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
+            "INSERT INTO assignments (id, package_id, policy_id, policy_version_id, target_id, request_id, state, starts_at, ends_at, version)
+             SELECT $1, $2, po.id, po.version_id, $3, $4, $5, $6, $7, 1 FROM policies po WHERE po.package_id = $2",
             args![
                 self.app.ids.id(now),
                 package,
-                policy,
                 user,
                 request,
                 state,
@@ -182,18 +180,15 @@ impl Fixture {
     /// A request in this state.
     pub async fn request(&self, package: PackageId, user: UserId, state: &str) -> Uuid {
         let now = self.app.clock.now();
-        let (id, policy) = (self.app.ids.id(now), self.policy(package).await);
+        let id = self.app.ids.id(now);
         self.exec(
-            "INSERT INTO requests (id, package_id, policy_id, target_id, requestor_id, kind, state, justification, expiration, submitted_at, version)
-             VALUES ($1, $2, $3, $4, $4, 'user_add', $5, '', 'never', $6, 1)",
-            args![id, package, policy, user, state, now],
+            "INSERT INTO requests (id, package_id, policy_id, policy_version_id, target_id, requestor_id, kind, state, status, justification,
+                answers, expiration, submitted_at, version)
+             SELECT $1, $2, po.id, po.version_id, $3, $3, 'user_add', $4, '', '', $5, 'never', $6, 1 FROM policies po WHERE po.package_id = $2",
+            args![id, package, user, state, serde_json::json!([]), now],
         )
         .await;
         id
-    }
-
-    async fn policy(&self, package: PackageId) -> PolicyId {
-        packages::get(&self.app, &self.admin, package).await.expect("package").policies[0].id
     }
 
     pub async fn exec(&self, sql: &'static str, args: Vec<Arg>) {

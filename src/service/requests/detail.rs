@@ -1,45 +1,15 @@
-//! Requests as administrators see them: the list of a package, and one with its delivery and history.
+//! One request with all that is told of it: what was asked, how its delivery stands, and its history, which is the audit trail in words.
 
-use crate::domain::access::{Action, Principal, ReadRequests, Scope, Visible};
 use crate::domain::audit::Activity;
 use crate::domain::id::{Named, RequestId};
-use crate::domain::page::Page;
-use crate::domain::request::{RequestDetail, RequestEvent, RequestItem, RequestQuery};
+use crate::domain::request::{RequestDetail, RequestEvent, may_retry};
 use crate::store::audit::{self, TrailRow};
-use crate::store::requests::RequestStatus;
 use crate::store::{Tx, assignments, grants, requests};
 
-use super::{App, Error, access};
-
-/// A page of a package's requests (F034).
-pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
-    actor.authorize_somewhere(Action::ReadRequests)?;
-    let mut tx = app.store.read().await?;
-    access::on_package(&mut tx, actor, ReadRequests, query.package).await?;
-    Ok(requests::list_of_package(&mut tx, query.package, query.filter.states(), &query.search, &query.page).await?)
-}
-
-/// One request with delivery and history (F035).
-pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
-    actor.authorize_somewhere(Action::ReadRequests)?;
-    let mut tx = app.store.read().await?;
-    let request = requests::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
-    detail(&mut tx, id).await?.ok_or(Error::NotFound)
-}
-
-/// Where requests stand, for their target and for those who may see the requests of their catalog; for others they are not there.
-pub async fn statuses(app: &App, actor: &Principal, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
-    let mut tx = app.store.read().await?;
-    let mut statuses = requests::statuses(&mut tx, ids).await?;
-    let visible = actor.visible(Action::ReadRequests).unwrap_or(Visible::Catalogs(Vec::new()));
-    let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
-    statuses.retain(|status| visible.includes(status.catalog_id) || (own && actor.is(status.target_id)));
-    if statuses.is_empty() { Err(Error::NotFound) } else { Ok(statuses) }
-}
+use super::super::{App, Error};
 
 /// Everything about one request; whoever calls has asked whether it may be seen.
-pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestDetail>, Error> {
+pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<RequestDetail>, Error> {
     let (Some(item), Some(request)) = (requests::item(tx, id).await?, requests::find(tx, id).await?) else {
         return Ok(None);
     };
@@ -62,6 +32,10 @@ pub(super) async fn detail(tx: &mut Tx, id: RequestId) -> Result<Option<RequestD
     Ok(Some(RequestDetail {
         requestor,
         justification: request.justification,
+        answers: request.answers,
+        asked_from: request.starts_at,
+        asked_until: request.ends_at,
+        retry: may_retry(request.state, request.completed_at, app.clock.now()).into(),
         assignment: request.assignment_id,
         starts_at: assignment.as_ref().map(|a| a.starts_at),
         ends_at: assignment.as_ref().and_then(|a| a.ends_at),
@@ -101,6 +75,10 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
             };
         }
         Activity::CancelRequest => ("Canceled", row.detail),
+        Activity::HoldRequest => ("Waiting", row.detail),
+        Activity::ReleaseRequest => ("Resumed", row.detail),
+        Activity::GiveUpJob => ("Delivery failed", row.detail),
+        Activity::RetryRequest => ("Tried again", format!("By {}", row.actor_name)),
         Activity::EndAssignment => ("Access ended", String::new()),
         _ => ("Changed", row.detail),
     };

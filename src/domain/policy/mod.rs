@@ -4,11 +4,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::expiration::{Expiration, ExpirationForm};
-use super::id::PolicyId;
+use super::id::{CatalogId, Named, PackageId, PolicyId};
 use super::object::{Subject, SubjectItem};
+use super::subject::{Purpose, SubjectSet};
 use super::text::string_enum;
 use super::user::UserKind;
 use super::validate::{Checker, Code};
+
+pub mod terms;
+
+pub use terms::{LifecycleTerms, PolicyTerms, RequestorTerms, check_terms};
 
 /// The name of the policy that the wizard makes (F024).
 pub const INITIAL_POLICY: &str = "Initial Policy";
@@ -64,6 +69,7 @@ pub struct PolicyItem {
 
 /// The Requests tab, as chosen (F017 to F020).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RequestsForm {
     /// The first choice; `None` until one is made.
     pub audience: Option<Audience>,
@@ -89,17 +95,21 @@ impl Default for RequestsForm {
     }
 }
 
-/// A checked policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewPolicy {
-    /// Who can request.
-    pub scope: Scope,
-    /// Of a specific scope, each once.
-    pub subjects: Vec<Subject>,
-    /// New requests are taken.
-    pub enabled: bool,
-    /// When access ends.
-    pub expiration: Expiration,
+/// A policy that names a user or group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyMention {
+    /// The policy.
+    pub policy: Named<PolicyId>,
+    /// Of which package.
+    pub package: Named<PackageId>,
+    /// The package's catalog.
+    pub catalog: CatalogId,
+    /// What it names the subject for.
+    pub purpose: Purpose,
+    /// At which approval stage; 0 where it belongs to none.
+    pub stage: i64,
+    /// It names nobody else for that.
+    pub alone: bool,
 }
 
 impl RequestsForm {
@@ -144,19 +154,29 @@ impl RequestsForm {
     }
 }
 
-/// The policy that the Requests and Lifecycle tabs describe.
+/// The terms that the Requests and Lifecycle tabs describe; what they do not offer yet has its default.
 pub fn check_policy(
     check: &mut Checker,
     requests: &RequestsForm,
     lifecycle: &ExpirationForm,
     now: chrono::DateTime<chrono::Utc>,
-) -> NewPolicy {
+) -> PolicyTerms {
     let (scope, subjects) = requests.check(check, "requests.");
-    NewPolicy {
-        scope,
-        subjects,
+    let requestor = RequestorTerms {
         enabled: requests.enabled,
-        expiration: lifecycle.check(check, "lifecycle.", now),
+        ..RequestorTerms::default()
+    };
+    let lifecycle = LifecycleTerms {
+        expires: lifecycle.check(check, "lifecycle.", now),
+        extension_allowed: scope != Scope::Nobody,
+        ..LifecycleTerms::default()
+    };
+    PolicyTerms {
+        scope,
+        subjects: subjects.into_iter().map(SubjectSet::from).collect(),
+        requestor,
+        lifecycle,
+        ..PolicyTerms::default()
     }
 }
 

@@ -30,7 +30,7 @@ fn refused() -> (bool, Option<String>) {
     (false, Some("not-in-scope".into()))
 }
 
-async fn scope(world: &Fixture, scope: &'static str) {
+async fn change_scope(world: &Fixture, scope: &'static str) {
     world.exec("UPDATE policies SET scope = $1", args![scope]).await;
 }
 
@@ -47,7 +47,7 @@ async fn f059_a_hidden_package_is_reached_by_its_link_alone(bench: TestApp) {
 async fn f068_all_members_leaves_guests_out(bench: TestApp) {
     let world = Fixture::new(bench).await;
     world.exec("UPDATE catalogs SET external = TRUE", args![]).await;
-    scope(&world, "all_members").await;
+    change_scope(&world, "all_members").await;
     let guest = person(world.app(), "Guest", UserKind::Guest).await;
     assert_eq!(standing(&world, &guest).await, refused());
     assert_eq!(standing(&world, &world.stranger).await, (true, None));
@@ -56,7 +56,7 @@ async fn f068_all_members_leaves_guests_out(bench: TestApp) {
 /// F069: guests are in scope, and General lets them in.
 async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: TestApp) {
     let world = Fixture::new(bench).await;
-    scope(&world, "all_users").await;
+    change_scope(&world, "all_users").await;
     let guest = person(world.app(), "Guest", UserKind::Guest).await;
     assert_eq!(standing(&world, &guest).await, refused());
     let mut tx = world.app().store.write().await.expect("tx");
@@ -70,7 +70,7 @@ async fn f069_all_users_lets_guests_in_where_the_catalog_does(bench: TestApp) {
 
 async fn f070_none_is_for_nobody(bench: TestApp) {
     let world = Fixture::new(bench).await;
-    scope(&world, "none").await;
+    change_scope(&world, "none").await;
     assert_eq!(standing(&world, &world.requestor).await, refused());
     assert_eq!(standing(&world, &world.admin).await, refused());
 }
@@ -165,7 +165,7 @@ async fn f057_f058_f063_every_kind_of_role_is_given_and_taken_back(bench: TestAp
 /// F110, F120: both lists of a package, by status and by person.
 async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: TestApp) {
     let world = Fixture::new(bench).await;
-    scope(&world, "all_users").await;
+    change_scope(&world, "all_users").await;
     world.submit(&world.requestor, world.package).await.expect("submitted");
     world.work().await;
     world.bench.clock.advance(Duration::days(31));

@@ -1,5 +1,5 @@
-//! Requests: everything that changes who has a package is one. Holds the state machine (feature map 1.2); the engine moves a request
-//! only along `RequestState::may_become`.
+//! Requests: everything that changes who has a package is one. Their kinds and states are in `state`; here is what is shown of them, and
+//! what is decided before one is made.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,97 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::assignment::GrantItem;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
-use super::refusal::Refusal;
+use super::question::Answer;
+use super::refusal::{Permission, Refusal};
 use super::text::{JUSTIFICATION_MAX, string_enum};
+use super::user::AccountState;
 use super::validate::{Checker, FieldErrors};
 
-string_enum! {
-    /// What a request asks for and who asked (feature map 1.1).
-    RequestKind {
-        /// A user asks for access.
-        UserAdd = "user_add",
-        /// An administrator gives access.
-        AdminAdd = "admin_add",
-        /// An administrator ends access.
-        AdminRemove = "admin_remove",
-        /// The end date has come.
-        SystemRemove = "system_remove",
-    }
-}
+mod state;
 
-string_enum! {
-    /// Where a request stands.
-    RequestState {
-        /// Stored and checked.
-        Submitted = "submitted",
-        /// Waits for an approver.
-        PendingApproval = "pending_approval",
-        /// An approver said no.
-        Denied = "denied",
-        /// Nobody decided in time.
-        Expired = "expired",
-        /// Taken back.
-        Canceled = "canceled",
-        /// Waits for its start date.
-        Scheduled = "scheduled",
-        /// Resource roles are being given or taken.
-        Delivering = "delivering",
-        /// Done.
-        Delivered = "delivered",
-        /// Some resource roles could not be given.
-        PartiallyDelivered = "partially_delivered",
-        /// None could.
-        DeliveryFailed = "delivery_failed",
-    }
-}
-
-impl RequestState {
-    /// Whether a second request for the same package must wait for this one.
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::Submitted | Self::PendingApproval | Self::Scheduled | Self::Delivering)
-    }
-
-    /// The steps that the state machine has.
-    pub fn may_become(self, next: Self) -> bool {
-        use RequestState::*;
-        match self {
-            Submitted => matches!(next, PendingApproval | Scheduled | Delivering | Canceled),
-            PendingApproval => matches!(next, Scheduled | Delivering | Denied | Expired | Canceled),
-            Scheduled => matches!(next, Delivering | Canceled),
-            Delivering => matches!(next, Delivered | PartiallyDelivered | DeliveryFailed),
-            PartiallyDelivered | DeliveryFailed => matches!(next, Delivering | Canceled),
-            Denied | Expired | Canceled | Delivered => false,
-        }
-    }
-
-    /// The state's name on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Submitted => "Submitted",
-            Self::PendingApproval => "Pending approval",
-            Self::Denied => "Denied",
-            Self::Expired => "Expired",
-            Self::Canceled => "Canceled",
-            Self::Scheduled => "Scheduled",
-            Self::Delivering => "Delivering",
-            Self::Delivered => "Delivered",
-            Self::PartiallyDelivered => "Partially delivered",
-            Self::DeliveryFailed => "Delivery failed",
-        }
-    }
-}
-
-impl RequestKind {
-    /// The kind's name on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::UserAdd => "User request",
-            Self::AdminAdd => "Administrator assignment",
-            Self::AdminRemove => "Administrator removal",
-            Self::SystemRemove => "Expiration",
-        }
-    }
-}
+pub use state::{RequestKind, RequestState};
 
 /// A row of a request list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +26,8 @@ pub struct RequestItem {
     pub target: Named<UserId>,
     /// Their sign-in name.
     pub target_user_name: String,
+    /// Whether they can sign in.
+    pub target_state: AccountState,
     /// Which package.
     pub package: Named<PackageId>,
     /// Under which policy.
@@ -122,6 +42,8 @@ pub struct RequestItem {
     /// When it came to its end.
     #[serde(with = "super::when::maybe_instant")]
     pub completed_at: Option<DateTime<Utc>>,
+    /// Why it stands where it does, in words, or empty.
+    pub status: String,
 }
 
 /// One line of a request's history, oldest first.
@@ -145,6 +67,16 @@ pub struct RequestDetail {
     pub requestor: Named<UserId>,
     /// Why, in their words, or empty.
     pub justification: String,
+    /// Answers to the policy's questions, in the order in which they were asked.
+    pub answers: Vec<Answer>,
+    /// Access asked for from this instant on; `None`: at once.
+    #[serde(with = "super::when::maybe_instant")]
+    pub asked_from: Option<DateTime<Utc>>,
+    /// Access asked for until this instant; `None`: as long as the policy gives it.
+    #[serde(with = "super::when::maybe_instant")]
+    pub asked_until: Option<DateTime<Utc>>,
+    /// May its delivery be tried again?
+    pub retry: Permission,
     /// The assignment that it made or ended.
     pub assignment: Option<AssignmentId>,
     /// When access began.
@@ -269,28 +201,29 @@ pub fn may_request(facts: &Eligibility) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Days after its end in which a failed delivery can be tried again (feature map 5.6, section 9).
+pub const RETRY_DAYS: i64 = 14;
+
+/// Whether the delivery of a request may be tried again: it failed, in part or in whole, and not too long ago (F112).
+pub fn may_retry(state: RequestState, completed_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if !matches!(state, RequestState::PartiallyDelivered | RequestState::DeliveryFailed) {
+        return Err(Refusal::new(
+            "nothing-failed",
+            "Only a delivery that failed, in part or in whole, can be tried again.",
+        ));
+    }
+    if completed_at.is_some_and(|at| at + chrono::Duration::days(RETRY_DAYS) <= now) {
+        return Err(Refusal::new(
+            "retry-window-over",
+            format!("The delivery failed more than {RETRY_DAYS} days ago. Request the package again instead."),
+        ));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::StringEnum;
-    use proptest::prelude::*;
-
-    proptest! {
-        /// However a request is pushed about, it never leaves an end, and no open state is a dead end.
-        #[test]
-        fn a_request_walks_only_along_its_states(steps in proptest::collection::vec(0usize..10, 1..40)) {
-            let mut state = RequestState::Submitted;
-            for step in steps {
-                let next = RequestState::ALL[step];
-                if state.may_become(next) {
-                    prop_assert!(next != RequestState::Submitted);
-                    state = next;
-                }
-                let ways_on = RequestState::ALL.iter().filter(|n| state.may_become(**n)).count();
-                prop_assert!(ways_on > 0 || !state.is_open());
-            }
-        }
-    }
 
     #[test]
     fn f142_a_second_request_is_refused_and_says_why() {
@@ -342,5 +275,21 @@ mod tests {
             "not-in-scope"
         );
         assert!(may_request(&Eligibility { asked: false, ..facts }).is_ok());
+    }
+
+    #[test]
+    fn f112_only_a_recent_failure_is_tried_again() {
+        use RequestState::*;
+        let now: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("an instant");
+        let rule = |state, days| {
+            let at = now - chrono::Duration::days(days);
+            may_retry(state, Some(at), now).err().map(|refusal| refusal.rule)
+        };
+        assert_eq!(rule(DeliveryFailed, 13), None);
+        assert_eq!(rule(PartiallyDelivered, 0), None);
+        assert_eq!(rule(DeliveryFailed, 14).as_deref(), Some("retry-window-over"));
+        for state in [Submitted, Delivering, Delivered, Canceled] {
+            assert_eq!(rule(state, 0).as_deref(), Some("nothing-failed"));
+        }
     }
 }

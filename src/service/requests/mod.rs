@@ -1,0 +1,51 @@
+//! Requests: asked for in `submit`, held or canceled in `settle`, tried again in `retry`, told in `detail`. Here is what administrators
+//! read of them.
+
+mod detail;
+mod retry;
+pub(super) mod settle;
+mod submit;
+
+use crate::domain::access::{Action, Permission, Principal, ReadRequests, Scope, Visible};
+use crate::domain::id::RequestId;
+use crate::domain::page::Page;
+use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
+use crate::store::requests;
+use crate::store::requests::RequestStatus;
+
+use super::{App, Error, access};
+
+pub use retry::retry;
+pub use submit::submit;
+pub(super) use {detail::detail, submit::standing};
+
+/// A page of a package's requests (F034).
+pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
+    actor.authorize_somewhere(Action::ReadRequests)?;
+    let mut tx = app.store.read().await?;
+    access::on_package(&mut tx, actor, ReadRequests, query.package).await?;
+    Ok(requests::list_of_package(&mut tx, query.package, query.filter.states(), &query.search, &query.page).await?)
+}
+
+/// One request with delivery and history (F035).
+pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
+    actor.authorize_somewhere(Action::ReadRequests)?;
+    let mut tx = app.store.read().await?;
+    let request = requests::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
+    let mut detail = detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    if let Permission::Denied(refusal) = actor.permission(Action::ManageRequests, granted.scope()) {
+        detail.retry = Permission::Denied(refusal);
+    }
+    Ok(detail)
+}
+
+/// Where requests stand, for their target and for those who may see the requests of their catalog; for others they are not there.
+pub async fn statuses(app: &App, actor: &Principal, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
+    let mut tx = app.store.read().await?;
+    let mut statuses = requests::statuses(&mut tx, ids).await?;
+    let visible = actor.visible(Action::ReadRequests).unwrap_or(Visible::Catalogs(Vec::new()));
+    let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
+    statuses.retain(|status| visible.includes(status.catalog_id) || (own && actor.is(status.target_id)));
+    if statuses.is_empty() { Err(Error::NotFound) } else { Ok(statuses) }
+}

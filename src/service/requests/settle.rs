@@ -1,0 +1,72 @@
+//! Open requests of a person whose account changes. A deleted person's requests come to nothing in the transaction that deletes them, and a
+//! blocked person's wait, with the reason on each, until sign-in is allowed again. Requests that end access go on in either case.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::audit::{Activity, Target};
+use crate::domain::id::UserId;
+use crate::domain::request::RequestState;
+use crate::store::requests::{self, Request};
+use crate::store::{StoreError, Tx};
+
+use super::super::audit::Entry;
+use super::super::{App, engine};
+
+/// What a request of a blocked person says.
+const BLOCKED: &str = "Sign-in of this person is blocked. Delivery waits until it is allowed again.";
+
+/// The person was deleted: what they asked for comes to nothing (A4).
+pub async fn target_deleted(app: &App, tx: &mut Tx, target: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for request in open(tx, target).await? {
+        cancel(app, tx, &request, "The user was deleted before delivery", now).await?;
+    }
+    Ok(())
+}
+
+/// The person's sign-in was blocked: what they asked for waits (A5).
+pub async fn target_blocked(app: &App, tx: &mut Tx, target: UserId) -> Result<(), StoreError> {
+    for request in open(tx, target).await? {
+        hold(app, tx, &request).await?;
+    }
+    Ok(())
+}
+
+/// The person may sign in again: what waited is delivered.
+pub async fn target_unblocked(app: &App, tx: &mut Tx, target: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for request in open(tx, target).await? {
+        if requests::set_status(tx, request.id, "").await? {
+            entry(&request, Activity::ReleaseRequest)
+                .detail("Sign-in is allowed again")
+                .write(app, tx)?;
+        }
+        if matches!(request.state, RequestState::Submitted | RequestState::Delivering) {
+            engine::schedule_delivery(app, tx, request.id, now);
+        }
+    }
+    Ok(())
+}
+
+/// A request waits because its person is blocked; said once.
+pub async fn hold(app: &App, tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
+    if requests::set_status(tx, request.id, BLOCKED).await? {
+        entry(request, Activity::HoldRequest).detail(BLOCKED).write(app, tx)?;
+    }
+    Ok(())
+}
+
+/// What was asked for cannot be given any more: nothing is.
+pub async fn cancel(app: &App, tx: &mut Tx, request: &Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    requests::advance(tx, &[request], &[RequestState::Canceled], why, now).await?;
+    entry(request, Activity::CancelRequest).detail(why).write(app, tx)
+}
+
+/// A person's open requests to have or change something.
+async fn open(tx: &mut Tx, target: UserId) -> Result<Vec<Request>, StoreError> {
+    let mut open = requests::lock_open_of_target(tx, target).await?;
+    open.retain(|request| request.kind.is_gain());
+    Ok(open)
+}
+
+fn entry(request: &Request, activity: Activity) -> Entry<'static> {
+    Entry::by_system(activity, Target::new("request", request.id, request.kind.label())).correlation(request.id)
+}

@@ -1,3 +1,5 @@
+//! Who is allowed what, where, and what is said to the others.
+
 use uuid::Uuid;
 
 use super::*;

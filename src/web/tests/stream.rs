@@ -120,8 +120,10 @@ async fn like(house: &TestServer, other: Uuid, target: UserId, name: &'static st
             args![package, name, other],
         ),
         (
-            "INSERT INTO requests (id, package_id, policy_id, target_id, kind, state, justification, expiration, submitted_at, version)
-             SELECT $1, $2, policy_id, $3, kind, 'submitted', '', expiration, submitted_at, 1 FROM requests WHERE id = $4",
+            "INSERT INTO requests (id, package_id, policy_id, policy_version_id, target_id, kind, state, status, justification, answers,
+                expiration, submitted_at, version)
+             SELECT $1, $2, policy_id, policy_version_id, $3, kind, 'submitted', '', '', answers, expiration, submitted_at, 1
+             FROM requests WHERE id = $4",
             args![id, package, target, other],
         ),
     ] {

@@ -1,3 +1,5 @@
+//! What terms are kept and refused, and whom they name.
+
 use uuid::Uuid;
 
 use super::*;

@@ -28,6 +28,8 @@ mod document {
     use leptos_meta::MetaTags;
     use serde::Deserialize;
 
+    use crate::ui::script_string;
+
     /// The built files of one site, by their hashed names.
     #[derive(Clone, Debug, Deserialize)]
     pub struct Bundle {
@@ -61,7 +63,8 @@ mod document {
     /// The whole document of a site.
     pub fn document(document: Document, body: AnyView) -> impl IntoView {
         let Bundle { js, wasm, css } = document.bundle;
-        let start = format!(r#"import init,{{hydrate}} from "{js}";init({{module_or_path:"{wasm}"}}).then(hydrate)"#);
+        let (script, module) = (script_string(&js), script_string(&wasm));
+        let start = format!("import init,{{hydrate}} from {script};init({{module_or_path:{module}}}).then(hydrate)");
         view! {
             <!DOCTYPE html>
             <html lang="en" data-zone=document.zone>

@@ -192,6 +192,23 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     url
 }
 
+/// A path and query as a header may carry it: what is not plain ASCII, or never stands in an address, is percent-encoded.
+fn as_address(path: &str) -> String {
+    let mut address = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                let _ = write!(address, "%{byte:02X}");
+            }
+            b'!'..=b'~' => address.push(char::from(byte)),
+            _ => {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+    }
+    address
+}
+
 /// Percent-encodes all but RFC 3986's unreserved characters.
 fn encode(url: &mut String, value: &str) {
     for byte in value.bytes() {
@@ -204,13 +221,13 @@ fn encode(url: &mut String, value: &str) {
     }
 }
 
-/// Where to go after sign-in: only a path of this site, never another's address.
-pub fn safe_return(to: &str) -> &str {
+/// Where to go after sign-in: only a path of this site, never another's address, encoded for a header.
+pub fn safe_return(to: &str) -> String {
     let own = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains(char::is_control);
     if own && !to.starts_with(SIGN_IN) && !to.starts_with(SIGN_OUT) {
-        to
+        as_address(to)
     } else {
-        ROOT
+        ROOT.to_owned()
     }
 }
 
@@ -236,6 +253,11 @@ mod tests {
     #[test]
     fn a_return_leads_only_to_this_site() {
         assert_eq!(safe_return("/my-access/packages/1?x=2"), "/my-access/packages/1?x=2");
+        // A14.
+        assert_eq!(
+            safe_return("/admin/users?q=Núñez \"x\"&a=%20"),
+            "/admin/users?q=N%C3%BA%C3%B1ez%20%22x%22&a=%20"
+        );
         for bad in [
             "//evil.example",
             "https://evil.example",

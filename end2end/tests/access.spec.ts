@@ -34,6 +34,7 @@ test("F016 a dynamic group offers Owner only, and says why", async ({ signedIn }
   await page.getByLabel("Membership type").selectOption({ label: "Dynamic" });
   await page.getByLabel("Rule").fill('user.department -eq "Sales"');
   await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("dialog", { name: "Create this group?" }).getByRole("button", { name: "Yes" }).click();
   await menu(page, "Access packages");
   await page.getByRole("link", { name: "New access package" }).click();
   await field(page, "Name").fill("Sales owners");

@@ -13,6 +13,9 @@ use crate::domain::id::Named;
 use crate::rpc::AppError;
 use crate::ui::*;
 
+/// What deleting something means, found out when it is asked about.
+pub type Warning = Pin<Box<dyn Future<Output = Result<String, AppError>>>>;
+
 /// A deletion on its way.
 pub type Deleting = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
@@ -25,6 +28,8 @@ pub struct Deletion {
     pub list: &'static str,
     /// Deletes it at a version, or as it is: a list's row does not carry what a change needs.
     pub delete: fn(Uuid, Option<i64>) -> Deleting,
+    /// What it means for this one, where that is more than a list's row can say.
+    pub warning: Option<fn(Uuid) -> Warning>,
     /// Tells that it is gone, by its name.
     pub tell: fn(Toasts, String),
 }
@@ -46,7 +51,7 @@ pub fn on_page(deletion: Deletion, item: Named<Uuid>, version: i64, text: String
     question(
         deletion,
         Signal::derive(move || name.get_value()),
-        text,
+        Signal::stored(text),
         open,
         submission,
         Callback::new(yes),
@@ -58,7 +63,19 @@ pub fn in_list(deletion: Deletion, text: &'static str, chosen: RwSignal<Option<N
     let submission = Submission::new();
     let toasts = use_toasts();
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(chosen.with(Option::is_some)));
+    let said = RwSignal::new(text.to_owned());
+    Effect::new(move |_| {
+        said.set(text.to_owned());
+        let asked = chosen.with(|item| item.as_ref().map(|item| item.id));
+        if let (Some(id), Some(warning)) = (asked, deletion.warning) {
+            submission.send(warning(id), move |text| {
+                if chosen.with_untracked(|item| item.as_ref().is_some_and(|item| item.id == id)) {
+                    said.set(text);
+                }
+            });
+        }
+        open.set(asked.is_some());
+    });
     Effect::new(move |_| {
         if !open.get() && chosen.with_untracked(Option::is_some) {
             chosen.set(None);
@@ -73,13 +90,13 @@ pub fn in_list(deletion: Deletion, text: &'static str, chosen: RwSignal<Option<N
             done.run(());
         });
     };
-    question(deletion, name, text.to_owned(), open, submission, Callback::new(yes))
+    question(deletion, name, said.into(), open, submission, Callback::new(yes))
 }
 
 fn question(
     deletion: Deletion,
     name: Signal<String>,
-    text: String,
+    text: Signal<String>,
     open: RwSignal<bool>,
     submission: Submission,
     yes: Callback<()>,
@@ -95,7 +112,7 @@ fn question(
             on_yes=yes
             danger=true
         >
-            <p>{text}</p>
+            <p class="break">{move || text.get()}</p>
         </YesNoDialog>
     }
     .into_any()

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::error_view::loaded_quietly;
@@ -24,10 +23,11 @@ pub fn use_viewer() -> ViewerResource {
     expect_context::<ViewerResource>()
 }
 
-/// The title of the document: the page, then the product. The title is read once more while its page goes, when its signal may be gone.
+/// The title of the document: the page, then the product.
 #[component]
 pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
-    view! { <Title text=move || text.try_with(|text| [text, " - ", PRODUCT].concat()).unwrap_or_default()/> }.into_any()
+    let title = Signal::derive(move || text.try_with(|text| format!("{text} - {PRODUCT}")).unwrap_or_default());
+    view! { <DocumentTitle text=title/> }.into_any()
 }
 
 /// The frame; the children are the pages.

@@ -141,9 +141,11 @@ pub fn use_search(list: impl Fn() -> ListUrl + Send + Sync + 'static) -> Callbac
 pub fn pager<T>(url: &ListUrl, page: &Page<T>) -> AnyView {
     let previous = page.previous.as_deref().map(|key| url.with_last(BEFORE, key));
     let next = page.next.as_deref().map(|key| url.with_last(AFTER, key));
-    (previous.is_some() || next.is_some())
-        .then(|| view! { <Pager previous=previous next=next text=shown_of(page)/> })
-        .into_any()
+    let restarted = page.restarted.then(|| {
+        view! { <p class="muted" role="status">"The link led to a page of this list that is not there. This is the first page."</p> }
+    });
+    let pager = (previous.is_some() || next.is_some()).then(|| view! { <Pager previous=previous next=next text=shown_of(page)/> });
+    (restarted, pager).into_any()
 }
 
 /// How much of a list a page shows: `50 of 312`; nothing where nobody has counted.

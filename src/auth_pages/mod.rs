@@ -11,6 +11,7 @@ pub use notices::{Notice, Visitor};
 
 use crate::domain::message;
 use crate::domain::validate::FieldError;
+use crate::ui::title_element;
 
 /// The product's name, as every card shows it.
 const PRODUCT: &str = "Woodgate";
@@ -39,7 +40,7 @@ impl Gate {
                         <meta charset="utf-8"/>
                         <meta name="viewport" content="width=device-width, initial-scale=1"/>
                         <meta name="color-scheme" content="light dark"/>
-                        <title>{title}</title>
+                        {title_element(title)}
                         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                         <link rel="stylesheet" href=self.css.clone()/>
                         <script src="/boot.js" defer></script>

@@ -38,9 +38,9 @@ string_enum! {
         UpdateGroup = "update_group",
         /// Group deleted.
         DeleteGroup = "delete_group",
-        /// Added to a group by hand.
+        /// Added to a group, by hand or by a change of its rule.
         AddMember = "add_member",
-        /// Removed from a group by hand.
+        /// Removed from a group, by hand or by a change of its rule.
         RemoveMember = "remove_member",
         /// Resource placed in a catalog.
         AddResource = "add_resource",

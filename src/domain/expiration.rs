@@ -1,6 +1,6 @@
 //! When access that a policy gives comes to an end. Pure arithmetic over instants that are handed in (F021, F075 to F078).
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::text::string_enum;
@@ -137,8 +137,10 @@ impl ExpirationForm {
     }
 }
 
+/// An instant of RFC 3339. A leap second is none: the two databases would keep different instants for it.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
+    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    (at.nanosecond() < 1_000_000_000).then_some(at)
 }
 
 #[cfg(test)]
@@ -191,6 +193,8 @@ mod tests {
         };
         assert_eq!(date("2026-11-23T10:00:00Z"), Some(Code::InThePast));
         assert_eq!(date("tomorrow"), Some(Code::NotADate));
+        // A14.
+        assert_eq!(date("2027-02-28T23:59:60Z"), Some(Code::NotADate));
         assert_eq!(date("2027-01-01T00:00:00+01:00"), None);
     }
 

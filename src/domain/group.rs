@@ -39,6 +39,10 @@ pub struct GroupDetail {
     pub owners: i64,
     /// Packages that give a role of this group.
     pub packages: Vec<Named<PackageId>>,
+    /// Policies that name it as one of those who can request.
+    pub policies: Vec<NamingPolicy>,
+    /// How many more do, of packages that the viewer does not see.
+    pub unseen_policies: usize,
     /// When it was made.
     #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
@@ -50,6 +54,44 @@ pub struct GroupDetail {
     pub edit_members: Permission,
     /// May it be deleted?
     pub delete: Permission,
+}
+
+/// A policy that names a group among those who can request a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamingPolicy {
+    /// The package.
+    pub package: Named<PackageId>,
+    /// The policy's name.
+    pub policy: String,
+    /// Whether it names anybody else who is still there.
+    pub names_others: bool,
+}
+
+/// What deleting a group means for the policies that name it, in sentences (F043); `unseen` are more of them, of packages that the reader
+/// does not see.
+pub fn policies_losing(policies: &[NamingPolicy], unseen: usize) -> Vec<String> {
+    let listed = |policies: &[&NamingPolicy]| {
+        let names = policies.iter().map(|naming| format!("{} ({})", naming.package.name, naming.policy));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let all: Vec<&NamingPolicy> = policies.iter().collect();
+    let alone: Vec<&NamingPolicy> = policies.iter().filter(|naming| !naming.names_others).collect();
+    let mut sentences = Vec::new();
+    if !all.is_empty() {
+        sentences.push(format!("Its members can no longer request {}.", listed(&all)));
+    }
+    match unseen {
+        0 => {}
+        1 => sentences.push("1 policy that you can't see names it too.".to_owned()),
+        count => sentences.push(format!("{count} policies that you can't see name it too.")),
+    }
+    if !alone.is_empty() {
+        sentences.push(format!(
+            "Then nobody can request {} until somebody else is chosen there.",
+            listed(&alone)
+        ));
+    }
+    sentences
 }
 
 string_enum! {
@@ -193,6 +235,65 @@ impl GroupForm {
     }
 }
 
+/// People whom a preview names at the most.
+pub const PREVIEWED_MAX: usize = 5;
+
+/// What a rule would do if it were saved (F136).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulePreview {
+    /// Who would be members by the rule.
+    pub members: i64,
+    /// Of them, who are not yet.
+    pub joining: i64,
+    /// Members by the rule today who would leave.
+    pub leaving: i64,
+    /// The first of those who join, each with the user name.
+    pub first_joining: Vec<String>,
+    /// The first of those who leave.
+    pub first_leaving: Vec<String>,
+}
+
+impl RulePreview {
+    /// What it says, a sentence a line.
+    pub fn sentences(&self) -> Vec<String> {
+        let people = |count: i64| {
+            if count == 1 {
+                "1 person".to_owned()
+            } else {
+                format!("{count} people")
+            }
+        };
+        let listed = |what: &str, count: i64, first: &[String]| {
+            let more = count - first.len() as i64;
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{} {what}: {}{rest}.", people(count), first.join(", "))
+        };
+        let mut sentences = vec![match self.members {
+            0 => "Nobody will be a member.".to_owned(),
+            1 => "1 person will be a member.".to_owned(),
+            count => format!("{count} people will be members."),
+        }];
+        if self.joining > 0 {
+            sentences.push(listed(
+                if self.joining == 1 { "joins" } else { "join" },
+                self.joining,
+                &self.first_joining,
+            ));
+        }
+        if self.leaving > 0 {
+            sentences.push(listed(
+                if self.leaving == 1 { "leaves" } else { "leave" },
+                self.leaving,
+                &self.first_leaving,
+            ));
+        }
+        if self.joining + self.leaving == 0 && self.members > 0 {
+            sentences.push("Nobody joins and nobody leaves.".to_owned());
+        }
+        sentences
+    }
+}
+
 /// Whether members can be added and removed by hand: not where a rule decides.
 pub fn may_edit_members(group: &str, membership: MembershipType) -> Result<(), Refusal> {
     match membership {
@@ -254,12 +355,13 @@ fn names(packages: &[Named<PackageId>]) -> String {
     names.join(", ")
 }
 
-fn check_rule(check: &mut Checker, rule: &str) -> String {
+/// The checked rule of a dynamic group.
+pub fn check_rule(check: &mut Checker, rule: &str) -> String {
     let rule = check.required_paragraph("rule", rule, 3_072);
     if !rule.is_empty()
         && let Err(error) = super::rule::parse(&rule)
     {
-        check.fail("rule", Code::RuleSyntax(error.at));
+        check.fail("rule", Code::Rule(error.fault, error.at));
     }
     rule
 }
@@ -267,6 +369,29 @@ fn check_rule(check: &mut Checker, rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A6.
+    #[test]
+    fn f136_a_preview_says_how_many_join_and_leave_and_names_the_first() {
+        let preview = RulePreview {
+            members: 7,
+            joining: 6,
+            leaving: 1,
+            first_joining: ["Ada (ada)", "Bo (bo)", "Cid (cid)", "Di (di)", "Ed (ed)"]
+                .map(str::to_owned)
+                .to_vec(),
+            first_leaving: vec!["Flo (flo)".into()],
+        };
+        assert_eq!(
+            preview.sentences(),
+            [
+                "7 people will be members.",
+                "6 people join: Ada (ada), Bo (bo), Cid (cid), Di (di), Ed (ed) and 1 more.",
+                "1 person leaves: Flo (flo)."
+            ]
+        );
+        assert_eq!(RulePreview::default().sentences(), ["Nobody will be a member."]);
+    }
 
     #[test]
     fn f043_the_refusal_names_the_packages() {
@@ -279,6 +404,25 @@ mod tests {
         assert!(may_delete("Marketing resources", &[], 0).is_ok());
         let unseen = may_delete("Marketing resources", &campaign, 1).expect_err("refused").reason;
         assert!(unseen.contains("2 access packages") && !unseen.contains("Campaign"), "{unseen}");
+    }
+
+    /// A8.
+    #[test]
+    fn f043_the_policies_that_lose_a_group_are_named() {
+        let naming = |package: &str, names_others| NamingPolicy {
+            package: Named::new(PackageId(uuid::Uuid::nil()), package),
+            policy: "Initial Policy".into(),
+            names_others,
+        };
+        assert_eq!(policies_losing(&[], 0), Vec::<String>::new());
+        assert_eq!(
+            policies_losing(&[naming("Marketing Campaign", true), naming("Sales kit", false)], 2),
+            [
+                "Its members can no longer request Marketing Campaign (Initial Policy), Sales kit (Initial Policy).",
+                "2 policies that you can't see name it too.",
+                "Then nobody can request Sales kit (Initial Policy) until somebody else is chosen there."
+            ]
+        );
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// Rows of the whole list under the same filter, where that is cheap to know.
     pub total: Option<i64>,
+    /// The key that was asked for leads nowhere (another list's, cut off, or past the end), so this is the first page.
+    #[serde(default)]
+    pub restarted: bool,
 }
 
 impl<T> Page<T> {
@@ -50,6 +53,7 @@ impl<T> Page<T> {
             previous: None,
             next: None,
             total: Some(0),
+            restarted: false,
         }
     }
 
@@ -60,6 +64,7 @@ impl<T> Page<T> {
             previous: self.previous,
             next: self.next,
             total: self.total,
+            restarted: self.restarted,
         }
     }
 }

@@ -1,14 +1,58 @@
 //! Membership rules of dynamic groups, such as `(user.department -eq "Sales") -and (user.country -ne "DE")`: read once, then asked
-//! about a person's properties. A small language of its own, read by descent; precedence is -not, -and, -or.
+//! about a person's properties. A small language of its own, read by descent; precedence is -not, -and, -or. Inside a text a backtick
+//! stands before a quote or a backtick that is meant as such, as in the language that this one follows. What would hold for
+//! everybody by mistake, such as `-contains ""`, is refused.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+/// What is wrong with a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RuleFault {
+    /// Something else was expected here.
+    Unreadable,
+    /// Not one of the properties.
+    Property,
+    /// Not one of the operators.
+    Operator,
+    /// An operator that this property does not have.
+    NotForThisProperty,
+    /// A text of no characters.
+    EmptyText,
+    /// `null` with an operator that looks into a text.
+    NullOnlyEqual,
+    /// A text without its closing quote.
+    OpenText,
+    /// A text was expected, in quotes.
+    NotAText,
+    /// `true` or `false` was expected.
+    NotTrueOrFalse,
+    /// `"Member"` or `"Guest"` was expected.
+    NotAUserType,
+    /// Too many parentheses or `-not` within one another.
+    TooDeep,
+}
 
 /// Why a rule could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("not readable at character {at}")]
+#[error("{fault:?} at character {at}")]
 pub struct RuleError {
+    /// What is wrong.
+    pub fault: RuleFault,
     /// The character, counted from 1.
     pub at: usize,
+}
+
+/// What kind of value a property holds, which decides its operators and what it is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PropertyType {
+    /// Any text, or nothing.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+    /// Member or Guest.
+    UserType,
 }
 
 /// The properties that a rule can name.
@@ -23,6 +67,19 @@ pub const PROPERTIES: &[&str] = &[
     "userType",
     "accountEnabled",
 ];
+
+fn type_of(property: &str) -> PropertyType {
+    match property {
+        "userType" => PropertyType::UserType,
+        "accountEnabled" => PropertyType::Boolean,
+        _ => PropertyType::Text,
+    }
+}
+
+/// A text as it is written inside a rule, without its quotes.
+pub fn quoted(text: &str) -> String {
+    text.replace('`', "``").replace('"', "`\"")
+}
 
 /// How deep parentheses and `-not` may nest.
 const DEPTH_MAX: usize = 32;
@@ -53,14 +110,51 @@ enum Node {
     Or(Box<Node>, Box<Node>),
 }
 
+impl Operator {
+    fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "-eq" => Self::Eq,
+            "-ne" => Self::Ne,
+            "-startswith" => Self::StartsWith,
+            "-notstartswith" => Self::NotStartsWith,
+            "-contains" => Self::Contains,
+            "-notcontains" => Self::NotContains,
+            _ => return None,
+        })
+    }
+
+    /// Compares the whole value, and so can be asked of any property.
+    fn compares(self) -> bool {
+        matches!(self, Self::Eq | Self::Ne)
+    }
+}
+
 impl Rule {
     /// Whether the rule holds for a person, whose properties `value_of` tells by name. Compared without case.
     pub fn matches(&self, value_of: impl Fn(&str) -> String) -> bool {
         self.0.holds(&value_of)
     }
+
+    /// A property and the value, in lower case, that it must have wherever the rule holds, if the rule says so: what a query can look for
+    /// before the rule is asked.
+    pub fn required_value(&self) -> Option<(&'static str, &str)> {
+        self.0.required_value()
+    }
 }
 
 impl Node {
+    fn required_value(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Test {
+                property,
+                operator: Operator::Eq,
+                value,
+            } if !value.is_empty() => Some((property, value)),
+            Self::And(left, right) => left.required_value().or_else(|| right.required_value()),
+            _ => None,
+        }
+    }
+
     fn holds(&self, value_of: &impl Fn(&str) -> String) -> bool {
         match self {
             Self::Test { property, operator, value } => {
@@ -90,10 +184,17 @@ pub fn parse(text: &str) -> Result<Rule, RuleError> {
     let node = reader.any(0)?;
     reader.blanks();
     if reader.at < reader.chars.len() {
-        Err(reader.error())
+        Err(reader.error(RuleFault::Unreadable))
     } else {
         Ok(Rule(node))
     }
+}
+
+/// A value as it is written.
+enum Value {
+    Text(String),
+    Boolean(bool),
+    Null,
 }
 
 struct Reader {
@@ -102,8 +203,9 @@ struct Reader {
 }
 
 impl Reader {
-    fn error(&self) -> RuleError {
-        RuleError { at: self.at + 1 }
+    /// A fault where reading stands.
+    fn error(&self, fault: RuleFault) -> RuleError {
+        RuleError { fault, at: self.at + 1 }
     }
 
     fn blanks(&mut self) {
@@ -119,16 +221,16 @@ impl Reader {
         start
             .iter()
             .take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
-            .collect::<String>()
-            .to_lowercase()
+            .collect()
     }
 
     fn takes(&mut self, word: &str) -> bool {
-        let found = self.peek() == word;
-        if found {
-            self.at += word.chars().count();
+        let found = self.peek();
+        let is_it = found.eq_ignore_ascii_case(word);
+        if is_it {
+            self.at += word.len();
         }
-        found
+        is_it
     }
 
     fn takes_sign(&mut self, sign: char) -> bool {
@@ -156,61 +258,94 @@ impl Reader {
 
     fn one(&mut self, depth: usize) -> Result<Node, RuleError> {
         if depth > DEPTH_MAX {
-            return Err(self.error());
+            return Err(self.error(RuleFault::TooDeep));
         }
         if self.takes("-not") {
             return Ok(Node::Not(Box::new(self.one(depth + 1)?)));
         }
         if self.takes_sign('(') {
             let node = self.any(depth + 1)?;
-            return if self.takes_sign(')') { Ok(node) } else { Err(self.error()) };
+            return if self.takes_sign(')') {
+                Ok(node)
+            } else {
+                Err(self.error(RuleFault::Unreadable))
+            };
         }
         self.test()
     }
 
     fn test(&mut self) -> Result<Node, RuleError> {
         let word = self.peek();
+        let name = word
+            .get(..5)
+            .filter(|start| start.eq_ignore_ascii_case("user."))
+            .map(|_| &word[5..]);
         let property = PROPERTIES
             .iter()
-            .find(|p| word.strip_prefix("user.").is_some_and(|rest| rest == p.to_lowercase()))
-            .ok_or_else(|| self.error())?;
+            .find(|property| name.is_some_and(|name| property.eq_ignore_ascii_case(name)))
+            .ok_or_else(|| self.error(RuleFault::Property))?;
         self.at += word.chars().count();
-        let operator = match self.peek().as_str() {
-            "-eq" => Operator::Eq,
-            "-ne" => Operator::Ne,
-            "-startswith" => Operator::StartsWith,
-            "-notstartswith" => Operator::NotStartsWith,
-            "-contains" => Operator::Contains,
-            "-notcontains" => Operator::NotContains,
-            _ => return Err(self.error()),
-        };
-        self.at += self.peek().chars().count();
+        let word = self.peek();
+        let operator = Operator::of(&word.to_ascii_lowercase()).ok_or_else(|| self.error(RuleFault::Operator))?;
+        if !operator.compares() && type_of(property) != PropertyType::Text {
+            return Err(self.error(RuleFault::NotForThisProperty));
+        }
+        self.at += word.chars().count();
+        self.blanks();
+        let start = self.at;
         let value = self.value()?;
-        Ok(Node::Test {
-            property,
-            operator,
-            value: value.to_lowercase(),
-        })
+        let value = operand(type_of(property), operator, value).map_err(|fault| RuleError { fault, at: start + 1 })?;
+        Ok(Node::Test { property, operator, value })
     }
 
-    fn value(&mut self) -> Result<String, RuleError> {
-        if !self.takes_sign('"') {
-            return if self.takes("true") {
-                Ok("true".into())
-            } else if self.takes("false") {
-                Ok("false".into())
-            } else if self.takes("null") {
-                Ok(String::new())
-            } else {
-                Err(self.error())
-            };
+    fn value(&mut self) -> Result<Value, RuleError> {
+        if self.takes_sign('"') {
+            self.text().map(Value::Text)
+        } else if self.takes("true") {
+            Ok(Value::Boolean(true))
+        } else if self.takes("false") {
+            Ok(Value::Boolean(false))
+        } else if self.takes("null") {
+            Ok(Value::Null)
+        } else {
+            Err(self.error(RuleFault::NotAText))
         }
+    }
+
+    /// The rest of a text whose opening quote has been taken.
+    fn text(&mut self) -> Result<String, RuleError> {
         let start = self.at;
-        while self.chars.get(self.at).is_some_and(|c| *c != '"') {
+        let mut text = String::new();
+        while let Some(&c) = self.chars.get(self.at) {
             self.at += 1;
+            match (c, self.chars.get(self.at)) {
+                ('"', _) => return Ok(text),
+                ('`', Some(&meant @ ('"' | '`'))) => {
+                    self.at += 1;
+                    text.push(meant);
+                }
+                _ => text.push(c),
+            }
         }
-        let value = self.chars.get(start..self.at).unwrap_or_default().iter().collect();
-        if self.takes_sign('"') { Ok(value) } else { Err(self.error()) }
+        self.at = start.saturating_sub(1);
+        Err(self.error(RuleFault::OpenText))
+    }
+}
+
+/// What a property is compared with, in lower case; nothing stands for an empty property.
+fn operand(of: PropertyType, operator: Operator, value: Value) -> Result<String, RuleFault> {
+    match (of, value) {
+        (PropertyType::Boolean, Value::Boolean(value)) => Ok(value.to_string()),
+        (PropertyType::Boolean, _) => Err(RuleFault::NotTrueOrFalse),
+        (PropertyType::UserType, Value::Text(text)) if matches!(text.to_lowercase().as_str(), "member" | "guest") => {
+            Ok(text.to_lowercase())
+        }
+        (PropertyType::UserType, _) => Err(RuleFault::NotAUserType),
+        (PropertyType::Text, Value::Text(text)) if text.trim().is_empty() => Err(RuleFault::EmptyText),
+        (PropertyType::Text, Value::Text(text)) => Ok(text.to_lowercase()),
+        (PropertyType::Text, Value::Null) if operator.compares() => Ok(String::new()),
+        (PropertyType::Text, Value::Null) => Err(RuleFault::NullOnlyEqual),
+        (PropertyType::Text, Value::Boolean(_)) => Err(RuleFault::NotAText),
     }
 }
 
@@ -244,12 +379,85 @@ mod tests {
         }
     }
 
+    fn fault(rule: &str) -> (RuleFault, usize) {
+        let error = parse(rule).expect_err(rule);
+        (error.fault, error.at)
+    }
+
     #[test]
     fn f136_a_fault_is_reported_where_it_stands() {
-        assert_eq!(parse(r#"user.shoeSize -eq "44""#), Err(RuleError { at: 1 }));
-        assert_eq!(parse(r#"user.department -is "HR""#), Err(RuleError { at: 17 }));
-        assert_eq!(parse(r#"(user.department -eq "HR""#), Err(RuleError { at: 26 }));
-        assert_eq!(parse(""), Err(RuleError { at: 1 }));
+        assert_eq!(fault(r#"user.shoeSize -eq "44""#), (RuleFault::Property, 1));
+        assert_eq!(fault(r#"user.department -is "HR""#), (RuleFault::Operator, 17));
+        assert_eq!(fault(r#"(user.department -eq "HR""#), (RuleFault::Unreadable, 26));
+        assert_eq!(fault(r#"user.department -eq "HR"#), (RuleFault::OpenText, 21));
+        assert_eq!(fault(""), (RuleFault::Property, 1));
+        assert_eq!(fault(&"(".repeat(40)), (RuleFault::TooDeep, 34));
+    }
+
+    /// A6: what would make everybody a member by mistake.
+    #[test]
+    fn f136_operators_and_values_are_tied_to_the_property() {
+        for (rule, expected) in [
+            (r#"user.department -contains """#, (RuleFault::EmptyText, 27)),
+            (r#"user.department -eq " ""#, (RuleFault::EmptyText, 21)),
+            ("user.department -startsWith null", (RuleFault::NullOnlyEqual, 29)),
+            ("user.department -notContains null", (RuleFault::NullOnlyEqual, 30)),
+            ("user.department -eq true", (RuleFault::NotAText, 21)),
+            (r#"user.accountEnabled -contains "u""#, (RuleFault::NotForThisProperty, 21)),
+            (r#"user.accountEnabled -eq "true""#, (RuleFault::NotTrueOrFalse, 25)),
+            ("user.accountEnabled -ne null", (RuleFault::NotTrueOrFalse, 25)),
+            (r#"user.userType -startsWith "m""#, (RuleFault::NotForThisProperty, 15)),
+            (r#"user.userType -eq "members""#, (RuleFault::NotAUserType, 19)),
+        ] {
+            assert_eq!(fault(rule), expected, "{rule}");
+        }
+        for rule in ["user.mail -ne null", "user.accountEnabled -eq TRUE", r#"user.userType -eq "GUEST""#] {
+            assert!(parse(rule).is_ok(), "{rule}");
+        }
+    }
+
+    /// A6.
+    #[test]
+    fn f136_a_quote_can_stand_inside_a_text() {
+        let holds = |rule: &str, name: &str| parse(rule).expect(rule).matches(|_| name.to_owned());
+        assert!(holds(
+            r#"user.displayName -eq "Dwayne `"The Rock`" Johnson""#,
+            "Dwayne \"The Rock\" Johnson"
+        ));
+        let rule = r#"user.displayName -contains "a``" -or user.displayName -eq "C:`x""#;
+        assert!(holds(rule, "a`") && holds(rule, "c:`x") && !holds(rule, "c:x"));
+    }
+
+    #[test]
+    fn what_must_hold_wherever_a_rule_does_is_known() {
+        let required = |rule: &str| {
+            parse(rule)
+                .expect(rule)
+                .required_value()
+                .map(|(property, value)| (property, value.to_owned()))
+        };
+        let sales = Some(("department", "sales".to_owned()));
+        assert_eq!(required(r#"user.department -eq "Sales""#), sales);
+        assert_eq!(
+            required(r#"user.mail -ne null -and (user.department -eq "Sales" -and user.accountEnabled -eq true)"#),
+            sales
+        );
+        for rule in [
+            r#"user.department -eq "Sales" -or user.department -eq "HR""#,
+            r#"-not (user.department -eq "Sales")"#,
+            "user.department -eq null",
+            r#"user.department -startsWith "Sales""#,
+        ] {
+            assert_eq!(required(rule), None, "{rule}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_named_in_a_rule(text in "\\PC{0,20}[a-z\"`]") {
+            let rule = parse(&format!("user.displayName -eq \"{}\"", quoted(&text))).expect("a rule");
+            prop_assert!(rule.matches(|_| text.clone()));
+        }
     }
 
     proptest! {

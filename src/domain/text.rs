@@ -1,9 +1,13 @@
-//! Text that came from outside, made safe to keep: trimmed, bounded, free of control and direction-changing characters, and folded for
-//! comparison. Knows nothing of forms; `validate` ties these checks to fields.
+//! Text that came from outside, made safe to keep: trimmed, bounded, free of control and direction-changing characters, composed (NFC),
+//! and folded for comparison and for search. Knows nothing of forms; `validate` ties these checks to fields. Only the server composes
+//! and folds accents: the tables for it would weigh more in the browser than all checks together, and the server checks again anyway.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use thiserror::Error;
+#[cfg(not(target_family = "wasm"))]
+use unicode_normalization::UnicodeNormalization;
 
 /// The longest name, in characters.
 pub const NAME_MAX: usize = 256;
@@ -47,13 +51,42 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
 }
 
 fn check(text: &str, max: usize, allowed: impl Fn(char) -> bool) -> Result<String, TextError> {
-    if text.chars().any(|c| is_unprintable(c) && !allowed(c)) || hides_a_joiner(text) {
+    let visible = without_flags(text);
+    if visible.chars().any(|c| is_unprintable(c) && !allowed(c)) || hides_a_joiner(&visible) {
         return Err(TextError::Unprintable);
     }
+    let text = composed(text);
     if text.chars().count() > max {
         return Err(TextError::TooLong(max));
     }
-    Ok(text.to_owned())
+    Ok(text.into_owned())
+}
+
+/// In Unicode's composed form (NFC), so that what looks the same is the same. The browser gives the text back as it is.
+fn composed(text: &str) -> Cow<'_, str> {
+    #[cfg(not(target_family = "wasm"))]
+    if !unicode_normalization::is_nfc(text) {
+        return text.nfc().collect::<String>().into();
+    }
+    text.into()
+}
+
+/// The flags of England, Scotland and Wales are written with characters that show nothing by themselves.
+const FLAGS: [&str; 3] = [
+    "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+    "\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}",
+    "\u{1F3F4}\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}",
+];
+
+/// The text with a plain flag in place of each of `FLAGS`.
+fn without_flags(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{E007F}') {
+        return text.into();
+    }
+    FLAGS
+        .iter()
+        .fold(text.to_owned(), |text, flag| text.replace(flag, "\u{1F3F4}"))
+        .into()
 }
 
 /// Control characters, bidirectional controls, and what shows nothing and so makes two names look alike or one look empty.
@@ -76,7 +109,8 @@ fn hides_a_joiner(text: &str) -> bool {
         if is_joiner(c) && (hidden(before) || hidden(chars.peek().copied())) {
             return true;
         }
-        if is_selector(c) && before.is_none_or(|c| c.is_alphanumeric() || c.is_ascii() || is_selector(c)) {
+        let keycap = before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '#' | '*')) && chars.peek() == Some(&'\u{20E3}');
+        if is_selector(c) && !keycap && before.is_none_or(|c| c.is_alphanumeric() || c.is_ascii() || is_selector(c)) {
             return true;
         }
         before = Some(c);
@@ -92,16 +126,76 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{FE0E}' | '\u{FE0F}')
 }
 
-/// The form in which two names are compared: lower case, runs of blanks as one.
+/// The form in which two names are compared: composed, lower case, runs of blanks as one.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in composed(text).split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
-    folded
+    composed(&folded).into_owned()
+}
+
+/// The words of a text as a search compares them: lower case, without accents, and letters that look alike as one. Apostrophes stand
+/// inside a word: `O'Neil Núñez` gives `oneil` and `nunez`.
+#[cfg(not(target_family = "wasm"))]
+pub fn search_words(text: &str) -> Vec<String> {
+    let folded = search_fold(text);
+    let words = folded.split(|c: char| !is_part_of_word(c) && !is_apostrophe(c));
+    let joined = words.map(|word| word.chars().filter(|c| !is_apostrophe(*c)).collect::<String>());
+    joined.filter(|word| !word.is_empty()).collect()
+}
+
+/// The words by which a text is found: as a search has them, and what stands between apostrophes by itself: `O'Neil` is also `neil`.
+#[cfg(not(target_family = "wasm"))]
+pub fn index_words(text: &str) -> Vec<String> {
+    let mut words = search_words(text);
+    let folded = search_fold(text);
+    let parts = folded.split(|c: char| !is_part_of_word(c)).filter(|part| !part.is_empty());
+    words.extend(parts.map(str::to_owned));
+    words
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn search_fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'ħ' => folded.push('h'),
+            'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            c if is_accent(c) => {}
+            c => folded.push(c),
+        }
+    }
+    folded.nfkc().collect()
+}
+
+/// Marks over and under letters, and the vowel points of Hebrew and Arabic, which are mostly left out in writing.
+#[cfg(not(target_family = "wasm"))]
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}'..='\u{5C2}' | '\u{5C4}'..='\u{5C5}' | '\u{5C7}'
+        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}' | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '＇')
 }
 
 /// A stored word that this version does not know.
@@ -174,6 +268,10 @@ mod tests {
             "é\u{FE0E}",
             "☕\u{FE0F}\u{FE0F}",
             "Admin\u{FE00}",
+            "1\u{FE0F}",
+            "a\u{FE0F}\u{20E3}",
+            "\u{1F3F4}\u{E0078}\u{E0078}\u{E007F}",
+            "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}",
             "葛\u{E0100}",
         ] {
             assert_eq!(line(bad, NAME_MAX), Err(TextError::Unprintable), "{bad:?}");
@@ -184,6 +282,9 @@ mod tests {
             "❤\u{FE0F}\u{200D}🔥",
             "☕\u{FE0F}",
             "می\u{200C}خواهم",
+            "1\u{FE0F}\u{20E3} first, #\u{FE0F}\u{20E3}",
+            "From \u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F} with love",
+            "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}\u{1F3F4}\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}",
             "Ｗｏｏｄ",
             "Åsa",
         ] {
@@ -195,5 +296,43 @@ mod tests {
     fn names_are_compared_without_case_and_extra_blanks() {
         assert_eq!(fold("  Marketing   CAMPAIGN "), "marketing campaign");
         assert_eq!(fold("Straße"), "straße");
+    }
+
+    /// A7.
+    #[test]
+    fn the_same_name_composed_and_decomposed_is_one() {
+        assert_eq!(line("Cafe\u{301}", NAME_MAX), Ok("Café".into()));
+        assert_eq!(line(&"e\u{301}".repeat(256), NAME_MAX).map(|t| t.chars().count()), Ok(256));
+        assert_eq!(fold("CAFE\u{301}"), fold("café"));
+        assert_ne!(fold("cafe"), fold("café"));
+    }
+
+    /// A7.
+    #[test]
+    fn f138_a_search_needs_no_accents_and_no_apostrophes() {
+        for (written, sought) in [
+            ("Núñez", "nunez"),
+            ("Nu\u{301}n\u{303}ez", "NÚÑEZ"),
+            ("O'Neil", "oneil"),
+            ("O’Neil", "o'neil"),
+            ("O'Neil", "neil"),
+            ("Café", "cafe"),
+            ("Jørgen Łukasz Straße", "strasse"),
+            ("Ｗｏｏｄ", "wood"),
+            ("Ἀθῆναι", "αθηναι"),
+            ("שָׁלוֹם", "שלום"),
+            ("हिन्दी", "हिन्दी"),
+            ("ada.lovelace+x@contoso.example", "lovelace"),
+            ("ada.lovelace@contoso.example", "contoso"),
+        ] {
+            let sought = search_words(sought);
+            assert_eq!(sought.len(), 1, "{sought:?}");
+            assert!(
+                index_words(written).contains(&sought[0]),
+                "{written} by {sought:?}: {:?}",
+                index_words(written)
+            );
+        }
+        assert_eq!(search_words("% _ -"), Vec::<String>::new());
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rule::RuleFault;
 use super::text::{self, TextError, fold};
 
 /// What is wrong with a field. The words for it are in `message`.
@@ -45,8 +46,8 @@ pub enum Code {
     WrongPassword,
     /// The new password is the current one.
     Unchanged,
-    /// A dynamic membership rule that cannot be read, with the character at which reading stopped.
-    RuleSyntax(usize),
+    /// A dynamic membership rule that cannot be taken: what is wrong, and at which character.
+    Rule(RuleFault, usize),
     /// The same thing twice in one list.
     Repeated,
     /// A choice that this version does not offer yet.

@@ -46,6 +46,36 @@ impl ViewerTime {
     }
 }
 
+/// Ends nearer than this are told with their time: a day alone would be off by half of what is left.
+const NEAR: Duration = Duration::hours(48);
+
+impl ViewerTime {
+    /// `23 December 2026, 17:54 (UTC+1)`: for an end that somebody in another zone may have chosen, or may read.
+    pub fn exact_in_zone(self, at: DateTime<Utc>) -> String {
+        format!("{} ({})", self.exact(at), self.zone())
+    }
+
+    /// `UTC`, `UTC+1`, `UTC-3:30`.
+    fn zone(self) -> String {
+        let minutes = self.offset.abs() / 60;
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => "UTC".into(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        }
+    }
+
+    /// The day of something that lies ahead, with its time while that is less than two days away: `27 November 2026, 02:15`.
+    pub fn day(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        if at > now && at - now < NEAR {
+            self.exact(at)
+        } else {
+            self.date(at)
+        }
+    }
+}
+
 /// How far `at` is from `now`, in one unit and to its nearest count: `in 3 days`, `2 hours ago`, `just now`. So what was given for 30
 /// days a moment ago ends in 30 days, not in 29.
 pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
@@ -60,6 +90,8 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (count, unit) = match (minutes, hours, days) {
         (..60, _, _) => (minutes, "minute"),
         (_, ..24, _) => (hours, "hour"),
+        // A day and a half would be told as one day or as two.
+        (_, ..48, _) if ahead && hours % 24 != 0 => (hours, "hour"),
         (_, _, ..60) => (days, "day"),
         (_, _, ..730) => (nearest(30 * 86_400), "month"),
         _ => (nearest(365 * 86_400), "year"),
@@ -76,7 +108,7 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
     let counted = |count: i64, unit: &str| format!("{count} {unit}{} after it is delivered", if count == 1 { "" } else { "s" });
     match expiration {
-        Expiration::OnDate(at) => format!("on {}", reading.exact(at)),
+        Expiration::OnDate(at) => format!("on {}", reading.exact_in_zone(at)),
         Expiration::Days(count) => counted(count, "day"),
         Expiration::Hours(count) => counted(count, "hour"),
         Expiration::Never => "never".into(),
@@ -140,6 +172,29 @@ mod tests {
         let berlin = ViewerTime { offset: 3_600 };
         assert_eq!(berlin.exact(at("2026-12-23T23:30:00Z")), "24 December 2026, 00:30");
         assert_eq!(ViewerTime { offset: 0 }.date(at("2026-12-23T23:30:00Z")), "23 December 2026");
+    }
+
+    /// A10.
+    #[test]
+    fn an_end_says_its_hour_when_it_is_near_and_its_zone_where_it_matters() {
+        let now = at("2026-11-26T14:15:00Z");
+        let berlin = ViewerTime { offset: 3_600 };
+        assert_eq!(berlin.day(at("2026-11-27T01:15:00Z"), now), "27 November 2026, 02:15");
+        assert_eq!(berlin.day(at("2026-12-26T14:15:00Z"), now), "26 December 2026");
+        assert_eq!(berlin.day(at("2026-11-26T10:15:00Z"), now), "26 November 2026");
+        let zoned = |offset| ViewerTime { offset }.exact_in_zone(at("2026-12-31T22:59:00Z"));
+        assert_eq!(zoned(3_600), "31 December 2026, 23:59 (UTC+1)");
+        assert_eq!(zoned(0), "31 December 2026, 22:59 (UTC)");
+        assert_eq!(zoned(-12_600), "31 December 2026, 19:29 (UTC-3:30)");
+        assert_eq!(
+            lasts(Expiration::OnDate(at("2026-12-31T22:59:00Z")), berlin),
+            "on 31 December 2026, 23:59 (UTC+1)"
+        );
+        assert_eq!(relative(now + Duration::hours(36), now), "in 36 hours");
+        assert_eq!(relative(now + Duration::hours(24), now), "in 1 day");
+        assert_eq!(relative(now + Duration::hours(47), now), "in 47 hours");
+        assert_eq!(relative(now + Duration::hours(48), now), "in 2 days");
+        assert_eq!(relative(now - Duration::hours(36), now), "2 days ago");
     }
 
     #[test]

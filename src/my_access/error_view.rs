@@ -1,7 +1,6 @@
 //! What stands on the page when something is not there or did not work: what happened, and what to do next.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::paths;
 use crate::rpc::AppError;
@@ -53,7 +52,7 @@ pub fn no_such_page() -> AnyView {
     #[cfg(feature = "ssr")]
     crate::rpc::context::answer(&AppError::NotFound);
     view! {
-        <Title text="Page not found - My Access"/>
+        <DocumentTitle text="Page not found - My Access"/>
         <h1 class="sr-only">"Page not found"</h1>
         {nothing(
             "There is no such page",

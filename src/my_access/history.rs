@@ -2,7 +2,6 @@
 //! itself.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::offer::instant;
 use super::route::{Route, details_href, history_href, history_pager};
@@ -50,7 +49,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
     let lost = progress::follow(followed, moved);
     let first = pane.get_untracked();
     view! {
-        <Title text="Request history - My Access"/>
+        <DocumentTitle text="Request history - My Access"/>
         <PageHead title="Request history" subtitle=Some("What you have asked for, and how far it has come.".to_owned())/>
         <ConnectionBanner lost=lost/>
         {arriving(6, move || requests.get().map(|result| list(result, &query.get_untracked())))}

@@ -132,7 +132,7 @@ fn description(offer: &OfferItem, open: bool) -> AnyView {
 pub fn facts(offer: &OfferItem) -> AnyView {
     let gives: Vec<AnyView> = offer.resources.iter().map(resource).collect();
     let has = offer.starts_at.map(|_| {
-        let had = labels::for_update(offer.ends_at, viewer_time::now(), viewer_time::date);
+        let had = labels::for_update(offer.ends_at, viewer_time::now(), viewer_time::day);
         view! { <p class="muted">{had}</p> }
     });
     view! {
@@ -188,5 +188,5 @@ fn action(offer: &OfferItem, source: &Source) -> AnyView {
 
 /// An instant as the reader sees it, exact on hover.
 pub fn instant(at: DateTime<Utc>) -> AnyView {
-    view! { <Instant text=viewer_time::relative(at) exact=viewer_time::exact(at) datetime=iso(at)/> }.into_any()
+    view! { <Instant text=viewer_time::relative(at) exact=viewer_time::exact_in_zone(at) datetime=iso(at)/> }.into_any()
 }

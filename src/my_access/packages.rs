@@ -1,7 +1,6 @@
 //! Access packages: what one can ask for, has and had, or the one package that a link led to; over it the Request access pane.
 
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::request_form::{self, Submitted};
@@ -41,7 +40,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
     });
     let lost = progress::follow(followed, Callback::new(move |()| offers.refetch()));
     view! {
-        <Title text="Access packages - My Access"/>
+        <DocumentTitle text="Access packages - My Access"/>
         <div class="offers">
             {move || head(tab.get(), source)}
             {commands(tab, source, ticked, refused)}
@@ -61,6 +60,7 @@ async fn load(source: Source) -> Result<Page<OfferItem>, AppError> {
             previous: None,
             next: None,
             total: None,
+            restarted: false,
         }),
     }
 }

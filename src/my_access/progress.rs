@@ -106,7 +106,7 @@ fn end(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimelineStep {
             pending: at > now,
             ..done(
                 Tone::Neutral,
-                &[if at > now { "Until " } else { "Ended " }, &viewer_time::exact(at)].concat(),
+                &[if at > now { "Until " } else { "Ended " }, &viewer_time::exact_in_zone(at)].concat(),
                 String::new(),
                 Some(at),
             )
@@ -237,11 +237,11 @@ mod tests {
                 "+ Submitted|",
                 "+ Delivering|Marketing resources: added",
                 "+ Delivered|",
-                "- Until 23 December 2026, 10:00|"
+                "- Until 23 December 2026, 10:00 (UTC)|"
             ]
         );
         let steps = message(&delivered, "2027-01-01T00:00:00Z");
-        assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026, 10:00|"));
+        assert_eq!(steps.last().map(String::as_str), Some("+ Ended 23 December 2026, 10:00 (UTC)|"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, MemberItem, MemberQuery};
+use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, MemberItem, MemberQuery, RulePreview};
 use crate::domain::id::{ObjectId, UserId};
 use crate::domain::page::Page;
 
@@ -33,6 +33,12 @@ pub async fn create_group(form: GroupForm) -> Result<ObjectId, AppError> {
 #[server(endpoint = "groups/update", protocol = Call)]
 pub async fn update_group(id: ObjectId, version: i64, form: GroupForm) -> Result<i64, AppError> {
     serve(async |app, actor| groups::update(app, actor, id, version, &form).await).await
+}
+
+/// What a rule would do if it were saved now; changes nothing (F136).
+#[server(endpoint = "groups/preview-rule", protocol = Call)]
+pub async fn preview_rule(group: Option<ObjectId>, rule: String) -> Result<RulePreview, AppError> {
+    serve(async |app, actor| groups::preview_rule(app, actor, group, &rule).await).await
 }
 
 /// Deletes a group (F043).

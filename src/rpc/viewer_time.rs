@@ -6,14 +6,19 @@ use chrono::{DateTime, Utc};
 use crate::domain::expiration::Expiration;
 use crate::domain::when::{self, ViewerTime};
 
-/// `23 December 2026`, in the reader's zone.
-pub fn date(at: DateTime<Utc>) -> String {
-    reading(at).date(at)
-}
-
 /// `23 December 2026, 17:54`, in the reader's zone.
 pub fn exact(at: DateTime<Utc>) -> String {
     reading(at).exact(at)
+}
+
+/// `23 December 2026, 17:54 (UTC+1)`: for an end that somebody in another zone may have chosen.
+pub fn exact_in_zone(at: DateTime<Utc>) -> String {
+    reading(at).exact_in_zone(at)
+}
+
+/// `23 December 2026`, with the time while that is less than two days ahead.
+pub fn day(at: DateTime<Utc>) -> String {
+    reading(at).day(at, now())
 }
 
 /// `in 3 days`, `2 hours ago`.
@@ -21,7 +26,7 @@ pub fn relative(at: DateTime<Utc>) -> String {
     when::relative(at, now())
 }
 
-/// How long access lasts: `30 days after it is delivered`, `on 23 December 2026, 17:00`.
+/// How long access lasts: `30 days after it is delivered`, `on 23 December 2026, 17:00 (UTC+1)`.
 pub fn lasts(expiration: Expiration) -> String {
     let at = match expiration {
         Expiration::OnDate(at) => at,

@@ -1,16 +1,18 @@
 //! Dynamic membership: asks each rule about each person whom a change may concern, in the transaction of that change, so nobody is ever
 //! seen in a group whose rule they do not meet. One user's change asks all rules about that user; one rule's change asks it about all.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
 use crate::args;
 use crate::domain::group::GroupRole;
-use crate::domain::id::{ObjectId, UserId};
+use crate::domain::id::{ObjectId, RoleId, UserId};
 use crate::domain::rule::{self, Rule};
 use crate::domain::user::UserKind;
 use crate::store::dialect::{LOCK_RULES, LOCK_USERS};
+use crate::store::members::RuleCandidate;
 use crate::store::users::Account;
 use crate::store::{StoreError, Tx, groups, members, memberships, users};
 
@@ -52,11 +54,12 @@ pub async fn lock_users(tx: &mut Tx) -> Result<(), StoreError> {
 /// Asks every rule about one user, who was created, changed, deleted or restored.
 pub async fn reevaluate_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<MembershipChanges, StoreError> {
     let account = users::find(tx, user).await?.filter(|account| account.deleted_at.is_none());
+    let candidate = account.map(candidate_of);
     let mut moves = MembershipChanges::default();
     for group in groups::ruled(tx, user).await? {
-        let belongs = match (&account, read(&group.rule)) {
+        let belongs = match (&candidate, parsed(&group.rule)) {
             (None, _) => false,
-            (Some(account), Some(rule)) => meets(&rule, account),
+            (Some(candidate), Some(rule)) => meets(&rule, candidate),
             (Some(_), None) => continue,
         };
         if belongs && !group.is_member {
@@ -70,52 +73,119 @@ pub async fn reevaluate_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> R
     Ok(moves)
 }
 
-/// Asks one group's rule about every user; gives how many joined and how many left.
-pub async fn reevaluate_group(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
-    let (Some(rule), Some(role)) = (read(rule), groups::role(tx, group, GroupRole::Member).await?) else {
-        return Ok((0, 0));
-    };
-    let before: HashSet<UserId> = members::by_rule(tx, role).await?.into_iter().collect();
-    let accounts = users::all_present(tx).await?;
-    let belong: HashSet<UserId> = accounts.iter().filter(|a| meets(&rule, a)).map(|a| a.id).collect();
-    let joined: Vec<UserId> = belong.difference(&before).copied().collect();
-    let left: Vec<UserId> = before.difference(&belong).copied().collect();
-    let added: HashSet<UserId> = members::add_by_rule_alone(tx, role, &joined, now).await?.into_iter().collect();
-    for user in joined.iter().filter(|user| !added.contains(user)) {
-        memberships::add_by_rule(tx, role, *user, now).await?;
-    }
-    members::remove_by_rule_alone(tx, role, &left).await?;
-    if !left.is_empty() {
-        for user in members::by_rule(tx, role).await?.into_iter().filter(|user| !belong.contains(user)) {
-            memberships::remove_by_rule(tx, role, user).await?;
+/// What a rule says about everybody, against what it said before.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// Members by rule before who stay.
+    pub stayed: usize,
+    /// Members by rule now, not before.
+    pub joined: Vec<RuleCandidate>,
+    /// Members by rule before, not now.
+    pub left: Vec<RuleCandidate>,
+}
+
+/// Asks a rule about every user, a chunk at a time; changes nothing. `role` is the group's Member role, if there is a group yet.
+pub async fn evaluate(tx: &mut Tx, role: Option<RoleId>, rule: &Rule) -> Result<Evaluation, StoreError> {
+    let mut found = Evaluation::default();
+    if let Some(role) = role {
+        let mut after = None;
+        loop {
+            let chunk = members::by_rule(tx, role, after).await?;
+            let (more, last) = (chunk.len() == members::CANDIDATES_MAX, chunk.last().map(|user| user.id));
+            let (stay, leave): (Vec<_>, Vec<_>) = chunk.into_iter().partition(|user| meets(rule, user));
+            found.stayed += stay.len();
+            found.left.extend(leave);
+            match last.filter(|_| more) {
+                Some(last) => after = Some(last),
+                None => break,
+            }
         }
     }
-    Ok((joined.len(), left.len()))
+    let mut after = None;
+    loop {
+        let chunk = members::candidates(tx, role, rule.required_value(), after).await?;
+        let (more, last) = (chunk.len() == members::CANDIDATES_MAX, chunk.last().map(|user| user.id));
+        found.joined.extend(chunk.into_iter().filter(|user| meets(rule, user)));
+        match last.filter(|_| more) {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    Ok(found)
 }
+
+/// Asks one group's rule about every user and carries out what follows; gives who joined and who left.
+pub async fn reevaluate_group(tx: &mut Tx, group: ObjectId, rule: &str, now: DateTime<Utc>) -> Result<Evaluation, StoreError> {
+    let (Some(rule), Some(role)) = (parsed(rule), groups::role(tx, group, GroupRole::Member).await?) else {
+        return Ok(Evaluation::default());
+    };
+    let found = evaluate(tx, Some(role), &rule).await?;
+    let ids = |users: &[RuleCandidate]| users.iter().map(|user| user.id).collect::<Vec<_>>();
+    let (joined, left) = (ids(&found.joined), ids(&found.left));
+    let added: HashSet<UserId> = members::add_by_rule_alone(tx, role, &joined, now).await?.into_iter().collect();
+    for user in joined.into_iter().filter(|user| !added.contains(user)) {
+        memberships::add_by_rule(tx, role, user, now).await?;
+    }
+    let removed: HashSet<UserId> = members::remove_by_rule_alone(tx, role, &left).await?.into_iter().collect();
+    for user in left.into_iter().filter(|user| !removed.contains(user)) {
+        memberships::remove_by_rule(tx, role, user).await?;
+    }
+    Ok(found)
+}
+
+/// Rules that have been read, by their text: every change of a user asks all of them.
+static PARSED: LazyLock<RwLock<HashMap<String, Option<Arc<Rule>>>>> = LazyLock::new(RwLock::default);
+/// Rules kept at the most; a full table begins anew.
+const PARSED_MAX: usize = 4_096;
 
 /// A rule that an older version stored and this one cannot read changes nobody's membership.
-fn read(rule: &str) -> Option<Rule> {
-    rule::parse(rule).ok()
+pub fn parsed(text: &str) -> Option<Arc<Rule>> {
+    let known = PARSED.read().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
+    if let Some(rule) = known {
+        return rule;
+    }
+    let read = rule::parse(text).ok().map(Arc::new);
+    let mut table = PARSED.write().unwrap_or_else(PoisonError::into_inner);
+    if table.len() >= PARSED_MAX {
+        table.clear();
+    }
+    table.insert(text.to_owned(), read.clone());
+    read
 }
 
-fn meets(rule: &Rule, account: &Account) -> bool {
-    rule.matches(|property| property_of(account, property))
+fn meets(rule: &Rule, user: &RuleCandidate) -> bool {
+    rule.matches(|property| property_of(user, property))
 }
 
-fn property_of(account: &Account, property: &str) -> String {
+fn candidate_of(account: Account) -> RuleCandidate {
+    RuleCandidate {
+        id: account.id,
+        name: account.name,
+        user_name: account.user_name,
+        kind: account.kind,
+        mail: account.mail,
+        job_title: account.job_title,
+        department: account.department,
+        company: account.company,
+        office: account.office,
+        enabled: account.enabled,
+    }
+}
+
+fn property_of(user: &RuleCandidate, property: &str) -> String {
     match property {
-        "department" => account.department.clone(),
-        "jobTitle" => account.job_title.clone(),
-        "companyName" => account.company.clone(),
-        "physicalDeliveryOfficeName" => account.office.clone(),
-        "displayName" => account.name.clone(),
-        "userPrincipalName" => account.user_name.clone(),
-        "mail" => account.mail.clone(),
-        "userType" => match account.kind {
+        "department" => user.department.clone(),
+        "jobTitle" => user.job_title.clone(),
+        "companyName" => user.company.clone(),
+        "physicalDeliveryOfficeName" => user.office.clone(),
+        "displayName" => user.name.clone(),
+        "userPrincipalName" => user.user_name.clone(),
+        "mail" => user.mail.clone(),
+        "userType" => match user.kind {
             UserKind::Member => "Member".into(),
             UserKind::Guest => "Guest".into(),
         },
-        "accountEnabled" => account.enabled.to_string(),
+        "accountEnabled" => user.enabled.to_string(),
         _ => String::new(),
     }
 }
@@ -124,30 +194,31 @@ fn property_of(account: &Account, property: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::rule::PROPERTIES;
-    use crate::domain::user::DirectoryRole;
 
     #[test]
     fn every_property_that_a_rule_can_name_has_a_value() {
-        let account = Account {
+        let user = RuleCandidate {
             id: UserId(uuid::Uuid::nil()),
             name: "x".into(),
             user_name: "x".into(),
             kind: UserKind::Guest,
-            role: DirectoryRole::User,
             mail: "x".into(),
             job_title: "x".into(),
             department: "x".into(),
             company: "x".into(),
             office: "x".into(),
-            phone: "x".into(),
-            manager_id: None,
             enabled: true,
-            created_at: DateTime::UNIX_EPOCH,
-            deleted_at: None,
-            version: 1,
         };
         for property in PROPERTIES {
-            assert!(!property_of(&account, property).is_empty(), "{property}");
+            assert!(!property_of(&user, property).is_empty(), "{property}");
         }
+    }
+
+    #[test]
+    fn a_rule_is_read_once_and_what_cannot_be_read_is_remembered_too() {
+        let text = r#"user.department -eq "Kept for this test""#;
+        let (first, second) = (parsed(text).expect("a rule"), parsed(text).expect("a rule"));
+        assert!(Arc::ptr_eq(&first, &second));
+        assert!(parsed("user.department -is").is_none() && parsed("user.department -is").is_none());
     }
 }

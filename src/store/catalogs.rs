@@ -183,6 +183,7 @@ pub async fn resources(tx: &mut Tx, query: &ResourceQuery) -> Result<Page<Resour
         previous: page.previous,
         next: page.next,
         total: page.total,
+        restarted: page.restarted,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::group::{GroupItem, GroupQuery, GroupRole, NewGroup};
+use crate::domain::group::{GroupItem, GroupQuery, GroupRole, NamingPolicy, NewGroup};
 use crate::domain::id::{CatalogId, Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{GroupKind, MEMBER, MembershipType, OWNER};
 use crate::domain::page::Page;
@@ -212,6 +212,49 @@ pub async fn packages(tx: &mut Tx, id: ObjectId) -> Result<Vec<(Named<PackageId>
         .into_iter()
         .map(|(id, name, catalog)| (Named::new(PackageId(id), name), CatalogId(catalog)))
         .collect())
+}
+
+struct Naming {
+    package_id: PackageId,
+    catalog_id: CatalogId,
+    package: String,
+    policy: String,
+    names_others: bool,
+}
+row!(Naming {
+    package_id: id,
+    catalog_id: id,
+    package,
+    policy,
+    names_others
+});
+
+/// The policies that name a group among those who can request, by package, each with its catalog; whether it names anybody else who has
+/// not been deleted.
+pub async fn naming_policies(tx: &mut Tx, id: ObjectId) -> Result<Vec<(NamingPolicy, CatalogId)>, StoreError> {
+    let rows: Vec<Naming> = tx
+        .all(
+            "SELECT p.id AS package_id, p.catalog_id, p.name AS package, po.name AS policy, EXISTS (
+                SELECT 1 FROM policy_subjects x
+                    LEFT JOIN users u ON x.subject_kind = 'user' AND u.id = x.subject_id AND u.deleted_at IS NULL
+                    LEFT JOIN objects o ON x.subject_kind = 'group' AND o.id = x.subject_id AND o.deleted_at IS NULL
+                WHERE x.policy_id = po.id AND x.subject_id <> $1 AND (u.id IS NOT NULL OR o.id IS NOT NULL)) AS names_others
+             FROM policy_subjects s
+                JOIN policies po ON po.id = s.policy_id AND po.scope = 'specific'
+                JOIN packages p ON p.id = po.package_id AND p.deleted_at IS NULL
+             WHERE s.subject_id = $1 AND s.subject_kind = 'group' ORDER BY p.name_folded, po.name_folded, po.id",
+            args![id],
+        )
+        .await?;
+    let naming = rows.into_iter().map(|row| {
+        let naming = NamingPolicy {
+            package: Named::new(row.package_id, row.package),
+            policy: row.policy,
+            names_others: row.names_others,
+        };
+        (naming, row.catalog_id)
+    });
+    Ok(naming.collect())
 }
 
 /// Every dynamic group, and whether its rule has made this user a member.

@@ -198,7 +198,7 @@ impl List {
             .after
             .as_deref()
             .or(query.before.as_deref())
-            .and_then(|text| read_key(text, order.time));
+            .and_then(|text| read_key(text, order));
         let direction = if backwards { order.direction.turned() } else { order.direction };
         let size = query.size();
         let mut from_edge = edge.is_some();
@@ -220,13 +220,14 @@ impl List {
             items.reverse();
         }
         let (has_previous, has_next) = if backwards { (more, from_edge) } else { (from_edge, more) };
-        let previous = items.first().filter(|_| has_previous).map(|item| write_key(key(item)));
-        let next = items.last().filter(|_| has_next).map(|item| write_key(key(item)));
+        let previous = items.first().filter(|_| has_previous).map(|item| write_key(order, key(item)));
+        let next = items.last().filter(|_| has_next).map(|item| write_key(order, key(item)));
         Ok(Page {
             items,
             previous,
             next,
             total: None,
+            restarted: !from_edge && (query.after.is_some() || query.before.is_some()),
         })
     }
 
@@ -266,22 +267,33 @@ impl List {
     }
 }
 
-fn write_key((id, value): (Uuid, Key)) -> String {
+fn write_key(order: Order, (id, value): (Uuid, Key)) -> String {
+    let mark = mark(order);
     match value {
-        Key::Text(text) => format!("{id}{text}"),
-        Key::Time(at) => format!("{id}{}", at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
+        Key::Text(text) => format!("{mark}{id}{text}"),
+        Key::Time(at) => format!("{mark}{id}{}", at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
     }
 }
 
-/// A key that cannot be read is a page from the beginning, as for a link that was cut off.
-fn read_key(text: &str, time: bool) -> Option<(Uuid, Key)> {
+/// Four letters that tell a list's keys from those of lists that are sorted by something else.
+fn mark(order: Order) -> String {
+    let bytes = order.column.bytes().chain(order.id.bytes());
+    let hash = bytes.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{:04x}", hash >> 16)
+}
+
+/// A key that cannot be read, or that another list has given out, is a page from the beginning, as for a link that was cut off.
+fn read_key(text: &str, order: Order) -> Option<(Uuid, Key)> {
+    let text = text.strip_prefix(&mark(order))?;
     let id = Uuid::parse_str(text.get(..36)?).ok()?;
     let rest = text.get(36..)?;
     if rest.contains('\0') {
         return None;
     }
-    let value = if time {
-        Key::Time(DateTime::parse_from_rfc3339(rest).ok()?.with_timezone(&Utc))
+    let value = if order.time {
+        let at = DateTime::parse_from_rfc3339(rest).ok()?.with_timezone(&Utc);
+        // A leap second, which one of the databases would not read.
+        Key::Time(Some(at).filter(|at| at.timestamp_subsec_nanos() < 1_000_000_000)?)
     } else {
         Key::Text(rest.to_owned())
     };
@@ -320,9 +332,22 @@ mod tests {
     fn keys_are_read_back_and_garbage_is_no_key() {
         let id = Uuid::from_u128(7);
         let at: DateTime<Utc> = "2026-11-23T10:00:00.123456Z".parse().expect("instant");
-        assert!(matches!(read_key(&write_key((id, Key::Time(at))), true), Some((i, Key::Time(t))) if i == id && t == at));
-        assert!(matches!(read_key(&write_key((id, Key::Text("é x".into()))), false), Some((_, Key::Text(t))) if t == "é x"));
-        assert!(read_key("nonsense", false).is_none());
-        assert!(read_key("ééééééééééééééééééééééééé", false).is_none());
+        let order = |column, time| Order {
+            column,
+            id: "u.id",
+            time,
+            direction: Direction::Up,
+        };
+        let (names, times) = (order("u.name_folded", false), order("q.submitted_at", true));
+        let written = write_key(times, (id, Key::Time(at)));
+        assert!(matches!(read_key(&written, times), Some((i, Key::Time(t))) if i == id && t == at));
+        let leap = written.replace("10:00:00.123456", "23:59:60.000000");
+        assert!(read_key(&leap, times).is_none());
+        let written = write_key(names, (id, Key::Text("é x".into())));
+        assert!(matches!(read_key(&written, names), Some((_, Key::Text(t))) if t == "é x"));
+        // A14: the key of another list.
+        assert!(read_key(&written, order("u.department_folded", false)).is_none());
+        assert!(read_key("nonsense", names).is_none());
+        assert!(read_key("ééééééééééééééééééééééééé", names).is_none());
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{MEMBER, OWNER};
 use crate::domain::page::{Direction, Page};
 use crate::domain::text::fold;
+use crate::domain::user::UserKind;
 use crate::{args, row};
 
 use super::batch::{self, numbered};
@@ -149,12 +150,89 @@ pub async fn held(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<Held
     .await
 }
 
-/// Everyone whom a rule has given this role.
-pub async fn by_rule(tx: &mut Tx, role: RoleId) -> Result<Vec<UserId>, StoreError> {
-    let ids: Vec<Uuid> = tx
-        .column("SELECT user_id FROM memberships WHERE role_id = $1 AND by_rule", args![role])
-        .await?;
-    Ok(ids.into_iter().map(UserId).collect())
+/// A present user as membership rules see one.
+#[derive(Clone, Debug)]
+pub struct RuleCandidate {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// Address, or empty.
+    pub mail: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// Department, or empty.
+    pub department: String,
+    /// Company, or empty.
+    pub company: String,
+    /// Office, or empty.
+    pub office: String,
+    /// May sign in.
+    pub enabled: bool,
+}
+row!(RuleCandidate {
+    id: id,
+    name,
+    user_name,
+    kind: word,
+    mail,
+    job_title,
+    department,
+    company,
+    office,
+    enabled
+});
+
+const CANDIDATE: &str = "u.id, u.name, u.user_name, u.kind, u.mail, u.job_title, u.department, u.company, u.office, u.enabled";
+/// As `candidates` and `by_rule` give at the most.
+pub const CANDIDATES_MAX: usize = 1_000;
+const IN_ORDER: &str = "ORDER BY u.id LIMIT 1000";
+
+/// What every id is behind, for a beginning.
+fn start(after: Option<UserId>) -> Uuid {
+    after.map_or(Uuid::nil(), |id| id.0)
+}
+
+/// The present users behind `after` whom a rule has given this role, by id, up to `CANDIDATES_MAX`.
+pub async fn by_rule(tx: &mut Tx, role: RoleId, after: Option<UserId>) -> Result<Vec<RuleCandidate>, StoreError> {
+    let mut list = List::new(CANDIDATE, "memberships m JOIN users u ON u.id = m.user_id");
+    list.filter(
+        "m.role_id = ? AND m.by_rule AND u.deleted_at IS NULL AND u.id > ?",
+        args![role, start(after)],
+    );
+    list.all(tx, IN_ORDER).await
+}
+
+/// The present users behind `after` whom no rule has given this role, by id, up to `CANDIDATES_MAX`; only those whose property has this
+/// value, compared as names are, where such a query is cheap.
+pub async fn candidates(
+    tx: &mut Tx,
+    role: Option<RoleId>,
+    required: Option<(&str, &str)>,
+    after: Option<UserId>,
+) -> Result<Vec<RuleCandidate>, StoreError> {
+    let mut list = List::new(CANDIDATE, "users u");
+    list.filter("u.deleted_at IS NULL AND u.id > ?", args![start(after)]);
+    let column = match required.map(|(property, _)| property) {
+        Some("department") => Some("u.department_folded = ?"),
+        Some("displayName") => Some("u.name_folded = ?"),
+        Some("userPrincipalName") => Some("u.user_name_folded = ?"),
+        _ => None,
+    };
+    if let (Some(column), Some((_, value))) = (column, required) {
+        list.filter(column, args![fold(value)]);
+    }
+    if let Some(role) = role {
+        list.filter(
+            "NOT EXISTS (SELECT 1 FROM memberships m WHERE m.role_id = ? AND m.user_id = u.id AND m.by_rule)",
+            args![role],
+        );
+    }
+    list.all(tx, IN_ORDER).await
 }
 
 /// Gives many users a role by rule; those who hold it by something else already are left to `memberships`. Gives those who were added.
@@ -168,16 +246,18 @@ pub async fn add_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId], now:
     Ok(added.into_iter().map(|(id,)| UserId(id)).collect())
 }
 
-/// Takes a role from those of these users who hold it by nothing but a rule.
-pub async fn remove_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId]) -> Result<(), StoreError> {
+/// Takes a role from those of these users who hold it by nothing but a rule; gives who they were.
+pub async fn remove_by_rule_alone(tx: &mut Tx, role: RoleId, users: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+    let mut removed = Vec::new();
     for chunk in users.chunks(IDS_MAX) {
         let sql = format!(
-            "DELETE FROM memberships WHERE role_id = $1 AND by_rule AND NOT direct AND grants = 0 AND user_id IN ({})",
+            "DELETE FROM memberships WHERE role_id = $1 AND by_rule AND NOT direct AND grants = 0 AND user_id IN ({}) RETURNING user_id",
             numbered(2, chunk.len())
         );
         let mut args = args![role];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));
-        tx.exec(trusted_sql(sql), args).await?;
+        let ids: Vec<Uuid> = tx.column(trusted_sql(sql), args).await?;
+        removed.extend(ids.into_iter().map(UserId));
     }
-    Ok(())
+    Ok(removed)
 }

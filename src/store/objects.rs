@@ -157,5 +157,6 @@ pub async fn page(tx: &mut Tx, query: &ObjectQuery, owner: Option<UserId>, now: 
         previous: page.previous,
         next: page.next,
         total: page.total,
+        restarted: page.restarted,
     })
 }

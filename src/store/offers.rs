@@ -91,7 +91,11 @@ pub async fn list(
             );
         }
     }
-    for word in search::words(search).into_iter().take(6) {
+    let words = search::asked(search);
+    if words.is_empty() && !search.trim().is_empty() {
+        list.filter("1 = 0", args![]);
+    }
+    for word in words {
         let end = format!("{word}\u{10FFFF}");
         list.filter(
             "p.id IN (SELECT owner_id FROM search_words WHERE kind = 'package' AND word >= ? AND word < ?

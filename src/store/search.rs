@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::args;
 use crate::domain::page::Direction;
+use crate::domain::text::{index_words, search_words};
 
 use super::batch;
 use super::dialect::trusted_sql;
@@ -14,7 +15,7 @@ use super::tx::{Arg, StoreError, Tx};
 /// What is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Users, by name, user name, department.
+    /// Users, by name, user name, department and the parts of their address.
     User,
     /// Groups, applications, sites, by name.
     Object,
@@ -40,14 +41,13 @@ const WORDS_MAX: usize = 6;
 /// The longest word kept, in characters.
 const WORD_MAX: usize = 64;
 
-/// The folded words of a text, each once.
+/// The words that a text is found by, each once.
 pub fn words(text: &str) -> Vec<String> {
-    let folded = text.to_lowercase();
-    let mut words: Vec<String> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(|w| w.chars().take(WORD_MAX).collect())
-        .collect();
+    bounded(index_words(text))
+}
+
+fn bounded(words: Vec<String>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().map(|word| word.chars().take(WORD_MAX).collect()).collect();
     words.sort_unstable();
     words.dedup();
     words
@@ -139,15 +139,20 @@ pub fn found(kind: Kind, search: &str, direction: Direction, select: &'static st
 
 /// Narrows a list to rows whose `column` (an id) belongs to a thing that has every word asked for. `column` is spelt into `condition`
 /// by the caller: `u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)`.
+/// A search without a word, such as `%`, finds nothing.
 pub fn narrow(list: &mut List, condition: &'static str, kind: Kind, search: &str) {
-    for word in asked(search) {
+    let words = asked(search);
+    if words.is_empty() && !search.trim().is_empty() {
+        list.filter("1 = 0", args![]);
+    }
+    for word in words {
         list.filter(condition, range(kind, &word));
     }
 }
 
 /// The words that narrow a search.
-fn asked(search: &str) -> Vec<String> {
-    let mut words = words(search);
+pub fn asked(search: &str) -> Vec<String> {
+    let mut words = bounded(search_words(search));
     words.truncate(WORDS_MAX);
     words
 }

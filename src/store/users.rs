@@ -116,16 +116,6 @@ pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Account>, StoreError
     .await
 }
 
-/// Every account that has not been deleted: what a membership rule is asked about.
-pub async fn all_present(tx: &mut Tx) -> Result<Vec<Account>, StoreError> {
-    tx.all(
-        "SELECT id, name, user_name, kind, role, mail, job_title, department, company, office, phone, manager_id, enabled, created_at, deleted_at, version
-         FROM users WHERE deleted_at IS NULL",
-        args![],
-    )
-    .await
-}
-
 /// The users with these ids, deleted ones included, in no order; an unknown id is missing from the answer.
 pub async fn by_ids(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<KnownUser>, StoreError> {
     if ids.is_empty() {
@@ -272,8 +262,8 @@ async fn index(tx: &mut Tx, id: UserId, profile: &UserProfile) -> Result<(), Sto
 }
 
 /// The texts by whose words a user is found.
-pub(super) fn words_of(profile: &UserProfile) -> [&str; 3] {
-    [&profile.name.text, &profile.user_name.text, &profile.department]
+pub(super) fn words_of(profile: &UserProfile) -> [&str; 4] {
+    [&profile.name.text, &profile.user_name.text, &profile.department, &profile.mail]
 }
 
 /// Blocks a present account, or lets it sign in again. False: not at this version, or not there.

@@ -44,6 +44,7 @@
 //! | `MessageBar` | `<MessageBar tone=Tone::Danger title="..." action=|| view! { .. }><p>"What to do."</p></MessageBar>` |
 //! | `EmptyState` | `<EmptyState icon=Icon::Package title="No access packages yet" text=".." action=|| view! { .. }/>` |
 //! | `SkeletonRows`, `Spinner` | `<Transition fallback=|| view! { <SkeletonRows/> }>..`, `<Spinner label="Delivering"/>` |
+//! | `DocumentTitle` | `<DocumentTitle text="Groups - Woodgate"/>`: the only way to set a document's title; `title_element`, `script_string` for pages without scripting |
 //! | `CopyField` | `<CopyField name="link" label="My Access portal link" value=link/>` |
 //! | `Timeline` | `<Timeline label="What happened" steps=vec![TimelineStep { .. }]/>` |
 //! | `Instant` | `<Instant text="in 3 days" exact="23 December 2026, 17:00" datetime="2026-12-23T16:00:00Z"/>` |
@@ -72,6 +73,7 @@ mod input;
 mod live;
 mod menu;
 mod pane;
+mod raw_text;
 mod search;
 mod shell;
 mod status;
@@ -96,6 +98,7 @@ pub use input::*;
 pub use live::*;
 pub use menu::*;
 pub use pane::*;
+pub use raw_text::*;
 pub use search::*;
 pub use shell::*;
 pub use status::*;

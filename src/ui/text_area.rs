@@ -8,6 +8,7 @@ use leptos::{
 use super::dom;
 use super::dynamic::CollectAny;
 use super::field::{Field, bind_text, described_by};
+use super::raw_text::in_text_area;
 
 /// Several lines of text. With `limit` (characters) it starts to count when a tenth is left; it never cuts.
 #[component]
@@ -47,7 +48,7 @@ pub fn TextArea(
                 on:input:target=move |ev| value.set(ev.target().value())
                 on:blur=move |_| on_blur.into_iter().for_each(dom::after_press)
             >
-                {value.get_untracked()}
+                {in_text_area(value.get_untracked())}
             </textarea>
             <div class="field-count" aria-live="polite">{move || count.get()}</div>
         </Field>

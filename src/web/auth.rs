@@ -74,7 +74,7 @@ pub async fn sign_in_page(
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     if current.0.is_some() {
-        return Redirect::to(paths::safe_return(&asked.return_to)).into_response();
+        return Redirect::to(&paths::safe_return(&asked.return_to)).into_response();
     }
     let page = SignInPage {
         return_to: asked.return_to,
@@ -106,7 +106,7 @@ pub async fn sign_in(
         session::begin(&state, &session, proven).await
     };
     match signed_in.await {
-        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
+        Ok(()) => Redirect::to(&paths::safe_return(&form.return_to)).into_response(),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = SignInPage {
@@ -209,7 +209,7 @@ pub async fn change_password(
         session::rotate(&session, proven).await
     };
     match changed.await {
-        Ok(()) => Redirect::to(paths::safe_return(&form.return_to)).into_response(),
+        Ok(()) => Redirect::to(&paths::safe_return(&form.return_to)).into_response(),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = PasswordPage {

@@ -50,6 +50,7 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
     let deleting = RwSignal::new(false);
     let (edit, delete) = (group.edit.reason(), group.delete.reason());
     let kind = [kind_label(item.kind), " group"].concat();
+    let warning = consequence(&group);
     view! {
         <PageTitle text=item.name.clone()/>
         <Breadcrumb items=vec![
@@ -80,7 +81,7 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
             }
         />
         <EditPane group=group.clone() open=editing reload=reload/>
-        {deletion::on_page(GROUP, Named::new(group.item.id.0, group.item.name), group.version, consequence(group.members), deleting)}
+        {deletion::on_page(GROUP, Named::new(group.item.id.0, group.item.name), group.version, warning, deleting)}
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::new::rule_field;
+use super::rule::{RuleQuestion, rule_field};
 use crate::admin::form::{FormProblem, Submission};
 use crate::domain::group::{GroupDetail, GroupForm};
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
@@ -63,13 +63,10 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
     let has_rule = group.rule.is_some();
     let fields = Fields::of(group);
     let submission = Submission::new();
+    let question = RuleQuestion::new();
     let toasts = use_toasts();
-    let save = move || {
+    let store = Callback::new(move |()| {
         let form = fields.form();
-        if let Err(faults) = form.check() {
-            submission.refuse(faults);
-            return;
-        }
         let name = form.name.trim().to_owned();
         let version = fields.kept.with_value(|kept| kept.version);
         submission.send(update_group(id, version, form), move |_| {
@@ -77,6 +74,19 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
             toasts.success("Group saved", name, None);
             reload.run(());
         });
+    });
+    let save = move || {
+        let form = fields.form();
+        let rule_stays = fields
+            .kept
+            .with_value(|kept| kept.rule.as_deref().unwrap_or_default() == form.rule.trim());
+        if let Err(faults) = form.check() {
+            submission.refuse(faults);
+        } else if rule_stays {
+            store.run(());
+        } else {
+            question.ask(submission, Some(id), form.rule);
+        }
     };
     let forget = move || {
         submission.clear();
@@ -139,6 +149,7 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
                     })}
             </form>
         </Pane>
+        {question.dialog("Change the rule?", store)}
     }
     .into_any()
 }

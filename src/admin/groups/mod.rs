@@ -9,6 +9,7 @@ mod members;
 mod new;
 mod overview;
 mod people;
+mod rule;
 
 pub use blade::GroupBlade;
 pub use list::GroupsPage;

@@ -6,11 +6,11 @@ use leptos_router::hooks::use_navigate;
 
 use super::labels::{kind_options, membership_options};
 use super::people::People;
+use super::rule::{RuleQuestion, rule_field};
 use crate::admin::form::{FormProblem, Submission};
 use crate::admin::frame::PageTitle;
 use crate::domain::group::GroupForm;
 use crate::domain::object::{GroupKind, MembershipType};
-use crate::domain::rule;
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::paths::{self, GroupPage};
 use crate::rpc::groups::create_group;
@@ -65,15 +65,11 @@ impl Fields {
 pub fn NewGroupPage() -> AnyView {
     let fields = Fields::new();
     let submission = Submission::new();
+    let question = RuleQuestion::new();
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let submit = move |ev: SubmitEvent| {
-        ev.prevent_default();
+    let create = move |()| {
         let form = fields.form();
-        if let Err(faults) = form.check() {
-            submission.refuse(faults);
-            return;
-        }
         let navigate = navigate.clone();
         let name = form.name.trim().to_owned();
         submission.send_and_leave(create_group(form), move |id| {
@@ -81,6 +77,18 @@ pub fn NewGroupPage() -> AnyView {
             toasts.success("Group created", name, None);
             navigate(&href, Default::default());
         });
+    };
+    let create = Callback::new(create);
+    let submit = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let form = fields.form();
+        if let Err(faults) = form.check() {
+            submission.refuse(faults);
+        } else if form.rule.is_empty() {
+            create.run(());
+        } else {
+            question.ask(submission, None, form.rule);
+        }
     };
     view! {
         <PageTitle text="New group"/>
@@ -97,6 +105,7 @@ pub fn NewGroupPage() -> AnyView {
         </form>
         {fields.owners.picker("Select owners")}
         {fields.members.picker("Select members")}
+        {question.dialog("Create this group?", create)}
     }
     .into_any()
 }
@@ -148,34 +157,6 @@ fn membership(fields: Fields, submission: Submission) -> AnyView {
             move || rule_field(fields.rule, submission, Callback::new(move |()| submission.recheck("rule", fields.form().check()))),
             move || fields.members.field("Add members", "Leave it empty to begin with nobody.", submission.at("members", "Members")),
         )}
-    }
-    .into_any()
-}
-
-/// The rule of a dynamic group, with how to write one.
-pub fn rule_field(rule: RwSignal<String>, submission: Submission, on_blur: Callback<()>) -> AnyView {
-    view! {
-        <div class="stack-8">
-            <TextArea
-                name="rule"
-                label="Rule"
-                value=rule
-                required=true
-                hint="Such as: (user.department -eq \"Sales\") -and (user.userType -eq \"member\")"
-                error=submission.at("rule", "Rule")
-                on_blur=on_blur
-            />
-            <details class="rule-help">
-                <summary>"How to write a rule"</summary>
-                <dl class="properties">
-                    <Property label="A test">"user.property -operator \"value\""</Property>
-                    <Property label="Properties">{rule::PROPERTIES.join(", ")}</Property>
-                    <Property label="Operators">"-eq, -ne, -startsWith, -notStartsWith, -contains, -notContains"</Property>
-                    <Property label="Joined by">"-and, -or, -not and parentheses; -not binds first, then -and, then -or"</Property>
-                    <Property label="Values">"\"text\" without regard to case, true, false, null for an empty property"</Property>
-                </dl>
-            </details>
-        </div>
     }
     .into_any()
 }

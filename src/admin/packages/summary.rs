@@ -3,7 +3,7 @@
 
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::expiration::Expiration;
-use crate::domain::object::ObjectItem;
+use crate::domain::object::{ObjectItem, SubjectItem};
 use crate::domain::package::{PackageRoleItem, PriorMembership};
 use crate::domain::policy::{Audience, PolicyItem, Scope};
 use crate::domain::validate::Checker;
@@ -27,6 +27,23 @@ pub(super) fn who(scope: Scope, names: &[&str]) -> String {
         Scope::AllMembers => "All members of your directory, but no guests, can request this without approval.".into(),
         Scope::AllUsers => "All users of your directory, guests included, can request this without approval.".into(),
         Scope::Nobody => "Nobody can request this, and it can't be assigned directly yet.".into(),
+    }
+}
+
+/// The names of those who are there, and of those who have been deleted.
+fn present_and_deleted<'a>(subjects: impl Iterator<Item = &'a SubjectItem>) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (deleted, present): (Vec<_>, Vec<_>) = subjects.partition(|item| item.deleted);
+    let names = |items: Vec<&'a SubjectItem>| items.into_iter().map(|item| item.name.as_str()).collect();
+    (names(present), names(deleted))
+}
+
+/// What is said of those who were chosen and have been deleted.
+fn gone(present: &[&str], deleted: &[&str]) -> Option<String> {
+    let has = if deleted.len() == 1 { "has" } else { "have" };
+    match (present, deleted) {
+        (_, []) => None,
+        ([], _) => Some(format!("{} {has} been deleted. Choose who can request this.", joined(deleted))),
+        _ => Some(format!("{} {has} been deleted and can't request it.", joined(deleted))),
     }
 }
 
@@ -115,14 +132,18 @@ fn roles(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
 
 fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
     let subjects = &draft.requests.subjects;
-    let chosen = known.subjects.iter().filter(|item| subjects.contains(&item.subject));
-    let names: Vec<&str> = chosen.map(|item| item.name.as_str()).collect();
+    let (names, deleted) = present_and_deleted(known.subjects.iter().filter(|item| subjects.contains(&item.subject)));
     let first = match (draft.requests.audience, draft.requests.scope) {
         (Some(Audience::InDirectory), Some(scope)) => who(scope, &names),
         (Some(Audience::Nobody), _) => return vec![who(Scope::Nobody, &[])],
         _ => "Who can request this has not been chosen yet.".into(),
     };
-    vec![first, enabled(draft.requests.enabled).into()]
+    let gone = gone(&names, &deleted);
+    [first]
+        .into_iter()
+        .chain(gone)
+        .chain([enabled(draft.requests.enabled).to_owned()])
+        .collect()
 }
 
 fn lifecycle(draft: &PackageDraft, known: &DraftView, lasts: impl Fn(Expiration) -> String) -> Vec<String> {
@@ -137,8 +158,10 @@ fn lifecycle(draft: &PackageDraft, known: &DraftView, lasts: impl Fn(Expiration)
 
 /// A policy in sentences: who, how long, and whether requests are taken.
 pub(super) fn policy(policy: &PolicyItem, lasts: impl Fn(Expiration) -> String) -> Vec<String> {
-    let names: Vec<&str> = policy.subjects.iter().map(|item| item.name.as_str()).collect();
-    let mut lines = vec![who(policy.scope, &names), ends(policy.expiration, lasts)];
+    let (present, deleted) = present_and_deleted(policy.subjects.iter());
+    let mut lines = vec![who(policy.scope, &present)];
+    lines.extend(gone(&present, &deleted));
+    lines.push(ends(policy.expiration, lasts));
     if !policy.enabled {
         lines.push("New requests are not taken.".into());
     }
@@ -176,7 +199,7 @@ mod tests {
     use super::*;
     use crate::domain::draft::DraftRole;
     use crate::domain::id::{CatalogId, Named};
-    use crate::domain::object::{ObjectKind, RoleItem, Subject, SubjectItem};
+    use crate::domain::object::{ObjectKind, RoleItem, Subject};
     use crate::domain::when::{ViewerTime, lasts};
     use chrono::DateTime;
     use uuid::Uuid;
@@ -248,6 +271,42 @@ mod tests {
         );
     }
 
+    /// A8.
+    #[test]
+    fn f043_a_deleted_group_is_not_said_to_be_able_to_request() {
+        let item = |name: &str, deleted| SubjectItem {
+            subject: Subject::Group(Uuid::from_u128(5).into()),
+            name: name.into(),
+            detail: String::new(),
+            deleted,
+        };
+        let mut policy = PolicyItem {
+            id: Uuid::from_u128(6).into(),
+            name: "Initial Policy".into(),
+            scope: Scope::Specific,
+            subjects: vec![item("Marketing", true), item("Sales", false)],
+            enabled: true,
+            expiration: Expiration::Never,
+            assignments: 0,
+            version: 1,
+        };
+        assert_eq!(
+            super::policy(&policy, say)[..2],
+            [
+                "Sales can request this without approval.",
+                "Marketing has been deleted and can't request it."
+            ]
+        );
+        policy.subjects.truncate(1);
+        assert_eq!(
+            super::policy(&policy, say)[..2],
+            [
+                "Nobody has been chosen who can request this.",
+                "Marketing has been deleted. Choose who can request this."
+            ]
+        );
+    }
+
     #[test]
     fn f017_a_package_for_nobody_is_not_said_to_be_requestable() {
         let (mut package, known) = tutorial();
@@ -283,7 +342,7 @@ mod tests {
         assert_eq!(ends(Expiration::Never, say), "Access does not end by itself.");
         assert_eq!(ends(Expiration::Hours(1), say), "Access ends 1 hour after it is delivered.");
         let date = Expiration::OnDate("2026-12-23T23:59:59Z".parse().expect("an instant"));
-        assert_eq!(ends(date, say), "Access ends on 23 December 2026, 23:59.");
+        assert_eq!(ends(date, say), "Access ends on 23 December 2026, 23:59 (UTC).");
         assert_eq!(holders(2), "2 people have it now.");
     }
 }

@@ -12,6 +12,7 @@ pub const USER: Deletion = Deletion {
     dialog: "delete-user",
     list: paths::USERS,
     delete: |id, version| Box::pin(delete(id.into(), version)),
+    warning: None,
     tell: |toasts, name| {
         let text = [name.as_str(), " can be restored within 30 days."].concat();
         toasts.success("User deleted", text, Some(ToastLink::new(paths::USERS_DELETED, "Deleted users")));

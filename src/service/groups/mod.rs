@@ -1,17 +1,21 @@
 //! Groups, as administrators manage them: lists, details, and changes to the group itself. Who is in it is in `members`.
 
 mod members;
+mod rule;
 
 #[cfg(test)]
 mod tests;
 
 pub use members::{add_members, members, remove_member};
+pub use rule::preview_rule;
 
 use super::audit::{Entry, changed};
 use super::{App, Error, access, rules};
 use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::group::{GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NewGroup, may_delete, may_edit_members};
+use crate::domain::group::{
+    GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NamingPolicy, NewGroup, may_delete, may_edit_members, policies_losing,
+};
 use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
@@ -38,6 +42,7 @@ pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDeta
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (members, owners) = crate::store::members::counts(&mut tx, id, now).await?;
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
+    let (policies, unseen_policies) = policies(&mut tx, actor, id).await?;
     let edit = actor.permission(Action::ManageGroups, Scope::Tenant);
     Ok(GroupDetail {
         edit_members: edit.clone().and(may_edit_members(&group.name, group.membership)),
@@ -46,6 +51,8 @@ pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDeta
         members,
         owners,
         packages,
+        policies,
+        unseen_policies,
         rule: group.rule,
         created_at: group.created_at,
         version: group.version,
@@ -80,17 +87,18 @@ pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<Ob
             memberships::add_direct(&mut tx, role, person.id, now).await?;
         }
     }
-    let (by_rule, _) = match &group.rule {
+    let moves = match &group.rule {
         Some(rule) => rules::reevaluate_group(&mut tx, id, rule, now).await?,
-        None => (0, 0),
+        None => rules::Evaluation::default(),
     };
     created(id, &group, &granted)
         .changes([
             Change::between("Owners", "", names(&owners)),
             Change::between("Members", "", names(&members)),
         ])
-        .detail(moved(by_rule, 0))
+        .detail(moved(&moves))
         .write(app, &mut tx)?;
+    rule::write_moves(app, &mut tx, &granted, &Named::new(id, group.name.text), &moves)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -136,14 +144,15 @@ pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, fo
     if !stored {
         return Err(changed(&mut tx, id, &group.name).await);
     }
-    let (joined, left) = match &wanted.rule {
+    let moves = match &wanted.rule {
         Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(&mut tx, id, rule, now).await?,
-        _ => (0, 0),
+        _ => rules::Evaluation::default(),
     };
-    Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text))
+    Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text.as_str()))
         .changes(changes.into_iter().map(Some))
-        .detail(moved(joined, left))
+        .detail(moved(&moves))
         .write(app, &mut tx)?;
+    rule::write_moves(app, &mut tx, &granted, &Named::new(id, wanted.name.text), &moves)?;
     tx.commit().await?;
     Ok(version + 1)
 }
@@ -160,7 +169,8 @@ fn same_kind(group: &Group, wanted: &NewGroup) -> Result<(), Error> {
     Ok(check.finish(())?)
 }
 
-/// Deletes a group that no package gives a role of (F043). Catalogs that hold it show it as gone.
+/// Deletes a group that no package gives a role of (F043). Catalogs that hold it and policies that name it show it as deleted; the trail
+/// says which policies those are.
 pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) -> Result<(), Error> {
     let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let now = app.clock.now();
@@ -171,7 +181,19 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
     }
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
     may_delete(&group.name, &packages, unseen)?;
-    Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name)).write(app, &mut tx)?;
+    let policies: Vec<NamingPolicy> = groups::naming_policies(&mut tx, id)
+        .await?
+        .into_iter()
+        .map(|(naming, _)| naming)
+        .collect();
+    let entry = Entry::by_principal(&granted, Activity::DeleteGroup, Target::new("group", id, group.name));
+    policies
+        .iter()
+        .fold(entry, |entry, naming| {
+            entry.and(Target::new("package", naming.package.id, naming.package.name.as_str()))
+        })
+        .detail(policies_losing(&policies, 0).join(" "))
+        .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())
 }
@@ -184,6 +206,14 @@ async fn packages(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<N
         .into_iter()
         .partition(|(_, catalog)| visible.includes(*catalog));
     Ok((seen.into_iter().map(|(package, _)| package).collect(), unseen.len()))
+}
+
+/// The policies that name the group: those of packages that the actor sees, and how many others.
+async fn policies(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<NamingPolicy>, usize), Error> {
+    let visible = access::seen(actor);
+    let all = groups::naming_policies(tx, id).await?.into_iter();
+    let (seen, unseen): (Vec<_>, Vec<_>) = all.partition(|(_, catalog)| visible.includes(*catalog));
+    Ok((seen.into_iter().map(|(naming, _)| naming).collect(), unseen.len()))
 }
 
 /// A group as it was when the actor opened it.
@@ -217,7 +247,8 @@ fn names(people: &[Named<UserId>]) -> String {
     names.join(", ")
 }
 
-fn moved(joined: usize, left: usize) -> String {
+fn moved(moves: &rules::Evaluation) -> String {
+    let (joined, left) = (moves.joined.len(), moves.left.len());
     if joined + left == 0 {
         String::new()
     } else {

@@ -10,6 +10,7 @@ use crate::domain::id::{ObjectId, PackageId, PolicyId, PolicyVersionId, UserId};
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::page::PageQuery;
 use crate::domain::policy::Scope;
+use crate::domain::rule::RuleFault;
 use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm};
 use crate::domain::validate::Code;
@@ -219,7 +220,11 @@ async fn f005_bad_input_is_told_at_its_field_and_stores_nothing(bench: TestApp) 
         (with(|f| f.kind = String::new()), "kind", Code::Required),
         (with(|f| f.kind = "distribution".into()), "kind", Code::NotOffered),
         (with(|f| f.membership = "magic".into()), "membership", Code::NotOffered),
-        (dynamic("Sales", "user.department -is \"Sales\""), "rule", Code::RuleSyntax(17)),
+        (
+            dynamic("Sales", "user.department -is \"Sales\""),
+            "rule",
+            Code::Rule(RuleFault::Operator, 17),
+        ),
         (dynamic("Sales", ""), "rule", Code::Required),
     ] {
         let error = groups::create(app, &admin(), &form).await.expect_err("refused");
@@ -324,7 +329,13 @@ async fn a_rule_decides_who_is_a_member(bench: TestApp) {
     let legal = dynamic("Sales", "user.department -eq \"Legal\" -or user.displayName -startsWith \"c\"");
     groups::update(app, &admin(), id, 1, &legal).await.expect("changed");
     assert_eq!(names(&members(app, id).await), ["Bo", "Cid"]);
-    assert_eq!(trail(app).await.pop().expect("a row").1, "By its rule 1 joined and 1 left.");
+    // A15: who joined and who left stands in the trail.
+    let told = trail(app).await;
+    let told: Vec<&str> = told[told.len() - 3..].iter().map(|(_, detail)| detail.as_str()).collect();
+    assert_eq!(
+        told,
+        ["By its rule 1 joined and 1 left.", "By the group's rule.", "By the group's rule."]
+    );
 
     let group = get(app, id).await;
     assert_eq!(group.edit_members.refusal().expect("refused").rule, "members-by-rule");

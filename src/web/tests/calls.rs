@@ -96,6 +96,10 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("groups/get", json!({ "id": id })),
         ("groups/create", json!({ "form": group })),
         ("groups/update", json!({ "id": id, "version": 1, "form": group })),
+        (
+            "groups/preview-rule",
+            json!({ "group": null, "rule": "user.department -eq \"Sales\"" }),
+        ),
         ("groups/delete", json!({ "id": id, "version": 1 })),
         ("groups/members", json!({ "query": members })),
         (

@@ -88,7 +88,7 @@ fn row(package: PackageId, policy: &PolicyItem) -> AnyView {
             <td><a class="list-link" data-noscroll="" href=href(package, Some(policy))>{policy.name.clone()}</a></td>
             <td data-label="Who can request">{scope(policy.scope)}</td>
             <td data-label="Approval">"Not required"</td>
-            <td data-label="Expires">{expires(policy.expiration, viewer_time::exact)}</td>
+            <td data-label="Expires">{expires(policy.expiration, viewer_time::exact_in_zone)}</td>
             <td data-label="Requests">{if policy.enabled { "Enabled" } else { "Not enabled" }}</td>
             <td data-label="Active assignments" class="table-end">{policy.assignments.to_string()}</td>
         </tr>
@@ -136,7 +136,7 @@ fn details(policy: PolicyItem) -> AnyView {
             <Property label="Users who can request access">{scope(policy.scope)}</Property>
             <Property label="Require approval">"No"</Property>
             <Property label="Enable requests">{yes_no(policy.enabled)}</Property>
-            <Property label="Access package assignments expire">{expires(policy.expiration, viewer_time::exact)}</Property>
+            <Property label="Access package assignments expire">{expires(policy.expiration, viewer_time::exact_in_zone)}</Property>
             <Property label="Active assignments">{policy.assignments}</Property>
         </PropertyList>
         {named.then(|| view! {

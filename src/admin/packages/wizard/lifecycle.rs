@@ -18,7 +18,7 @@ pub(super) fn LifecycleTab(wizard: Wizard) -> AnyView {
     let end = move || {
         wizard
             .known
-            .with(|known| preview(&fields.draft().lifecycle, known.now, viewer_time::exact))
+            .with(|known| preview(&fields.draft().lifecycle, known.now, viewer_time::exact_in_zone))
     };
     view! {
         <section class="form">
@@ -79,7 +79,7 @@ fn field(kind: ExpirationKind, wizard: Wizard) -> AnyView {
                 required=true
                 value=fields.date
                 error=wizard.error_at("lifecycle.date")
-                hint="Access ends for everyone at the end of this day."
+                hint="Access ends for everyone at the same moment: the end of this day in your time zone."
             />
         }
         .into_any(),

@@ -147,8 +147,18 @@ impl Fixture {
 
     /// A package made by the wizard.
     pub async fn package(&self, name: &str, roles: &[DraftRole]) -> PackageId {
+        self.create(self.draft(name, roles)).await
+    }
+
+    /// A package without resource roles, which these can request.
+    pub async fn package_for(&self, name: &str, subjects: &[Subject]) -> PackageId {
+        let mut draft = self.draft(name, &[]);
+        draft.requests.subjects = subjects.to_vec();
+        self.create(draft).await
+    }
+
+    async fn create(&self, draft: PackageDraft) -> PackageId {
         let id = drafts::start(&self.app, &self.admin, None).await.expect("a draft");
-        let draft = self.draft(name, roles);
         let view = drafts::save(&self.app, &self.admin, id, 1, draft).await.expect("saved");
         assert_eq!(view.errors, [], "the draft is whole");
         drafts::create(&self.app, &self.admin, id, view.version)

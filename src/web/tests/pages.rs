@@ -1,0 +1,124 @@
+//! Every page of the product by its address, so that what must hold for each page is tried on each. The list is compared with
+//! `paths.rs`: a new address fails a test here until it is listed as a page or as something else.
+
+use uuid::Uuid;
+
+use crate::domain::draft::Step;
+use crate::domain::text::StringEnum;
+use crate::paths::{self, CatalogPage, GroupPage, PackagePage};
+
+/// One of each thing that addresses name.
+pub struct Samples {
+    pub user: Uuid,
+    pub deleted_user: Uuid,
+    pub assigned_group: Uuid,
+    pub dynamic_group: Uuid,
+    pub catalog: Uuid,
+    pub package: Uuid,
+    /// A package that the viewer can request.
+    pub offered: Uuid,
+    pub draft: Uuid,
+    /// A request for `package`, the viewer's own.
+    pub request: Uuid,
+}
+
+/// Pages of the admin area; the lists also with a search for `q`.
+pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
+    let lists = [paths::USERS, paths::USERS_DELETED, paths::GROUPS, paths::PACKAGES, paths::CATALOGS];
+    let mut pages: Vec<String> = [
+        paths::ADMIN,
+        paths::USER_NEW,
+        paths::GROUP_NEW,
+        paths::GOVERNANCE,
+        paths::PACKAGE_NEW,
+    ]
+    .iter()
+    .chain(&lists)
+    .map(|path| (*path).to_owned())
+    .collect();
+    pages.extend(lists.iter().map(|path| paths::with_query(path, &[("q", q)])));
+    pages.extend([
+        paths::user(of.user.into()),
+        paths::user(of.deleted_user.into()),
+        paths::user_edit(of.user.into()),
+        paths::package_request(of.package.into(), of.request.into()),
+    ]);
+    for group in [of.assigned_group, of.dynamic_group] {
+        for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners] {
+            pages.push(paths::group(group.into(), page));
+        }
+    }
+    for page in [CatalogPage::Overview, CatalogPage::Resources, CatalogPage::Packages] {
+        pages.push(paths::catalog(of.catalog.into(), page));
+    }
+    for page in [
+        PackagePage::Overview,
+        PackagePage::ResourceRoles,
+        PackagePage::Policies,
+        PackagePage::Assignments,
+        PackagePage::Requests,
+    ] {
+        pages.push(paths::package(of.package.into(), page));
+    }
+    pages.extend(Step::ALL.iter().map(|step| paths::draft(of.draft.into(), *step)));
+    pages
+}
+
+/// Pages of My Access, and the pages before either site.
+pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
+    vec![
+        paths::MY_ACCESS.into(),
+        paths::with_query(paths::MY_ACCESS, &[("q", q)]),
+        paths::with_query(paths::MY_ACCESS, &[("tab", "active")]),
+        paths::MY_REQUESTS.into(),
+        paths::my_package(of.offered.into()),
+        paths::my_package(of.package.into()),
+        paths::my_package_request(of.offered.into()),
+        paths::my_request(of.request.into()),
+        paths::with_query(paths::PASSWORD, &[("return", &format!("/{q}"))]),
+        paths::with_query(paths::SIGN_IN, &[("return", &format!("/{q}"))]),
+        paths::with_query(paths::SET_UP, &[("token", q)]),
+    ]
+}
+
+/// What `paths.rs` offers besides addresses of pages.
+const NO_PAGES: &[&str] = &[
+    "ROOT",
+    "SIGN_OUT",
+    "FOLLOWED_MAX",
+    "request_events",
+    "portal_link",
+    "sign_in",
+    "with_query",
+    "safe_return",
+];
+
+#[test]
+fn every_address_is_listed_as_a_page_or_as_none() {
+    let here = include_str!("pages.rs");
+    let lists = here.split("const NO_PAGES").next().unwrap_or_default();
+    let code = include_str!("../../paths.rs").split("#[cfg(test)]").next().unwrap_or_default();
+    let name_after = |line: &str, start: &str| {
+        let rest = line.strip_prefix(start)?;
+        Some(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()?.to_owned())
+    };
+    let mut missing = Vec::new();
+    let mut pages_of = None;
+    for line in code.lines() {
+        if let Some(name) = name_after(line, "pub const ").or_else(|| name_after(line, "pub fn ")) {
+            if !lists.contains(&format!("paths::{name}")) && !NO_PAGES.contains(&name.as_str()) {
+                missing.push(name);
+            }
+        } else if let Some(name) = name_after(line, "pub enum ") {
+            pages_of = Some(name);
+        } else if line == "}" {
+            pages_of = None;
+        } else if let (Some(pages), Some(variant)) = (&pages_of, name_after(line, "    "))
+            && variant.starts_with(char::is_uppercase)
+            && !lists.contains(&format!("{pages}::{variant}"))
+        {
+            missing.push(format!("{pages}::{variant}"));
+        }
+    }
+    assert!(missing.is_empty(), "list these in src/web/tests/pages.rs: {missing:?}");
+}

@@ -4,6 +4,8 @@ mod members;
 mod rule;
 
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;
 
 pub use members::{add_members, members, remove_member};

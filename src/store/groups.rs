@@ -238,11 +238,11 @@ pub async fn naming_policies(tx: &mut Tx, id: ObjectId) -> Result<Vec<(NamingPol
                 SELECT 1 FROM policy_subjects x
                     LEFT JOIN users u ON x.subject_kind = 'user' AND u.id = x.subject_id AND u.deleted_at IS NULL
                     LEFT JOIN objects o ON x.subject_kind = 'group' AND o.id = x.subject_id AND o.deleted_at IS NULL
-                WHERE x.policy_id = po.id AND x.subject_id <> $1 AND (u.id IS NOT NULL OR o.id IS NOT NULL)) AS names_others
+                WHERE x.policy_id = po.id AND x.purpose = 'requestor' AND x.subject_id <> $1 AND (u.id IS NOT NULL OR o.id IS NOT NULL)) AS names_others
              FROM policy_subjects s
                 JOIN policies po ON po.id = s.policy_id AND po.scope = 'specific'
                 JOIN packages p ON p.id = po.package_id AND p.deleted_at IS NULL
-             WHERE s.subject_id = $1 AND s.subject_kind = 'group' ORDER BY p.name_folded, po.name_folded, po.id",
+             WHERE s.subject_id = $1 AND s.purpose = 'requestor' AND s.subject_kind = 'group' ORDER BY p.name_folded, po.name_folded, po.id",
             args![id],
         )
         .await?;

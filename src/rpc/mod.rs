@@ -15,6 +15,7 @@ pub mod groups;
 pub mod my_access;
 pub mod objects;
 pub mod packages;
+pub mod policies;
 pub mod requests;
 pub mod users;
 pub mod viewer;

@@ -22,3 +22,9 @@ pub async fn list_requests(query: RequestQuery) -> Result<Page<RequestItem>, App
 pub async fn get_request(id: RequestId) -> Result<RequestDetail, AppError> {
     serve(async |app, actor| requests::get(app, actor, id).await).await
 }
+
+/// Tries a failed delivery again (F112).
+#[server(endpoint = "requests/retry", protocol = Call)]
+pub async fn retry_request(id: RequestId) -> Result<(), AppError> {
+    serve(async |app, actor| requests::retry(app, actor, id).await).await
+}

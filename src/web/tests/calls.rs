@@ -128,6 +128,8 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("assignments/remove", json!({ "id": id, "version": 1 })),
         ("requests/list", json!({ "query": requests })),
         ("requests/get", json!({ "id": id })),
+        ("requests/retry", json!({ "id": id })),
+        ("policies/naming", json!({ "subject": { "kind": "user", "id": user } })),
     ]
 }
 

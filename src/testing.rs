@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
+use sqlx::{Connection, PgConnection};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::domain::access::Principal;
@@ -17,7 +19,7 @@ use crate::domain::validate::Name;
 use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
 use crate::service::{App, Error, Site};
 use crate::store::policies::{self, NewPolicy};
-use crate::store::{Store, Tx};
+use crate::store::{Store, Tx, migrations};
 
 /// A clock that stands still until it is moved.
 pub struct HandClock(Mutex<DateTime<Utc>>);
@@ -82,8 +84,9 @@ impl TestApp {
     /// Over a new SQLite file.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}", folder.path().join("woodgate.db").display());
-        Self::over(url, Some(folder)).await
+        let file = folder.path().join("woodgate.db");
+        std::fs::write(&file, sqlite_template().await).expect("a file");
+        Self::over(format!("sqlite://{}", file.display()), Some(folder)).await
     }
 
     /// Over a new database in the server at TEST_DATABASE_URL.
@@ -91,29 +94,17 @@ impl TestApp {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let server =
             std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names a Postgres server for tests; `make test` starts one");
+        let template = postgres_template(&server).await;
         let name = format!("woodgate_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let admin = sqlx::PgPool::connect(&server)
-            .await
-            .expect("the Postgres server of TEST_DATABASE_URL");
-        sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
-            .execute(&admin)
-            .await
-            .expect("drop");
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(&admin)
-            .await
-            .expect("create");
-        admin.close().await;
-        let (base, query) = server
-            .split_once('?')
-            .map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
-        let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
-        Self::over(format!("{root}/{name}{query}"), None).await
+        let mut admin = connect(&server).await;
+        command(&mut admin, format!("DROP DATABASE IF EXISTS {name}")).await;
+        command(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        admin.close().await.expect("closed");
+        Self::over(in_server(&server, &name), None).await
     }
 
     async fn over(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::connect(&url).await.expect("a database");
-        store.migrate().await.expect("migrations");
         let clock = Arc::new(HandClock(Mutex::new("2026-11-23T10:00:00Z".parse().expect("an instant"))));
         let passwords = Arc::<Plain>::default();
         let app = App {
@@ -135,6 +126,68 @@ impl TestApp {
             _folder: folder,
         }
     }
+}
+
+/// The bytes of an SQLite database with the schema and nothing in it; it is made once.
+async fn sqlite_template() -> &'static [u8] {
+    static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let make = || async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("template.db");
+        migrate(&format!("sqlite://{}", file.display())).await;
+        assert!(!folder.path().join("template.db-wal").exists(), "all is in the one file");
+        std::fs::read(file).expect("a database")
+    };
+    MADE.get_or_init(make).await
+}
+
+/// The name of a Postgres database with the schema and nothing in it. It is made once for each schema, and stays for the next run.
+async fn postgres_template(server: &str) -> &'static str {
+    static MADE: OnceCell<String> = OnceCell::const_new();
+    let make = || async {
+        let name = format!("woodgate_template_{:016x}", migrations::postgres_schema());
+        let mut admin = connect(server).await;
+        // Held until this connection ends: of several test programs, one makes it.
+        command(&mut admin, "SELECT pg_advisory_lock(7106)".into()).await;
+        let there = sqlx::query("SELECT FROM pg_database WHERE datname = $1").bind(&name);
+        if there.fetch_optional(&mut admin).await.expect("an answer").is_none() {
+            let unfinished = format!("{name}_{}", std::process::id());
+            command(&mut admin, format!("CREATE DATABASE {unfinished}")).await;
+            migrate(&in_server(server, &unfinished)).await;
+            command(&mut admin, format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
+        }
+        admin.close().await.expect("closed");
+        name
+    };
+    MADE.get_or_init(make).await
+}
+
+async fn migrate(url: &str) {
+    let store = Store::connect(url).await.expect("a database");
+    store.migrate().await.expect("migrations");
+    store.close().await;
+}
+
+async fn connect(server: &str) -> PgConnection {
+    PgConnection::connect(server)
+        .await
+        .expect("the Postgres server of TEST_DATABASE_URL")
+}
+
+async fn command(admin: &mut PgConnection, sql: String) {
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .execute(admin)
+        .await
+        .expect("a command for databases");
+}
+
+/// The address of a database beside the one that an address names.
+fn in_server(server: &str, name: &str) -> String {
+    let (base, query) = server
+        .split_once('?')
+        .map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
+    let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
+    format!("{root}/{name}{query}")
 }
 
 /// An administrator, or a plain user, who need not be in the database.

@@ -47,13 +47,15 @@ row!(MemberRow {
 });
 
 /// By what a person holds a role.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug)]
 pub struct Held {
     /// By hand.
     pub direct: bool,
     /// By rule.
     pub by_rule: bool,
 }
+
+row!(Held { direct, by_rule });
 
 /// How many people are members and owners of a group at `now`.
 pub async fn counts(tx: &mut Tx, group: ObjectId, now: DateTime<Utc>) -> Result<(i64, i64), StoreError> {

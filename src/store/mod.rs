@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod list;
 pub mod members;
 pub mod memberships;
+pub mod migrations;
 pub mod objects;
 pub mod offers;
 pub mod outbox;

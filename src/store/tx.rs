@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::batch::{self, Insert};
 use super::dialect::{SqlVariants, trusted_sql};
+use super::migrations;
 use super::sqlite_pool::{PooledConnection, SqlitePool};
 
 /// What can go wrong in the store. "Not found" is not among it.
@@ -128,12 +129,9 @@ macro_rules! bind {
 bind!(sqlite_args, SqliteArguments);
 bind!(pg_args, PgArguments);
 
-/// A row that both drivers can read; every struct with `row!` or `#[derive(FromRow)]` is one.
+/// A row that both drivers can read; every struct with `row!` is one.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-
-static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Rows that SQLite's thread may read before they are asked for: a whole page, so that it hands a page over without a pause.
 const ROWS_AHEAD: usize = 256;
@@ -184,8 +182,8 @@ impl Store {
     /// Brings the schema up to date. Refuses a database that a newer version has changed.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let done = match self {
-            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write.acquire().await?.connection()).await,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+            Self::Sqlite { write, .. } => migrations::SQLITE.run(write.acquire().await?.connection()).await,
+            Self::Postgres(pool) => migrations::POSTGRES.run(pool).await,
         };
         done.map_err(|error| match error {
             sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
@@ -197,8 +195,8 @@ impl Store {
     /// Whether the schema is the one that this version knows, neither older nor newer.
     pub async fn is_current(&self) -> Result<bool, StoreError> {
         let known = match self {
-            Self::Sqlite { .. } => &SQLITE_MIGRATIONS,
-            Self::Postgres(_) => &POSTGRES_MIGRATIONS,
+            Self::Sqlite { .. } => &migrations::SQLITE,
+            Self::Postgres(_) => &migrations::POSTGRES,
         };
         let newest = known.iter().map(|migration| migration.version).max();
         let done: Option<i64> = self

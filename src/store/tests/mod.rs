@@ -21,7 +21,6 @@ both_databases!(
     a_newer_database_is_refused
 );
 
-#[derive(sqlx::FromRow)]
 struct Stored {
     id: uuid::Uuid,
     enabled: bool,
@@ -29,6 +28,14 @@ struct Stored {
     deleted_at: Option<DateTime<Utc>>,
     version: i64,
 }
+
+crate::row!(Stored {
+    id,
+    enabled,
+    created_at,
+    deleted_at,
+    version
+});
 
 const INSERT: &str =
     "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, deleted_at, version)

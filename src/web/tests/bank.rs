@@ -30,10 +30,10 @@ pub struct Plan<'a> {
 
 impl Bank {
     /// Opens one on a fresh database.
-    pub async fn open(bench: TestApp) -> Self {
-        demo::fill(&bench.app, false).await.expect("the demo directory");
+    pub async fn open(app: TestApp) -> Self {
+        demo::fill(&app.app, false).await.expect("the demo directory");
         Self {
-            server: TestServer::new(bench),
+            server: TestServer::new(app),
         }
     }
 

@@ -19,8 +19,8 @@ both_databases!(
     f180_a_deleted_user_is_listed_apart_until_restored,
 );
 
-async fn f004_a_user_administrator_reaches_the_admin_area(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f004_a_user_administrator_reaches_the_admin_area(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("useradmin1").await;
     for (address, name) in [
         ("/admin/users", "Users"),
@@ -37,8 +37,8 @@ async fn f004_a_user_administrator_reaches_the_admin_area(bench: TestApp) {
     }
 }
 
-async fn f007_f037_lists_have_their_columns(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f007_f037_lists_have_their_columns(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let package = admin
         .package(Plan {
@@ -59,8 +59,8 @@ async fn f007_f037_lists_have_their_columns(bench: TestApp) {
     assert_eq!(assignments.row("Alex Wilber").cell("Status"), "Delivered");
 }
 
-async fn what_is_not_there_is_answered_with_a_page_that_says_so(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn what_is_not_there_is_answered_with_a_page_that_says_so(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     for kind in ["users", "groups", "catalogs", "packages", "packages/new"] {
         for id in [unknown().to_string(), "not-an-id".into()] {
@@ -75,8 +75,8 @@ async fn what_is_not_there_is_answered_with_a_page_that_says_so(bench: TestApp) 
     }
 }
 
-async fn f036_what_a_package_gives_is_not_taken_away_by_hand(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f036_what_a_package_gives_is_not_taken_away_by_hand(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let group = admin.group("Lighthouse").await;
     let package = admin
@@ -114,8 +114,8 @@ async fn f036_what_a_package_gives_is_not_taken_away_by_hand(bench: TestApp) {
     );
 }
 
-async fn f036_f124_who_is_a_member_by_hand_and_by_a_package_stays_by_the_package(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f036_f124_who_is_a_member_by_hand_and_by_a_package_stays_by_the_package(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let group = admin.group("Foghorn").await;
     let package = admin
@@ -142,8 +142,8 @@ async fn f036_f124_who_is_a_member_by_hand_and_by_a_package_stays_by_the_package
     );
 }
 
-async fn owners_and_members_are_kept_apart(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn owners_and_members_are_kept_apart(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let group = admin.group("Harbour board").await;
     let user = admin.user("Leila Bouchard").await;
@@ -159,8 +159,8 @@ async fn owners_and_members_are_kept_apart(bench: TestApp) {
     admin.open(&address("owners")).await.must_say("No owners yet");
 }
 
-async fn f136_a_rule_that_cannot_be_read_is_refused_where_it_stands(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f136_a_rule_that_cannot_be_read_is_refused_where_it_stands(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let form = json!({ "name": "All at sea", "description": "", "kind": "security", "membership": "dynamic",
         "rule": "user.department is \"Sales\"", "owners": [], "members": [] });
@@ -170,8 +170,8 @@ async fn f136_a_rule_that_cannot_be_read_is_refused_where_it_stands(bench: TestA
     admin.open("/admin/groups?q=All%20at%20sea").await.must_say("No group matches");
 }
 
-async fn a_rule_gathers_whom_it_matches_also_when_it_or_a_person_changes(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn a_rule_gathers_whom_it_matches_also_when_it_or_a_person_changes(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let group = admin.group_with_rule("Those in Sales", Some("user.department -eq \"Sales\"")).await;
     let members = format!("/admin/groups/{group}/members");
@@ -203,8 +203,8 @@ async fn a_rule_gathers_whom_it_matches_also_when_it_or_a_person_changes(bench: 
     );
 }
 
-async fn f180_a_deleted_user_is_listed_apart_until_restored(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f180_a_deleted_user_is_listed_apart_until_restored(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let id = admin.user("Beatriz Monteiro").await;
     let version = admin.call("users/get", json!({ "id": id })).await["version"].clone();

@@ -45,8 +45,8 @@ async fn step(admin: &mut Visit, draft: &Draft, step: &str) -> Page {
     page
 }
 
-async fn f009_f011_f019_a_new_draft_begins_at_basics_in_general_without_approval(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f009_f011_f019_a_new_draft_begins_at_basics_in_general_without_approval(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let draft = admin.draft(json!({})).await;
     let page = step(&mut admin, &draft, "basics").await;
@@ -63,8 +63,8 @@ async fn f009_f011_f019_a_new_draft_begins_at_basics_in_general_without_approval
     assert_eq!(page.field("Require approval").chosen().as_deref(), Some("No"));
 }
 
-async fn f010_a_name_that_cannot_be_is_told_at_its_field(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f010_a_name_that_cannot_be_is_told_at_its_field(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     admin
         .package(Plan {
@@ -100,8 +100,8 @@ async fn f010_a_name_that_cannot_be_is_told_at_its_field(bench: TestApp) {
     page.field("Description").must_complain("Use at most 1024 characters.");
 }
 
-async fn f010_letters_are_counted_as_a_person_counts_them(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f010_letters_are_counted_as_a_person_counts_them(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let (name, description) = ("🏦".repeat(256), "🏦".repeat(1024));
     let draft = draft(&mut admin, json!({ "basics": { "name": name, "description": description } })).await;
@@ -115,8 +115,8 @@ async fn f010_letters_are_counted_as_a_person_counts_them(bench: TestApp) {
         .await;
 }
 
-async fn f021_f076_a_number_that_cannot_be_is_told_at_its_field(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f021_f076_a_number_that_cannot_be_is_told_at_its_field(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     for (kind, typed, complaint) in [
         ("days", "0", "Enter a number from 1 to 3660."),
@@ -136,8 +136,8 @@ async fn f021_f076_a_number_that_cannot_be_is_told_at_its_field(bench: TestApp) 
     }
 }
 
-async fn f021_a_date_in_the_past_is_told_at_its_field(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f021_a_date_in_the_past_is_told_at_its_field(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let draft = draft(
         &mut admin,
@@ -148,8 +148,8 @@ async fn f021_a_date_in_the_past_is_told_at_its_field(bench: TestApp) {
     page.field("Expiration date").must_complain("Choose a date in the future.");
 }
 
-async fn f016_a_dynamic_group_offers_owner_only_and_says_why(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f016_a_dynamic_group_offers_owner_only_and_says_why(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     admin
         .group_with_rule("Everybody in Sales", Some("user.department -eq \"Sales\""))
@@ -165,8 +165,8 @@ async fn f016_a_dynamic_group_offers_owner_only_and_says_why(bench: TestApp) {
     page.must_say("Membership of a dynamic group is decided by its rule, so only Owner can be given.");
 }
 
-async fn f015_f022_review_lists_each_fault_with_the_way_to_its_field(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f015_f022_review_lists_each_fault_with_the_way_to_its_field(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     admin.group("Harbour pilots").await;
     let mut row = admin.role("Harbour pilots", "Member").await;
@@ -205,8 +205,8 @@ async fn f015_f022_review_lists_each_fault_with_the_way_to_its_field(bench: Test
     assert_eq!(subjects.description(), "At least one user or group is required.");
 }
 
-async fn f017_f022_who_can_request_must_be_said(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f017_f022_who_can_request_must_be_said(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     for (audience, fault, choices) in [
         (
@@ -228,8 +228,8 @@ async fn f017_f022_who_can_request_must_be_said(bench: TestApp) {
     }
 }
 
-async fn f018_a_user_deleted_meanwhile_is_told_and_can_be_removed(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f018_a_user_deleted_meanwhile_is_told_and_can_be_removed(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let (kept, gone) = (admin.user("Helena Marchetti").await, admin.user("Tomasz Wierzbicki").await);
     let subjects = json!([{ "kind": "user", "id": kept }, { "kind": "user", "id": gone }]);
@@ -256,8 +256,8 @@ async fn f018_a_user_deleted_meanwhile_is_told_and_can_be_removed(bench: TestApp
     assert_eq!(page.offers("Remove Tomasz Wierzbicki"), 1);
 }
 
-async fn a_group_deleted_meanwhile_is_told_at_review(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn a_group_deleted_meanwhile_is_told_at_review(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     let group = admin.group("Short-lived").await;
     let row = admin.role("Short-lived", "Member").await;
@@ -273,8 +273,8 @@ async fn a_group_deleted_meanwhile_is_told_at_review(bench: TestApp) {
         .await;
 }
 
-async fn f020_f022_review_says_every_choice_in_sentences(bench: TestApp) {
-    let bank = Bank::open(bench).await;
+async fn f020_f022_review_says_every_choice_in_sentences(app: TestApp) {
+    let bank = Bank::open(app).await;
     let mut admin = bank.visit("admin1").await;
     admin.group("Harbour pilots").await;
     let row = admin.role("Harbour pilots", "Owner").await;

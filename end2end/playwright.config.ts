@@ -1,4 +1,4 @@
-// How the browser tests run: Chromium by path (nothing is downloaded), one worker, one project a database.
+// How the browser tests run: Chromium by path (nothing is downloaded), two workers, one project a database.
 import { defineConfig } from "@playwright/test";
 import type { Options } from "./fixtures/base";
 
@@ -16,8 +16,10 @@ export default defineConfig<object, Options>({
   testDir: "tests",
   globalSetup: "./fixtures/setup.ts",
   outputDir: "test-results",
-  workers: 1,
-  retries: 0,
+  // Two cores; a file goes to one worker, unless it says that its tests may part.
+  workers: 2,
+  // Whatever needed it is listed as flaky, and is to be mended.
+  retries: 1,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   globalTimeout: 25 * 60_000,
@@ -33,13 +35,13 @@ export default defineConfig<object, Options>({
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
   },
   projects: [
     { name: "sqlite", use: { database: "sqlite" } },
-    // How a page looks does not depend on the database, so the audits run once.
-    { name: "postgres", use: { database: "postgres" }, testIgnore: "a11y.spec.ts" },
+    // What a page does in the browser does not depend on the database; the long stories run on both.
+    { name: "postgres", use: { database: "postgres" }, testMatch: /(tutorial|expiry|kill|program)\.spec\.ts/ },
     { name: "pictures", use: { database: "sqlite" }, testDir: "tools", testMatch: "pictures.spec.ts" },
-    { name: "bench", use: { database: "sqlite", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
+    { name: "bench", retries: 0, use: { database: "sqlite", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
   ],
 });

@@ -6,7 +6,7 @@ import { alive, expect, field, row, test } from "../fixtures/base";
 import { admin1, colleagues, initialPassword, plainUser } from "../fixtures/people";
 import { Server } from "../fixtures/server";
 
-test.use({ scenario: "care", contextOptions: { reducedMotion: "reduce" } });
+test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 /** Counts the forms that are sent to an address. The answer leaves the page as it is, as a slow one does. */
 async function counted(page: Page, address: string): Promise<() => number> {
@@ -117,23 +117,28 @@ const whereFocusIs = (page: Page) =>
   });
 
 test.describe("the keyboard is never under the foot of the wizard", () => {
+  let id = "";
+  test.beforeAll(async ({ server }) => {
+    const office = await Office.open(server);
+    const groups: string[] = [];
+    for (let at = 1; at <= 6; at++) groups.push(await office.group(`Quay ${at}`));
+    const draft = await office.draft((catalog) => ({
+      basics: { name: "Quays", description: "All of them", catalog },
+      roles: groups.map((object) => ({ object, role: null })),
+      requests: {
+        audience: "in_directory",
+        scope: "specific",
+        subjects: groups.map((group) => ({ kind: "group", id: group })),
+        approval: false,
+        enabled: true,
+      },
+    }));
+    id = draft.id;
+  });
+
   for (const step of ["basics", "resource-roles", "requests", "lifecycle"]) {
     for (const [width, height] of [[1024, 420], [375, 560]]) {
-      test(`on ${step} at ${width} by ${height}`, async ({ signedIn, server }) => {
-        const office = await Office.open(server);
-        const groups: string[] = [];
-        for (let at = 1; at <= 6; at++) groups.push(await office.group(`Quay ${at} of ${step} at ${width}`));
-        const { id } = await office.draft((catalog) => ({
-          basics: { name: "Quays", description: "All of them", catalog },
-          roles: groups.map((object) => ({ object, role: null })),
-          requests: {
-            audience: "in_directory",
-            scope: "specific",
-            subjects: groups.map((group) => ({ kind: "group", id: group })),
-            approval: false,
-            enabled: true,
-          },
-        }));
+      test(`on ${step} at ${width} by ${height}`, async ({ signedIn }) => {
         const page = await signedIn(admin1);
         await page.setViewportSize({ width, height });
         await page.goto(`/admin/packages/new/${id}/${step}`);

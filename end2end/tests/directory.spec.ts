@@ -1,10 +1,9 @@
 // Users and groups as an administrator keeps them: who somebody is and whether they may sign in, who is in a group and why.
 import type { Page } from "@playwright/test";
-import { Office, request, settled } from "../fixtures/actions";
+import { Office } from "../fixtures/actions";
 import { alive, answer, expect, field, menu, row, rowAction, search, signIn, signInFirst, submenu, test } from "../fixtures/base";
 import { type Person, admin1, colleagues, plainUser } from "../fixtures/people";
-
-test.use({ scenario: "directory" });
+import { pick } from "../fixtures/wizard";
 
 const person = (name: string) => colleagues.find((colleague) => colleague.name === name) as Person;
 const [keeper, helper, newcomer] = ["Leila Bouchard", "Hanna Virtanen", "Clara Hoffmann"].map(person);
@@ -22,18 +21,6 @@ async function profile(page: Page, id: string): Promise<void> {
 async function group(page: Page, id: string, name: "members" | "owners"): Promise<void> {
   await page.goto(`/admin/groups/${id}/${name}`);
   await alive(page);
-}
-
-/** Chooses people in the pane behind a button: each is searched for and ticked, then all are taken at once. */
-async function choose(page: Page, opener: string, title: string, ...people: Person[]): Promise<void> {
-  await page.getByRole("button", { name: opener }).click();
-  const pane = page.getByRole("dialog", { name: title });
-  for (const { name } of people) {
-    await pane.getByRole("searchbox").fill(name);
-    await pane.getByRole("checkbox", { name }).check();
-  }
-  await pane.getByRole("button", { name: "Select", exact: true }).click();
-  await expect(pane).toBeHidden();
 }
 
 /** Signs in with what is typed, and is refused in words that do not tell which of the two was wrong. */
@@ -55,7 +42,7 @@ test.describe("a user's profile", () => {
     await field(page, "Name").fill("Gareth Pritchard-Lund");
     await page.getByLabel("Job title").fill("Harbour master");
     await page.getByLabel("Department").fill("Harbour");
-    await choose(page, "Change manager", "Select manager", person("Ingrid Solberg"));
+    await pick(page, "Change manager", ["Ingrid Solberg"]);
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Gareth Pritchard-Lund" })).toBeVisible();
     await page.reload();
@@ -80,7 +67,7 @@ test.describe("a user's profile", () => {
     await field(page, "Name").fill("  ");
     await page.getByLabel("Job title").fill("Lock keeper");
     await page.getByLabel("Mail").fill("keeper@harbour.example");
-    await choose(page, "Change manager", "Select manager", helper);
+    await pick(page, "Change manager", [helper.name]);
     await page.getByRole("button", { name: "Save" }).click();
     await expect(field(page, "Name")).toHaveAccessibleDescription("Name is required.");
     await expect(field(page, "Name")).toBeFocused();
@@ -209,7 +196,7 @@ test.describe("a group", () => {
     const id = await (await Office.open(server)).group("Pilots");
     const page = await signedIn(admin1);
     await group(page, id, "members");
-    await choose(page, "Add members", "Add members", keeper, helper);
+    await pick(page, "Add members", [keeper.name, helper.name]);
     await page.reload();
     for (const { name } of [keeper, helper]) await expect(row(page, name)).toContainText("Direct");
 
@@ -225,67 +212,6 @@ test.describe("a group", () => {
     await expect(row(page, keeper.name)).toHaveCount(0);
   });
 
-  test("owners are added and removed apart from members", async ({ signedIn, server }) => {
-    const id = await (await Office.open(server)).group("Harbour board");
-    const page = await signedIn(admin1);
-    await group(page, id, "owners");
-    await choose(page, "Add owners", "Add owners", keeper);
-    await expect(row(page, keeper.name)).toContainText("Direct");
-    await submenu(page, "Members");
-    await expect(page.getByText("No members yet")).toBeVisible();
-    await submenu(page, "Owners");
-    await rowAction(page, keeper.name, "Remove");
-    await answer(page, "Yes");
-    await expect(row(page, keeper.name)).toHaveCount(0);
-    await page.reload();
-    await expect(page.getByText("No owners yet")).toBeVisible();
-  });
-
-  test("F036 what a package gives is not taken away by hand, and the page says where it is", async ({ signedIn, server }) => {
-    const office = await Office.open(server);
-    await request(server, plainUser, await office.package({ name: "Lighthouse key", group: "Lighthouse" }));
-    await settled(server);
-    const page = await signedIn(admin1);
-    await page.goto("/admin");
-    await menu(page, "Groups");
-    await search(page, "Lighthouse");
-    await row(page, "Those of Lighthouse").getByRole("link", { name: "Lighthouse" }).click();
-    await submenu(page, "Members");
-    const member = row(page, plainUser.name);
-    await expect(member).toContainText("Package: Lighthouse key");
-    await expect(member).not.toContainText("Direct");
-    await member.getByRole("button", { name: /^More actions/ }).click();
-    const remove = page.getByRole("menuitem", { name: "Remove" });
-    await expect(remove).toBeDisabled();
-    await expect(remove).toContainText("Given by the package Lighthouse key. Remove the user's access there.");
-    await remove.press("Enter");
-    await expect(page.getByRole("dialog")).toHaveCount(0);
-    await page.reload();
-    await expect(member).toContainText("Package: Lighthouse key");
-  });
-
-  test("F036 F124 a member by hand who also has a package stays by the package when the other is taken away", async ({ signedIn, server }) => {
-    const office = await Office.open(server);
-    const id = await office.group("Foghorn");
-    await request(server, helper, await office.package({ name: "Foghorn duty", group: "Foghorn" }));
-    await settled(server);
-    const page = await signedIn(admin1);
-    await group(page, id, "members");
-    await choose(page, "Add members", "Add members", helper);
-    const member = row(page, helper.name);
-    await expect(member).toContainText("Direct");
-    await page.reload();
-    await alive(page);
-    await expect(member).toContainText("Direct");
-    await expect(member).toContainText("Package: Foghorn duty");
-    await rowAction(page, helper.name, "Remove");
-    await expect(page.getByRole("dialog")).toContainText(`${helper.name} stays in Foghorn, since Foghorn duty gives it too.`);
-    await answer(page, "Yes");
-    await expect(member).not.toContainText("Direct");
-    await page.reload();
-    await expect(member).toContainText("Package: Foghorn duty");
-    await expect(member).not.toContainText("Direct");
-  });
 });
 
 test.describe("a new group", () => {
@@ -294,8 +220,8 @@ test.describe("a new group", () => {
     await page.goto("/admin/groups/new");
     await alive(page);
     await page.getByLabel("Group name").fill("Breakwater");
-    await choose(page, "Add owners", "Select owners", keeper);
-    await choose(page, "Add members", "Select members", helper, newcomer, plainUser);
+    await pick(page, "Add owners", [keeper.name]);
+    await pick(page, "Add members", [helper.name, newcomer.name, plainUser.name]);
     await page.getByRole("button", { name: `Remove ${plainUser.name}` }).click();
     await page.getByRole("button", { name: "Create" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Breakwater" })).toBeVisible();

@@ -4,8 +4,6 @@ import { Office, request, settled } from "../fixtures/actions";
 import { alive, expect, field, row, test } from "../fixtures/base";
 import { admin1, plainUser } from "../fixtures/people";
 
-test.use({ scenario: "early" });
-
 /** Opens a page whose program is held back until the call that this gives. */
 async function early(page: Page, address: string): Promise<() => Promise<void>> {
   let come = () => {};

@@ -1,18 +1,15 @@
 // What a package gives: groups, applications and sites, also to those who have it already, and what becomes of those who were there before.
 import type { Page } from "@playwright/test";
 import { Office, request, settled } from "../fixtures/actions";
-import { alive, answer, expect, field, menu, row, rowAction, search, submenu, test } from "../fixtures/base";
+import { alive, answer, expect, menu, row, rowAction, search, submenu, test } from "../fixtures/base";
 import { type Person, admin1, colleagues, plainUser } from "../fixtures/people";
-
-test.use({ scenario: "resources" });
+import { basics, next, pick, roleOf, startPackage } from "../fixtures/wizard";
 
 const person = (name: string) => colleagues.find((colleague) => colleague.name === name) as Person;
 const [before, later] = ["Leila Bouchard", "Hanna Virtanen"].map(person);
 
 type Kind = "Groups and Teams" | "Applications" | "SharePoint sites";
 
-const roleOf = (page: Page, name: string) => page.getByRole("combobox", { name: `Role of ${name}` });
-const next = (page: Page) => page.getByRole("button", { name: /^Next: / }).click();
 const details = (page: Page) => page.getByRole("dialog", { name: "Request details" });
 const section = (page: Page, title: string) => details(page).locator("section").filter({ has: page.getByRole("heading", { name: title }) });
 const given = (page: Page, name: string) => section(page, "Resource roles").getByRole("listitem").filter({ hasText: name });
@@ -24,13 +21,7 @@ async function admin(page: Page, address: string): Promise<void> {
 
 /** Chooses a resource from the whole directory, and one of the roles that it offers. */
 async function add(page: Page, kind: Kind, name: string, role: string, offered: string[]): Promise<void> {
-  await page.getByRole("button", { name: kind }).click();
-  const pane = page.getByRole("dialog", { name: /^Select / });
-  await pane.getByRole("checkbox", { name: "See all" }).check();
-  await pane.getByRole("searchbox").fill(name);
-  await pane.getByRole("checkbox", { name }).check();
-  await pane.getByRole("button", { name: "Select", exact: true }).click();
-  await expect(pane).toBeHidden();
+  await pick(page, kind, [name], { seeAll: true });
   await expect(roleOf(page, name).getByRole("option")).toHaveText(["Select role", ...offered]);
   await roleOf(page, name).selectOption({ label: role });
 }
@@ -106,12 +97,8 @@ test.describe("Add resource roles on a package that somebody has", () => {
 
 test("F057 F058 F014 an application and a site chosen in the wizard are given to who asks, and taken back", async ({ signedIn }) => {
   const page = await signedIn(admin1);
-  await page.goto("/admin");
-  await menu(page, "Access packages");
-  await page.getByRole("link", { name: "New access package" }).click();
-  await field(page, "Name").fill("Teller training");
-  await page.getByLabel("Description").fill("Three weeks at the counter");
-  await next(page);
+  await startPackage(page);
+  await basics(page, "Teller training", "Three weeks at the counter");
   await add(page, "Applications", "Core Banking", "Teller", ["Teller", "Supervisor", "Auditor"]);
   await add(page, "Applications", "Expense Reports", "Default Access", ["Default Access"]);
   await add(page, "SharePoint sites", "Bank Policies", "Visitors", ["Owners", "Members", "Visitors"]);
@@ -188,11 +175,7 @@ test.describe("who was a member by hand before they were given the package", () 
       await expect(page.getByText(`People who had one of these roles before ${told}`)).toBeVisible();
 
       await admin(page, `groups/${group}/members`);
-      await page.getByRole("button", { name: "Add members" }).click();
-      const people = page.getByRole("dialog", { name: "Add members" });
-      await people.getByRole("searchbox").fill(before.name);
-      await people.getByRole("checkbox", { name: before.name }).check();
-      await people.getByRole("button", { name: "Select", exact: true }).click();
+      await pick(page, "Add members", [before.name]);
       await expect(row(page, before.name)).toContainText("Direct");
       for (const who of [before, later]) await request(server, who, id);
       await settled(server);

@@ -37,6 +37,11 @@ pub const PACKAGE_NEW: &str = "/admin/packages/new";
 /// Catalog list.
 pub const CATALOGS: &str = "/admin/catalogs";
 
+/// The file of a list: every row of what its page shows, as CSV; with the page's own query.
+pub fn export(list: &str) -> String {
+    format!("{ADMIN}/export/{list}")
+}
+
 /// My Access: packages.
 pub const MY_ACCESS: &str = "/my-access";
 /// My Access: request history.

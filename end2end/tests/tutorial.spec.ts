@@ -265,7 +265,7 @@ test.describe("Step 5: Clean up resources", () => {
     await menu(page, "Access packages");
     await row(page, campaign).getByRole("button", { name: /^More actions/ }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await expect(page.getByText(`${campaign} can't be deleted while 1 person has it: ${requestor1.name}.`).first()).toBeVisible();
+    await expect(page.getByText(`${campaign} can't be deleted while 1 person has it: ${requestor1.name} (${requestor1.userName}).`).first()).toBeVisible();
   });
 
   test("F038 F039 Remove access ends the assignment and the membership", async ({ page }) => {

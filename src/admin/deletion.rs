@@ -1,23 +1,13 @@
 //! The question before a user or a group is deleted (F043): on its own page, after which one goes to the list, and in the list, which then
-//! loads again.
-
-use std::future::Future;
-use std::pin::Pin;
+//! loads again. Where somebody else has deleted it first, that is said, and the same follows.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
-use super::form::Submission;
-use crate::domain::id::Named;
-use crate::rpc::AppError;
+use super::confirm::{Doing, Question};
 use crate::ui::*;
-
-/// What deleting something means, found out when it is asked about.
-pub type Warning = Pin<Box<dyn Future<Output = Result<String, AppError>>>>;
-
-/// A deletion on its way.
-pub type Deleting = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
 /// How one kind of thing is deleted.
 #[derive(Clone, Copy)]
@@ -27,93 +17,64 @@ pub struct Deletion {
     /// The path of the list.
     pub list: &'static str,
     /// Deletes it at a version, or as it is: a list's row does not carry what a change needs.
-    pub delete: fn(Uuid, Option<i64>) -> Deleting,
+    pub delete: fn(Uuid, Option<i64>) -> Doing,
     /// What it means for this one, where that is more than a list's row can say.
-    pub warning: Option<fn(Uuid) -> Warning>,
+    pub warning: Option<fn(Uuid) -> Doing<String>>,
     /// Tells that it is gone, by its name.
     pub tell: fn(Toasts, String),
 }
 
-/// On its own page: asks, deletes it at the version that is shown, and goes to the list.
-pub fn on_page(deletion: Deletion, item: Named<Uuid>, version: i64, text: String, open: RwSignal<bool>) -> AnyView {
-    let submission = Submission::new();
-    let toasts = use_toasts();
-    let navigate = use_navigate();
-    let (id, name) = (item.id, StoredValue::new(item.name));
-    let yes = move |()| {
-        let navigate = navigate.clone();
-        submission.send_and_leave((deletion.delete)(id, Some(version)), move |()| {
-            open.set(false);
-            (deletion.tell)(toasts, name.get_value());
-            navigate(deletion.list, Default::default());
-        });
-    };
-    question(
-        deletion,
-        Signal::derive(move || name.get_value()),
-        Signal::stored(text),
-        open,
-        submission,
-        Callback::new(yes),
-    )
+/// What is asked about.
+#[derive(Clone)]
+pub struct ToDelete {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is called, so that it is told from another of the same name.
+    pub name: String,
+    /// As it was opened.
+    pub version: Option<i64>,
+    /// What deleting it means.
+    pub text: String,
 }
 
-/// In the list: asks about the one in `chosen`, deletes it, and calls `done`.
-pub fn in_list(deletion: Deletion, text: &'static str, chosen: RwSignal<Option<Named<Uuid>>>, done: Callback<()>) -> AnyView {
-    let submission = Submission::new();
+/// The question about what is `chosen`; `done` hears that it is not there any more.
+pub fn question(deletion: Deletion, chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
-    let said = RwSignal::new(text.to_owned());
-    Effect::new(move |_| {
-        said.set(text.to_owned());
-        let asked = chosen.with(|item| item.as_ref().map(|item| item.id));
-        if let (Some(id), Some(warning)) = (asked, deletion.warning) {
-            submission.send(warning(id), move |text| {
-                if chosen.with_untracked(|item| item.as_ref().is_some_and(|item| item.id == id)) {
-                    said.set(text);
+    let found = RwSignal::new(None::<(Uuid, String)>);
+    Question::new(
+        deletion.dialog,
+        |item: &ToDelete| format!("Delete {}?", item.name),
+        move |item: &ToDelete| {
+            let found = found.get().filter(|(id, _)| *id == item.id);
+            found.map_or_else(|| item.text.clone(), |(_, text)| text)
+        },
+        move |item: ToDelete| (deletion.delete)(item.id, item.version),
+        move |item: ToDelete| {
+            (deletion.tell)(toasts, item.name);
+            done.run(());
+        },
+    )
+    .opening(move |item: ToDelete, _| {
+        // On its own page it is known already.
+        if let (Some(warning), None) = (deletion.warning, item.version) {
+            spawn_local(async move {
+                if let Ok(text) = warning(item.id).await {
+                    let _ = found.try_set(Some((item.id, text)));
                 }
             });
         }
-        open.set(asked.is_some());
-    });
-    Effect::new(move |_| {
-        if !open.get() && chosen.with_untracked(Option::is_some) {
-            chosen.set(None);
-        }
-    });
-    let name = Signal::derive(move || chosen.with(|item| item.as_ref().map(|item| item.name.clone()).unwrap_or_default()));
-    let yes = move |()| {
-        let Some(item) = chosen.get_untracked() else { return };
-        submission.send((deletion.delete)(item.id, None), move |()| {
-            chosen.set(None);
-            (deletion.tell)(toasts, item.name);
-            done.run(());
-        });
-    };
-    question(deletion, name, said.into(), open, submission, Callback::new(yes))
+    })
+    .gone(|item| gone(&item.name), move |_| done.run(()))
+    .view(chosen)
 }
 
-fn question(
-    deletion: Deletion,
-    name: Signal<String>,
-    text: Signal<String>,
-    open: RwSignal<bool>,
-    submission: Submission,
-    yes: Callback<()>,
-) -> AnyView {
-    view! {
-        <YesNoDialog
-            name=deletion.dialog
-            title=Signal::derive(move || name.with(|name| ["Delete ", name, "?"].concat()))
-            open=open
-            busy=submission.busy()
-            error=submission.text()
-            on_no=move || submission.clear()
-            on_yes=yes
-            danger=true
-        >
-            <p class="break">{move || text.get()}</p>
-        </YesNoDialog>
-    }
-    .into_any()
+/// What is said of something that somebody else has deleted first.
+pub fn gone(name: &str) -> String {
+    format!("{name} had been deleted already")
+}
+
+/// What follows on its own page: there is only the list left to go to.
+pub fn to_list(deletion: Deletion) -> Callback<()> {
+    let navigate = use_navigate();
+    Callback::new(move |()| navigate(deletion.list, Default::default()))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 
-use super::frame::PageTitle;
+use super::page_title::PageTitle;
 use crate::paths;
 use crate::rpc::loading::{Answer, Answers, Loadable};
 use crate::rpc::{AppError, Loading};
@@ -93,24 +93,77 @@ pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
     }
 }
 
-/// An address that leads nowhere, or to something that is gone.
+/// An address that leads nowhere, or to something that is gone: what it was of, and the way to what else there is of that kind.
 #[component]
 pub fn NotFoundPage() -> AnyView {
     #[cfg(feature = "ssr")]
     crate::rpc::context::answer(&AppError::NotFound);
+    let lost = Lost::at(&use_location().pathname.get_untracked());
     view! {
         <PageTitle text="Not found"/>
         <div class="nothing-here">
             <PageHead title="Not found"/>
             <EmptyState
                 icon=Icon::Search
-                title="This is not here"
-                text="It may have been deleted, or the link is incomplete."
-                action=home_link
+                title=lost.title
+                text=lost.text
+                action=move || view! { <LinkButton href=lost.href icon=lost.icon>{lost.label}</LinkButton> }
             />
         </div>
     }
     .into_any()
+}
+
+/// What was looked for at an address where there is nothing.
+#[derive(Debug, PartialEq, Eq)]
+struct Lost {
+    title: &'static str,
+    text: &'static str,
+    href: &'static str,
+    label: &'static str,
+    icon: Icon,
+}
+
+impl Lost {
+    fn at(path: &str) -> Self {
+        let deleted = "It may have been deleted, or the link is incomplete.";
+        let kinds = [
+            (paths::USERS, "This user is not here", deleted, "Users", Icon::Person),
+            (paths::GROUPS, "This group is not here", deleted, "Groups", Icon::Group),
+            (paths::CATALOGS, "This catalog is not here", deleted, "Catalogs", Icon::Catalog),
+            (
+                paths::PACKAGE_NEW,
+                "This draft is not here",
+                "The package may have been created already, the draft may have been discarded, or it is somebody else's.",
+                "Access packages",
+                Icon::Package,
+            ),
+            (
+                paths::PACKAGES,
+                "This access package is not here",
+                deleted,
+                "Access packages",
+                Icon::Package,
+            ),
+        ];
+        let below = |list: &str| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'));
+        match kinds.into_iter().find(|(list, ..)| below(list)) {
+            Some((list, title, text, label, icon)) => Self {
+                title,
+                text,
+                href: if list == paths::PACKAGE_NEW { paths::PACKAGES } else { list },
+                label,
+                icon,
+            },
+            None => Self {
+                title: "This is not here",
+                text: deleted,
+                href: paths::ADMIN,
+                label: "Home",
+                icon: Icon::Home,
+            },
+        }
+    }
 }
 
 fn home_link() -> AnyView {
@@ -122,7 +175,7 @@ pub fn here() -> String {
     let location = use_location();
     let query = location.search.get_untracked();
     let path = location.pathname.get_untracked();
-    if query.is_empty() { path } else { [&path, "?", &query].concat() }
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// The id in the page's address, if it is one.
@@ -132,4 +185,23 @@ where
 {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A11: what is gone is named, with the way to its list.
+    #[test]
+    fn a_lost_address_leads_back_to_its_list() {
+        let at = |path: &str| {
+            let lost = Lost::at(path);
+            (lost.title, lost.href)
+        };
+        assert_eq!(at("/admin/groups/7/members"), ("This group is not here", "/admin/groups"));
+        assert_eq!(at("/admin/users/7"), ("This user is not here", "/admin/users"));
+        assert_eq!(at("/admin/packages/7"), ("This access package is not here", "/admin/packages"));
+        assert_eq!(at("/admin/packages/new/7/basics"), ("This draft is not here", "/admin/packages"));
+        assert_eq!(at("/admin/userspace"), ("This is not here", "/admin"));
+    }
 }

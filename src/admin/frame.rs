@@ -7,27 +7,18 @@ use leptos::web_sys::HtmlElement;
 use leptos_router::hooks::use_location;
 
 use super::error_view::loaded_quietly;
+use super::page_title::PRODUCT;
 use super::users::role_label;
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::ui::*;
 
-/// The product's name.
-pub const PRODUCT: &str = "Woodgate";
-
 type ViewerResource = Loading<Viewer>;
 
 /// The signed-in user, from the context of the frame.
 pub fn use_viewer() -> ViewerResource {
     expect_context::<ViewerResource>()
-}
-
-/// The title of the document: the page, then the product.
-#[component]
-pub fn PageTitle(#[prop(into)] text: Signal<String>) -> AnyView {
-    let title = Signal::derive(move || text.try_with(|text| format!("{text} - {PRODUCT}")).unwrap_or_default());
-    view! { <DocumentTitle text=title/> }.into_any()
 }
 
 /// The frame; the children are the pages.
@@ -92,7 +83,7 @@ fn account(viewer: ViewerResource) -> AnyView {
 fn AccountMenu(viewer: Viewer) -> AnyView {
     let name = viewer.user.name.clone();
     view! {
-        <Menu id="account" label=["Account of ", &name].concat() trigger=move || view! { <Avatar name=name/> }>
+        <Menu id="account" label=format!("Account of {name}") trigger=move || view! { <Avatar name=name/> }>
             <div class="account-head">
                 <span class="strong break">{viewer.user.name}</span>
                 <span class="muted break">{viewer.user_name}</span>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::frame::PageTitle;
 use super::home::area;
+use super::page_title::PageTitle;
 use crate::paths;
 use crate::ui::*;
 

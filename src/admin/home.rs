@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::error_view::loaded;
-use super::frame::{PageTitle, use_viewer};
+use super::frame::use_viewer;
+use super::page_title::PageTitle;
 use crate::paths;
 use crate::ui::*;
 

@@ -1,7 +1,10 @@
 //! The admin area: Directory and Identity Governance. This file is its map of pages; each page is a file or folder beside it. Pages
 //! call server functions and lay out widgets, and must not know services, the store or the other site.
 
+mod assignments;
+mod blade;
 mod catalogs;
+mod confirm;
 mod deletion;
 mod error_view;
 mod form;
@@ -9,29 +12,46 @@ mod frame;
 mod governance;
 mod groups;
 mod home;
-mod listing;
+pub mod listing;
+mod objects;
 mod packages;
+mod page_title;
 mod person;
 mod pickers;
+mod policies;
+mod requests;
 mod timestamp;
 mod users;
+mod wizard;
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use assignments::PackageAssignmentsPage;
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
 use error_view::NotFoundPage;
 use frame::Frame;
 use governance::GovernancePage;
 use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
 use home::HomePage;
-use packages::{
-    NewPackagePage, PackageAssignmentsPage, PackageBlade, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage,
-    PackagesPage, WizardPage,
-};
+use packages::{NewPackagePage, PackageBlade, PackageOverviewPage, PackageRolesPage, PackagesPage};
+use policies::PackagePoliciesPage;
+use requests::PackageRequestsPage;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
+use wizard::WizardPage;
+
+/// The lists that can be had as a file.
+#[cfg(feature = "ssr")]
+pub mod lists {
+    pub use super::assignments::ASSIGNMENTS;
+    pub use super::catalogs::{CATALOG_PACKAGES, CATALOGS, RESOURCES};
+    pub use super::groups::{GROUPS, MEMBERS, OWNERS};
+    pub use super::packages::PACKAGES;
+    pub use super::requests::REQUESTS;
+    pub use super::users::{DELETED_USERS, USERS};
+}
 
 /// The whole site: frame, router and pages.
 #[component]

@@ -1,4 +1,5 @@
-//! A person in a list: avatar, name and, below it, the name they sign in with.
+//! A person: in a list by avatar and name, in a sentence by name and the name they sign in with, since two people can share a display
+//! name and whoever decides must know which one it is about.
 
 use leptos::prelude::*;
 
@@ -16,4 +17,26 @@ pub fn person(name: String, user_name: String, href: String, pane: bool) -> AnyV
         </span>
     }
     .into_any()
+}
+
+/// A person in a sentence: `Alex Wilber (alex.wilber)`; the name alone where both are the same.
+pub fn said(name: &str, user_name: &str) -> String {
+    if user_name.is_empty() || name == user_name {
+        name.to_owned()
+    } else {
+        format!("{name} ({user_name})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    // A9: two people of one display name.
+    #[test]
+    fn a_person_in_a_sentence_is_told_from_another_of_the_same_name() {
+        assert_eq!(said("Alex Wilber", "alex.wilber"), "Alex Wilber (alex.wilber)");
+        assert_ne!(said("Alex Wilber", "alex.wilber"), said("Alex Wilber", "alex.wilber2"));
+        assert_eq!(said("ops", "ops"), "ops");
+    }
 }

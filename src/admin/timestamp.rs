@@ -16,7 +16,22 @@ pub fn day(at: DateTime<Utc>) -> AnyView {
     shown(at, viewer_time::day(at))
 }
 
+/// The same, with its distance below.
+pub fn day_and_distance(at: DateTime<Utc>) -> AnyView {
+    view! {
+        <span class="two-line">
+            {day(at)}
+            <small>{viewer_time::relative(at)}</small>
+        </span>
+    }
+    .into_any()
+}
+
+/// An instant for machines.
+pub fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 fn shown(at: DateTime<Utc>, text: String) -> AnyView {
-    let datetime = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    view! { <Instant text=text exact=viewer_time::exact_in_zone(at) datetime=datetime/> }.into_any()
+    view! { <Instant text=text exact=viewer_time::exact_in_zone(at) datetime=iso(at)/> }.into_any()
 }

@@ -4,11 +4,12 @@
 use leptos::{ev::SubmitEvent, html::Div, prelude::*, task::spawn_local};
 use leptos::{wasm_bindgen::JsCast, web_sys};
 
+use super::route::Source;
 use super::{arriving, offer};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
-use crate::domain::offer::OfferItem;
-use crate::domain::refusal::Permission;
+use crate::domain::offer::{OfferItem, OfferTab};
+use crate::domain::refusal::{Permission, Refusal};
 use crate::domain::request::SubmitForm;
 use crate::domain::text::JUSTIFICATION_MAX;
 use crate::paths;
@@ -45,15 +46,7 @@ pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, St
         busy: RwSignal::new(false),
         open: RwSignal::new(true),
     };
-    let offer = Loading::once(move || {
-        let known = known.clone();
-        async move {
-            match known {
-                Some(offer) => Ok(offer),
-                None => get_offer(id).await,
-            }
-        }
-    });
+    let offer = current(id, known);
     let cancel = back.clone();
     let foot = move || {
         view! {
@@ -75,6 +68,25 @@ pub fn pane(id: PackageId, known: Option<OfferItem>, (action, back): (String, St
         </Pane>
     }
     .into_any()
+}
+
+/// The package as it is now. What the list knows is shown at once, but its window may have stood open for hours: so it is asked for again,
+/// and what has changed is said before anything is typed.
+fn current(id: PackageId, known: Option<OfferItem>) -> Signal<Option<Result<OfferItem, AppError>>> {
+    let Some(known) = known else {
+        let offer = Loading::once(move || get_offer(id));
+        return Signal::derive(move || offer.get());
+    };
+    let shown = RwSignal::new(Ok(known));
+    spawn_local(async move {
+        let now = get_offer(id).await;
+        // What is not reached now is told when it is sent. The pane may have been closed meanwhile.
+        let matters = matches!(now, Ok(_) | Err(AppError::NotFound | AppError::SignedOut));
+        if matters && shown.try_with_untracked(|shown| *shown != now) == Some(true) {
+            shown.set(now);
+        }
+    });
+    Signal::derive(move || Some(shown.get()))
 }
 
 /// What a form that was posted without scripting came back with.
@@ -109,7 +121,7 @@ fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: 
         Ok(offer) => {
             let form = match &offer.request {
                 Permission::Allowed => form(offer.id, offer.name.clone(), action, draft, done),
-                Permission::Denied(refusal) => refused(refusal.reason.clone(), offer.open_request),
+                Permission::Denied(refusal) => refused(&offer, refusal),
             };
             view! {
                 <div class="stack-8">
@@ -124,9 +136,15 @@ fn body(offer: Result<OfferItem, AppError>, action: String, draft: Draft, done: 
     }
 }
 
-fn refused(reason: String, open_request: Option<RequestId>) -> AnyView {
-    let link = move || open_request.map(|id| view! { <LinkButton href=paths::my_request(id)>"View request"</LinkButton> });
-    view! { <MessageBar tone=Tone::Info title=reason action=link/> }.into_any()
+/// Why it can't be requested, with the way to the request or the access that stands in the way.
+fn refused(offer: &OfferItem, refusal: &Refusal) -> AnyView {
+    let next = match offer.open_request {
+        Some(id) => Some((paths::my_request(id), "View request")),
+        None if refusal.rule == "already-assigned" => Some((Source::beginning(OfferTab::Active, "").href(), "See your access")),
+        None => None,
+    };
+    let link = move || next.map(|(href, label)| view! { <LinkButton href=href>{label}</LinkButton> });
+    view! { <MessageBar tone=Tone::Info title=refusal.reason.clone() action=link/> }.into_any()
 }
 
 fn form(package: PackageId, name: String, action: String, draft: Draft, done: Callback<Submitted>) -> AnyView {

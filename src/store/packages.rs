@@ -181,10 +181,14 @@ struct Holder {
 }
 row!(Holder { id: id, name });
 
-/// Three of the assignments that are not over at `now`, each with its holder's name, and how many there are.
+/// Three of the assignments that are not over at `now`, each with its holder's name and user name, since two people can share a name; and
+/// how many there are.
 pub async fn holders(tx: &mut Tx, id: PackageId, now: DateTime<Utc>) -> Result<(Vec<Named<AssignmentId>>, i64), StoreError> {
     let held = || {
-        let mut list = List::new("a.id, u.name", "assignments a JOIN users u ON u.id = a.target_id");
+        let mut list = List::new(
+            "a.id, u.name || ' (' || u.user_name || ')' AS name",
+            "assignments a JOIN users u ON u.id = a.target_id",
+        );
         list.filter(
             "a.package_id = ? AND a.state <> 'expired' AND (a.ends_at IS NULL OR a.ends_at > ?)",
             args![id, now],

@@ -246,7 +246,7 @@ pub fn NotificationBell() -> AnyView {
             on_open=move || toasts.read_all()
             trigger=move || {
                 view! {
-                    <Glyph icon=Icon::WorkerNotifier/>
+                    <Glyph icon=Icon::Bell/>
                     {move || {
                         let unread = toasts.unread.get();
                         (unread > 0).then(|| view! { <span class="bell-count">{unread.to_string()}<span class="sr-only">" unread"</span></span> })

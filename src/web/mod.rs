@@ -5,6 +5,7 @@ mod address;
 mod api;
 mod auth;
 mod events;
+mod export;
 mod files;
 mod guard;
 mod headers;
@@ -47,6 +48,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route(paths::PASSWORD, get(auth::password_page).post(auth::change_password))
         .route(paths::SET_UP, get(auth::set_up_page).post(auth::set_up))
         .route(paths::ADMIN, get(sites::admin))
+        .route("/admin/export/{list}", get(export::export))
         .route("/admin/{*page}", get(sites::admin))
         .route(paths::MY_ACCESS, get(sites::my_access))
         .route("/my-access/packages/{id}/request", get(sites::my_access).post(sites::submit))

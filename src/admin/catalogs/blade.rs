@@ -1,12 +1,11 @@
 //! One catalog: its head and the menu of its pages, which stand below it as child routes.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 
 use super::labels::enabled_label;
-use crate::admin::error_view::{loaded, loaded_quietly, use_id};
-use crate::admin::frame::PageTitle;
+use crate::admin::blade::{Entry, blade};
+use crate::admin::error_view::use_id;
+use crate::admin::page_title::PageTitle;
 use crate::domain::catalog::CatalogItem;
 use crate::domain::id::CatalogId;
 use crate::paths::{self, CatalogPage};
@@ -25,20 +24,17 @@ pub fn CatalogBlade() -> AnyView {
     let id = use_id::<CatalogId>();
     let catalog = Loading::named(id, get_catalog);
     provide_context(catalog);
-    let path = use_location().pathname;
-    let menu = move || {
-        loaded_quietly(catalog, move |catalog| {
-            let id = catalog.id;
-            view! { <SubMenu label=catalog.name items=Signal::derive(move || path.with(|path| pages(id, path)))/> }.into_any()
-        })
-    };
-    view! {
-        <Blade menu=menu>
-            {loaded(catalog, head)}
-            <Outlet/>
-        </Blade>
-    }
-    .into_any()
+    blade(catalog, pages, head)
+}
+
+fn pages(catalog: &CatalogItem) -> (String, Vec<Entry>) {
+    let to = |page| paths::catalog(catalog.id, page);
+    let entries = vec![
+        (Icon::Home, "Overview", to(CatalogPage::Overview)),
+        (Icon::App, "Resources", to(CatalogPage::Resources)),
+        (Icon::Package, "Access packages", to(CatalogPage::Packages)),
+    ];
+    (catalog.name.clone(), entries)
 }
 
 fn head(catalog: CatalogItem) -> AnyView {
@@ -54,17 +50,4 @@ fn head(catalog: CatalogItem) -> AnyView {
         <PageHead title=catalog.name subtitle="Catalog".to_owned() icon=Icon::Catalog chip=move || view! { <Chip tone=tone text=enabled/> }/>
     }
     .into_any()
-}
-
-fn pages(id: CatalogId, here: &str) -> Vec<NavItem> {
-    let item = |icon, label, page| {
-        let href = paths::catalog(id, page);
-        let current = href == here.trim_end_matches('/');
-        NavItem::new(icon, label, href).current(current)
-    };
-    vec![
-        item(Icon::Home, "Overview", CatalogPage::Overview),
-        item(Icon::App, "Resources", CatalogPage::Resources),
-        item(Icon::Package, "Access packages", CatalogPage::Packages),
-    ]
 }

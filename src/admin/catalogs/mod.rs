@@ -8,7 +8,13 @@ mod packages;
 mod resources;
 
 pub use blade::CatalogBlade;
+#[cfg(feature = "ssr")]
+pub use list::CATALOGS;
 pub use list::CatalogsPage;
 pub use overview::CatalogOverviewPage;
+#[cfg(feature = "ssr")]
+pub use packages::CATALOG_PACKAGES;
 pub use packages::CatalogPackagesPage;
 pub use resources::CatalogResourcesPage;
+#[cfg(feature = "ssr")]
+pub use resources::RESOURCES;

@@ -1,10 +1,9 @@
 //! The Edit pane of a group: name, description and, for a dynamic group, the rule. Type and membership type stay.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::rule::{RuleQuestion, rule_field};
-use crate::admin::form::{FormProblem, Submission};
+use crate::admin::form::{Form, PaneForm};
 use crate::domain::group::{GroupDetail, GroupForm};
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::rpc::groups::{get_group, update_group};
@@ -62,93 +61,46 @@ pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) 
     let id = group.item.id;
     let has_rule = group.rule.is_some();
     let fields = Fields::of(group);
-    let submission = Submission::new();
-    let question = RuleQuestion::new();
+    let form = Form::new(move || fields.form().check());
     let toasts = use_toasts();
+    let question = RuleQuestion::new();
     let store = Callback::new(move |()| {
-        let form = fields.form();
-        let name = form.name.trim().to_owned();
+        let changed = fields.form();
+        let name = changed.name.trim().to_owned();
         let version = fields.kept.with_value(|kept| kept.version);
-        submission.send(update_group(id, version, form), move |_| {
+        form.send(update_group(id, version, changed), move |_| {
             open.set(false);
             toasts.success("Group saved", name, None);
             reload.run(());
         });
     });
-    let save = move || {
-        let form = fields.form();
-        let rule_stays = fields
+    let save = move |()| {
+        let rule = fields.form().rule;
+        let stays = fields
             .kept
-            .with_value(|kept| kept.rule.as_deref().unwrap_or_default() == form.rule.trim());
-        if let Err(faults) = form.check() {
-            submission.refuse(faults);
-        } else if rule_stays {
-            store.run(());
-        } else {
-            question.ask(submission, Some(id), form.rule);
+            .with_value(|kept| kept.rule.as_deref().unwrap_or_default() == rule.trim());
+        match form.is_good() {
+            false => {}
+            true if stays => store.run(()),
+            true => question.ask(form.submission, Some(id), rule),
         }
     };
-    let forget = move || {
-        submission.clear();
-        fields.fill(fields.kept.get_value());
+    let pane = PaneForm {
+        name: "edit-group-pane",
+        title: "Edit group",
+        open,
+        dirty: Signal::derive(move || fields.is_dirty()),
+        save: Callback::new(save),
+        forget: Callback::new(move |()| fields.fill(fields.kept.get_value())),
+        reload: Callback::new(move |()| form.submission.send(get_group(id), move |group| fields.fill(group))),
     };
-    let reload_fields = move || submission.send(get_group(id), move |group| fields.fill(group));
-    let foot = move || {
-        view! {
-            <Button kind=ButtonKind::Primary busy=submission.busy() on_click=save>"Save"</Button>
-            <Button
-                on_click=move || {
-                    open.set(false);
-                    forget();
-                }
-            >
-                "Cancel"
-            </Button>
-        }
+    let inside = view! {
+        {form.field("name", "Group name", fields.name).required().line()}
+        {form.field("description", "Group description", fields.description).area(Some(DESCRIPTION_MAX))}
+        {has_rule.then(|| rule_field(fields.rule, form))}
     };
     view! {
-        <Pane
-            name="edit-group-pane"
-            title="Edit group".to_owned()
-            open=open
-            dirty=Signal::derive(move || fields.is_dirty())
-            on_close=forget
-            foot=foot
-        >
-            <form
-                class="form"
-                method="dialog"
-                novalidate
-                on:submit=move |ev: SubmitEvent| {
-                    ev.prevent_default();
-                    save();
-                }
-            >
-                <FormProblem submission=submission reload=reload_fields/>
-                <TextField
-                    name="name"
-                    label="Group name"
-                    value=fields.name
-                    required=true
-                    autocomplete="off"
-                    error=submission.at("name", "Group name")
-                    on_blur=move || submission.recheck("name", fields.form().check())
-                />
-                <TextArea
-                    name="description"
-                    label="Group description"
-                    value=fields.description
-                    limit=DESCRIPTION_MAX
-                    error=submission.at("description", "Group description")
-                    on_blur=move || submission.recheck("description", fields.form().check())
-                />
-                {has_rule
-                    .then(|| {
-                        let leave = Callback::new(move |()| submission.recheck("rule", fields.form().check()));
-                        rule_field(fields.rule, submission, leave)
-                    })}
-            </form>
-        </Pane>
+        {form.pane(pane, inside.into_any())}
         {question.dialog("Change the rule?", store)}
     }
     .into_any()

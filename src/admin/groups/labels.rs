@@ -1,9 +1,9 @@
 //! The words for what a group is and where a membership came from. Pure.
 
+use crate::admin::person::said;
 use crate::domain::group::MemberItem;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::refusal::Permission;
-use crate::domain::text::StringEnum;
 
 /// Security or Microsoft 365.
 pub fn kind_label(kind: GroupKind) -> &'static str {
@@ -21,22 +21,6 @@ pub fn membership_label(membership: MembershipType) -> &'static str {
     }
 }
 
-/// The group types to choose from.
-pub fn kind_options() -> Vec<(String, String)> {
-    GroupKind::ALL
-        .iter()
-        .map(|&kind| (kind.as_str().to_owned(), kind_label(kind).to_owned()))
-        .collect()
-}
-
-/// The membership types to choose from.
-pub fn membership_options() -> Vec<(String, String)> {
-    MembershipType::ALL
-        .iter()
-        .map(|&membership| (membership.as_str().to_owned(), membership_label(membership).to_owned()))
-        .collect()
-}
-
 /// Why a membership can't be taken back by hand, if so: only what was given by hand can.
 pub fn keeps(member: &MemberItem, may_edit: &Permission) -> Option<String> {
     if let Some(reason) = may_edit.reason() {
@@ -47,26 +31,19 @@ pub fn keeps(member: &MemberItem, may_edit: &Permission) -> Option<String> {
     }
     Some(match member.packages.as_slice() {
         [] => "The group's rule decides this. Change the rule or the user's properties.".into(),
-        [package] => ["Given by the package ", &package.name, ". Remove the user's access there."].concat(),
+        [package] => format!("Given by the package {}. Remove the user's access there.", package.name),
         _ => "Given by several packages. Remove the user's access there.".into(),
     })
 }
 
 /// What taking back a direct membership leaves, as a sentence; a package may still give it.
 pub fn after_removal(member: &MemberItem, group: &str) -> String {
+    let who = said(&member.user.name, &member.user_name);
     match member.packages.as_slice() {
-        [] => [&member.user.name, " loses what ", group, " gives."].concat(),
+        [] => format!("{who} loses what {group} gives."),
         packages => {
             let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-            [
-                &member.user.name,
-                " stays in ",
-                group,
-                ", since ",
-                &names.join(" and "),
-                " gives it too.",
-            ]
-            .concat()
+            format!("{who} stays in {group}, since {} gives it too.", names.join(" and "))
         }
     }
 }
@@ -103,10 +80,13 @@ mod tests {
 
     #[test]
     fn what_a_removal_leaves_is_told() {
-        assert_eq!(after_removal(&member(true, &[]), "Sales"), "Requestor1 loses what Sales gives.");
+        assert_eq!(
+            after_removal(&member(true, &[]), "Sales"),
+            "Requestor1 (requestor1) loses what Sales gives."
+        );
         assert_eq!(
             after_removal(&member(true, &["Marketing Campaign"]), "Sales"),
-            "Requestor1 stays in Sales, since Marketing Campaign gives it too."
+            "Requestor1 (requestor1) stays in Sales, since Marketing Campaign gives it too."
         );
     }
 }

@@ -12,7 +12,11 @@ mod people;
 mod rule;
 
 pub use blade::GroupBlade;
+#[cfg(feature = "ssr")]
+pub use list::GROUPS;
 pub use list::GroupsPage;
 pub use members::{GroupMembersPage, GroupOwnersPage};
+#[cfg(feature = "ssr")]
+pub use members::{MEMBERS, OWNERS};
 pub use new::NewGroupPage;
 pub use overview::GroupOverviewPage;

@@ -1,14 +1,14 @@
 //! New group (F005).
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::labels::{kind_options, membership_options};
+use super::labels::{kind_label, membership_label};
 use super::people::People;
 use super::rule::{RuleQuestion, rule_field};
-use crate::admin::form::{FormProblem, Submission};
-use crate::admin::frame::PageTitle;
+use crate::admin::form::{Foot, Form};
+use crate::admin::listing::options;
+use crate::admin::page_title::PageTitle;
 use crate::domain::group::GroupForm;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
@@ -64,45 +64,36 @@ impl Fields {
 #[component]
 pub fn NewGroupPage() -> AnyView {
     let fields = Fields::new();
-    let submission = Submission::new();
-    let question = RuleQuestion::new();
+    let form = Form::new(move || fields.form().check());
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let create = move |()| {
-        let form = fields.form();
+    let question = RuleQuestion::new();
+    let create = Callback::new(move |()| {
         let navigate = navigate.clone();
-        let name = form.name.trim().to_owned();
-        submission.send_and_leave(create_group(form), move |id| {
-            let href = paths::group(id, GroupPage::Overview);
+        let group = fields.form();
+        let name = group.name.trim().to_owned();
+        form.send_and_leave(create_group(group), move |id| {
             toasts.success("Group created", name, None);
-            navigate(&href, Default::default());
+            navigate(&paths::group(id, GroupPage::Overview), Default::default());
         });
-    };
-    let create = Callback::new(create);
-    let submit = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let form = fields.form();
-        if let Err(faults) = form.check() {
-            submission.refuse(faults);
-        } else if form.rule.is_empty() {
-            create.run(());
-        } else {
-            question.ask(submission, None, form.rule);
+    });
+    let submit = Callback::new(move |()| {
+        let rule = fields.form().rule;
+        match form.is_good() {
+            false => {}
+            true if rule.is_empty() => create.run(()),
+            true => question.ask(form.submission, None, rule),
         }
+    });
+    let foot = Foot {
+        verb: "Create",
+        cancel: Signal::stored(paths::GROUPS.to_owned()),
     };
     view! {
         <PageTitle text="New group"/>
         <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Groups", paths::GROUPS), Crumb::here("New group")]/>
         <PageHead title="New group" subtitle="Group type and membership type can't be changed later.".to_owned() icon=Icon::Group/>
-        <form class="form" method="dialog" novalidate on:submit=submit>
-            <FormProblem submission=submission/>
-            {basics(fields, submission)}
-            {membership(fields, submission)}
-            <WizardFoot>
-                <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Create"</Button>
-                <LinkButton href=paths::GROUPS>"Cancel"</LinkButton>
-            </WizardFoot>
-        </form>
+        {form.page(submit, None, foot, controls(fields, form))}
         {fields.owners.picker("Select owners")}
         {fields.members.picker("Select members")}
         {question.dialog("Create this group?", create)}
@@ -110,52 +101,21 @@ pub fn NewGroupPage() -> AnyView {
     .into_any()
 }
 
-fn basics(fields: Fields, submission: Submission) -> AnyView {
+fn controls(fields: Fields, form: Form) -> AnyView {
+    let kind_hint = "Security groups open applications, sites and other resources. Microsoft 365 groups also have a mailbox, files and a \
+                     calendar.";
+    let membership_hint = "Assigned: people are added by hand and by access packages. Dynamic: a rule over people's properties decides.";
+    let membership = form.field("membership", "Membership type", fields.membership).hint(membership_hint);
     view! {
-        <SelectField
-            name="kind"
-            label="Group type"
-            hint="Security groups open applications, sites and other resources. Microsoft 365 groups also have a mailbox, files and a calendar."
-            value=fields.kind
-            options=kind_options()
-            error=submission.at("kind", "Group type")
-        />
-        <TextField
-            name="name"
-            label="Group name"
-            value=fields.name
-            required=true
-            autocomplete="off"
-            error=submission.at("name", "Group name")
-            on_blur=move || submission.recheck("name", fields.form().check())
-        />
-        <TextArea
-            name="description"
-            label="Group description"
-            value=fields.description
-            limit=DESCRIPTION_MAX
-            error=submission.at("description", "Group description")
-            on_blur=move || submission.recheck("description", fields.form().check())
-        />
-    }
-    .into_any()
-}
-
-fn membership(fields: Fields, submission: Submission) -> AnyView {
-    view! {
-        <SelectField
-            name="membership"
-            label="Membership type"
-            hint="Assigned: people are added by hand and by access packages. Dynamic: a rule over people's properties decides."
-            value=fields.membership
-            options=membership_options()
-            error=submission.at("membership", "Membership type")
-        />
-        {fields.owners.field("Add owners", "Owners answer for the group. They need not be members.", submission.at("owners", "Owners"))}
+        {form.field("kind", "Group type", fields.kind).hint(kind_hint).select(options(kind_label), Vec::new(), None)}
+        {form.field("name", "Group name", fields.name).required().line()}
+        {form.field("description", "Group description", fields.description).area(Some(DESCRIPTION_MAX))}
+        {membership.select(options(membership_label), Vec::new(), None)}
+        {fields.owners.field("Add owners", "Owners answer for the group. They need not be members.", form.error("owners", "Owners"))}
         {either(
             move || fields.is_dynamic(),
-            move || rule_field(fields.rule, submission, Callback::new(move |()| submission.recheck("rule", fields.form().check()))),
-            move || fields.members.field("Add members", "Leave it empty to begin with nobody.", submission.at("members", "Members")),
+            move || rule_field(fields.rule, form),
+            move || fields.members.field("Add members", "Leave it empty to begin with nobody.", form.error("members", "Members")),
         )}
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::admin::form::Submission;
+use crate::admin::form::{Form, Submission};
 use crate::domain::group::RulePreview;
 use crate::domain::id::ObjectId;
 use crate::domain::rule;
@@ -57,18 +57,11 @@ impl RuleQuestion {
 }
 
 /// The rule of a dynamic group, with how to write one.
-pub fn rule_field(rule: RwSignal<String>, submission: Submission, on_blur: Callback<()>) -> AnyView {
+pub fn rule_field(rule: RwSignal<String>, form: Form) -> AnyView {
+    let example = "Such as: (user.department -eq \"Sales\") -and (user.userType -eq \"member\")";
     view! {
         <div class="stack-8">
-            <TextArea
-                name="rule"
-                label="Rule"
-                value=rule
-                required=true
-                hint="Such as: (user.department -eq \"Sales\") -and (user.userType -eq \"member\")"
-                error=submission.at("rule", "Rule")
-                on_blur=on_blur
-            />
+            {form.field("rule", "Rule", rule).required().hint(example).area(None)}
             <details class="rule-help">
                 <summary>"How to write a rule"</summary>
                 <dl class="properties">

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::confirm::Confirm;
+use crate::admin::confirm::Question;
+use crate::admin::deletion;
 use crate::domain::id::PackageId;
 use crate::domain::package::PackageItem;
 use crate::rpc::packages::{delete_package, get_package};
@@ -11,14 +12,14 @@ use crate::ui::*;
 
 /// The package that is asked about.
 #[derive(Clone, PartialEq)]
-pub(super) struct Doomed {
+pub(super) struct ToDelete {
     id: PackageId,
     name: String,
     version: i64,
     held: bool,
 }
 
-impl From<&PackageItem> for Doomed {
+impl From<&PackageItem> for ToDelete {
     fn from(item: &PackageItem) -> Self {
         Self {
             id: item.id,
@@ -29,49 +30,28 @@ impl From<&PackageItem> for Doomed {
     }
 }
 
-/// The question "Delete access package"; it opens when `doomed` is set (F041, F042).
-#[component]
-pub(super) fn DeletePackage(doomed: RwSignal<Option<Doomed>>, on_deleted: Callback<()>) -> AnyView {
+/// The question "Delete access package" about the chosen one (F041, F042); `done` hears that it is not there any more.
+pub(super) fn question(chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
-    let refusal = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        let Some(package) = doomed.get() else { return };
-        refusal.set(None);
-        open.set(true);
+    Question::new(
+        "delete-package",
+        |_: &ToDelete| "Delete access package".to_owned(),
+        |package: &ToDelete| format!("Delete {}? Nobody can request it any more. This can't be undone.", package.name),
+        |package: ToDelete| Box::pin(delete_package(package.id, package.version)),
+        move |package: ToDelete| {
+            toasts.success(format!("{} was deleted", package.name), "", None);
+            done.run(());
+        },
+    )
+    .gone(|package| deletion::gone(&package.name), move |_| done.run(()))
+    .opening(|package: ToDelete, refusal: RwSignal<Option<String>>| {
         if package.held {
             spawn_local(async move {
                 if let Ok(detail) = get_package(package.id).await {
-                    refusal.set(detail.delete.reason());
+                    let _ = refusal.try_set(detail.delete.reason());
                 }
             });
         }
-    });
-    let name = move || doomed.with(|package| package.as_ref().map(|package| package.name.clone()).unwrap_or_default());
-    let text = move || ["Delete ", &name(), "? Nobody can request it any more. This can't be undone."].concat();
-    let on_yes = Callback::new(move |()| -> super::confirm::Doing {
-        let package = doomed.get_untracked();
-        Box::pin(async move {
-            match package {
-                Some(package) => delete_package(package.id, package.version).await,
-                None => Ok(()),
-            }
-        })
-    });
-    let on_done = Callback::new(move |()| {
-        toasts.success([&name(), " was deleted"].concat(), "", None);
-        on_deleted.run(());
-    });
-    // A closed question forgets its package, so that the same one can be asked about again.
-    Effect::new(move |was: Option<bool>| {
-        let is = open.get();
-        if was == Some(true) && !is {
-            doomed.set(None);
-        }
-        is
-    });
-    view! {
-        <Confirm name="delete-package" title="Delete access package" text=Signal::derive(text) open=open error=refusal on_yes=on_yes on_done=on_done/>
-    }
-    .into_any()
+    })
+    .view(chosen)
 }

@@ -1,19 +1,15 @@
-//! The access package pages of the admin area: the list, the New access package wizard, and one package's blade. They know how
-//! packages are shown and typed in; every rule and every change is behind `rpc`.
+//! The access package pages of the admin area: the list, where New access package begins, and one package's blade. They know how packages
+//! are shown and typed in; every rule and every change is behind `rpc`. Requests, assignments and policies of a package have rooms of
+//! their own.
 
 mod blade;
-mod confirm;
 mod delete;
 mod list;
 mod new;
-mod pick;
-mod query;
-mod role_table;
-mod show;
-mod summary;
-mod wizard;
+pub mod role_table;
 
-pub use blade::{PackageAssignmentsPage, PackageBlade, PackageOverviewPage, PackagePoliciesPage, PackageRequestsPage, PackageRolesPage};
-pub use list::PackagesPage;
+pub use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage, use_package};
+#[cfg(feature = "ssr")]
+pub use list::PACKAGES;
+pub use list::{PackagesPage, package_name};
 pub use new::NewPackagePage;
-pub use wizard::WizardPage;

@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::wizard;
 use crate::admin::error_view::loaded;
+use crate::admin::wizard;
 use crate::domain::draft::Step;
 use crate::domain::id::{DraftId, Named};
 use crate::paths;

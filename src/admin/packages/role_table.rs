@@ -3,8 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::show;
-use crate::domain::id::{ObjectId, RoleId};
+use crate::admin::objects;
+use crate::admin::pickers::SelectObjects;
+use crate::domain::draft::DraftRole;
+use crate::domain::id::{CatalogId, ObjectId, RoleId};
 use crate::domain::object::{ObjectItem, ObjectKind};
 use crate::domain::package::PriorMembership;
 use crate::domain::text::StringEnum;
@@ -12,7 +14,7 @@ use crate::ui::*;
 
 /// A row, with a key that it keeps while others come and go.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct RoleRow {
+pub struct RoleRow {
     /// The row's key.
     pub key: u32,
     /// The group, application or site.
@@ -21,8 +23,92 @@ pub(super) struct RoleRow {
     pub role: Option<RoleId>,
 }
 
+/// The rows of a form.
+#[derive(Clone, Copy)]
+pub struct RoleRows {
+    /// The rows.
+    pub rows: RwSignal<Vec<RoleRow>>,
+    next_key: StoredValue<u32>,
+}
+
+impl RoleRows {
+    /// None yet.
+    pub fn new() -> Self {
+        Self {
+            rows: RwSignal::default(),
+            next_key: StoredValue::new(0),
+        }
+    }
+
+    /// Shows these in place of what there is.
+    pub fn set(self, roles: &[DraftRole]) {
+        let rows = roles.iter().map(|role| self.row(role.object, role.role)).collect();
+        self.rows.set(rows);
+    }
+
+    /// What they ask for; follows them.
+    pub fn wanted(self) -> Vec<DraftRole> {
+        let role = |row: &RoleRow| DraftRole {
+            object: row.object,
+            role: row.role,
+        };
+        self.rows.with(|rows| rows.iter().map(role).collect())
+    }
+
+    /// There are none; follows them.
+    pub fn is_empty(self) -> bool {
+        self.rows.with(Vec::is_empty)
+    }
+
+    fn row(self, object: ObjectId, role: Option<RoleId>) -> RoleRow {
+        let key = self.next_key.get_value();
+        self.next_key.set_value(key.wrapping_add(1));
+        RoleRow { key, object, role }
+    }
+}
+
+/// The buttons, the rows, and the Select pane over them (F012 to F016). `object` finds a row's object, `error` the fault of the row at an
+/// index, `remember` hears of what was just selected; `present` is what is given already. `none` stands in place of no rows.
+#[component]
+pub fn RoleChooser(
+    rows: RoleRows,
+    catalog: Signal<Option<CatalogId>>,
+    #[prop(optional, into)] present: Signal<Vec<ObjectId>>,
+    object: Callback<ObjectId, ObjectItem>,
+    error: Callback<usize, Option<String>>,
+    remember: Callback<Vec<ObjectItem>>,
+    none: fn() -> AnyView,
+) -> AnyView {
+    let kind = RwSignal::new(ObjectKind::Group);
+    let open = RwSignal::new(false);
+    let choose = move |what: ObjectKind| {
+        kind.set(what);
+        open.set(true);
+    };
+    let take = move |chosen: Vec<ObjectItem>| {
+        let new: Vec<RoleRow> = chosen.iter().map(|object| rows.row(object.id, None)).collect();
+        remember.run(chosen);
+        rows.rows.update(|rows| rows.extend(new));
+    };
+    let listed = move || {
+        let mut listed = present.get();
+        rows.rows.with(|rows| listed.extend(rows.iter().map(|row| row.object)));
+        listed
+    };
+    view! {
+        <KindButtons on_choose=choose/>
+        {either(
+            move || !rows.is_empty(),
+            move || view! { <RoleTable rows=rows.rows object=object error=error/> }.into_any(),
+            none,
+        )}
+        <SelectObjects kind=kind open=open catalog=catalog listed=Signal::derive(listed) on_select=take/>
+    }
+    .into_any()
+}
+
 /// An object that the server has not named yet, or (`settled`) does not know any more: its row can still be seen and removed.
-pub(super) fn unknown(id: ObjectId, settled: bool) -> ObjectItem {
+pub fn unknown(id: ObjectId, settled: bool) -> ObjectItem {
     ObjectItem {
         id,
         name: if settled { "Deleted resource" } else { "..." }.into(),
@@ -37,7 +123,7 @@ pub(super) fn unknown(id: ObjectId, settled: bool) -> ObjectItem {
 
 /// The table (F015, F016). `object` finds a row's object, `error` the fault of the row at an index.
 #[component]
-pub(super) fn RoleTable(
+fn RoleTable(
     rows: RwSignal<Vec<RoleRow>>,
     #[prop(into)] object: Callback<ObjectId, ObjectItem>,
     #[prop(into)] error: Callback<usize, Option<String>>,
@@ -113,8 +199,8 @@ fn Row(
     };
     view! {
         <tr>
-            <td>{move || object.with(show::object_name)}</td>
-            <td data-label="Type">{move || object.with(|object| show::kind_word(object.kind))}</td>
+            <td>{move || object.with(objects::object_name)}</td>
+            <td data-label="Type">{move || object.with(|object| objects::kind_word(object.kind))}</td>
             <td data-label="Sub type">{move || object.with(|object| object.sub_kind.clone())}</td>
             <td data-label="Role">{choice}</td>
             <td class="cell-end">
@@ -127,7 +213,7 @@ fn Row(
 
 /// The three buttons that open the Select panes.
 #[component]
-pub(super) fn KindButtons(#[prop(into)] on_choose: Callback<ObjectKind>) -> AnyView {
+fn KindButtons(#[prop(into)] on_choose: Callback<ObjectKind>) -> AnyView {
     view! {
         <div class="row">
             <Button icon=Icon::Group on_click=move || on_choose.run(ObjectKind::Group)>"Groups and Teams"</Button>
@@ -140,7 +226,7 @@ pub(super) fn KindButtons(#[prop(into)] on_choose: Callback<ObjectKind>) -> AnyV
 
 /// What becomes of memberships that people had before (feature map, section 7 row 38).
 #[component]
-pub(super) fn PriorChoice(value: RwSignal<String>) -> AnyView {
+pub fn PriorChoice(value: RwSignal<String>) -> AnyView {
     view! {
         <RadioGroup
             name="prior"

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::dialogs::{RestoreBar, UserCommands};
 use super::labels::{kind_label, role_label, status_label};
 use crate::admin::error_view::{loaded, use_id};
-use crate::admin::frame::PageTitle;
+use crate::admin::page_title::PageTitle;
 use crate::admin::timestamp::moment;
 use crate::domain::user::UserDetail;
 use crate::paths;

@@ -14,7 +14,7 @@ pub const USER: Deletion = Deletion {
     delete: |id, version| Box::pin(delete(id.into(), version)),
     warning: None,
     tell: |toasts, name| {
-        let text = [name.as_str(), " can be restored within 30 days."].concat();
+        let text = format!("{name} can be restored within 30 days.");
         toasts.success("User deleted", text, Some(ToastLink::new(paths::USERS_DELETED, "Deleted users")));
     },
 };

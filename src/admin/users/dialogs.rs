@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
-use crate::admin::deletion;
+use crate::admin::confirm::Question;
+use crate::admin::deletion::{self, ToDelete};
 use crate::admin::form::Submission;
+use crate::admin::person::said;
 use crate::admin::timestamp::day;
-use crate::domain::id::Named;
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
@@ -15,9 +16,16 @@ use crate::ui::*;
 /// The commands of a user who is not deleted. `reload` fetches the user again.
 #[component]
 pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
-    let blocking = RwSignal::new(false);
+    let blocking = RwSignal::new(None);
     let resetting = RwSignal::new(false);
-    let deleting = RwSignal::new(false);
+    let deleting = RwSignal::new(None::<ToDelete>);
+    let ask = ToDelete {
+        id: user.item.id.0,
+        name: said(&user.item.name, &user.item.user_name),
+        version: Some(user.version),
+        text: CONSEQUENCE.to_owned(),
+    };
+    let to_block = user.clone();
     let abilities = user.abilities.clone();
     let (block_text, block_icon) = if user.item.enabled {
         ("Block sign-in", Icon::Lock)
@@ -29,71 +37,74 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
             {match abilities.edit.reason() {
                 None => view! { <LinkButton href=paths::user_edit(user.item.id) icon=Icon::Edit kind=ButtonKind::Subtle>"Edit"</LinkButton> }
                     .into_any(),
-                why => command("edit", Icon::Edit, "Edit", why, RwSignal::new(false)),
+                why => command("edit", Icon::Edit, "Edit", why, || ()),
             }}
-            {command("block", block_icon, block_text, abilities.block.reason(), blocking)}
-            {command("reset-password", Icon::Key, "Reset password", abilities.reset_password.reason(), resetting)}
-            {command("delete", Icon::Delete, "Delete", abilities.delete.reason(), deleting)}
+            {command("block", block_icon, block_text, abilities.block.reason(), move || blocking.set(Some(to_block.clone())))}
+            {command("reset-password", Icon::Key, "Reset password", abilities.reset_password.reason(), move || resetting.set(true))}
+            {command("delete", Icon::Delete, "Delete", abilities.delete.reason(), move || deleting.set(Some(ask.clone())))}
         </CommandBar>
-        <BlockDialog user=user.clone() open=blocking reload=reload/>
-        <ResetDialog user=user.clone() open=resetting reload=reload/>
-        {deletion::on_page(USER, Named::new(user.item.id.0, user.item.name), user.version, CONSEQUENCE.to_owned(), deleting)}
+        {block_question(blocking, user.item.enabled, reload)}
+        <ResetDialog user=user open=resetting reload=reload/>
+        {deletion::question(USER, deleting, deletion::to_list(USER))}
     }
     .into_any()
 }
 
 /// A command that opens its question, or says why it can't.
-fn command(id: &'static str, icon: Icon, label: &'static str, why_not: Option<String>, open: RwSignal<bool>) -> AnyView {
+fn command(
+    id: &'static str,
+    icon: Icon,
+    label: &'static str,
+    why_not: Option<String>,
+    press: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
     view! {
-        <Button id=["command-", id].concat() icon=icon kind=ButtonKind::Subtle disabled_reason=why_not on_click=move || open.set(true)>
+        <Button id=format!("command-{id}") icon=icon kind=ButtonKind::Subtle disabled_reason=why_not on_click=press>
             {label}
         </Button>
     }
     .into_any()
 }
 
-#[component]
-fn BlockDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
-    let submission = Submission::new();
+/// Block or unblock, whichever is the other of what is now.
+fn block_question(chosen: RwSignal<Option<UserDetail>>, enabled: bool, reload: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let enable = !user.item.enabled;
-    let name = user.item.name.clone();
-    let (title, text, done) = if enable {
-        (
-            "Unblock sign-in of ",
-            "They can sign in again with the password they have.",
-            "Sign-in unblocked",
-        )
-    } else {
-        (
-            "Block sign-in of ",
-            "They are signed out everywhere at once and can't sign in until you unblock them. The access they have stays.",
-            "Sign-in blocked",
-        )
+    let title = |user: &UserDetail| {
+        let verb = if user.item.enabled { "Block" } else { "Unblock" };
+        format!("{verb} sign-in of {}?", said(&user.item.name, &user.item.user_name))
     };
-    let yes = move || {
-        let name = name.clone();
-        submission.send(set_user_enabled(user.item.id, user.version, enable), move |_| {
-            open.set(false);
-            toasts.success(done, name, None);
+    let text = |user: &UserDetail| {
+        let text = if user.item.enabled {
+            "They are signed out everywhere at once and can't sign in until you unblock them. The access they have stays."
+        } else {
+            "They can sign in again with the password they have."
+        };
+        text.to_owned()
+    };
+    Question::new(
+        "block-user",
+        title,
+        text,
+        |user: UserDetail| {
+            let change = set_user_enabled(user.item.id, user.version, !user.item.enabled);
+            Box::pin(async move { change.await.map(drop) })
+        },
+        move |user: UserDetail| {
+            let done = if user.item.enabled {
+                "Sign-in blocked"
+            } else {
+                "Sign-in unblocked"
+            };
+            toasts.success(done, user.item.name, None);
             reload.run(());
-        });
-    };
-    view! {
-        <YesNoDialog
-            name="block-user"
-            title=[title, &user.item.name, "?"].concat()
-            open=open
-            busy=submission.busy()
-            error=submission.text()
-            on_no=move || submission.clear()
-            on_yes=yes
-            danger=!enable
-        >
-            <p>{text}</p>
-        </YesNoDialog>
-    }
-    .into_any()
+        },
+    )
+    .gone(
+        |user| deletion::gone(&said(&user.item.name, &user.item.user_name)),
+        move |_| reload.run(()),
+    )
+    .harmless(!enabled)
+    .view(chosen)
 }
 
 #[component]
@@ -118,7 +129,7 @@ fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
     view! {
         <YesNoDialog
             name="reset-password"
-            title=["Reset the password of ", &name, "?"].concat()
+            title=format!("Reset the password of {}?", said(&name, &user.item.user_name))
             open=open
             busy=submission.busy()
             error=submission.text()
@@ -130,7 +141,7 @@ fn ResetDialog(user: UserDetail, open: RwSignal<bool>, reload: Callback<()>) -> 
         <Pane
             name="new-password"
             title="Temporary password".to_owned()
-            subtitle=name.clone()
+            subtitle=said(&name, &user.item.user_name)
             open=shown
             dirty=kept
             discard=("Close without the password?", "It can't be shown again. Reset it once more if it was not handed over.")

@@ -1,14 +1,14 @@
 //! Edit a user's profile and directory role.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::blade::{use_user, user_crumbs};
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::error_view::{loaded, loaded_quietly, problem};
-use crate::admin::form::{FormProblem, Submission};
-use crate::admin::frame::{PageTitle, use_viewer};
+use crate::admin::form::{Foot, Form};
+use crate::admin::frame::use_viewer;
+use crate::admin::page_title::PageTitle;
 use crate::domain::refusal::Permission;
 use crate::domain::user::UserDetail;
 use crate::paths;
@@ -24,7 +24,7 @@ pub fn EditUserPage() -> AnyView {
     let viewer = use_viewer();
     view! {
         {loaded(user, move |user| {
-            let title = ["Edit ", &user.item.name].concat();
+            let title = format!("Edit {}", user.item.name);
             let form = user.clone();
             view! {
                 <PageTitle text=title.clone()/>
@@ -46,39 +46,40 @@ fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
     let id = user.item.id;
     let fields = UserFields::of(&user);
     let version = RwSignal::new(user.version);
-    let submission = Submission::new();
+    let form = Form::new(move || fields.form().profile());
     let choosing = RwSignal::new(false);
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let submit = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let form = fields.form();
-        if let Err(faults) = form.profile() {
-            submission.refuse(faults);
-            return;
-        }
+    let submit = Callback::new(move |()| {
         let navigate = navigate.clone();
-        let name = form.name.trim().to_owned();
-        submission.send_and_leave(update_user(id, version.get_untracked(), form), move |_| {
+        let profile = fields.form();
+        let name = profile.name.trim().to_owned();
+        form.send_and_leave(update_user(id, version.get_untracked(), profile), move |_| {
             toasts.success("User saved", name, None);
             navigate(&paths::user(id), Default::default());
         });
-    };
-    let reload = move || {
-        submission.send(get_user(id), move |user| {
+    });
+    let reload = Callback::new(move |()| {
+        form.submission.send(get_user(id), move |user| {
             fields.fill(&user);
             version.set(user.version);
         });
+    });
+    let foot = Foot {
+        verb: "Save",
+        cancel: Signal::stored(paths::user(id)),
     };
+    let inside = user_fields(
+        fields,
+        form,
+        viewer.role,
+        user.item.role,
+        &user.abilities.assign_role,
+        false,
+        choosing,
+    );
     view! {
-        <form class="form" method="dialog" novalidate on:submit=submit>
-            <FormProblem submission=submission reload=reload/>
-            {user_fields(fields, submission, viewer.role, user.item.role, &user.abilities.assign_role, false, choosing)}
-            <WizardFoot>
-                <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Save"</Button>
-                <LinkButton href=paths::user(id)>"Cancel"</LinkButton>
-            </WizardFoot>
-        </form>
+        {form.page(submit, Some(reload), foot, inside)}
         {manager_picker(fields, choosing)}
     }
     .into_any()

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::labels::{kind_options, role_options, roles_refused};
-use crate::admin::form::Submission;
+use super::labels::{kind_label, role_label, roles_refused};
+use crate::admin::form::Form;
+use crate::admin::listing::options;
 use crate::admin::pickers::UserPicker;
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PASSWORD_MIN;
@@ -99,91 +100,42 @@ impl UserFields {
             password: text(self.password),
         }
     }
-
-    fn recheck(self, submission: Submission, path: &'static str, is_new: bool) {
-        let form = self.form();
-        if is_new {
-            submission.recheck(path, form.new_user());
-        } else {
-            submission.recheck(path, form.profile());
-        }
-    }
 }
 
-/// All fields of a user. The viewer's `own` role and `locked` decide which roles can be given; `held` is the role held now. A new user also gets an
-/// initial password.
+/// All fields of a user. The viewer's `own` role and `locked` decide which roles can be given; `held` is the role held now. A new user also
+/// gets an initial password.
 pub fn user_fields(
     fields: UserFields,
-    submission: Submission,
+    form: Form,
     own: DirectoryRole,
     held: DirectoryRole,
     locked: &Permission,
     is_new: bool,
     choosing: RwSignal<bool>,
 ) -> AnyView {
-    let line = move |path: &'static str, label: &'static str, value: RwSignal<String>, required: bool, hint: Option<&'static str>| {
-        let hint = hint.map(str::to_owned);
-        let leave = move || fields.recheck(submission, path, is_new);
-        view! {
-            <TextField
-                name=path
-                label=label
-                value=value
-                error=submission.at(path, label)
-                required=required
-                nostrip:hint=hint
-                autocomplete="off"
-                on_blur=leave
-            />
-        }
-        .into_any()
-    };
     let (refused, why) = roles_refused(own, held, locked);
+    let password = is_new.then(|| {
+        let hint = format!("At least {PASSWORD_MIN} characters. It holds for the first sign-in, where they choose their own.");
+        form.field("password", "Initial password", fields.password)
+            .required()
+            .password(hint)
+    });
+    let user_name = form.field("user_name", "User name", fields.user_name);
     view! {
-        {line("name", "Name", fields.name, true, None)}
-        {line("user_name", "User name", fields.user_name, true, Some("What they type to sign in: letters, digits and . _ - @ +"))}
-        {is_new.then(|| password(fields, submission))}
-        <SelectField
-            name="role"
-            label="Directory role"
-            value=fields.role
-            options=role_options()
-            disabled=refused
-            nostrip:hint=why
-            error=submission.at("role", "Directory role")
-        />
-        <SelectField name="kind" label="Type" value=fields.kind options=kind_options() error=submission.at("kind", "Type")/>
+        {form.field("name", "Name", fields.name).required().line()}
+        {user_name.required().hint("What they type to sign in: letters, digits and . _ - @ +").line()}
+        {password}
+        {form.field("role", "Directory role", fields.role).select(options(role_label), refused, why)}
+        {form.field("kind", "Type", fields.kind).select(options(kind_label), Vec::new(), None)}
         <SectionTitle title="Job"/>
-        {line("job_title", "Job title", fields.job_title, false, None)}
-        {line("department", "Department", fields.department, false, None)}
-        {line("company", "Company", fields.company, false, None)}
-        {line("office", "Office", fields.office, false, None)}
-        {manager_field(fields.manager, submission.at("manager", "Manager"), choosing)}
+        {form.field("job_title", "Job title", fields.job_title).line()}
+        {form.field("department", "Department", fields.department).line()}
+        {form.field("company", "Company", fields.company).line()}
+        {form.field("office", "Office", fields.office).line()}
+        {manager_field(fields.manager, form.error("manager", "Manager"), choosing)}
         <SectionTitle title="Contact"/>
-        {line("phone", "Phone", fields.phone, false, None)}
-        {line("mail", "Mail", fields.mail, false, None)}
-    }
-    .into_any()
-}
-
-fn password(fields: UserFields, submission: Submission) -> AnyView {
-    let hint = [
-        "At least ",
-        &PASSWORD_MIN.to_string(),
-        " characters. It holds for the first sign-in, where they choose their own.",
-    ]
-    .concat();
-    view! {
-        <PasswordField
-            name="password"
-            label="Initial password"
-            value=fields.password
-            error=submission.at("password", "Initial password")
-            required=true
-            hint=hint
-            autocomplete="new-password"
-            on_blur=move || fields.recheck(submission, "password", true)
-        />
+        {form.field("phone", "Phone", fields.phone).line()}
+        {form.field("mail", "Mail", fields.mail).line()}
     }
     .into_any()
 }

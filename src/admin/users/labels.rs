@@ -33,14 +33,6 @@ pub fn status_label(enabled: bool) -> (Tone, &'static str) {
     }
 }
 
-/// The directory roles, as they stand in the drop-down list.
-pub fn role_options() -> Vec<(String, String)> {
-    DirectoryRole::ALL
-        .iter()
-        .map(|&role| (role.as_str().to_owned(), role_label(role).to_owned()))
-        .collect()
-}
-
 /// The roles that someone with the role `own` can't give, and the reason. `locked` says why no role but the one held can be given.
 pub fn roles_refused(own: DirectoryRole, held: DirectoryRole, locked: &Permission) -> (Vec<String>, Option<String>) {
     let mut reason = None;
@@ -59,14 +51,6 @@ pub fn roles_refused(own: DirectoryRole, held: DirectoryRole, locked: &Permissio
     });
     let words = refused.map(|role| role.as_str().to_owned()).collect();
     (words, reason)
-}
-
-/// The user types to choose from.
-pub fn kind_options() -> Vec<(String, String)> {
-    UserKind::ALL
-        .iter()
-        .map(|&kind| (kind.as_str().to_owned(), kind_label(kind).to_owned()))
-        .collect()
 }
 
 #[cfg(test)]

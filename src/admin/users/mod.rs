@@ -12,8 +12,12 @@ mod list;
 mod new;
 
 pub use blade::UserPage;
+#[cfg(feature = "ssr")]
+pub use deleted::DELETED_USERS;
 pub use deleted::DeletedUsersPage;
 pub use edit::EditUserPage;
 pub use labels::role_label;
+#[cfg(feature = "ssr")]
+pub use list::USERS;
 pub use list::UsersPage;
 pub use new::NewUserPage;

@@ -1,13 +1,13 @@
 //! New user (F003, F004).
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::fields::{UserFields, manager_picker, user_fields};
 use crate::admin::error_view::loaded;
-use crate::admin::form::{FormProblem, Submission};
-use crate::admin::frame::{PageTitle, use_viewer};
+use crate::admin::form::{Foot, Form};
+use crate::admin::frame::use_viewer;
+use crate::admin::page_title::PageTitle;
 use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
@@ -31,34 +31,26 @@ pub fn NewUserPage() -> AnyView {
 #[component]
 fn NewUserForm(viewer: Viewer) -> AnyView {
     let fields = UserFields::empty();
-    let submission = Submission::new();
+    let form = Form::new(move || fields.form().new_user());
     let choosing = RwSignal::new(false);
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let submit = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let form = fields.form();
-        if let Err(faults) = form.new_user() {
-            submission.refuse(faults);
-            return;
-        }
+    let submit = Callback::new(move |()| {
         let navigate = navigate.clone();
-        let name = form.name.trim().to_owned();
-        submission.send_and_leave(create_user(form), move |id| {
-            let text = [&name, " can sign in now."].concat();
-            toasts.success("User created", text, None);
+        let user = fields.form();
+        let name = user.name.trim().to_owned();
+        form.send_and_leave(create_user(user), move |id| {
+            toasts.success("User created", format!("{name} can sign in now."), None);
             navigate(&paths::user(id), Default::default());
         });
+    });
+    let foot = Foot {
+        verb: "Create",
+        cancel: Signal::stored(paths::USERS.to_owned()),
     };
+    let inside = user_fields(fields, form, viewer.role, DirectoryRole::User, &Permission::Allowed, true, choosing);
     view! {
-        <form class="form" method="dialog" novalidate on:submit=submit>
-            <FormProblem submission=submission/>
-            {user_fields(fields, submission, viewer.role, DirectoryRole::User, &Permission::Allowed, true, choosing)}
-            <WizardFoot>
-                <Button kind=ButtonKind::Primary submit=true busy=submission.busy()>"Create"</Button>
-                <LinkButton href=paths::USERS>"Cancel"</LinkButton>
-            </WizardFoot>
-        </form>
+        {form.page(submit, None, foot, inside)}
         {manager_picker(fields, choosing)}
     }
     .into_any()

@@ -5,7 +5,9 @@ mod authorisation;
 mod bank;
 mod calls;
 mod directory;
+mod export;
 mod hostile;
+mod lists;
 mod my_access;
 mod page;
 mod pages;
@@ -92,8 +94,12 @@ impl TestServer {
     }
 
     async fn person(&self, user_name: &str, role: DirectoryRole) -> UserId {
+        self.named(&format!("{user_name} the Person"), user_name, role).await
+    }
+
+    async fn named(&self, name: &str, user_name: &str, role: DirectoryRole) -> UserId {
         let form = UserForm {
-            name: format!("{user_name} the Person"),
+            name: name.into(),
             user_name: user_name.into(),
             role: role.as_str().into(),
             ..UserForm::default()

@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::pick::SelectObjects;
-use super::super::role_table::{KindButtons, RoleRow, RoleTable, unknown};
+use super::super::role_table::{RoleChooser, RoleRows, unknown};
 use crate::admin::form::form_problem;
-use crate::domain::draft::{DraftRole, check_roles};
-use crate::domain::id::{CatalogId, ObjectId, RoleId};
+use crate::domain::draft::check_roles;
+use crate::domain::id::{ObjectId, RoleId};
 use crate::domain::message;
-use crate::domain::object::{ObjectItem, ObjectKind};
+use crate::domain::object::ObjectItem;
 use crate::domain::package::PackageDetail;
 use crate::domain::validate::{Checker, FieldError};
 use crate::rpc::AppError;
@@ -23,7 +22,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
     let item = package.item.clone();
     let present: StoredValue<Vec<RoleId>> = StoredValue::new(package.roles.iter().map(|role| role.role).collect());
     let there: StoredValue<Vec<ObjectId>> = StoredValue::new(package.roles.iter().map(|role| role.object.id).collect());
-    let rows = RwSignal::new(Vec::<RoleRow>::new());
+    let rows = RoleRows::new();
     let objects = RwSignal::new(Vec::<ObjectItem>::new());
     let faults = RwSignal::new(Vec::<FieldError>::new());
     let failed = RwSignal::new(None::<AppError>);
@@ -31,7 +30,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
         if is && was == Some(false) {
-            rows.set(Vec::new());
+            rows.set(&[]);
             faults.set(Vec::new());
             failed.set(None);
         }
@@ -39,7 +38,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
     });
     let name = StoredValue::new(item.name.clone());
     let add = Callback::new(move |()| {
-        let wanted = rows.with_untracked(|rows| wanted(rows));
+        let wanted = untrack(|| rows.wanted());
         let mut check = Checker::default();
         present.with_value(|present| check_roles(&mut check, &wanted, present));
         faults.set(check.into_errors());
@@ -54,7 +53,7 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
             match outcome {
                 Ok(()) => {
                     open.set(false);
-                    let title = ["Resource roles were added to ", &name.get_value()].concat();
+                    let title = format!("Resource roles were added to {}", name.get_value());
                     toasts.success(title, "Everyone who has the package is given them now.", None);
                     let _ = reload.try_run(());
                 }
@@ -63,7 +62,23 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
             }
         });
     });
-    let nothing = move || rows.with(Vec::is_empty).then(|| "Choose a resource first.".to_owned());
+    let object = move |id: ObjectId| {
+        let found = objects.with(|objects| objects.iter().find(|object| object.id == id).cloned());
+        found.unwrap_or_else(|| unknown(id, true))
+    };
+    let error = move |at: usize| {
+        faults.with(|faults| {
+            let error = faults.iter().find(|error| row_of(&error.path) == Some(at));
+            error.map(|error| message::text(&error.code, "Role"))
+        })
+    };
+    let remember = move |chosen: Vec<ObjectItem>| {
+        objects.update(|objects| {
+            objects.retain(|object| !chosen.iter().any(|other| other.id == object.id));
+            objects.extend(chosen);
+        });
+    };
+    let nothing = move || rows.is_empty().then(|| "Choose a resource first.".to_owned());
     let foot = move || {
         view! {
             <Button
@@ -78,84 +93,23 @@ pub(super) fn AddRoles(package: PackageDetail, open: RwSignal<bool>, reload: Cal
             <Button on_click=move || open.set(false)>"Cancel"</Button>
         }
     };
-    let dirty = Signal::derive(move || rows.with(|rows| !rows.is_empty()));
+    let dirty = Signal::derive(move || !rows.is_empty());
     view! {
         <Pane name="add-roles-pane" title="Add resource roles" open=open width=PaneWidth::Wide dirty=dirty foot=foot>
             {move || failed.get().map(|error| form_problem(&error, None))}
-            <Chooser catalog=package.item.catalog.id there=there rows=rows objects=objects faults=faults/>
+            <p>"Choose resources, then select a role for each. Everyone who has the package is given them at once."</p>
+            <RoleChooser
+                rows=rows
+                catalog=Signal::stored(Some(package.item.catalog.id))
+                present=Signal::derive(move || there.get_value())
+                object=Callback::new(object)
+                error=Callback::new(error)
+                remember=Callback::new(remember)
+                none=|| ().into_any()
+            />
         </Pane>
     }
     .into_any()
-}
-
-/// The buttons, the rows, and the Select pane over them.
-#[component]
-fn Chooser(
-    catalog: CatalogId,
-    there: StoredValue<Vec<ObjectId>>,
-    rows: RwSignal<Vec<RoleRow>>,
-    objects: RwSignal<Vec<ObjectItem>>,
-    faults: RwSignal<Vec<FieldError>>,
-) -> AnyView {
-    let kind = RwSignal::new(ObjectKind::Group);
-    let open = RwSignal::new(false);
-    let next = StoredValue::new(0_u32);
-    let choose = move |what: ObjectKind| {
-        kind.set(what);
-        open.set(true);
-    };
-    let take = move |chosen: Vec<ObjectItem>| {
-        let new: Vec<RoleRow> = chosen
-            .iter()
-            .map(|object| {
-                let key = next.get_value();
-                next.set_value(key.wrapping_add(1));
-                RoleRow {
-                    key,
-                    object: object.id,
-                    role: None,
-                }
-            })
-            .collect();
-        objects.update(|objects| {
-            objects.retain(|object| !chosen.iter().any(|other| other.id == object.id));
-            objects.extend(chosen);
-        });
-        rows.update(|rows| rows.extend(new));
-    };
-    let object = Callback::new(move |id: ObjectId| {
-        let found = objects.with(|objects| objects.iter().find(|object| object.id == id).cloned());
-        found.unwrap_or_else(|| unknown(id, true))
-    });
-    let error = Callback::new(move |at: usize| {
-        faults.with(|faults| {
-            let error = faults.iter().find(|error| row_of(&error.path) == Some(at));
-            error.map(|error| message::text(&error.code, "Role"))
-        })
-    });
-    let listed = move || {
-        let mut listed = there.get_value();
-        rows.with(|rows| listed.extend(rows.iter().map(|row| row.object)));
-        listed
-    };
-    view! {
-        <p>"Choose resources, then select a role for each. Everyone who has the package is given them at once."</p>
-        <KindButtons on_choose=choose/>
-        {shown(
-            move || rows.with(|rows| !rows.is_empty()),
-            move || view! { <RoleTable rows=rows object=object error=error/> }.into_any(),
-        )}
-        <SelectObjects kind=kind open=open catalog=Signal::stored(Some(catalog)) listed=Signal::derive(listed) on_select=take/>
-    }
-    .into_any()
-}
-
-fn wanted(rows: &[RoleRow]) -> Vec<DraftRole> {
-    let role = |row: &RoleRow| DraftRole {
-        object: row.object,
-        role: row.role,
-    };
-    rows.iter().map(role).collect()
 }
 
 /// The row in a path such as `roles.2.role`.

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::super::delete::{DeletePackage, Doomed};
-use super::super::summary;
+use super::super::delete::{self, ToDelete};
 use super::edit::EditPackage;
 use super::use_package;
 use crate::admin::error_view::loaded_below;
+use crate::admin::policies::sentences as summary;
 use crate::admin::timestamp::moment;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, CatalogPage, PackagePage};
@@ -25,8 +25,8 @@ pub fn PackageOverviewPage() -> AnyView {
 
 fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
     let editing = RwSignal::new(false);
-    let doomed = RwSignal::new(None::<Doomed>);
-    let ask = Doomed::from(&package.item);
+    let to_delete = RwSignal::new(None::<ToDelete>);
+    let ask = ToDelete::from(&package.item);
     let navigate = use_navigate();
     let gone = Callback::new(move |()| navigate(paths::PACKAGES, NavigateOptions::default()));
     let why_not_edit = package.edit.reason();
@@ -48,7 +48,7 @@ fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
                 kind=ButtonKind::Subtle
                 icon=Icon::Delete
                 disabled_reason=Signal::stored(why_not_delete)
-                on_click=move || doomed.set(Some(ask.clone()))
+                on_click=move || to_delete.set(Some(ask.clone()))
             >
                 "Delete"
             </Button>
@@ -63,7 +63,7 @@ fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
             {facts(&package)}
         </div>
         <EditPackage package=package open=editing reload=reload/>
-        <DeletePackage doomed=doomed on_deleted=gone/>
+        {delete::question(to_delete, gone)}
     }
     .into_any()
 }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::super::confirm::{Confirm, Doing};
-use super::super::show;
 use super::add_roles::AddRoles;
 use super::use_package;
+use crate::admin::confirm::Question;
 use crate::admin::error_view::loaded_below;
+use crate::admin::objects;
 use crate::admin::timestamp::moment;
 use crate::domain::package::{PackageDetail, PackageItem, PackageRoleItem};
 use crate::rpc::packages::remove_package_role;
@@ -22,15 +22,8 @@ pub fn PackageRolesPage() -> AnyView {
 
 fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
     let adding = RwSignal::new(false);
-    let asking = RwSignal::new(false);
-    let refusal = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(None::<PackageRoleItem>);
     let why_not = StoredValue::new(package.edit.reason());
-    let ask = Callback::new(move |role: PackageRoleItem| {
-        refusal.set(None);
-        chosen.set(Some(role));
-        asking.set(true);
-    });
     let rows = package.roles.clone();
     let list = if rows.is_empty() {
         view! {
@@ -42,9 +35,8 @@ fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
         }
         .into_any()
     } else {
-        table(rows, ask)
+        table(rows, chosen)
     };
-    let held = package.item.active_assignments;
     view! {
         <SectionTitle title="Resource roles" text="Everyone who has the package is given these, and loses them when their access ends."/>
         <CommandBar>
@@ -61,13 +53,13 @@ fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
         </CommandBar>
         {list}
         <AddRoles package=package.clone() open=adding reload=reload/>
-        {removal(&package.item, held, chosen, asking, refusal, reload)}
+        {removal(&package.item, chosen, reload)}
     }
     .into_any()
 }
 
-fn table(rows: Vec<PackageRoleItem>, ask: Callback<PackageRoleItem>) -> AnyView {
-    let rows = rows.into_iter().map(|role| row(role, ask)).collect_any();
+fn table(rows: Vec<PackageRoleItem>, chosen: RwSignal<Option<PackageRoleItem>>) -> AnyView {
+    let rows = rows.into_iter().map(|role| row(role, chosen)).collect_any();
     view! {
         <Table
             caption="Resource roles"
@@ -89,18 +81,18 @@ fn table(rows: Vec<PackageRoleItem>, ask: Callback<PackageRoleItem>) -> AnyView 
     .into_any()
 }
 
-fn row(role: PackageRoleItem, ask: Callback<PackageRoleItem>) -> AnyView {
+fn row(role: PackageRoleItem, chosen: RwSignal<Option<PackageRoleItem>>) -> AnyView {
     let asked = role.clone();
     view! {
         <tr>
-            <td>{show::object_name(&role.object)}</td>
-            <td data-label="Type">{show::kind_word(role.object.kind)}</td>
+            <td>{objects::object_name(&role.object)}</td>
+            <td data-label="Type">{objects::kind_word(role.object.kind)}</td>
             <td data-label="Sub type">{role.object.sub_kind}</td>
             <td data-label="Role">{role.role_name}</td>
             <td data-label="Added" class="nowrap">{moment(role.added_at)}</td>
             <td class="cell-end">
                 <RowMenu id=["menu-", &role.id.to_string()].concat() label=role.object.name>
-                    <MenuItem icon=Icon::Delete danger=true on_click=move || ask.run(asked.clone())>"Remove resource role"</MenuItem>
+                    <MenuItem icon=Icon::Delete danger=true on_click=move || chosen.set(Some(asked.clone()))>"Remove resource role"</MenuItem>
                 </RowMenu>
             </td>
         </tr>
@@ -109,49 +101,25 @@ fn row(role: PackageRoleItem, ask: Callback<PackageRoleItem>) -> AnyView {
 }
 
 /// The question before a role is removed.
-fn removal(
-    package: &PackageItem,
-    held: i64,
-    chosen: RwSignal<Option<PackageRoleItem>>,
-    asking: RwSignal<bool>,
-    refusal: RwSignal<Option<String>>,
-    reload: Callback<()>,
-) -> AnyView {
+fn removal(package: &PackageItem, chosen: RwSignal<Option<PackageRoleItem>>, reload: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let (id, name) = (package.id, StoredValue::new(package.name.clone()));
-    let role_name = move || {
-        chosen.with(|role| {
-            let role = role.as_ref();
-            role.map(|role| [&role.role_name, " of ", &role.object.name].concat())
-                .unwrap_or_default()
-        })
-    };
-    let text = move || question(&role_name(), &name.get_value(), held);
-    let yes = Callback::new(move |()| -> Doing {
-        let role = chosen.with_untracked(|role| role.as_ref().map(|role| role.id));
-        Box::pin(async move {
-            match role {
-                Some(role) => remove_package_role(id, role).await,
-                None => Ok(()),
-            }
-        })
-    });
-    let done = Callback::new(move |()| {
-        toasts.success([&untrack(role_name), " was removed"].concat(), "", None);
-        reload.run(());
-    });
-    view! {
-        <Confirm
-            name="remove-role"
-            title="Remove resource role"
-            text=Signal::derive(text)
-            open=asking
-            error=refusal
-            on_yes=yes
-            on_done=done
-        />
-    }
-    .into_any()
+    let (id, name, held) = (package.id, package.name.clone(), package.active_assignments);
+    let role_name = |role: &PackageRoleItem| format!("{} of {}", role.role_name, role.object.name);
+    Question::new(
+        "remove-role",
+        |_: &PackageRoleItem| "Remove resource role".to_owned(),
+        move |role: &PackageRoleItem| question(&role_name(role), &name, held),
+        move |role: PackageRoleItem| Box::pin(remove_package_role(id, role.id)),
+        move |role: PackageRoleItem| {
+            toasts.success(format!("{} was removed", role_name(&role)), "", None);
+            reload.run(());
+        },
+    )
+    .gone(
+        move |role| format!("{} had been removed already", role_name(role)),
+        move |_| reload.run(()),
+    )
+    .view(chosen)
 }
 
 /// What removing a role means for those who have the package.

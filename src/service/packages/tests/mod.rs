@@ -312,7 +312,7 @@ async fn f042_a_package_in_use_stays_and_says_who_has_it(bench: TestApp) {
     w.assign(id, id_of(&w.user), "delivered", Some(w.app.clock.now() + Duration::days(30)))
         .await;
     let refused = delete(&w.app, &w.admin, id, 1).await;
-    let reason = "Marketing Campaign can't be deleted while 1 person has it: Requestor1. Remove the assignment first.";
+    let reason = "Marketing Campaign can't be deleted while 1 person has it: Requestor1 (requestor1). Remove the assignment first.";
     assert!(matches!(&refused, Err(Error::Refused(refusal)) if refusal.reason == reason));
     let told = get(&w.app, &w.admin, id).await.expect("get").delete.reason().expect("a reason");
     assert_eq!(told, reason);

@@ -1,0 +1,385 @@
+//! A described list on its page: loads what the address asks for and shows head, command bar, table and pager. It knows nothing of what a
+//! row is; what a row's menu does, and what else the page adds, is handed in.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+
+use super::column::Head;
+use super::{Address, Column, Empty, Filter, List, Look, Options};
+use crate::admin::error_view::{loaded, loaded_below, loaded_quietly};
+use crate::admin::page_title::PageTitle;
+use crate::domain::page::Page;
+use crate::paths;
+use crate::rpc::loading::Loadable;
+use crate::rpc::{AppError, Loading};
+use crate::ui::*;
+
+/// A list on its page. Copy it into callbacks.
+pub struct Listing<Q: 'static, T: 'static> {
+    list: &'static List<Q, T>,
+    page: OnPage,
+    /// What it shows.
+    pub loading: Loading<Page<T>>,
+}
+
+impl<Q, T> Clone for Listing<Q, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Q, T> Copy for Listing<Q, T> {}
+
+/// What the last cell of a row holds.
+pub type Actions<T> = Arc<dyn Fn(&T) -> AnyView + Send + Sync>;
+
+/// With a last cell for what can be done with a row.
+pub fn actions<T>(view: impl Fn(&T) -> AnyView + Send + Sync + 'static) -> Option<Actions<T>> {
+    Some(Arc::new(view))
+}
+
+/// The "..." of a row: `id` is the row's own, `label` its name.
+pub fn row_menu(id: impl ToString, label: &str, items: Vec<AnyView>) -> AnyView {
+    view! { <RowMenu id=format!("menu-{}", id.to_string()) label=label>{items}</RowMenu> }.into_any()
+}
+
+impl<Q, T> Listing<Q, T>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Loadable,
+{
+    /// The list that the page's address asks for; `call` fetches a page of it.
+    pub fn new<F>(list: &'static List<Q, T>, call: impl Fn(Q) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Page<T>, AppError>> + Send + 'static,
+    {
+        let (params, query) = (use_params_map(), use_query_map());
+        let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+        let address = Memo::new(move |_| query.with(|query| id.with(|id| list.address(id, |name| query.get(name)))));
+        let asked = Memo::new(move |_| address.with(list.query));
+        let loading = Loading::named(asked, call);
+        let page = OnPage {
+            look: &list.look,
+            address,
+            go: use_in_place(&list.look),
+            reload: Callback::new(move |()| loading.refetch()),
+        };
+        Self { list, page, loading }
+    }
+
+    /// What the address asks for.
+    pub fn address(self) -> Memo<Address> {
+        self.page.address
+    }
+
+    /// Where an address of it leads.
+    pub fn href(self, address: &Address) -> String {
+        address.href(&(self.list.look.path)(&address.id).unwrap_or_default())
+    }
+
+    /// Fetches it again.
+    pub fn reload(self) -> Callback<()> {
+        self.page.reload
+    }
+
+    /// Title, way to it, count, and what this is.
+    pub fn head(self) -> AnyView {
+        let loading = self.loading;
+        let count = move || {
+            loaded_quietly(loading, |page| {
+                page.total
+                    .map(|total| view! { <span class="page-count">{total.to_string()}</span> })
+                    .into_any()
+            })
+        };
+        self.page.head(ViewFnOnce::from(count))
+    }
+
+    /// The command bar: the page's own commands, Refresh, Export; filters and search at its end.
+    pub fn bar(self, commands: impl IntoAny) -> AnyView {
+        self.page.bar(commands.into_any())
+    }
+
+    /// The table with its pager, or what stands in its place.
+    pub fn rows(self, actions: Option<Actions<T>>) -> AnyView {
+        self.loaded(move |page| self.table(&page, page.items.clone(), actions.as_ref()))
+    }
+
+    /// The same with other rows than were loaded, and again whenever what `adjust` reads has changed.
+    pub fn adjusted(self, adjust: impl Fn(Vec<T>) -> Vec<T> + Send + Sync + 'static, actions: Option<Actions<T>>) -> AnyView {
+        let adjust = Arc::new(adjust);
+        self.loaded(move |page| {
+            let (adjust, actions) = (adjust.clone(), actions.clone());
+            (move || self.table(&page, adjust(page.items.clone()), actions.as_ref())).into_any()
+        })
+    }
+
+    fn loaded(self, show: impl Fn(Page<T>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        if self.page.look.top.is_some() {
+            loaded(self.loading, show)
+        } else {
+            loaded_below(self.loading, show)
+        }
+    }
+
+    fn table(self, page: &Page<T>, items: Vec<T>, actions: Option<&Actions<T>>) -> AnyView {
+        let address = self.page.address.get_untracked();
+        let path = self.page.path();
+        if items.is_empty() && page.previous.is_none() {
+            return empty((self.page.look.empty)(&address));
+        }
+        let shown: Vec<&'static Column<T>> = self.list.columns.iter().filter(|column| column.is_shown()).collect();
+        let heads: Vec<Head> = shown.iter().map(|column| column.head).collect();
+        let row = |item: &T| {
+            let cells = shown.iter().map(|column| (column.head, column.cell(item, &address))).collect();
+            let opens = self.list.opens.map(|href| (self.page.go, href(item, &address)));
+            row(cells, actions.map(|actions| actions(item)), opens)
+        };
+        let body = items.iter().map(row).collect_any();
+        let pager = pager(
+            address.pager(&path, page),
+            page.total.map(|total| format!("{} of {total}", page.items.len())),
+            page.restarted,
+        );
+        table(self.page.look.title, heads, address, path, actions.is_some(), body, pager)
+    }
+}
+
+/// A list's page without its rows.
+#[derive(Clone, Copy)]
+struct OnPage {
+    look: &'static Look,
+    address: Memo<Address>,
+    go: Callback<Going>,
+    reload: Callback<()>,
+}
+
+/// Where to go, over the list, which stays where it is.
+enum Going {
+    /// The list as another address shows it: no step in the browser's history.
+    List(Address),
+    /// Something that opens over it.
+    Over(String),
+}
+
+fn use_in_place(look: &'static Look) -> Callback<Going> {
+    let navigate = use_navigate();
+    Callback::new(move |going: Going| {
+        let (href, replace) = match going {
+            Going::List(address) => (address.href(&(look.path)(&address.id).unwrap_or_default()), true),
+            Going::Over(href) => (href, false),
+        };
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&href, options);
+    })
+}
+
+impl OnPage {
+    fn path(self) -> String {
+        self.address
+            .with_untracked(|address| (self.look.path)(&address.id))
+            .unwrap_or_default()
+    }
+
+    fn head(self, count: ViewFnOnce) -> AnyView {
+        let look = self.look;
+        let Some((icon, way)) = look.top else {
+            let text = (!look.about.is_empty()).then(|| look.about.to_owned());
+            return view! { <SectionTitle title=look.title nostrip:text=text/> }.into_any();
+        };
+        let mut crumbs = vec![Crumb::link("Home", paths::ADMIN)];
+        crumbs.extend(way.iter().map(|(label, href)| Crumb::link(*label, *href)));
+        crumbs.push(Crumb::here(look.title));
+        view! {
+            <PageTitle text=look.title/>
+            <Breadcrumb items=crumbs/>
+            <PageHead title=look.title subtitle=look.about.to_owned() icon=icon chip=move || count.run()/>
+        }
+        .into_any()
+    }
+
+    fn bar(self, commands: AnyView) -> AnyView {
+        let file = Signal::derive(move || self.address.with(|address| address.file(self.look.name)));
+        view! {
+            <CommandBar end=move || self.narrowing()>
+                {commands}
+                <Button icon=Icon::Refresh kind=ButtonKind::Subtle on_click=move || self.reload.run(())>"Refresh"</Button>
+                <LinkButton icon=Icon::Download kind=ButtonKind::Subtle external=true href=file>"Export"</LinkButton>
+            </CommandBar>
+        }
+        .into_any()
+    }
+
+    /// Filters and search.
+    fn narrowing(self) -> AnyView {
+        let address = self.address;
+        let filters = self.look.filters.iter().map(|filter| self.filter(filter)).collect_any();
+        let search = (!self.look.search.is_empty()).then(|| {
+            let find = move |text: String| self.go.run(Going::List(address.with_untracked(|address| address.searched(&text))));
+            view! {
+                <SearchBox
+                    id="search-list"
+                    label=self.look.search
+                    action=self.path()
+                    value=Signal::derive(move || address.with(|address| address.search.clone()))
+                    keep=address.with_untracked(Address::beside_search)
+                    on_search=find
+                />
+            }
+        });
+        view! {
+            {filters}
+            {search}
+        }
+        .into_any()
+    }
+
+    fn filter(self, filter: &'static Filter) -> AnyView {
+        match filter.options {
+            Options::Menu(options) => (move || self.menu(filter, options())).into_any(),
+            Options::Select(options) => self.select(filter, options()),
+            Options::Loaded(load) => loaded_quietly(load(), move |options| {
+                let all = move || std::iter::once((String::new(), "All".to_owned())).chain(options.clone()).collect();
+                (move || self.menu(filter, all())).into_any()
+            }),
+        }
+    }
+
+    /// A menu of links, so that it works at once.
+    fn menu(self, filter: &'static Filter, options: Vec<(String, String)>) -> AnyView {
+        let (address, path) = (self.address.get(), self.path());
+        let set = address.filter(filter.name);
+        let chosen = options.iter().find(|(word, _)| word == set).or(options.first());
+        let text = format!("{}: {}", filter.label, chosen.map_or("", |(_, label)| label));
+        let trigger = text.clone();
+        let usual = options.first().map(|(word, _)| word.clone()).unwrap_or_default();
+        let links = options
+            .into_iter()
+            .map(|(word, label)| {
+                let word = if word == usual { "" } else { &word };
+                view! { <MenuLink href=address.filtered(filter.name, word).href(&path)>{label}</MenuLink> }
+            })
+            .collect_any();
+        view! {
+            <Menu id=format!("filter-{}", filter.name) label=text trigger=move || view! { <Glyph icon=Icon::Filter/> {trigger} }>
+                {links}
+            </Menu>
+        }
+        .into_any()
+    }
+
+    fn select(self, filter: &'static Filter, options: Vec<(String, String)>) -> AnyView {
+        let usual = options.first().map(|(word, _)| word.clone()).unwrap_or_default();
+        let first = usual.clone();
+        let set = Memo::new(move |_| {
+            self.address.with(|address| match address.filter(filter.name) {
+                "" => first.clone(),
+                word => word.to_owned(),
+            })
+        });
+        let chosen = RwSignal::new(set.get_untracked());
+        Effect::new(move |_| chosen.set(set.get()));
+        let change = move |word: String| {
+            let word = if word == usual { "" } else { &word };
+            self.go.run(Going::List(
+                self.address.with_untracked(|address| address.filtered(filter.name, word)),
+            ));
+        };
+        view! { <SelectField name=filter.name label=filter.label value=chosen options=options on_change=change/> }.into_any()
+    }
+}
+
+fn table(
+    caption: &'static str,
+    heads: Vec<Head>,
+    address: Address,
+    path: String,
+    actions: bool,
+    body: Vec<AnyView>,
+    pager: Option<AnyView>,
+) -> AnyView {
+    let cell = move |head: Head| match head.sort {
+        Some(sort) => {
+            view! { <SortLink label=head.label href=address.pressed(sort).href(&path) sort=address.order(sort) end=head.end/> }.into_any()
+        }
+        None => view! { <HeadCell label=head.label end=head.end/> }.into_any(),
+    };
+    let head = move || {
+        let mut cells = heads.into_iter().map(cell).collect_any();
+        if actions {
+            cells.push(view! { <HeadCell label="Actions" label_hidden=true/> }.into_any());
+        }
+        cells
+    };
+    view! {
+        <Table caption=caption head=head cards=true>{body}</Table>
+        {pager}
+    }
+    .into_any()
+}
+
+fn row(cells: Vec<(Head, AnyView)>, actions: Option<AnyView>, opens: Option<(Callback<Going>, String)>) -> AnyView {
+    let cells = cells
+        .into_iter()
+        .enumerate()
+        .map(|(at, (head, cell))| {
+            let label = (at > 0).then_some(head.label);
+            view! { <td data-label=label class=head.class>{cell}</td> }
+        })
+        .collect_any();
+    let actions = actions.map(|actions| view! { <td class="cell-end">{actions}</td> });
+    match opens {
+        None => view! { <tr>{cells}{actions}</tr> }.into_any(),
+        Some((go, href)) => {
+            let press = move |ev: leptos::ev::MouseEvent| {
+                if !on_link(&ev) {
+                    go.run(Going::Over(href.clone()));
+                }
+            };
+            view! { <tr class="row-opens" on:click=press>{cells}{actions}</tr> }.into_any()
+        }
+    }
+}
+
+/// Whether a click was on a link, which knows its own way.
+fn on_link(ev: &leptos::ev::MouseEvent) -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let target = ev.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("a").ok().flatten().is_some())
+}
+
+/// Previous and Next, where there is more than this page; and that a key led nowhere, so that this is the beginning.
+fn pager((previous, next): (Option<String>, Option<String>), text: Option<String>, restarted: bool) -> Option<AnyView> {
+    let note = restarted.then(|| {
+        view! { <p class="muted" role="status">"The link led to a page of this list that is not there. This is the first page."</p> }
+    });
+    let more = previous.is_some() || next.is_some();
+    let pager = more.then(|| view! { <Pager previous=previous next=next text=text.unwrap_or_default()/> });
+    (restarted || more).then(|| (note, pager).into_any())
+}
+
+fn empty(empty: Empty) -> AnyView {
+    match empty.next {
+        None => view! { <EmptyState icon=empty.icon title=empty.title text=empty.text/> }.into_any(),
+        Some((href, label)) => {
+            let icon = label.starts_with("New ").then_some(Icon::Add);
+            view! {
+                <EmptyState
+                    icon=empty.icon
+                    title=empty.title
+                    text=empty.text
+                    action=move || view! { <LinkButton href=href nostrip:icon=icon>{label}</LinkButton> }
+                />
+            }
+            .into_any()
+        }
+    }
+}

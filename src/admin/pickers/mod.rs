@@ -1,0 +1,11 @@
+//! The Select panes: search, tick several, load more, see what is chosen, take them. The frame knows only lines with a name; what they
+//! stand for is told by the panes: users, users and groups, and groups, applications and sites.
+
+mod objects;
+mod pane;
+mod subjects;
+mod users;
+
+pub use objects::SelectObjects;
+pub use subjects::SelectSubjects;
+pub use users::{UserPicker, chosen_users};

@@ -1,0 +1,80 @@
+//! Select users and groups: whom a policy names.
+
+use leptos::prelude::*;
+
+use super::pane::{Line, SelectPane, Source};
+use crate::domain::object::{Subject, SubjectItem, SubjectQuery};
+use crate::domain::page::PageQuery;
+use crate::rpc::objects::find_subjects;
+use crate::ui::*;
+
+/// A subject's key: users and groups never share one.
+fn key(subject: Subject) -> String {
+    match subject {
+        Subject::User(id) => format!("u-{id}"),
+        Subject::Group(id) => format!("g-{id}"),
+    }
+}
+
+pub(super) fn line(item: &SubjectItem, listed: &[Subject]) -> Line {
+    Line {
+        key: key(item.subject),
+        name: item.name.clone(),
+        detail: item.detail.clone(),
+        icon: match item.subject {
+            Subject::User(_) => Icon::Person,
+            Subject::Group(_) => Icon::Group,
+        },
+        closed: listed.contains(&item.subject).then(|| "In the list already.".to_owned()),
+    }
+}
+
+/// The pane over users and groups (F018); `on_select` is given the chosen ones.
+#[component]
+pub fn SelectSubjects(
+    open: RwSignal<bool>,
+    /// Those in the page's list.
+    #[prop(into)]
+    listed: Signal<Vec<Subject>>,
+    #[prop(into)] on_select: Callback<Vec<SubjectItem>>,
+) -> AnyView {
+    let find = |search: String, page: PageQuery| {
+        find_subjects(SubjectQuery {
+            search,
+            users_only: false,
+            page,
+        })
+    };
+    let source = Source::new(find, move |item| Some(line(item, &listed.try_get_untracked().unwrap_or_default())));
+    let empty = || {
+        (
+            "No users or groups found".to_owned(),
+            "Check the spelling, or search by user name.".to_owned(),
+        )
+    };
+    let take = move |keys: Vec<String>| on_select.run(source.of(&keys));
+    view! {
+        <SelectPane
+            name="select-subjects"
+            title="Select users and groups"
+            search_label="Search users and groups"
+            open=open
+            look=source.look()
+            scope=Signal::stored(0)
+            empty=Signal::derive(empty)
+            on_select=take
+        />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f018_a_user_and_a_group_with_one_number_are_two() {
+        let id = uuid::Uuid::from_u128(1);
+        assert_ne!(key(Subject::User(id.into())), key(Subject::Group(id.into())));
+    }
+}

@@ -1,0 +1,133 @@
+//! The list of a package's requests, newest first; one of them open in a pane with an address of its own.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::details::RequestPane;
+use super::words::{filter_label, tone};
+use crate::admin::error_view::loaded_quietly;
+use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, options};
+use crate::admin::packages::use_package;
+use crate::admin::person::person;
+use crate::domain::request::{RequestFilter, RequestItem, RequestQuery};
+use crate::paths::{self, PackagePage};
+use crate::rpc::requests::list_requests;
+use crate::ui::*;
+
+/// The requests of a package.
+pub static REQUESTS: List<RequestQuery, RequestItem> = List {
+    look: Look {
+        name: "requests",
+        title: "Requests",
+        about: "Everything that changed who has the package: people asking, administrators removing, end dates.",
+        top: None,
+        path: |id| Some(paths::package(id.parse().ok()?, PackagePage::Requests)),
+        search: "Search by requestor",
+        filters: &[Filter::select("status", "Status", || options(filter_label))],
+        empty,
+    },
+    query: |address| {
+        Some(RequestQuery {
+            package: address.id.parse().ok()?,
+            filter: filter(address),
+            search: address.search.clone(),
+            page: address.page.clone(),
+        })
+    },
+    columns: &[
+        Column::view(
+            "Requestor",
+            |item| item.target.name.clone(),
+            |item, address| person(item.target.name.clone(), item.target_user_name.clone(), href(item, address), true),
+        ),
+        Column::filed("User name", |item| item.target_user_name.clone()),
+        Column::text("Policy", |item| item.policy.name.clone()),
+        Column::text("Request type", |item| item.kind.label().to_owned()),
+        Column::time("Requested date", |item| Some(item.submitted_at)),
+        Column::view(
+            "Status",
+            |item| item.state.label().to_owned(),
+            |item, _| view! { <StatusDot tone=tone(item.state) text=item.state.label()/> }.into_any(),
+        ),
+        Column::time("Completed", |item| item.completed_at),
+    ],
+    opens: Some(href),
+};
+
+fn filter(address: &Address) -> RequestFilter {
+    address.word("status").unwrap_or(RequestFilter::All)
+}
+
+/// The details of a request, over this page of the list.
+fn href(item: &RequestItem, address: &Address) -> String {
+    address.href(&paths::package_request(item.package.id, item.id))
+}
+
+fn empty(address: &Address) -> Empty {
+    let (title, text) = match filter(address) {
+        _ if !address.search.is_empty() => ("No request matches", "Try another name, or set Status to All."),
+        RequestFilter::All => (
+            "No requests yet",
+            "Send people the My Access portal link from Overview; their requests appear here.",
+        ),
+        _ => ("No request with this status", "Set Status to All to see every one."),
+    };
+    Empty::yet(Icon::History, title, text)
+}
+
+/// The requests of a package, and the details of one (F034, F035).
+#[component]
+pub fn PackageRequestsPage() -> AnyView {
+    let requests = Listing::new(&REQUESTS, list_requests);
+    let params = use_params_map();
+    let named = Memo::new(move |_| params.with(|params| params.get("request").filter(|id| !id.is_empty())));
+    let close = Signal::derive(move || requests.address().with(|address| requests.href(address)));
+    // Only over a package that is there.
+    let head = move |_| {
+        view! {
+            {requests.head()}
+            {requests.bar(())}
+        }
+        .into_any()
+    };
+    view! {
+        {loaded_quietly(use_package(), head)}
+        {requests.rows(None)}
+        <RequestPane request=named close=close on_moved=requests.reload()/>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACKAGE: &str = "00000000-0000-0000-0000-000000000007";
+
+    #[test]
+    fn f035_details_lie_over_the_list_that_they_were_opened_from() {
+        let get = |name: &str| match name {
+            "q" => Some("ada".to_owned()),
+            "status" => Some("open".to_owned()),
+            "after" => Some("k3y".to_owned()),
+            _ => None,
+        };
+        let address = REQUESTS.address(PACKAGE, get);
+        let package = PACKAGE.parse().expect("an id");
+        let over = address.href(&paths::package_request(package, uuid::Uuid::from_u128(9).into()));
+        let tail = "?q=ada&status=open&after=k3y";
+        assert!(
+            over.ends_with(&format!("/requests/00000000-0000-0000-0000-000000000009{tail}")),
+            "{over}"
+        );
+        // Closed, the same list is there again: filter and page.
+        assert!(
+            address
+                .href(&paths::package(package, PackagePage::Requests))
+                .ends_with(&format!("/requests{tail}"))
+        );
+        let query = (REQUESTS.query)(&address).expect("a query");
+        assert_eq!((query.filter, query.page.after.as_deref()), (RequestFilter::Open, Some("k3y")));
+        assert!((REQUESTS.query)(&REQUESTS.address("no id", |_| None)).is_none());
+    }
+}

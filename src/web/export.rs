@@ -1,0 +1,208 @@
+//! Lists as files: every row of what a list's page shows under the same query, as CSV, written page by page while it is sent. Each page is
+//! the list's own service call, which authorises it; a client that is slow to read holds no transaction open.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+
+use super::state::AppState;
+use super::{auth, files, sites};
+use crate::admin::listing::{Address, List};
+use crate::admin::lists;
+use crate::auth_pages::{Notice, Visitor};
+use crate::domain::access::{Action, Principal};
+use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
+use crate::rpc::context::TraceId;
+use crate::service::{App, Error, assignments, catalogs, groups, packages, requests, users};
+
+/// What spreadsheets need to read the text as UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+type Parameters = Result<Query<HashMap<String, String>>, QueryRejection>;
+
+/// Who exports, and what the address of the file says.
+struct Export {
+    app: App,
+    actor: Principal,
+    parameters: HashMap<String, String>,
+}
+
+/// The file of a list.
+pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>, parameters: Parameters, request: Request) -> Response {
+    let actor = match sites::visitor(&request) {
+        Ok(actor) => actor,
+        Err(redirect) => return redirect.into_response(),
+    };
+    let visitor = Visitor {
+        name: actor.name.clone(),
+        user_name: actor.user_name.clone(),
+    };
+    if actor.authorize_somewhere(Action::UseAdminArea).is_err() {
+        return auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor));
+    }
+    let export = Export {
+        app: state.app.clone(),
+        actor,
+        parameters: parameters.map(|Query(parameters)| parameters).unwrap_or_default(),
+    };
+    match export.of(&name).await {
+        Ok(response) => response,
+        Err(Error::Refused(_)) => auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor)),
+        Err(Error::NotFound) => files::not_found(&state, &request),
+        Err(error) => {
+            let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
+            auth::failed(&state, request.uri().path(), request.headers(), &trace, &error)
+        }
+    }
+}
+
+/// The rows of a list come from its service.
+macro_rules! from {
+    ($export:ident, $list:ident, $service:path) => {
+        $export
+            .file(
+                &lists::$list,
+                |app, actor, query| async move { $service(&app, &actor, &query).await },
+            )
+            .await
+    };
+}
+
+impl Export {
+    async fn of(self, name: &str) -> Result<Response, Error> {
+        match name {
+            "users" => from!(self, USERS, users::list),
+            "deleted-users" => from!(self, DELETED_USERS, users::list),
+            "groups" => from!(self, GROUPS, groups::list),
+            "members" => from!(self, MEMBERS, groups::members),
+            "owners" => from!(self, OWNERS, groups::members),
+            "catalogs" => from!(self, CATALOGS, catalogs::list),
+            "resources" => from!(self, RESOURCES, catalogs::resources),
+            "catalog-packages" => from!(self, CATALOG_PACKAGES, packages::list),
+            "packages" => from!(self, PACKAGES, packages::list),
+            "assignments" => from!(self, ASSIGNMENTS, assignments::list),
+            "requests" => from!(self, REQUESTS, requests::list),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// The answer whose body is written as it is read. What would refuse it does so before it begins.
+    async fn file<Q, T, F>(
+        self,
+        list: &'static List<Q, T>,
+        call: impl Fn(App, Principal, Q) -> F + Send + Sync + 'static,
+    ) -> Result<Response, Error>
+    where
+        Q: Send,
+        T: Send + 'static,
+        F: Future<Output = Result<Page<T>, Error>> + Send,
+    {
+        let id = self.parameters.get("id").map_or("", String::as_str);
+        let address = list.address(id, |name| self.parameters.get(name).cloned());
+        let date = self.app.clock.now().format("%Y-%m-%d");
+        let name = format!("attachment; filename=\"woodgate-{}-{date}.csv\"", list.look.name);
+        let (first, next) = self.page(list, &call, begin(address.clone())).await?;
+        let head = [BYTE_ORDER_MARK.as_bytes(), &write(&[list.heads()])?, &first].concat();
+        let rest = stream::try_unfold((self, call, next), move |(export, call, next)| {
+            let address = address.clone();
+            async move {
+                let Some(after) = next else { return Ok(None) };
+                let (bytes, next) = export.page(list, &call, at(address, Some(after))).await?;
+                Ok::<_, Error>(Some((Bytes::from(bytes), (export, call, next))))
+            }
+        });
+        let first = stream::once(async move { Ok(Bytes::from(head)) });
+        let mut response = Body::from_stream(futures::StreamExt::chain(first, rest)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            const { HeaderValue::from_static("text/csv; charset=utf-8; header=present") },
+        );
+        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(internal)?);
+        Ok(response)
+    }
+
+    /// The lines of one page, and the key of the page that follows.
+    async fn page<Q, T, F>(
+        &self,
+        list: &List<Q, T>,
+        call: &impl Fn(App, Principal, Q) -> F,
+        address: Address,
+    ) -> Result<(Vec<u8>, Option<String>), Error>
+    where
+        F: Future<Output = Result<Page<T>, Error>>,
+    {
+        let query = (list.query)(&address).ok_or(Error::NotFound)?;
+        let page = call(self.app.clone(), self.actor.clone(), query).await?;
+        if page.restarted {
+            // All that followed has gone meanwhile, and the list has begun anew.
+            return Ok((Vec::new(), None));
+        }
+        let rows: Vec<Vec<String>> = page.items.iter().map(|item| list.record(item)).collect();
+        Ok((write(&rows)?, page.next))
+    }
+}
+
+/// The list from its beginning.
+fn begin(address: Address) -> Address {
+    at(address, None)
+}
+
+/// The list from this key on, in the largest pages that there are.
+fn at(mut address: Address, after: Option<String>) -> Address {
+    address.page = PageQuery {
+        after,
+        before: None,
+        size: PAGE_SIZE_MAX,
+    };
+    address
+}
+
+/// Lines of CSV (RFC 4180).
+fn write(rows: &[Vec<String>]) -> Result<Vec<u8>, Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| inert(cell))).map_err(internal)?;
+    }
+    writer.into_inner().map_err(internal)
+}
+
+/// A cell that a spreadsheet would run as a formula stands behind an apostrophe (OWASP, CSV injection).
+fn inert(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn internal(error: impl std::fmt::Display) -> Error {
+    Error::Internal(format!("an export: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_begins_a_formula_is_made_inert() {
+        for formula in ["=1+1", "+49 30", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(inert(formula), format!("'{formula}"));
+        }
+        assert_eq!(inert("a=1"), "a=1");
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        let rows = [vec!["M\u{fc}ller, \"Jo\"".to_owned(), "two\nlines".to_owned()]];
+        let text = String::from_utf8(write(&rows).expect("lines")).expect("text");
+        assert_eq!(text, "\"M\u{fc}ller, \"\"Jo\"\"\",\"two\nlines\"\r\n");
+    }
+}

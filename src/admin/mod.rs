@@ -45,12 +45,12 @@ use wizard::WizardPage;
 /// The lists that can be had as a file.
 #[cfg(feature = "ssr")]
 pub mod lists {
-    pub use super::assignments::ASSIGNMENTS;
-    pub use super::catalogs::{CATALOG_PACKAGES, CATALOGS, RESOURCES};
-    pub use super::groups::{GROUPS, MEMBERS, OWNERS};
-    pub use super::packages::PACKAGES;
-    pub use super::requests::REQUESTS;
-    pub use super::users::{DELETED_USERS, USERS};
+    pub use crate::admin::assignments::ASSIGNMENTS;
+    pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOGS, RESOURCES};
+    pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
+    pub use crate::admin::packages::PACKAGES;
+    pub use crate::admin::requests::REQUESTS;
+    pub use crate::admin::users::{DELETED_USERS, USERS};
 }
 
 /// The whole site: frame, router and pages.

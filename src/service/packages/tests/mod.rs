@@ -321,7 +321,11 @@ async fn f042_a_package_in_use_stays_and_says_who_has_it(bench: TestApp) {
         w.assign(id, id_of(&person), "delivering", None).await;
     }
     let told = get(&w.app, &w.admin, id).await.expect("get").delete.reason().expect("a reason");
-    assert!(told.contains("4 people have it: Ada, Bo, Cem and 1 more."), "{}", told);
+    assert!(
+        told.contains("4 people have it: Ada (ada), Bo (bo), Cem (cem) and 1 more."),
+        "{}",
+        told
+    );
     let asked = w.package("Sales", &[]).await;
     w.request(asked, id_of(&w.user), "submitted").await;
     assert_eq!(rule(delete(&w.app, &w.admin, asked, 1).await), "package-requested");

@@ -178,9 +178,9 @@ impl StageTerms {
             range(check, &format!("{path}mode"), number, 1, most.clamp(1, AGREEING_MAX));
         }
         if !self.condition.trim().is_empty()
-            && let Err(fault) = rule::parse(&self.condition)
+            && let Err(error) = rule::parse(&self.condition)
         {
-            check.fail(format!("{path}condition"), Code::RuleSyntax(fault.at));
+            check.fail(format!("{path}condition"), Code::Rule(error.fault, error.at));
         }
     }
 }

@@ -43,5 +43,6 @@ export default defineConfig<object, Options>({
     { name: "postgres", use: { database: "postgres" }, testMatch: /(tutorial|expiry|kill|program)\.spec\.ts/ },
     { name: "pictures", use: { database: "sqlite" }, testDir: "tools", testMatch: "pictures.spec.ts" },
     { name: "bench", retries: 0, use: { database: "sqlite", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
+    { name: "bench-postgres", retries: 0, use: { database: "postgres", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
   ],
 });

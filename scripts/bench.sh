@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Measures size and speed on this machine, on loopback, in a few minutes; prints the tables and writes them into docs/performance.md.
+# Measures size and speed on this machine, on loopback, on SQLite and on PostgreSQL, in a few minutes; prints the tables with their ratios
+# to the bare handler and writes them into docs/performance.md.
 # BENCH_SECONDS sets how long each address is loaded (8).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh rust wasm bindgen node wrk
+scripts/setup.sh rust wasm bindgen node wrk postgres
 scripts/build.sh release
 toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 cargo build --quiet --release --bin bare --features ssr
+root=$PWD
 cd end2end
-exec node_modules/.bin/playwright test --project=bench --reporter=line
+exec "$root/scripts/postgres.sh" run node_modules/.bin/playwright test --project=bench --project=bench-postgres --reporter=line

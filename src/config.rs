@@ -1,11 +1,15 @@
 //! The settings: Leptos.toml, over it the environment. Each is checked here once and named in full when it is wrong, so the rest of the
 //! program never meets a bad one. Must not know what the settings are used for.
 
-use std::net::{IpAddr, SocketAddr};
+mod networks;
+
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use thiserror::Error;
+
+pub use networks::Networks;
 
 /// A setting that cannot be used.
 #[derive(Debug, Error)]
@@ -37,14 +41,16 @@ pub struct Config {
     pub site_addr: SocketAddr,
     /// The database.
     pub database_url: String,
+    /// Connections to Postgres at the most.
+    pub database_connections: usize,
     /// The organisation.
     pub tenant_name: String,
     /// Scheme, host and port, without a slash at the end, as browsers reach the service.
     pub public_url: String,
     /// TLS ends before the service.
     pub behind_tls: bool,
-    /// The proxy whose word about its clients is taken.
-    pub trusted_proxy: Option<IpAddr>,
+    /// The proxies whose word about their clients is taken.
+    pub trusted_proxy: Networks,
     /// Minutes after which an unused session ends.
     pub session_idle_minutes: i64,
     /// Hours after which a session ends.
@@ -61,6 +67,12 @@ pub struct Config {
     pub worker: bool,
     /// Seconds for what runs when the service is stopped.
     pub stop_seconds: u64,
+    /// Connections of clients at the most.
+    pub connections_max: usize,
+    /// Event streams in all at the most.
+    pub event_streams_max: usize,
+    /// Where metrics are served, if anywhere.
+    pub metrics_addr: Option<SocketAddr>,
 }
 
 #[derive(Default, Deserialize)]
@@ -73,8 +85,9 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 13] = [
+const WOODGATE: [&str; 17] = [
     "database-url",
+    "database-connections",
     "tenant-name",
     "public-url",
     "behind-tls",
@@ -87,6 +100,9 @@ const WOODGATE: [&str; 13] = [
     "sign-in-tries-per-address",
     "worker",
     "stop-seconds",
+    "connections-max",
+    "event-streams-max",
+    "metrics-addr",
 ];
 
 impl Config {
@@ -102,7 +118,7 @@ impl Config {
         Self::read(path, &text, |name| std::env::var(name).ok())
     }
 
-    /// From a file's text and an environment.
+    /// From a file's text and an environment. A setting may stand in a file of its own, which the environment names.
     pub fn read(path: &str, text: &str, env: impl Fn(&str) -> Option<String>) -> Result<Self, BadSetting> {
         let file: File = toml::from_str(text).map_err(|error| bad(path, first_line(&error.to_string())))?;
         known(&file.leptos, "leptos", &LEPTOS)?;
@@ -120,13 +136,14 @@ impl Config {
         let site_addr: SocketAddr = leptos.parsed("site-addr", "127.0.0.1:3000", "an address and port such as 127.0.0.1:3000")?;
         let public_url = own.public_url(site_addr)?;
         let behind_tls = own.parsed("behind-tls", "false", "true or false")?;
-        let trusted_proxy = own.optional("trusted-proxy", "an IP address such as 127.0.0.1")?;
-        check_way_in(&public_url, behind_tls, trusted_proxy)?;
+        let trusted_proxy = own.networks("trusted-proxy")?;
+        check_way_in(&public_url, behind_tls, &trusted_proxy)?;
         Ok(Self {
             site_root: leptos.text("site-root", "target/site")?.into(),
             site_pkg_dir: leptos.only("site-pkg-dir", "pkg")?,
             site_addr,
             database_url: own.database_url()?,
+            database_connections: own.number("database-connections", 16, 2, 1_000)?,
             tenant_name: own.text("tenant-name", "Woodgrove Bank")?,
             public_url,
             behind_tls,
@@ -143,6 +160,9 @@ impl Config {
             sign_in_tries_per_address: own.number("sign-in-tries-per-address", 60, 1, 100_000)?,
             worker: own.parsed("worker", "true", "true or false")?,
             stop_seconds: own.number("stop-seconds", 10, 0, 600)?,
+            connections_max: own.number("connections-max", 2_000, 10, 1_000_000)?,
+            event_streams_max: own.number("event-streams-max", 1_000, 1, 1_000_000)?,
+            metrics_addr: own.optional("metrics-addr", "an address and port such as 127.0.0.1:9464")?,
         })
     }
 }
@@ -156,7 +176,11 @@ struct Section<'a> {
 
 impl Section<'_> {
     fn raw(&self, key: &str) -> Result<Option<String>, BadSetting> {
-        if let Some(value) = (self.env)(&format!("{}_{}", self.prefix, key.to_uppercase().replace('-', "_"))) {
+        let variable = format!("{}_{}", self.prefix, key.to_uppercase().replace('-', "_"));
+        if let Some(value) = (self.env)(&variable) {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.from_file(key, &format!("{variable}_FILE"))? {
             return Ok(Some(value));
         }
         Ok(match self.table.get(key) {
@@ -165,6 +189,25 @@ impl Section<'_> {
             Some(toml::Value::Integer(number)) => Some(number.to_string()),
             Some(toml::Value::Boolean(flag)) => Some(flag.to_string()),
             Some(_) => return Err(bad(key, "must be one text, number, true or false")),
+        })
+    }
+
+    /// From the file that a variable such as WOODGATE_DATABASE_URL_FILE names, or the credential of systemd that has the setting's name.
+    fn from_file(&self, key: &str, variable: &str) -> Result<Option<String>, BadSetting> {
+        let (name, path) = match ((self.env)(variable), (self.env)("CREDENTIALS_DIRECTORY")) {
+            (Some(path), _) => (variable, PathBuf::from(path)),
+            (None, Some(folder)) if Path::new(&folder).join(key).exists() => (key, Path::new(&folder).join(key)),
+            _ => return Ok(None),
+        };
+        let text = std::fs::read_to_string(&path).map_err(|error| bad(name, format!("{} cannot be read: {error}", path.display())))?;
+        Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    fn networks(&self, key: &str) -> Result<Networks, BadSetting> {
+        let text = self.raw(key)?.unwrap_or_default();
+        text.parse().map_err(|part| {
+            let reason = format!("{part:?} is neither an IP address such as 127.0.0.1 nor a network such as 10.0.0.0/8");
+            bad(key, reason)
         })
     }
 
@@ -238,11 +281,11 @@ impl Section<'_> {
 }
 
 /// The way from a browser to the service: one that is half described would leave cookies open, or count all visitors as one.
-fn check_way_in(public_url: &str, behind_tls: bool, trusted_proxy: Option<IpAddr>) -> Result<(), BadSetting> {
+fn check_way_in(public_url: &str, behind_tls: bool, trusted_proxy: &Networks) -> Result<(), BadSetting> {
     match (public_url.starts_with("https://"), behind_tls) {
         (false, true) => Err(bad("public-url", "must begin with https:// while behind-tls is set")),
         (true, false) => Err(bad("behind-tls", "must be true while public-url begins with https://")),
-        (true, true) if trusted_proxy.is_none() => Err(bad(
+        (true, true) if trusted_proxy.is_empty() => Err(bad(
             "trusted-proxy",
             "must be the address of the proxy where TLS ends while behind-tls is set: without it all visitors count as one, and a few \
              wrong passwords lock out everyone",
@@ -308,6 +351,11 @@ mod tests {
             ("[woodgate]\nbehind-tls = true", "public-url"),
             ("[woodgate]\npublic-url = \"https://a.example\"", "behind-tls"),
             ("[woodgate]\npublic-url = \"https://a.example\"\nbehind-tls = true", "trusted-proxy"),
+            ("[woodgate]\ntrusted-proxy = \"proxy.example\"", "trusted-proxy"),
+            ("[woodgate]\ntrusted-proxy = \"127.0.0.1, 10.0.0.0/33\"", "trusted-proxy"),
+            ("[woodgate]\ntrusted-proxy = \"127.0.0.1:80\"", "trusted-proxy"),
+            ("[woodgate]\ndatabase-connections = 1", "database-connections"),
+            ("[woodgate]\nmetrics-addr = \"9464\"", "metrics-addr"),
             ("[leptos]\nsite-addr = \"0.0.0.0:80\"", "public-url"),
             ("[leptos]\nsite-addr = \"[::]:80\"", "public-url"),
             ("[leptos]\nsite-pkg-dir = \"bundles\"", "site-pkg-dir"),
@@ -316,5 +364,28 @@ mod tests {
         ] {
             assert_eq!(read(text, &[]).expect_err(text).name, name, "{text}");
         }
+    }
+
+    /// Fault B6: a secret need not stand in the environment.
+    #[test]
+    fn a_setting_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("database-url"), "postgres://woodgate:secret@db/woodgate\n").expect("a file");
+        let path = folder.path().join("database-url").display().to_string();
+        let credentials = folder.path().display().to_string();
+        for env in [("WOODGATE_DATABASE_URL_FILE", &path), ("CREDENTIALS_DIRECTORY", &credentials)] {
+            let config = read("[woodgate]\ndatabase-url = \"sqlite://other.db\"", &[(env.0, env.1)]).expect("settings");
+            assert_eq!(config.database_url, "postgres://woodgate:secret@db/woodgate", "{}", env.0);
+        }
+        let missing = read("", &[("WOODGATE_DATABASE_URL_FILE", "/nowhere")]).expect_err("no such file");
+        assert_eq!(missing.name, "WOODGATE_DATABASE_URL_FILE");
+        let wins = read(
+            "",
+            &[
+                ("WOODGATE_DATABASE_URL", "sqlite://a.db"),
+                ("WOODGATE_DATABASE_URL_FILE", "/nowhere"),
+            ],
+        );
+        assert_eq!(wins.expect("settings").database_url, "sqlite://a.db");
     }
 }

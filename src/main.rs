@@ -2,7 +2,7 @@
 //! line and an exit code of its own kind.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use woodgate::service::passwords::Argon2id;
 use woodgate::service::ports::{SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
 use woodgate::service::{App, Error, Site};
-use woodgate::store::{Store, StoreError};
+use woodgate::store::{Schema, Store, StoreError, StoreOptions};
 use woodgate::worker::{self, WorkerNotifier};
 use woodgate::{telemetry, web};
 
@@ -59,11 +59,14 @@ enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Carry out all that is due.
+    /// Carry out all that is due now, or list what is due by a later instant.
     Tick {
-        /// Due by this instant, such as 2026-12-23T10:00:00Z; now, without it.
+        /// Due by this instant, such as 2026-12-23T10:00:00Z; now, without it. One in the future is only listed.
         #[arg(long)]
         at: Option<DateTime<Utc>>,
+        /// Carry out also what is due only in the future, as if it were that instant: access really ends.
+        #[arg(long, conflicts_with = "dry_run")]
+        apply: bool,
         /// Only list it.
         #[arg(long)]
         dry_run: bool,
@@ -147,7 +150,12 @@ async fn run(command: Command) -> Result<(), Failure> {
     if let Command::Serve = command {
         return serve(config).await;
     }
-    let (app, _) = open(&config).await?;
+    let looks_only = matches!(command, Command::Tick { .. } | Command::Check);
+    let (app, _) = if looks_only {
+        open_existing(&config).await?
+    } else {
+        open(&config).await?
+    };
     let done = match command {
         Command::Serve => Ok(()),
         Command::Migrate => say("The database is up to date.".into()),
@@ -160,7 +168,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             user_name,
             password_stdin,
         } => create_admin(&app, name, user_name, password_stdin).await,
-        Command::Tick { at, dry_run, retry } => tick(&app, at, dry_run, retry).await,
+        Command::Tick { at, apply, dry_run, retry } => tick(&app, at, Mode { apply, dry_run, retry }).await,
         Command::Check => check(&app).await,
     };
     app.store.close().await;
@@ -189,24 +197,48 @@ fn message(report: &DemoReport) -> String {
     text
 }
 
-/// The application over its database, brought up to date.
+/// The application over its database, which is made if missing and brought up to date.
 async fn open(config: &Config) -> Result<(App, Arc<WorkerNotifier>), Failure> {
-    if let Some(path) = config.database_url.strip_prefix("sqlite:") {
-        let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
-        if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::Database(format!("{}: its folder cannot be made: {error}", config.database_url)))?;
-        }
+    let store = connect(config, true).await?;
+    store.migrate().await.map_err(|error| unusable(config, error))?;
+    Ok(application(config, store))
+}
+
+/// The application over a database that must be there and of this version: for commands that are to change nothing by themselves.
+async fn open_existing(config: &Config) -> Result<(App, Arc<WorkerNotifier>), Failure> {
+    let store = connect(config, false).await?;
+    let url = shown(&config.database_url);
+    match store.schema().await.map_err(|error| unusable(config, error))? {
+        Schema::Current => Ok(application(config, store)),
+        Schema::Newer(version) => Err(unusable(config, StoreError::Newer(version))),
+        Schema::Absent => Err(Failure::Database(format!(
+            "{url} holds nothing of Woodgate; is it the right database? `woodgate migrate` would make the tables"
+        ))),
+        Schema::Older => Err(Failure::Database(format!(
+            "{url} was written by an older version; `woodgate migrate` brings it up to date"
+        ))),
     }
-    let unusable = |error: StoreError| match error {
-        StoreError::Newer(_) => Failure::NewerDatabase(format!(
-            "{}: {error}; start that version, or restore a backup",
-            shown(&config.database_url)
-        )),
-        error => Failure::Database(format!("{} cannot be used: {error}", shown(&config.database_url))),
+}
+
+async fn connect(config: &Config, create: bool) -> Result<Store, Failure> {
+    let options = StoreOptions {
+        connections: config.database_connections,
+        create,
     };
-    let store = Store::connect(&config.database_url).await.map_err(unusable)?;
-    store.migrate().await.map_err(unusable)?;
+    let opened = Store::connect_with(&config.database_url, options).await;
+    opened.map_err(|error| unusable(config, error))
+}
+
+fn unusable(config: &Config, error: StoreError) -> Failure {
+    let url = shown(&config.database_url);
+    match error {
+        StoreError::Newer(_) => Failure::NewerDatabase(format!("{url}: {error}; start that version, or restore a backup")),
+        StoreError::Missing(_) => Failure::Database(format!("{url}: {error}; is it the right folder? `woodgate migrate` would make it")),
+        error => Failure::Database(format!("{url} cannot be used: {error}")),
+    }
+}
+
+fn application(config: &Config, store: Store) -> (App, Arc<WorkerNotifier>) {
     let bell = Arc::new(WorkerNotifier::default());
     let app = App {
         store,
@@ -219,7 +251,7 @@ async fn open(config: &Config) -> Result<(App, Arc<WorkerNotifier>), Failure> {
             public_url: config.public_url.clone(),
         }),
     };
-    Ok((app, bell))
+    (app, bell)
 }
 
 /// A database's address without the password in it.
@@ -232,13 +264,13 @@ fn shown(url: &str) -> String {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let bundles = web::read_bundles(&config)?;
-    let listener = TcpListener::bind(config.site_addr).await.map_err(|error| {
-        let addr = config.site_addr;
-        Failure::Address(match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!("{addr} is in use; stop what listens there, or set LEPTOS_SITE_ADDR"),
-            _ => format!("cannot listen on {addr}: {error}"),
-        })
-    })?;
+    let listeners = web::Listeners {
+        site: listen(config.site_addr, "LEPTOS_SITE_ADDR").await?,
+        metrics: match config.metrics_addr {
+            Some(addr) => Some(listen(addr, "WOODGATE_METRICS_ADDR").await?),
+            None => None,
+        },
+    };
     let (app, bell) = open(&config).await?;
     let token = set_up::prepare(&app).await?;
     let url = &config.public_url;
@@ -254,10 +286,19 @@ async fn serve(config: Config) -> Result<(), Failure> {
             "  There is no account yet. Create the first Global administrator, once, at\n  {url}{link}"
         ))?;
     }
-    let state = web::AppState::new(app, config, bundles, bell.done(), CancellationToken::new());
-    web::serve(listener, state, bell)
+    let state = web::AppState::new(app, config, bundles, CancellationToken::new());
+    web::serve(listeners, state, bell)
         .await
         .map_err(|error| Failure::Other(format!("serving failed: {error}")))
+}
+
+async fn listen(addr: SocketAddr, setting: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addr).await.map_err(|error| {
+        Failure::Address(match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!("{addr} is in use; stop what listens there, or set {setting}"),
+            _ => format!("cannot listen on {addr}: {error}"),
+        })
+    })
 }
 
 async fn create_admin(app: &App, name: String, user_name: String, password_stdin: bool) -> Result<(), Failure> {
@@ -296,17 +337,37 @@ fn echo(mode: &str) {
     }
 }
 
-async fn tick(app: &App, at: Option<DateTime<Utc>>, dry_run: bool, retry: bool) -> Result<(), Failure> {
-    if retry {
+/// What `tick` was told to do.
+struct Mode {
+    apply: bool,
+    dry_run: bool,
+    retry: bool,
+}
+
+async fn tick(app: &App, at: Option<DateTime<Utc>>, mode: Mode) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let at = at.unwrap_or(now);
+    let rehearsed = at > now && !mode.apply;
+    let lists_only = mode.dry_run || rehearsed;
+    if mode.retry && lists_only {
+        return Err(Failure::Other(
+            "--retry changes something, so it goes with an instant in the future only if --apply does".into(),
+        ));
+    }
+    if mode.retry {
         say(format!("{} taken up again.", worker::retry(app).await?))?;
     }
-    let at = at.unwrap_or_else(|| app.clock.now());
-    let lines = worker::tick(app, at, dry_run).await?;
-    let verb = if dry_run { "due" } else { "done" };
+    let lines = worker::tick(app, at, lists_only).await?;
     for line in &lines {
         say(line.clone())?;
     }
-    say(format!("{} {verb}.", lines.len()))
+    say(format!("{} {}.", lines.len(), if lists_only { "due" } else { "done" }))?;
+    if rehearsed {
+        say(
+            "This is in the future, so nothing was carried out. With --apply it is, as if it were that instant: access really ends.".into(),
+        )?;
+    }
+    Ok(())
 }
 
 async fn check(app: &App) -> Result<(), Failure> {
@@ -323,8 +384,12 @@ async fn check(app: &App) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
+    fn settings(url: &str) -> Config {
+        Config::read("", "", |name| (name == "WOODGATE_DATABASE_URL").then(|| url.to_owned())).expect("settings")
+    }
+
     async fn code(url: &str) -> u8 {
-        let config = Config::read("", "", |name| (name == "WOODGATE_DATABASE_URL").then(|| url.to_owned())).expect("settings");
+        let config = settings(url);
         match open(&config).await {
             Ok((app, _)) => {
                 app.store.close().await;
@@ -352,9 +417,49 @@ mod tests {
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', TRUE, x'00', 1)";
         tx.exec(newer, Vec::new()).await.expect("a row");
         tx.commit().await.expect("commit");
-        assert!(!store.is_current().await.expect("an answer"));
+        assert_eq!(store.schema().await.expect("an answer"), Schema::Newer(9999));
         store.close().await;
         assert_eq!(code(&url("new/woodgate.db")).await, 6);
+    }
+
+    /// Fault B9.
+    #[tokio::test]
+    async fn a_command_that_only_looks_makes_no_database_and_no_tables() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("data/woodgate.db");
+        let config = settings(&format!("sqlite://{}", file.display()));
+        let refused = async |config: &Config| match open_existing(config).await {
+            Ok(_) => panic!("there is nothing to look at"),
+            Err(failure) => failure.message(),
+        };
+        let (code, text) = refused(&config).await;
+        assert_eq!((code, text.contains("there is no database")), (5, true), "{text}");
+        assert!(!folder.path().join("data").exists());
+        std::fs::create_dir(folder.path().join("data")).expect("a folder");
+        std::fs::write(&file, "").expect("an empty file");
+        let (code, text) = refused(&config).await;
+        assert_eq!((code, text.contains("holds nothing of Woodgate")), (5, true), "{text}");
+        assert_eq!(std::fs::metadata(&file).expect("the file").len(), 0, "nothing was written");
+        open(&config)
+            .await
+            .map_err(Failure::message)
+            .expect("a database")
+            .0
+            .store
+            .close()
+            .await;
+        let app = open_existing(&config).await.map_err(Failure::message).expect("a database").0;
+        let mut tx = app.store.write().await.expect("tx");
+        tx.exec("DELETE FROM _sqlx_migrations WHERE version > 1", Vec::new())
+            .await
+            .expect("older");
+        tx.exec("UPDATE _sqlx_migrations SET version = 0 WHERE version = 1", Vec::new())
+            .await
+            .expect("older");
+        tx.commit().await.expect("commit");
+        app.store.close().await;
+        let (code, text) = refused(&config).await;
+        assert_eq!((code, text.contains("older version")), (5, true), "{text}");
     }
 
     #[tokio::test]
@@ -390,6 +495,8 @@ mod tests {
         use clap::CommandFactory;
         CommandLine::command().debug_assert();
         assert!(CommandLine::try_parse_from(["woodgate", "tick", "--at", "2026-12-23T10:00:00Z", "--dry-run"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "tick", "--at", "2026-12-23T10:00:00Z", "--apply"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "tick", "--apply", "--dry-run"]).is_err());
         assert!(CommandLine::try_parse_from(["woodgate", "demo", "--scale"]).is_ok());
     }
 }

@@ -152,19 +152,12 @@ pub fn my_request(id: RequestId) -> String {
     format!("{MY_REQUESTS}/{id}")
 }
 
-/// Requests that one stream of events tells of.
-pub const FOLLOWED_MAX: usize = 20;
+/// Server-sent events of all one's own open requests: one event whenever some have moved.
+pub const OWN_REQUEST_EVENTS: &str = "/events/requests";
 
-/// Server-sent events of requests, of which the first `FOLLOWED_MAX` count: one event whenever some have moved.
-pub fn request_events(ids: &[RequestId]) -> String {
-    let mut path = "/events/requests/".to_owned();
-    for (position, id) in ids.iter().take(FOLLOWED_MAX).enumerate() {
-        if position > 0 {
-            path.push(',');
-        }
-        path.push_str(&id.to_string());
-    }
-    path
+/// Server-sent events of one request.
+pub fn request_events(id: RequestId) -> String {
+    format!("{OWN_REQUEST_EVENTS}/{id}")
 }
 
 /// The My Access portal link of a package: `public_url`, the package's id, and the directory as a hint (F025).

@@ -251,6 +251,7 @@ CREATE UNIQUE INDEX assignments_live ON assignments (target_id, package_id) WHER
 CREATE UNIQUE INDEX assignments_request ON assignments (request_id);
 CREATE INDEX assignments_by_package ON assignments (package_id, starts_at, id);
 CREATE INDEX assignments_by_package_state ON assignments (package_id, state, starts_at, id);
+CREATE INDEX assignments_active ON assignments (package_id, starts_at, ends_at, state) WHERE state <> 'expired';
 CREATE INDEX assignments_by_target ON assignments (target_id, starts_at, id);
 CREATE INDEX assignments_due ON assignments (ends_at) WHERE state <> 'expired' AND ends_at IS NOT NULL;
 

@@ -17,13 +17,14 @@ use tokio_util::sync::CancellationToken;
 use woodgate::args;
 use woodgate::domain::access::Principal;
 use woodgate::domain::group::{GroupItem, GroupQuery, MemberItem, MemberQuery};
-use woodgate::domain::id::RequestId;
+use woodgate::domain::id::{PackageId, RequestId};
+use woodgate::domain::package::{PackageItem, PackageQuery};
 use woodgate::domain::page::Page;
 use woodgate::domain::request::SubmitForm;
 use woodgate::domain::user::{UserItem, UserQuery};
 use woodgate::service::ports::{Passwords, SystemClock, SystemIds};
 use woodgate::service::{App, Error, Site, my_access};
-use woodgate::store::{Store, StoreError, Tx, groups, members, sessions, users};
+use woodgate::store::{Store, StoreError, Tx, groups, members, packages, sessions, users};
 use woodgate::worker::{self, WorkerNotifier};
 
 /// The header that names a session's key.
@@ -78,6 +79,18 @@ async fn list_groups(State(app): State<App>, headers: HeaderMap, Json(query): Js
     let mut tx = app.store.read().await?;
     who(&app, &mut tx, &headers).await?;
     Ok(Json(groups::list(&mut tx, &query).await?))
+}
+
+async fn list_packages(State(app): State<App>, headers: HeaderMap, Json(query): Json<PackageQuery>) -> Answer<Page<PackageItem>> {
+    let mut tx = app.store.read().await?;
+    who(&app, &mut tx, &headers).await?;
+    let page = packages::page(&mut tx, &query).await?;
+    let ids: Vec<PackageId> = page.items.iter().map(|package| package.id).collect();
+    let active = packages::active_bounded(&mut tx, &ids, app.clock.now()).await?;
+    Ok(Json(page.map(|package| {
+        let count = active.get(&package.id).copied().unwrap_or(0);
+        package.item(count)
+    })))
 }
 
 async fn list_users(State(app): State<App>, headers: HeaderMap, Json(query): Json<UserQuery>) -> Answer<Page<UserItem>> {
@@ -160,6 +173,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let router = Router::new()
         .route("/groups", post(list_groups))
+        .route("/packages", post(list_packages))
         .route("/users", post(list_users))
         .route("/members", post(list_members))
         .route("/submit", post(submit))

@@ -13,6 +13,8 @@ use super::validate::{Checker, FieldErrors, Name};
 
 /// Resource roles in one package, at the most.
 pub const ROLES_MAX: usize = 50;
+/// Lists count no more people of a package than this.
+pub const ACTIVE_COUNTED_MAX: i64 = 1_000;
 
 string_enum! {
     /// What becomes of a membership that a person already had when a package gave it too (feature map, section 7 row 38).
@@ -35,7 +37,7 @@ pub struct PackageItem {
     pub description: String,
     /// Its catalog.
     pub catalog: Named<CatalogId>,
-    /// People who have it now.
+    /// People who have it now; in a list no more than `ACTIVE_COUNTED_MAX` and one.
     pub active_assignments: i64,
     /// Not listed in My Access; the link still works.
     pub hidden: bool,
@@ -44,6 +46,17 @@ pub struct PackageItem {
     pub created_at: DateTime<Utc>,
     /// For the next change, and for deleting it from the list.
     pub version: i64,
+}
+
+impl PackageItem {
+    /// How many people have it, as lists write it: beyond a bound they are not counted.
+    pub fn active_text(&self) -> String {
+        if self.active_assignments > ACTIVE_COUNTED_MAX {
+            format!("{ACTIVE_COUNTED_MAX}+")
+        } else {
+            self.active_assignments.to_string()
+        }
+    }
 }
 
 /// A package's Overview.

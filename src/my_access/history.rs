@@ -46,12 +46,12 @@ pub fn page(place: Memo<Route>) -> AnyView {
             details.refetch();
         }
     });
-    let lost = progress::follow(followed, moved);
+    let connection = progress::follow(followed, moved);
     let first = pane.get_untracked();
     view! {
         <DocumentTitle text="Request history - My Access"/>
         <PageHead title="Request history" subtitle=Some("What you have asked for, and how far it has come.".to_owned())/>
-        <ConnectionBanner lost=lost/>
+        <ConnectionBanner connection=connection/>
         {arriving(6, move || requests.get().map(|result| list(result, &query.get_untracked())))}
         {move || pane.get().map(|id| details_pane(id, history_href(&query.get_untracked()), first == Some(id), details))}
     }

@@ -38,13 +38,13 @@ pub fn page(place: Memo<Route>) -> AnyView {
             followed.set(page.items.iter().filter_map(|offer| offer.open_request).collect());
         }
     });
-    let lost = progress::follow(followed, Callback::new(move |()| offers.refetch()));
+    let connection = progress::follow(followed, Callback::new(move |()| offers.refetch()));
     view! {
         <DocumentTitle text="Access packages - My Access"/>
         <div class="offers">
             {move || head(tab.get(), source)}
             {commands(tab, source, ticked, refused)}
-            <ConnectionBanner lost=lost/>
+            <ConnectionBanner connection=connection/>
             {arriving(6, move || offers.get().map(|result| list(result, &source.get_untracked(), ticked)))}
         </div>
         {request_pane(source, pane, offers, ticked)}

@@ -10,7 +10,7 @@ use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestSta
 use crate::domain::when::relative;
 use crate::paths;
 use crate::rpc::viewer_time;
-use crate::ui::{TimelineStep, Tone};
+use crate::ui::{Connection, TimelineStep, Tone};
 
 /// The colour of a state.
 pub fn tone(state: RequestState) -> Tone {
@@ -45,9 +45,10 @@ pub fn to_follow(read: Option<&RequestItem>, list: &[RequestItem]) -> Vec<Reques
     ids
 }
 
-/// Runs `moved` whenever one of these requests has moved, until the page goes. Tells whether the connection is lost.
-pub fn follow(ids: RwSignal<Vec<RequestId>>, moved: Callback<()>) -> Signal<bool> {
-    let url = Memo::new(move |_| ids.with(|ids| (!ids.is_empty()).then(|| paths::request_events(ids))));
+/// Runs `moved` whenever one of the person's open requests has moved, until the page goes; while there are none of these, nothing is
+/// followed. Tells how the connection is.
+pub fn follow(ids: RwSignal<Vec<RequestId>>, moved: Callback<()>) -> Signal<Connection> {
+    let url = Memo::new(move |_| ids.with(|ids| (!ids.is_empty()).then(|| paths::OWN_REQUEST_EVENTS.to_owned())));
     crate::ui::follow(url, moved)
 }
 

@@ -1,5 +1,8 @@
 //! What the web layer provides to every server function and rendered page, and `serve`, through which each of them goes.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
@@ -16,6 +19,22 @@ pub struct CurrentPrincipal(pub Option<Principal>);
 #[derive(Clone, Debug, Default)]
 pub struct TraceId(pub String);
 
+/// Says of a call that the database broke it off for the sake of another, so that nothing of it has lasted and it may be done again.
+#[derive(Clone, Debug, Default)]
+pub struct BrokenOff(Arc<AtomicBool>);
+
+impl BrokenOff {
+    /// Notes what a failure was.
+    pub fn note(&self, broken_off: bool) {
+        self.0.fetch_or(broken_off, Ordering::Relaxed);
+    }
+
+    /// Whether it was broken off.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The trace id of this call, or a dash outside of one.
 pub fn trace_id() -> String {
     use_context::<TraceId>().map_or_else(|| "-".into(), |id| id.0)
@@ -26,10 +45,12 @@ pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Principal) -> Result<T, Erro
     let app = expect_context::<App>();
     let response = use_context::<ResponseOptions>();
     let trace = use_context::<TraceId>();
+    let broken_off = use_context::<BrokenOff>().unwrap_or_default();
     let result = match use_context::<CurrentPrincipal>().and_then(|current| current.0) {
         None => Err(AppError::SignedOut),
         Some(actor) => call(&app, &actor).await.map_err(|error| match (error, trace) {
             (Error::Store(error), Some(trace)) => {
+                broken_off.note(error.is_transient());
                 tracing::error!(trace_id = trace.0, error = &error as &dyn std::error::Error, "a call failed");
                 AppError::Internal(trace.0)
             }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod drafts;
 pub mod engine;
 pub mod error;
+pub mod following;
 pub mod groups;
 pub mod limits;
 pub mod my_access;

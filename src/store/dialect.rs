@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-/// A statement in both tongues.
+/// A statement in both dialects.
 #[derive(Clone, Copy)]
 pub struct SqlVariants {
     /// For SQLite.
@@ -10,6 +10,12 @@ pub struct SqlVariants {
     /// For Postgres.
     pub postgres: &'static str,
 }
+
+/// Whether the table of migrations is there: 0 or 1.
+pub const SCHEMA_TABLES: SqlVariants = SqlVariants {
+    sqlite: "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+    postgres: "SELECT count(*) FROM pg_class WHERE oid = to_regclass('_sqlx_migrations')",
+};
 
 /// Takes up to $2 jobs due at $1, oldest first, out of the queue. Postgres passes over those that another copy is taking; SQLite's writer
 /// is alone anyway.

@@ -20,6 +20,8 @@ use super::memberships::forever;
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx};
 
+/// Members beyond this are not counted.
+const COUNTED_MAX: i64 = 1_000;
 /// Ids in one statement at the most.
 const IDS_MAX: usize = 10_000;
 
@@ -72,23 +74,42 @@ pub async fn counts(tx: &mut Tx, group: ObjectId, now: DateTime<Utc>) -> Result<
     Ok((count(MEMBER), count(OWNER)))
 }
 
-/// A page of those who hold a group's role at `now`, by name, each with all that gives it. Of a group that is not there nobody does.
-pub async fn list(tx: &mut Tx, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
+/// Members in the order in which they joined: for a list that is sorted afterwards.
+const BY_MEMBERSHIP: &str =
+    "objects o JOIN roles r ON r.object_id = o.id JOIN memberships m ON m.role_id = r.id JOIN users u ON u.id = m.user_id";
+/// Users in the order of their names, and of each whether they are members; SQLite keeps to the order of a CROSS JOIN.
+const BY_NAME: &str = "objects o JOIN roles r ON r.object_id = o.id CROSS JOIN users u CROSS JOIN memberships m";
+
+/// The list of those who hold a group's role, read in one of two ways.
+fn held_by(from: &'static str, query: &MemberQuery, now: DateTime<Utc>) -> List {
     let mut list = List::new(
         "u.id, u.name, u.user_name, m.role_id, m.direct, m.by_rule, m.grants, m.since, m.until",
-        "objects o JOIN roles r ON r.object_id = o.id JOIN memberships m ON m.role_id = r.id JOIN users u ON u.id = m.user_id",
+        from,
     );
     list.filter(
         "o.id = ? AND o.kind = 'group' AND o.deleted_at IS NULL AND r.name = ?",
         args![query.group, role_name(query.role)],
     );
-    list.filter("m.until > ? AND u.deleted_at IS NULL", args![now]);
+    list.filter(
+        "m.role_id = r.id AND m.user_id = u.id AND m.until > ? AND u.deleted_at IS NULL",
+        args![now],
+    );
     search::narrow(
         &mut list,
         "u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
         Kind::User,
         &query.search,
     );
+    list
+}
+
+/// A page of those who hold a group's role at `now`, by name, each with all that gives it. Of a group that is not there nobody does.
+pub async fn list(tx: &mut Tx, query: &MemberQuery, now: DateTime<Utc>) -> Result<Page<MemberItem>, StoreError> {
+    let whole = held_by(BY_MEMBERSHIP, query, now);
+    // Of many, a page is read off the index of names until it is full; of few, all are read and sorted.
+    let total = whole.count(tx, COUNTED_MAX + 1).await?;
+    let many = total > COUNTED_MAX && query.search.trim().is_empty();
+    let list = if many { held_by(BY_NAME, query, now) } else { whole };
     let order = Order {
         column: "u.name_folded",
         id: "u.id",
@@ -96,8 +117,12 @@ pub async fn list(tx: &mut Tx, query: &MemberQuery, now: DateTime<Utc>) -> Resul
         direction: Direction::Up,
     };
     let page = list
-        .counted_page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
+        .page(tx, order, &query.page, |row: &MemberRow| (row.id.0, Key::Text(fold(&row.name))))
         .await?;
+    let page = Page {
+        total: (total <= COUNTED_MAX).then_some(total),
+        ..page
+    };
     let granted: Vec<&MemberRow> = page.items.iter().filter(|row| row.grants > 0).collect();
     let given = match granted.first() {
         Some(row) => {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::args;
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{AssignmentId, RoleId, UserId};
 
 use super::batch;
 use super::tx::{StoreError, Tx};
@@ -40,6 +40,15 @@ pub async fn add_grants(tx: &mut Tx, gains: &[MembershipIncrement], now: DateTim
     let held: Vec<(Uuid, Uuid, bool)> = batch::returning(tx, head, 7, values.collect(), tail).await?;
     let by_hand = held.into_iter().filter(|(_, _, direct)| *direct);
     Ok(by_hand.map(|(role, user, _)| (RoleId(role), UserId(user))).collect())
+}
+
+/// Holds all memberships that an assignment gives, in the order in which deliveries hold them: so that a removal and a delivery never wait
+/// for each other.
+pub async fn lock_of_assignment(tx: &mut Tx, assignment: AssignmentId) -> Result<(), StoreError> {
+    let sql = "SELECT m.grants FROM memberships m JOIN grants g ON g.role_id = m.role_id AND g.user_id = m.user_id
+        WHERE g.assignment_id = $1 AND g.state = 'granted' ORDER BY m.role_id, m.user_id";
+    let _: Vec<i64> = tx.column(tx.for_update(sql, "FOR UPDATE OF m"), args![assignment]).await?;
+    Ok(())
 }
 
 /// Gives the role by hand. Says whether that is new.

@@ -6,6 +6,8 @@ pub mod assignments;
 pub mod audit;
 pub mod batch;
 pub mod catalogs;
+pub mod changes;
+pub mod database;
 pub mod dialect;
 pub mod drafts;
 pub mod eligibility;
@@ -21,18 +23,23 @@ pub mod offers;
 pub mod outbox;
 pub mod packages;
 pub mod policies;
+pub mod postgres_pool;
 pub mod requests;
 pub mod row;
 pub mod schedules;
 pub mod search;
 pub mod seed;
 pub mod sessions;
+pub mod sqlite_file;
 pub mod sqlite_pool;
 pub mod subjects;
 pub mod tx;
 pub mod users;
+pub mod workload;
 
-pub use tx::{Arg, Store, StoreError, Tx};
+pub use changes::Change;
+pub use database::{Schema, Store, StoreOptions};
+pub use tx::{Arg, StoreError, Tx};
 
 #[cfg(test)]
 mod tests;

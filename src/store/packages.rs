@@ -7,13 +7,14 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::Visible;
 use crate::domain::draft::NewPackage;
 use crate::domain::id::{AssignmentId, CatalogId, Named, ObjectId, PackageId, PackageRoleId, RoleId};
-use crate::domain::package::{PackageEdit, PackageItem, PackageQuery, PackageRoleItem, PackageSort, PriorMembership};
+use crate::domain::package::{ACTIVE_COUNTED_MAX, PackageEdit, PackageItem, PackageQuery, PackageRoleItem, PackageSort, PriorMembership};
 use crate::domain::page::Page;
 use crate::domain::request::RequestState;
 use crate::domain::text::StringEnum;
 use crate::domain::validate::Name;
 use crate::{args, row};
 
+use super::dialect::{self, trusted_sql};
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx, word};
@@ -180,6 +181,27 @@ struct Holder {
     name: String,
 }
 row!(Holder { id: id, name });
+
+/// The same for a list: each package is counted no further than `ACTIVE_COUNTED_MAX` and one more, so that a page costs the same however
+/// many have them.
+pub async fn active_bounded(tx: &mut Tx, ids: &[PackageId], now: DateTime<Utc>) -> Result<HashMap<PackageId, i64>, StoreError> {
+    const MOST: i64 = ACTIVE_COUNTED_MAX + 1;
+    let sql = dialect::in_list(
+        "SELECT p.id, (SELECT count(*) FROM (SELECT 1 AS one FROM assignments a WHERE a.package_id = p.id AND a.state <> 'expired' AND a.state <> 'delivery_failed'
+            AND a.starts_at <= $NOW AND (a.ends_at IS NULL OR a.ends_at > $NOW) LIMIT $MOST) AS counted) AS count
+         FROM packages p WHERE p.id IN (?)",
+        ids.len(),
+    );
+    let n = ids.len();
+    let sql = sql
+        .0
+        .replace("$NOW", &format!("${}", n + 1))
+        .replace("$MOST", &format!("${}", n + 2));
+    let mut args: Vec<Arg> = ids.iter().copied().map(Arg::from).collect();
+    args.extend(args![now, MOST]);
+    let rows: Vec<Count> = tx.all(trusted_sql(sql), args).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
+}
 
 /// Three of the assignments that are not over at `now`, each with its holder's name and user name, since two people can share a name; and
 /// how many there are.

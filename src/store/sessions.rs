@@ -1,6 +1,7 @@
 //! Signed-in browsers. A session's key is the SHA-256, in hex, of the cookie's value. Must not know cookies or how long a session lasts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 use crate::args;
 use crate::domain::access::Principal;
@@ -8,6 +9,7 @@ use crate::domain::id::UserId;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::row;
 
+use super::changes::Change;
 use super::tx::{StoreError, Tx};
 
 /// A session that is being made.
@@ -74,6 +76,12 @@ pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTi
     }))
 }
 
+/// When a session ends unless it is used again.
+pub async fn ends_at(tx: &mut Tx, key: &str, idle: Duration) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row: Option<(DateTime<Utc>, DateTime<Utc>)> = tx.opt("SELECT seen_at, expires_at FROM sessions WHERE id = $1", args![key]).await?;
+    Ok(row.map(|(seen_at, expires_at)| expires_at.min(seen_at + idle)))
+}
+
 /// Keeps a new session.
 pub async fn insert(tx: &mut Tx, session: NewSession) -> Result<(), StoreError> {
     tx.exec(
@@ -117,12 +125,16 @@ pub async fn touch(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> Result<(), Sto
 
 /// Ends one session.
 pub async fn end(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM sessions WHERE id = $1", args![key]).await?;
+    let ended: Option<(Option<Uuid>,)> = tx.opt("DELETE FROM sessions WHERE id = $1 RETURNING user_id", args![key]).await?;
+    if let Some((Some(user),)) = ended {
+        tx.announce(Change::Sessions(UserId(user)));
+    }
     Ok(())
 }
 
 /// Ends every session of a user but `except`; says how many.
 pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<&str>) -> Result<u64, StoreError> {
+    tx.announce(Change::Sessions(user));
     tx.exec(
         "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
         args![user, except.unwrap_or_default()],

@@ -44,7 +44,7 @@ impl SqlitePool {
         }
     }
 
-    /// Lends nothing any more and closes what is not pooled.
+    /// Gives no connection any more and closes those that are idle.
     pub async fn close(&self) {
         let idle = self.0.retain(|_, _| false).removed;
         self.0.close();
@@ -71,7 +71,7 @@ struct ManagedConnection {
 enum Transaction {
     /// There is none.
     None,
-    /// Its first statement will begin it: each word to the connection's thread and back costs more than most statements.
+    /// Its first statement will begin it: each round trip to the connection's thread costs more than most statements.
     Due,
     /// Under way, or perhaps.
     Begun,
@@ -170,7 +170,7 @@ impl PooledConnection {
 impl Drop for PooledConnection {
     fn drop(&mut self) {
         if self.0.transaction == Transaction::Begun {
-            // RequestContext once, it is in the driver's queue where that has room, so that other programs wait no longer than they must.
+            // Polled once, it is in the driver's queue where that has room, so that other programs wait no longer than they must.
             let _ = self.0.connection.execute(ROLLBACK).now_or_never();
         } else {
             self.0.transaction = Transaction::None;

@@ -1,20 +1,20 @@
-//! The seam between one SQL text and two native drivers. Only this file knows which database it is; all other store code is plain
-//! Rust on `&mut Tx`. Arguments travel as `Arg`, which both drivers can bind.
+//! The seam between one SQL text and two native drivers. Only this file and `database.rs`, which opens the database, know which it is;
+//! all other store code is plain Rust on `&mut Tx`. Arguments travel as `Arg`, which both drivers can bind.
 
-use std::str::FromStr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
-use sqlx::{Arguments, Connection as _, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::batch::{self, Insert};
+use super::changes::{CHANNEL, Change, Changes};
 use super::dialect::{SqlVariants, trusted_sql};
-use super::migrations;
-use super::sqlite_pool::{PooledConnection, SqlitePool};
+use super::{postgres_pool, sqlite_pool};
 
 /// What can go wrong in the store. "Not found" is not among it.
 #[derive(Debug, Error)]
@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The database failed.
     #[error("database: {0}")]
     Driver(#[source] sqlx::Error),
+    /// There is no such file.
+    #[error("there is no database {0}")]
+    Missing(String),
     /// The database was written by a newer version.
     #[error("the database has migration {0}, which this version does not know: it was upgraded by a newer Woodgate")]
     Newer(i64),
@@ -46,6 +49,15 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the database broke a transaction off for the sake of another (a deadlock, a failure to serialise): the same work may succeed
+    /// when it is done again from its beginning.
+    pub fn is_transient(&self) -> bool {
+        let Self::Driver(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        matches!(error.code().as_deref(), Some("40001" | "40P01"))
+    }
+
     /// Whether a unique index over this table refused. Both databases name the table in what they say.
     pub fn is_conflict_on(&self, table: &str) -> bool {
         matches!(self, Self::Conflict(what) if what.contains(table))
@@ -133,116 +145,9 @@ bind!(pg_args, PgArguments);
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-/// Rows that SQLite's thread may read before they are asked for: a whole page, so that it hands a page over without a pause.
-const ROWS_AHEAD: usize = 256;
-
-/// The database. Cheap to clone.
-#[derive(Clone)]
-pub enum Store {
-    /// An embedded file: one connection that writes, several that read.
-    Sqlite {
-        /// Readers.
-        read: SqlitePool,
-        /// The one writer.
-        write: SqlitePool,
-    },
-    /// A server that several copies may share.
-    Postgres(PgPool),
-}
-
-impl Store {
-    /// Opens the database at `sqlite://PATH` (made if missing) or `postgres://...`, without changing it.
-    pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?;
-            // The pool would try again and again, and then tell of its own patience instead of the server that does not answer.
-            PgConnection::connect_with(&options).await?.close().await?;
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(10))
-                .connect_with(options)
-                .await?;
-            return Ok(Self::Postgres(pool));
-        }
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-16384")
-            .row_buffer_size(ROWS_AHEAD)
-            .statement_cache_capacity(256);
-        let write = SqlitePool::open(options.clone(), 1).await?;
-        let readers = std::thread::available_parallelism().map_or(4, |n| n.get() + 2);
-        let read = SqlitePool::open(options.pragma("query_only", "ON"), readers).await?;
-        Ok(Self::Sqlite { read, write })
-    }
-
-    /// Brings the schema up to date. Refuses a database that a newer version has changed.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        let done = match self {
-            Self::Sqlite { write, .. } => migrations::SQLITE.run(write.acquire().await?.connection()).await,
-            Self::Postgres(pool) => migrations::POSTGRES.run(pool).await,
-        };
-        done.map_err(|error| match error {
-            sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
-            sqlx::migrate::MigrateError::Execute(error) => error.into(),
-            other => StoreError::Inconsistent(other.to_string()),
-        })
-    }
-
-    /// Whether the schema is the one that this version knows, neither older nor newer.
-    pub async fn is_current(&self) -> Result<bool, StoreError> {
-        let known = match self {
-            Self::Sqlite { .. } => &migrations::SQLITE,
-            Self::Postgres(_) => &migrations::POSTGRES,
-        };
-        let newest = known.iter().map(|migration| migration.version).max();
-        let done: Option<i64> = self
-            .read()
-            .await?
-            .value("SELECT max(version) FROM _sqlx_migrations WHERE success = TRUE", Vec::new())
-            .await?;
-        Ok(done == newest)
-    }
-
-    /// A connection to read on; each statement sees what is committed when it runs.
-    pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx::new(match self {
-            Self::Sqlite { read, .. } => Inner::Sqlite(read.acquire().await?),
-            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        }))
-    }
-
-    /// A transaction; nothing of it lasts unless `commit` is reached.
-    pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(Tx::new(match self {
-            Self::Sqlite { write, .. } => {
-                let mut pooled = write.acquire().await?;
-                pooled.begin();
-                Inner::Sqlite(pooled)
-            }
-            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
-        }))
-    }
-
-    /// Lets running statements finish and closes every connection.
-    pub async fn close(&self) {
-        match self {
-            Self::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
-            Self::Postgres(pool) => pool.close().await,
-        }
-    }
-}
-
-enum Inner {
-    Sqlite(PooledConnection),
-    PostgresRead(sqlx::pool::PoolConnection<Postgres>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+pub(super) enum Inner {
+    Sqlite(sqlite_pool::PooledConnection),
+    Postgres(postgres_pool::PooledConnection),
 }
 
 enum Connection<'a> {
@@ -250,16 +155,40 @@ enum Connection<'a> {
     Postgres(&'a mut PgConnection),
 }
 
+/// What all connections of one store share.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    /// Who is told of changes.
+    pub changes: Changes,
+    /// Statements sent so far.
+    pub statements: Arc<AtomicU64>,
+}
+
 /// A connection or transaction of either database.
 pub struct Tx {
     inner: Inner,
+    shared: Shared,
     /// What waits for the end of the transaction.
     later: Vec<Insert>,
+    /// What others are told once it has ended well.
+    announced: Vec<Change>,
 }
 
 impl Tx {
-    fn new(inner: Inner) -> Self {
-        Self { inner, later: Vec::new() }
+    pub(super) fn new(inner: Inner, shared: Shared) -> Self {
+        Self {
+            inner,
+            shared,
+            later: Vec::new(),
+            announced: Vec::new(),
+        }
+    }
+
+    /// Tells whoever waits for such changes, in this copy and in others, when the transaction has been committed.
+    pub fn announce(&mut self, change: Change) {
+        if !self.announced.contains(&change) {
+            self.announced.push(change);
+        }
     }
 
     /// Inserts a row when the transaction commits, together with all others for `head` (`table (columns)`), with `tail` behind them: for
@@ -276,28 +205,29 @@ impl Tx {
         }
     }
 
-    /// The connection, and a query as it is to be sent there: the first of a transaction on SQLite begins it.
-    fn ask(&mut self, sql: impl SqlSafeStr) -> (Connection<'_>, SqlStr) {
+    /// The connection, and a query as it is to be sent there: the first of a transaction begins it.
+    async fn ask(&mut self, sql: impl SqlSafeStr) -> Result<(Connection<'_>, SqlStr), StoreError> {
         let mut sql = sql.into_sql_str();
-        if let Inner::Sqlite(pooled) = &mut self.inner {
-            sql = pooled.with_begin(sql);
+        match &mut self.inner {
+            Inner::Sqlite(pooled) => sql = pooled.with_begin(sql),
+            Inner::Postgres(pooled) => pooled.begin_now().await?,
         }
-        (self.connection(), sql)
+        Ok((self.connection(), sql))
     }
 
     fn connection(&mut self) -> Connection<'_> {
+        self.shared.statements.fetch_add(1, Ordering::Relaxed);
         match &mut self.inner {
             Inner::Sqlite(pooled) => Connection::Sqlite(pooled.connection()),
-            Inner::PostgresRead(c) => Connection::Postgres(c),
-            Inner::Postgres(t) => Connection::Postgres(t),
+            Inner::Postgres(pooled) => Connection::Postgres(pooled.connection()),
         }
     }
 
-    /// The statement in this database's tongue.
+    /// The statement in this database's dialect.
     pub fn pick(&self, both: SqlVariants) -> &'static str {
         match self.inner {
             Inner::Sqlite(_) => both.sqlite,
-            Inner::PostgresRead(_) | Inner::Postgres(_) => both.postgres,
+            Inner::Postgres(_) => both.postgres,
         }
     }
 
@@ -307,13 +237,13 @@ impl Tx {
         let sql = sql.into_sql_str();
         match self.inner {
             Inner::Sqlite(_) => sql,
-            Inner::PostgresRead(_) | Inner::Postgres(_) => trusted_sql(format!("{} {lock}", sql.as_str())).into_sql_str(),
+            Inner::Postgres(_) => trusted_sql(format!("{} {lock}", sql.as_str())).into_sql_str(),
         }
     }
 
     /// Every row.
     pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Vec<T>, StoreError> {
-        let done = match self.ask(sql) {
+        let done = match self.ask(sql).await? {
             (Connection::Sqlite(c), sql) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_all(c).await,
             (Connection::Postgres(c), sql) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_all(c).await,
         };
@@ -322,7 +252,7 @@ impl Tx {
 
     /// The only row, if there is one.
     pub async fn opt<T: Row>(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<Option<T>, StoreError> {
-        let done = match self.ask(sql) {
+        let done = match self.ask(sql).await? {
             (Connection::Sqlite(c), sql) => sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(args)?).fetch_optional(c).await,
             (Connection::Postgres(c), sql) => sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(args)?).fetch_optional(c).await,
         };
@@ -354,10 +284,11 @@ impl Tx {
 
     /// Runs a statement; gives the number of rows that it touched.
     pub async fn exec(&mut self, sql: impl SqlSafeStr + Send, args: Vec<Arg>) -> Result<u64, StoreError> {
-        if let Inner::Sqlite(pooled) = &mut self.inner {
-            let begun = pooled.begin_now().await;
-            self.noted(begun)?;
-        }
+        let begun = match &mut self.inner {
+            Inner::Sqlite(pooled) => pooled.begin_now().await,
+            Inner::Postgres(pooled) => pooled.begin_now().await,
+        };
+        self.noted(begun)?;
         let done = match self.connection() {
             Connection::Sqlite(c) => sqlx::query_with::<Sqlite, _>(sql, sqlite_args(args)?)
                 .execute(c)
@@ -372,26 +303,44 @@ impl Tx {
     }
 
     fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        if let Inner::Sqlite(pooled) = &mut self.inner {
-            pooled.note(&done);
+        match &mut self.inner {
+            Inner::Sqlite(pooled) => pooled.note(&done),
+            Inner::Postgres(pooled) => pooled.note(&done),
         }
         Ok(done?)
     }
 
-    /// Makes the transaction's changes last. On a reader it only gives the connection back.
+    /// Makes the transaction's changes last, and tells of them. On a reader it only gives the connection back.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let later = std::mem::take(&mut self.later);
         if let Inner::Sqlite(pooled) = &mut self.inner {
             let (statements, args) = batch::joined(later);
             let done = pooled.commit(statements, sqlite_args(args)?).await;
-            return self.noted(done);
+            self.noted(done)?;
+        } else {
+            for rows in later {
+                batch::insert(&mut self, rows.head, rows.columns, rows.values, rows.tail).await?;
+            }
+            self.notify_others().await?;
         }
-        for rows in later {
-            batch::insert(&mut self, rows.head, rows.columns, rows.values, rows.tail).await?;
+        if let Inner::Postgres(pooled) = &mut self.inner {
+            let done = pooled.commit().await;
+            self.noted(done)?;
         }
-        match self.inner {
-            Inner::Postgres(transaction) => transaction.commit().await?,
-            Inner::Sqlite(_) | Inner::PostgresRead(_) => {}
+        for change in self.announced {
+            self.shared.changes.tell(change);
+        }
+        Ok(())
+    }
+
+    /// On Postgres other copies hear of changes by NOTIFY, which the server sends when the transaction commits.
+    async fn notify_others(&mut self) -> Result<(), StoreError> {
+        if self.announced.is_empty() {
+            return Ok(());
+        }
+        let words: Vec<String> = self.announced.iter().map(Change::to_string).collect();
+        for word in words {
+            self.exec("SELECT pg_notify($1, $2)", crate::args![CHANNEL, word]).await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
+use super::changes::Change;
 use super::dialect::LOCK_MANAGERS;
 use super::list::{Key, List, Order};
 use super::search::{self, Kind};
@@ -250,6 +251,8 @@ pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile
             ],
         )
         .await?;
+    // What the user may do may be another now.
+    tx.announce(Change::Sessions(id));
     if changed == 1 {
         index(tx, id, profile).await?;
     }

@@ -1,15 +1,16 @@
-//! The banner that says the connection is lost, and goes when it is back.
+//! The banner that says the connection is lost, and goes when it is back; or that the session is over.
 
 use leptos::prelude::*;
 
 use super::{
     dom,
     icon::{Glyph, Icon},
+    live::Connection,
 };
 
-/// Shown while the browser is offline, or while the caller's own stream says that it is `lost`.
+/// Shown while the browser is offline, or while the caller's own stream is not well. Signing in again leads back to the page.
 #[component]
-pub fn ConnectionBanner(#[prop(optional, into)] lost: Signal<bool>) -> AnyView {
+pub fn ConnectionBanner(#[prop(optional, into)] connection: Signal<Connection>) -> AnyView {
     let offline = RwSignal::new(false);
     if dom::IN_BROWSER {
         let down = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
@@ -22,8 +23,15 @@ pub fn ConnectionBanner(#[prop(optional, into)] lost: Signal<bool>) -> AnyView {
     view! {
         <div class="connection" role="status">
             {move || {
-                (offline.get() || lost.get())
-                    .then(|| view! { <p class="connection-text"><Glyph icon=Icon::Warning/>"Connection lost. Trying again..."</p> })
+                let state = connection.get();
+                let lost = || view! { "Connection lost. Trying again..." }.into_any();
+                let over = || view! { "Your session is over. " <a href="">"Sign in again"</a> }.into_any();
+                let text = match state {
+                    Connection::SessionOver => Some(over()),
+                    Connection::Lost => Some(lost()),
+                    Connection::Up => offline.get().then(lost),
+                };
+                text.map(|text| view! { <p class="connection-text"><Glyph icon=Icon::Warning/>{text}</p> })
             }}
         </div>
     }

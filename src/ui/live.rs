@@ -3,27 +3,38 @@
 
 use leptos::prelude::*;
 
-/// Runs `moved` whenever the stream at `url` tells something, until the page goes or there is no `url`. Tells whether the connection is
-/// lost.
+/// How a stream is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// Well, or not needed.
+    #[default]
+    Up,
+    /// Lost; it is tried again.
+    Lost,
+    /// The session is over, so there is nothing to try.
+    SessionOver,
+}
+
+/// Runs `moved` whenever the stream at `url` tells something, until the page goes or there is no `url`. Tells how the connection is.
 #[cfg(feature = "hydrate")]
-pub fn follow(url: Memo<Option<String>>, moved: Callback<()>) -> Signal<bool> {
-    let lost = RwSignal::new(false);
+pub fn follow(url: Memo<Option<String>>, moved: Callback<()>) -> Signal<Connection> {
+    let connection = RwSignal::new(Connection::Up);
     let again = ArcTrigger::new();
     Effect::new(move |_| {
         again.track();
         let url = url.get();
         if url.is_none() {
-            lost.set(false);
+            connection.set(Connection::Up);
         }
-        url.and_then(|url| stream::Stream::open(&url, moved, lost, again.clone()))
+        url.and_then(|url| stream::Stream::open(&url, moved, connection, again.clone()))
     });
-    lost.into()
+    connection.into()
 }
 
 /// On the server nothing moves.
 #[cfg(not(feature = "hydrate"))]
-pub fn follow(_url: Memo<Option<String>>, _moved: Callback<()>) -> Signal<bool> {
-    Signal::stored(false)
+pub fn follow(_url: Memo<Option<String>>, _moved: Callback<()>) -> Signal<Connection> {
+    Signal::stored(Connection::Up)
 }
 
 #[cfg(feature = "hydrate")]
@@ -32,6 +43,8 @@ mod stream {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
     use web_sys::{EventSource, MessageEvent};
+
+    use super::Connection;
 
     /// How long to wait after the server has refused a stream: while it starts, or while too many are open.
     const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -46,20 +59,25 @@ mod stream {
     impl Stream {
         /// The server tells at once where things stand, so nothing is missed in between; after a failure the browser comes back by itself,
         /// and after a refusal `again` is told.
-        pub(super) fn open(url: &str, moved: Callback<()>, lost: RwSignal<bool>, again: ArcTrigger) -> Option<Self> {
+        pub(super) fn open(url: &str, moved: Callback<()>, connection: RwSignal<Connection>, again: ArcTrigger) -> Option<Self> {
             let source = EventSource::new(url).ok()?;
             let ending = source.clone();
             let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                let data = event.data().as_string().unwrap_or_default();
                 // The last event: without this the browser would take the end for a failure.
-                if event.data().as_string().is_some_and(|data| data.contains(r#""done":true"#)) {
+                if data.contains(r#""done":true"#) {
                     ending.close();
+                }
+                if data.contains(r#""session":"over""#) {
+                    connection.set(Connection::SessionOver);
+                    return;
                 }
                 let _ = moved.try_run(());
             });
-            let opened = Closure::<dyn FnMut()>::new(move || lost.set(false));
+            let opened = Closure::<dyn FnMut()>::new(move || connection.set(Connection::Up));
             let failing = source.clone();
             let failed = Closure::<dyn FnMut()>::new(move || {
-                lost.set(true);
+                connection.set(Connection::Lost);
                 if failing.ready_state() == EventSource::CLOSED {
                     let again = again.clone();
                     set_timeout(move || again.notify(), PAUSE);

@@ -48,8 +48,8 @@
 //! | `CopyField` | `<CopyField name="link" label="My Access portal link" value=link/>` |
 //! | `Timeline` | `<Timeline label="What happened" steps=vec![TimelineStep { .. }]/>` |
 //! | `Instant` | `<Instant text="in 3 days" exact="23 December 2026, 17:00" datetime="2026-12-23T16:00:00Z"/>` |
-//! | `follow` | `let lost = follow(url, moved)`: runs `moved` whenever the stream of events at `url` (`Memo<Option<String>>`) tells something |
-//! | `ConnectionBanner` | already in both frames; `<ConnectionBanner lost=lost/>` beside a stream of your own |
+//! | `follow` | `let connection = follow(url, moved)`: runs `moved` whenever the stream of events at `url` (`Memo<Option<String>>`) tells something |
+//! | `ConnectionBanner` | already in both frames; `<ConnectionBanner connection=connection/>` beside a stream of your own |
 //! | `AdminFrame`, `MyAccessFrame`, `CardFrame` | the frames; each gives skip link and `main`. `CardFrame` has the `h1` |
 //!
 //! Classes for laying out (no `style=` anywhere): `stack` (column, gap 16; `stack-8`, `stack-24`), `row` (line that

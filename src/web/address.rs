@@ -1,28 +1,42 @@
-//! Where a request comes from, for limits: the socket's address, or what the one trusted proxy says of its client. An IPv6 network of
-//! 64 bits counts as one client, since anyone who has one address of it has all.
+//! Where a request comes from, for limits: the socket's address, or what trusted proxies say of their client. An IPv6 network of 64 bits
+//! counts as one client, since anyone who has one address of it has all.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 
-/// The client's address.
-pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted_proxy: Option<IpAddr>) -> IpAddr {
-    let peer = extensions
+use crate::config::Networks;
+
+/// The client's address: the right-most one of the way that no trusted proxy has. What stands before it, the client may have made up.
+pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &Networks) -> IpAddr {
+    let mut client = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
-    let client = if trusted_proxy.is_some_and(|proxy| proxy.to_canonical() == peer) {
-        forwarded(headers).unwrap_or(peer)
-    } else {
-        peer
-    };
+    let mut way = forwarded(headers);
+    while trusted.contains(client) {
+        // What a trusted proxy says and we cannot read is no address of anybody: the proxy itself counts.
+        let Some(before) = way.pop().and_then(parse) else { break };
+        client = before;
+    }
     network(client)
 }
 
-/// The last address of the last header: the one that the proxy itself has seen. What stands before it, the client may have made up.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    line.rsplit(',').next()?.trim().parse().ok()
+/// All that X-Forwarded-For names, the latest last.
+fn forwarded(headers: &HeaderMap) -> Vec<&str> {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).collect()
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let address = bare
+        .parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()));
+    address.map(|ip: IpAddr| ip.to_canonical())
 }
 
 fn network(address: IpAddr) -> IpAddr {
@@ -39,20 +53,52 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn seen(peer: &str, forwarded: &str, trusted: Option<&str>) -> String {
+    fn seen(peer: &str, forwarded: &[&str], trusted: &str) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().expect("a header"));
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().expect("a header"));
+        }
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo::<SocketAddr>(SocketAddr::new(peer.parse().expect("an address"), 1)));
-        of(&headers, &extensions, trusted.map(|ip| ip.parse().expect("an address"))).to_string()
+        of(&headers, &extensions, &trusted.parse().expect("networks")).to_string()
     }
 
     #[test]
-    fn only_the_trusted_proxy_is_believed() {
-        assert_eq!(seen("192.0.2.1", "198.51.100.7", None), "192.0.2.1");
-        assert_eq!(seen("192.0.2.1", "198.51.100.7", Some("192.0.2.9")), "192.0.2.1");
-        assert_eq!(seen("192.0.2.9", "10.0.0.1, 198.51.100.7", Some("192.0.2.9")), "198.51.100.7");
-        assert_eq!(seen("::ffff:192.0.2.9", "junk", Some("192.0.2.9")), "192.0.2.9");
-        assert_eq!(seen("2001:db8:1:2:3:4:5:6", "", None), "2001:db8:1:2::");
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(seen("192.0.2.1", &["198.51.100.7"], ""), "192.0.2.1");
+        assert_eq!(seen("192.0.2.1", &["198.51.100.7"], "192.0.2.9"), "192.0.2.1");
+        assert_eq!(seen("192.0.2.9", &["10.0.0.1, 198.51.100.7"], "192.0.2.9"), "198.51.100.7");
+        assert_eq!(seen("::ffff:192.0.2.9", &["junk"], "192.0.2.9"), "192.0.2.9");
+        assert_eq!(seen("2001:db8:1:2:3:4:5:6", &[""], ""), "2001:db8:1:2::");
+    }
+
+    /// Fault B8.
+    #[test]
+    fn an_address_may_come_with_a_port_or_in_brackets() {
+        let proxy = "192.0.2.9";
+        assert_eq!(seen(proxy, &["198.51.100.7:4711"], proxy), "198.51.100.7");
+        assert_eq!(seen(proxy, &["[2001:db8:1:2::9]"], proxy), "2001:db8:1:2::");
+        assert_eq!(seen(proxy, &["[2001:db8:1:2::9]:4711"], proxy), "2001:db8:1:2::");
+        assert_eq!(seen(proxy, &["[::ffff:198.51.100.7]:1"], proxy), "198.51.100.7");
+        assert_eq!(seen("2001:db8::9", &["198.51.100.7"], "[2001:db8::9]"), "198.51.100.7");
+    }
+
+    /// Fault B8.
+    #[test]
+    fn of_several_proxies_the_right_most_address_that_is_none_of_theirs_counts() {
+        let trusted = "192.0.2.9, 10.1.0.0/16";
+        assert_eq!(
+            seen("192.0.2.9", &["203.0.113.66, 198.51.100.7, 10.1.2.3"], trusted),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            seen("10.1.2.3", &["203.0.113.66", "198.51.100.7, 192.0.2.9"], trusted),
+            "198.51.100.7"
+        );
+        assert_eq!(seen("10.2.2.3", &["198.51.100.7"], trusted), "10.2.2.3");
+        assert_eq!(seen("10.1.2.3", &["198.51.100.7, _hidden, 192.0.2.9"], trusted), "192.0.2.9");
+        assert_eq!(seen("10.1.2.3", &["10.1.9.9"], trusted), "10.1.9.9");
+        assert_eq!(seen("10.1.2.3", &[], trusted), "10.1.2.3");
+        assert_eq!(seen("2001:db8::9", &["198.51.100.7"], "2001:db8::/32"), "198.51.100.7");
     }
 }

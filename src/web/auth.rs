@@ -91,7 +91,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let client = address::of(&headers, request.extensions(), state.config.trusted_proxy);
+    let client = address::of(&headers, request.extensions(), &state.config.trusted_proxy);
     let extensions = request.extensions().clone();
     let form: SignIn = match read(&state, request).await {
         Ok(form) => form,

@@ -23,38 +23,36 @@ use crate::domain::access::Refusal;
 use crate::rpc::AppError;
 use crate::rpc::context::TraceId;
 
-/// No request takes longer; streams of events only have to begin by then.
-const TIME_MAX: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The outermost layer.
 pub async fn guard(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let trace = state.app.ids.id(state.app.clock.now()).simple().to_string();
     request.extensions_mut().insert(TraceId(trace.clone()));
-    let asked = RequestContext {
+    let context = RequestContext {
         path: request.uri().path().to_owned(),
         zone: zone::of(request.headers()),
         trace,
     };
     let method = request.method().clone();
-    let span = tracing::info_span!("request", trace_id = asked.trace, %method, path = asked.path);
+    let span = tracing::info_span!("request", trace_id = context.trace, %method, path = context.path);
     let started = Instant::now();
-    let answer = AssertUnwindSafe(tokio::time::timeout(TIME_MAX, next.run(request)))
+    let answer = AssertUnwindSafe(tokio::time::timeout(state.timeouts.request, next.run(request)))
         .catch_unwind()
         .instrument(span.clone())
         .await;
     let _inside = span.enter();
     let mut response = match answer {
-        Ok(Ok(response)) if response.extensions().get::<ProtectionError>().is_some() => asked.refused(&state),
+        Ok(Ok(response)) if response.extensions().get::<ProtectionError>().is_some() => context.refused(&state),
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => asked.too_slow(&state),
-        Err(panic) => asked.broken(&state, &*panic),
+        Ok(Err(_)) => context.too_slow(&state),
+        Err(panic) => context.broken(&state, &*panic),
     };
     headers::secure(response.headers_mut(), state.config.behind_tls);
-    if let Ok(value) = HeaderValue::from_str(&asked.trace) {
+    if let Ok(value) = HeaderValue::from_str(&context.trace) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    log(&asked.path, response.status(), started.elapsed());
+    log(&context.path, response.status(), started.elapsed());
     response
 }
 
@@ -82,7 +80,7 @@ impl RequestContext {
     }
 
     fn too_slow(&self, state: &AppState) -> Response {
-        tracing::error!("a request took longer than {} seconds", TIME_MAX.as_secs());
+        tracing::error!("a request took longer than {:?}", state.timeouts.request);
         self.answer(state, StatusCode::SERVICE_UNAVAILABLE, AppError::Offline, Notice::TooSlow)
     }
 

@@ -1,15 +1,17 @@
-//! The state: everything that knows HTTP. It finds out who asks, hands the question to a server function, a site or a form, and makes
+//! Everything that knows HTTP. It finds out who asks, hands the question to a server function, a site or a form, and makes
 //! every answer safe to send. What may be done is decided in the services; here nothing is.
 
 mod address;
 mod api;
 mod auth;
+mod event_hub;
 mod events;
 mod export;
 mod files;
 mod guard;
 mod headers;
 mod health;
+mod listener;
 mod serve;
 mod session;
 mod sites;
@@ -28,10 +30,11 @@ use axum::routing::{any, get, post};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::paths;
 
-pub use serve::serve;
+pub use serve::{Listeners, serve};
 pub use state::{AppState, read_bundles};
 
 /// More than any page of ours sends, in bytes.
@@ -58,8 +61,10 @@ pub fn router(state: Arc<AppState>) -> Router {
     let personal = pages
         .merge(api::routes())
         .route("/api/{*call}", any(api::unknown))
-        .route("/events/requests/{ids}", get(events::requests))
+        .route(paths::OWN_REQUEST_EVENTS, get(events::own_requests))
+        .route("/events/requests/{id}", get(events::request))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(map_response(session::secure_removal));
@@ -74,5 +79,14 @@ pub fn router(state: Arc<AppState>) -> Router {
         .fallback_service(files::assets(&state))
         .layer(csrf)
         .layer(from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state)
+}
+
+/// What those who watch over the service read, on a socket of its own.
+fn metrics_router(state: Arc<AppState>) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
         .with_state(state)
 }

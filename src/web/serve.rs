@@ -1,58 +1,89 @@
-//! The running service: the edge on its socket and, unless the settings say otherwise, the worker beside it, until a signal asks both to
-//! finish what they have begun.
+//! The running service: the web layer on its socket and, unless the settings say otherwise, the worker beside it, until a signal asks both
+//! to finish what they have begun.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::listener::{self, ConnectionLimits};
 use super::state::AppState;
 use crate::service::App;
 use crate::worker::{self, WorkerNotifier};
 
-/// Serves on a listening socket until SIGTERM or SIGINT. Running requests and jobs are given the time that the settings allow.
-pub async fn serve(listener: TcpListener, state: AppState, bell: Arc<WorkerNotifier>) -> std::io::Result<()> {
+/// Files that the service opens beside its connections, rounded up.
+const OTHER_FILES: usize = 100;
+/// Connections of those who read metrics.
+const METRICS_CONNECTIONS: usize = 8;
+
+/// The sockets that the service listens on.
+pub struct Listeners {
+    /// For everybody.
+    pub site: TcpListener,
+    /// For those who watch over the service.
+    pub metrics: Option<TcpListener>,
+}
+
+/// Serves until SIGTERM or SIGINT. Running requests and jobs are given the time that the settings allow.
+pub async fn serve(listeners: Listeners, state: AppState, bell: Arc<WorkerNotifier>) -> std::io::Result<()> {
     let app = state.app.clone();
     let stop = state.stop.clone();
-    let patience = Duration::from_secs(state.config.stop_seconds);
+    let time_to_stop = Duration::from_secs(state.config.stop_seconds);
     await_signal(stop.clone())?;
     let worker = state.config.worker.then(|| tokio::spawn(work(app.clone(), bell, stop.clone())));
-    let routes = super::router(Arc::new(state)).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = listener.tap_io(|socket| {
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%error, "a socket without TCP_NODELAY");
-        }
+    let limits = ConnectionLimits::new(affordable(state.config.connections_max, max_open_files()));
+    let state = Arc::new(state);
+    let metrics = listeners.metrics.map(|listener| {
+        let limits = ConnectionLimits::new(METRICS_CONNECTIONS);
+        tokio::spawn(listener::serve(
+            listener,
+            super::metrics_router(state.clone()),
+            limits,
+            stop.clone(),
+        ))
     });
-    let answering = axum::serve(listener, routes)
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .into_future();
     let finished = async {
-        let answered = answering.await;
-        stop.cancel();
-        if let Some(worker) = worker
-            && let Err(error) = worker.await
-        {
-            tracing::error!(%error, "the worker did not end well");
+        listener::serve(listeners.site, super::router(state), limits, stop.clone()).await;
+        for task in [worker, metrics].into_iter().flatten() {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the service did not end well");
+            }
         }
         app.store.close().await;
-        answered
     };
     let late = async {
         stop.cancelled().await;
-        tokio::time::sleep(patience).await;
+        tokio::time::sleep(time_to_stop).await;
     };
     tokio::select! {
-        answered = finished => answered,
-        () = late => {
-            tracing::warn!("stopped with work unfinished; jobs are taken up again at the next start");
-            Ok(())
-        }
+        () = finished => {}
+        () = late => tracing::warn!("stopped with work unfinished; jobs are taken up again at the next start"),
     }
+    Ok(())
+}
+
+/// As many of these connections as there may be open files: beyond that no connection could be accepted, nor the database be opened.
+fn affordable(connections: usize, files: Option<usize>) -> usize {
+    match files.map(|files| files.saturating_sub(OTHER_FILES).max(1)) {
+        Some(most) if most < connections => {
+            tracing::warn!(
+                "connections-max is {connections}, but this process may open only {} files, so {most} connections are taken at a time; \
+                 LimitNOFILE= of systemd or ulimit -n raises that",
+                most + OTHER_FILES
+            );
+            most
+        }
+        _ => connections,
+    }
+}
+
+/// What Linux says of this process, if it does.
+fn max_open_files() -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// Runs the worker, and runs it again should it ever break.
@@ -77,4 +108,17 @@ fn await_signal(stop: CancellationToken) -> std::io::Result<()> {
         stop.cancel();
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_connections_are_taken_than_files_can_be_opened() {
+        assert_eq!(affordable(2_000, Some(1_024)), 924);
+        assert_eq!(affordable(2_000, Some(65_536)), 2_000);
+        assert_eq!(affordable(2_000, Some(10)), 1);
+        assert_eq!(affordable(2_000, None), 2_000);
+    }
 }

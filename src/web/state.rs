@@ -1,20 +1,38 @@
-//! What every handler is given: the application, the settings, the built site, and the little that the edge itself remembers.
+//! What every handler is given: the application, the settings, the built site, and the little that the web layer itself remembers.
 
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use chrono::Duration;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{events::Streams, zone};
+use super::event_hub::EventHub;
+use super::zone;
 use crate::app::Bundles;
 use crate::auth_pages::Gate;
 use crate::config::{BadSetting, Config};
 use crate::service::App;
 use crate::service::accounts::SignInLimits;
 
-/// The edge's own state.
+/// How long requests may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For a whole request; streams of events only have to begin by then.
+    pub request: std::time::Duration,
+    /// For the next piece of a body.
+    pub body: std::time::Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            request: std::time::Duration::from_secs(30),
+            body: std::time::Duration::from_secs(10),
+        }
+    }
+}
+
+/// The web layer's own state.
 pub struct AppState {
     /// The application.
     pub app: App,
@@ -24,25 +42,27 @@ pub struct AppState {
     pub bundles: Bundles,
     /// How often sign-in may fail.
     pub limits: SignInLimits,
-    /// Told whenever the worker has done something.
-    pub done: Arc<Notify>,
     /// Cancelled when the service is to stop.
     pub stop: CancellationToken,
+    /// How long requests may take.
+    pub timeouts: Timeouts,
     /// Open event streams.
-    pub streams: Streams,
+    pub events: Arc<EventHub>,
 }
 
 impl AppState {
     /// Over an application and its built site.
-    pub fn new(app: App, config: Config, bundles: Bundles, done: Arc<Notify>, stop: CancellationToken) -> Self {
+    pub fn new(app: App, config: Config, bundles: Bundles, stop: CancellationToken) -> Self {
+        let idle = Duration::minutes(config.session_idle_minutes);
+        let events = EventHub::new(app.clone(), idle, config.event_streams_max, stop.clone());
         Self {
             limits: SignInLimits::new(config.sign_in_tries_per_account, config.sign_in_tries_per_address),
             app,
             config,
             bundles,
-            done,
             stop,
-            streams: Streams::default(),
+            timeouts: Timeouts::default(),
+            events: Arc::new(events),
         }
     }
 

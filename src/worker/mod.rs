@@ -25,21 +25,15 @@ use run::{Engine, Runner};
 
 /// Jobs in one transaction at the most; so many share one write to disk.
 const BATCH: i64 = 64;
+/// How long the worker sleeps while another copy holds what is due.
+const TAKEN_INTERVAL: Duration = Duration::from_millis(100);
 /// How long the worker sleeps at the most: another copy's jobs are seen after that.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How services wake the worker, and how the worker tells those who watch for finished work.
+/// How services wake the worker.
 #[derive(Default)]
 pub struct WorkerNotifier {
     work: Notify,
-    done: Arc<Notify>,
-}
-
-impl WorkerNotifier {
-    /// Notified whenever jobs have been done.
-    pub fn done(&self) -> Arc<Notify> {
-        self.done.clone()
-    }
 }
 
 impl Wake for WorkerNotifier {
@@ -57,7 +51,6 @@ pub async fn run(app: App, notifier: Arc<WorkerNotifier>, stop: CancellationToke
         let wait = match drain(&app).await {
             Ok(done) => {
                 if done > 0 {
-                    notifier.done.notify_waiters();
                     continue;
                 }
                 until_next(&app).await
@@ -94,7 +87,8 @@ async fn until_next(app: &App) -> Duration {
         jobs::next_due(&mut tx).await
     };
     match next.await {
-        Ok(Some(at)) => (at - app.clock.now()).to_std().unwrap_or_default().min(POLL_INTERVAL),
+        // One that is due and was not taken is in another copy's hands.
+        Ok(Some(at)) => (at - app.clock.now()).to_std().unwrap_or(TAKEN_INTERVAL).min(POLL_INTERVAL),
         _ => POLL_INTERVAL,
     }
 }

@@ -34,7 +34,7 @@ pub static CATALOG_PACKAGES: List<PackageQuery, PackageItem> = List {
     columns: &[
         Column::view("Name", |package| package.name.clone(), |package, _| package_name(package)),
         Column::text("Description", |package| package.description.clone()),
-        Column::number("Active assignments", |package| package.active_assignments.to_string()),
+        Column::number("Active assignments", |package| package.active_text()),
     ],
     opens: None,
 };

@@ -56,7 +56,7 @@ pub static PACKAGES: List<PackageQuery, PackageItem> = List {
             |package| package.catalog.name.clone(),
             |package, _| catalog_link(package),
         ),
-        Column::number("Active assignments", |package| package.active_assignments.to_string()),
+        Column::number("Active assignments", |package| package.active_text()),
         Column::time("Created", |package: &PackageItem| Some(package.created_at)).sort("created"),
         Column::filed("Hidden", |package| if package.hidden { "Yes" } else { "No" }.to_owned()),
     ],

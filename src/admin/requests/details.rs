@@ -31,14 +31,14 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
         }
     });
     let on_its_way = Memo::new(move |_| match detail.get() {
-        Some(Ok(Some(detail))) if detail.item.state.is_open() => Some(paths::request_events(&[detail.item.id])),
+        Some(Ok(Some(detail))) if detail.item.state.is_open() => Some(paths::request_events(detail.item.id)),
         _ => None,
     });
     let moved = Callback::new(move |()| {
         detail.refetch();
         on_moved.run(());
     });
-    let lost = follow(on_its_way, moved);
+    let connection = follow(on_its_way, moved);
     view! {
         <Pane
             name="request"
@@ -47,7 +47,7 @@ pub(super) fn RequestPane(request: Memo<Option<String>>, close: Signal<String>, 
             inline_open=untrack(is_open)
             close_href=close
         >
-            <ConnectionBanner lost=lost/>
+            <ConnectionBanner connection=connection/>
             {loaded(detail, move |detail| detail.map_or_else(|| missing(untrack(is_open)), details))}
         </Pane>
     }

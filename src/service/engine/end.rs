@@ -67,6 +67,7 @@ pub(super) async fn close(
         return Ok(0);
     }
     let prior = grants::prior_membership(tx, assignment.package_id).await?;
+    memberships::lock_of_assignment(tx, assignment.id).await?;
     let live = grants::live_grants(tx, assignment.id).await?;
     for grant in &live {
         revoke(app, tx, grant, prior, request, now).await?;

@@ -29,7 +29,7 @@ pub async fn list(app: &App, actor: &Principal, query: &PackageQuery) -> Result<
     let mut tx = app.store.read().await?;
     let page = packages::page(&mut tx, query, &visible).await?;
     let ids: Vec<PackageId> = page.items.iter().map(|package| package.id).collect();
-    let active = packages::active(&mut tx, &ids, app.clock.now()).await?;
+    let active = packages::active_bounded(&mut tx, &ids, app.clock.now()).await?;
     Ok(page.map(|package| {
         let count = active.get(&package.id).copied().unwrap_or(0);
         package.item(count)

@@ -6,12 +6,11 @@ mod retry;
 pub(super) mod settle;
 mod submit;
 
-use crate::domain::access::{Action, Permission, Principal, ReadRequests, Scope, Visible};
+use crate::domain::access::{Action, Permission, Principal, ReadRequests};
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
 use crate::store::requests;
-use crate::store::requests::RequestStatus;
 
 use super::{App, Error, access};
 
@@ -38,14 +37,4 @@ pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestD
         detail.retry = Permission::Denied(refusal);
     }
     Ok(detail)
-}
-
-/// Where requests stand, for their target and for those who may see the requests of their catalog; for others they are not there.
-pub async fn statuses(app: &App, actor: &Principal, ids: &[RequestId]) -> Result<Vec<RequestStatus>, Error> {
-    let mut tx = app.store.read().await?;
-    let mut statuses = requests::statuses(&mut tx, ids).await?;
-    let visible = actor.visible(Action::ReadRequests).unwrap_or(Visible::Catalogs(Vec::new()));
-    let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
-    statuses.retain(|status| visible.includes(status.catalog_id) || (own && actor.is(status.target_id)));
-    if statuses.is_empty() { Err(Error::NotFound) } else { Ok(statuses) }
 }

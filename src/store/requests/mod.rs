@@ -12,7 +12,9 @@ use crate::domain::user::AccountState;
 use crate::{args, row};
 
 use super::batch;
+use super::changes::Change;
 use super::dialect::{self, trusted_sql};
+use super::list::List;
 use super::row::WithColumn;
 use super::tx::{Arg, StoreError, Tx, word};
 
@@ -194,6 +196,9 @@ pub async fn set_status(tx: &mut Tx, id: RequestId, status: &str) -> Result<bool
             args![id, status],
         )
         .await?;
+    if touched == 1 {
+        tx.announce(Change::Requests);
+    }
     Ok(touched == 1)
 }
 
@@ -237,6 +242,7 @@ pub async fn advance(
         )
         .await?;
     if touched == n as u64 {
+        tx.announce(Change::Requests);
         Ok(())
     } else {
         Err(StoreError::Inconsistent("a request went away while it was held".into()))
@@ -246,6 +252,8 @@ pub async fn advance(
 /// What one needs to know to see whether a request has moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestStatus {
+    /// The request.
+    pub id: RequestId,
     /// Whose it is.
     pub target_id: UserId,
     /// The catalog of its package.
@@ -256,18 +264,45 @@ pub struct RequestStatus {
     pub version: i64,
 }
 row!(RequestStatus {
+    id: id,
     target_id: id,
     catalog_id: id,
     state: word,
     version
 });
 
-/// Where these requests stand, oldest first.
+/// Ids in one statement at the most.
+const IDS_MAX: usize = 500;
+
+fn moving() -> List {
+    List::new(
+        "q.id, q.target_id, p.catalog_id, q.state, q.version",
+        "requests q JOIN packages p ON p.id = q.package_id",
+    )
+}
+
+/// Where these requests stand.
 pub async fn statuses(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<RequestStatus>, StoreError> {
-    let sql = dialect::in_list(
-        "SELECT q.target_id, p.catalog_id, q.state, q.version FROM requests q JOIN packages p ON p.id = q.package_id
-         WHERE q.id IN (?) ORDER BY q.id",
-        ids.len(),
-    );
-    tx.all(sql, ids.iter().map(|id| Arg::from(*id)).collect()).await
+    let mut found = Vec::new();
+    for ids in ids.chunks(IDS_MAX) {
+        let mut list = moving();
+        list.in_list("q.id", ids.iter().copied().map(Arg::from).collect());
+        found.extend(list.all::<RequestStatus>(tx, "").await?);
+    }
+    Ok(found)
+}
+
+/// Where these people's requests stand that wait for something, each person's in one order.
+pub async fn open_of(tx: &mut Tx, targets: &[UserId]) -> Result<Vec<RequestStatus>, StoreError> {
+    let mut found = Vec::new();
+    for targets in targets.chunks(IDS_MAX) {
+        let mut list = moving();
+        list.in_list("q.target_id", targets.iter().copied().map(Arg::from).collect());
+        list.filter(
+            "q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')",
+            Vec::new(),
+        );
+        found.extend(list.all::<RequestStatus>(tx, "ORDER BY q.target_id, q.id").await?);
+    }
+    Ok(found)
 }

@@ -1,6 +1,7 @@
 //! The seam itself, on both databases: every kind of value comes back as it went in, conflicts are told by table, and a newer
 //! database is refused.
 
+mod bounded;
 mod outbox;
 mod parity;
 mod requests;

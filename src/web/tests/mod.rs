@@ -4,8 +4,10 @@ mod answers;
 mod authorisation;
 mod bank;
 mod calls;
+mod clients;
 mod directory;
 mod export;
+mod health;
 mod hostile;
 mod lists;
 mod my_access;
@@ -19,16 +21,17 @@ mod wizard;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::AppState;
+use super::state::Timeouts;
 use crate::app::{Bundle, Bundles};
 use crate::args;
 use crate::config::Config;
@@ -47,7 +50,7 @@ const PASSWORD: &str = "quiet-harbour-lantern-41";
 struct TestServer {
     bench: TestApp,
     router: Router,
-    done: Arc<Notify>,
+    metrics: Router,
     stop: CancellationToken,
     _site: tempfile::TempDir,
 }
@@ -59,6 +62,15 @@ impl TestServer {
 
     /// With settings, as the environment would give them.
     fn set(bench: TestApp, settings: &[(&str, &str)]) -> Self {
+        Self::build(bench, settings, Timeouts::default())
+    }
+
+    /// With these bounds for a piece of a body and for a whole request.
+    fn with_timeouts(bench: TestApp, body: Duration, request: Duration) -> Self {
+        Self::build(bench, &[], Timeouts { request, body })
+    }
+
+    fn build(bench: TestApp, settings: &[(&str, &str)], timeouts: Timeouts) -> Self {
         let site = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(site.path().join("pkg")).expect("a folder");
         for (file, text) in [
@@ -82,12 +94,14 @@ impl TestServer {
             admin: bundle("admin"),
             my_access: bundle("my-access"),
         };
-        let (done, stop) = (Arc::<Notify>::default(), CancellationToken::new());
-        let state = AppState::new(bench.app.clone(), config, bundles, done.clone(), stop.clone());
+        let stop = CancellationToken::new();
+        let mut state = AppState::new(bench.app.clone(), config, bundles, stop.clone());
+        state.timeouts = timeouts;
+        let state = Arc::new(state);
         Self {
             bench,
-            router: super::router(Arc::new(state)),
-            done,
+            router: super::router(state.clone()),
+            metrics: super::metrics_router(state),
             stop,
             _site: site,
         }

@@ -14,14 +14,18 @@ use crate::domain::expiration::Expiration;
 use crate::domain::id::{PackageId, UserId};
 use crate::domain::policy::Scope;
 use crate::domain::user::DirectoryRole;
+use crate::paths;
+use crate::store::{Change, Store, sessions};
 use crate::testing::{TestApp, policy, terms};
 use crate::{args, both_databases};
 
 both_databases!(
-    f033_a_request_is_watched_until_it_rests,
+    f033_a_request_is_followed_until_it_is_settled,
     f033_one_stream_tells_of_all_own_requests_and_of_no_other,
     another_s_request_is_not_there,
     streams_are_bounded_and_end_with_the_service,
+    a_stream_ends_with_its_session_and_says_so,
+    five_hundred_open_streams_send_no_statement_at_rest,
 );
 
 /// An open request of someone for a package.
@@ -57,15 +61,26 @@ async fn request(house: &TestServer, target: UserId) -> Uuid {
     id
 }
 
-async fn advance(house: &TestServer, sql: &'static str) {
-    let mut tx = house.bench.app.store.write().await.expect("tx");
+/// Requests move, by this copy or another.
+async fn advance(store: &Store, sql: &'static str) {
+    let mut tx = store.write().await.expect("tx");
     tx.exec(sql, args![]).await.expect("a change");
+    tx.announce(Change::Requests);
     tx.commit().await.expect("commit");
-    house.done.notify_waiters();
 }
 
-async fn listen(browser: &Browser, ids: impl Display, seen: &str) -> axum::response::Response {
-    let request = Request::get(format!("/events/requests/{ids}"))
+/// The stream of one request.
+async fn listen(browser: &Browser, id: impl Display, seen: &str) -> axum::response::Response {
+    open(browser, &format!("/events/requests/{id}"), seen).await
+}
+
+/// The stream of all own requests.
+async fn listen_to_own(browser: &Browser, seen: &str) -> axum::response::Response {
+    open(browser, paths::OWN_REQUEST_EVENTS, seen).await
+}
+
+async fn open(browser: &Browser, path: &str, seen: &str) -> axum::response::Response {
+    let request = Request::get(path)
         .header("cookie", format!("woodgate={}", browser.session()))
         .header("last-event-id", seen)
         .body(Body::empty())
@@ -80,7 +95,13 @@ async fn heard(stream: &mut axum::body::BodyDataStream) -> Option<String> {
     Some(String::from_utf8_lossy(&chunk.expect("a chunk")).into_owned())
 }
 
-async fn f033_a_request_is_watched_until_it_rests(bench: TestApp) {
+/// What a stream's event is called, to be sent with the next call.
+fn tag(event: &str) -> String {
+    let line = event.lines().find_map(|line| line.strip_prefix("id: "));
+    line.expect("an id").to_owned()
+}
+
+async fn f033_a_request_is_followed_until_it_is_settled(bench: TestApp) {
     let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     let id = request(&house, me).await;
@@ -91,24 +112,23 @@ async fn f033_a_request_is_watched_until_it_rests(bench: TestApp) {
     let mut stream = answer.into_body().into_data_stream();
     let first = heard(&mut stream).await.expect("an event");
     assert!(first.contains(r#"data: {"done":false}"#) && first.contains("id: 1"), "{first}");
-    advance(&house, "UPDATE requests SET state = 'delivering', version = 2").await;
+    let store = &house.bench.app.store;
+    advance(store, "UPDATE requests SET state = 'delivering', version = 2").await;
     let second = heard(&mut stream).await.expect("an event");
     assert!(second.contains(r#"data: {"done":false}"#) && second.contains("id: 2"), "{second}");
-    // Done by another copy: no hint, and seen all the same.
-    let mut tx = house.bench.app.store.write().await.expect("tx");
-    tx.exec("UPDATE requests SET state = 'delivered', version = 3", args![])
-        .await
-        .expect("a change");
-    tx.commit().await.expect("commit");
+    // Another copy, or a command of an operator.
+    let other = Store::connect(&house.bench.url).await.expect("a second connection");
+    advance(&other, "UPDATE requests SET state = 'delivered', version = 3").await;
     let last = heard(&mut stream).await.expect("an event");
     assert!(last.contains(r#"data: {"done":true}"#) && last.contains("id: 3"), "{last}");
     assert_eq!(heard(&mut stream).await, None);
     assert_eq!(listen(&browser, id, "3").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(listen(&browser, id, "2").await.status(), StatusCode::OK);
+    other.close().await;
 }
 
 /// The same request for another package, or of another person.
-async fn like(house: &TestServer, other: Uuid, target: UserId, name: &'static str) -> Uuid {
+async fn like(house: &TestServer, other: Uuid, target: UserId, name: &str) -> Uuid {
     let app = &house.bench.app;
     let [package, id] = std::array::from_fn(|_| app.ids.id(app.clock.now()));
     let mut tx = app.store.write().await.expect("tx");
@@ -133,38 +153,34 @@ async fn like(house: &TestServer, other: Uuid, target: UserId, name: &'static st
     id
 }
 
+/// More than twenty, too (fault B7).
 async fn f033_one_stream_tells_of_all_own_requests_and_of_no_other(bench: TestApp) {
     let house = TestServer::new(bench);
     let me = house.person("requestor1", DirectoryRole::User).await;
     let stranger = house.person("stranger", DirectoryRole::User).await;
     let first = request(&house, me).await;
-    let second = like(&house, first, me, "second").await;
-    let theirs = like(&house, first, stranger, "theirs").await;
+    for number in 2..=25 {
+        like(&house, first, me, &format!("package {number}")).await;
+    }
+    like(&house, first, stranger, "theirs").await;
     let browser = house.signed_in("requestor1").await;
-    let ids = format!("{theirs},{second},{first}");
-    let mut stream = listen(&browser, &ids, "").await.into_body().into_data_stream();
-    assert!(
-        heard(&mut stream).await.expect("an event").contains("id: 1-1\n"),
-        "two of the three"
-    );
-    advance(
-        &house,
-        "UPDATE requests SET version = 2 WHERE package_id = (SELECT id FROM packages WHERE name = 'theirs')",
-    )
-    .await;
-    let deliver = "UPDATE requests SET state = 'delivered', version = 3 WHERE package_id = (SELECT id FROM packages WHERE name = 'second')";
-    advance(&house, deliver).await;
+    let mut stream = listen_to_own(&browser, "").await.into_body().into_data_stream();
+    let begun = heard(&mut stream).await.expect("an event");
+    assert!(begun.contains(r#"{"done":false}"#) && tag(&begun).starts_with("25-"), "{begun}");
+    let store = &house.bench.app.store;
+    let mine =
+        "UPDATE requests SET state = 'delivered', version = 3 WHERE package_id = (SELECT id FROM packages WHERE name = 'package 25')";
+    let theirs = "UPDATE requests SET version = 2 WHERE package_id = (SELECT id FROM packages WHERE name = 'theirs')";
+    advance(store, theirs).await;
+    advance(store, mine).await;
     let moved = heard(&mut stream).await.expect("an event");
-    assert!(moved.contains("id: 1-3\n") && moved.contains(r#"{"done":false}"#), "{moved}");
-    advance(&house, "UPDATE requests SET state = 'delivered', version = 3").await;
+    assert!(moved.contains(r#"{"done":false}"#) && tag(&moved).starts_with("24-"), "{moved}");
+    advance(store, "UPDATE requests SET state = 'delivered', version = 3").await;
     let last = heard(&mut stream).await.expect("an event");
-    assert!(last.contains("id: 3-3\n") && last.contains(r#"{"done":true}"#), "{last}");
+    assert!(last.contains(r#"{"done":true}"#) && tag(&last).starts_with("0-"), "{last}");
     assert_eq!(heard(&mut stream).await, None);
-    assert_eq!(listen(&browser, &ids, "3-3").await.status(), StatusCode::NO_CONTENT);
-    assert_eq!(
-        listen(&browser, format!("{first},nonsense"), "").await.status(),
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(listen_to_own(&browser, &tag(&last)).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(listen(&browser, "nonsense", "").await.status(), StatusCode::NOT_FOUND);
 }
 
 async fn another_s_request_is_not_there(bench: TestApp) {
@@ -193,12 +209,90 @@ async fn streams_are_bounded_and_end_with_the_service(bench: TestApp) {
     open.pop();
     let mut stream = listen(&browser, id, "").await.into_body().into_data_stream();
     heard(&mut stream).await.expect("an event");
-    house.sql("UPDATE users SET enabled = FALSE WHERE id = $1", me).await;
-    house.done.notify_waiters();
-    assert_eq!(heard(&mut stream).await, None, "a blocked account hears nothing more");
-    house.sql("UPDATE users SET enabled = TRUE WHERE id = $1", me).await;
-    let mut stream = listen(&browser, id, "").await.into_body().into_data_stream();
-    heard(&mut stream).await.expect("an event");
     house.stop.cancel();
     assert_eq!(heard(&mut stream).await, None);
+}
+
+/// Fault B7: the page can say that the session is over, instead of that the connection is lost.
+async fn a_stream_ends_with_its_session_and_says_so(bench: TestApp) {
+    let house = TestServer::new(bench);
+    let me = house.person("requestor1", DirectoryRole::User).await;
+    let id = request(&house, me).await;
+    let app = &house.bench.app;
+    let over = r#"data: {"done":true,"session":"over"}"#;
+
+    let mut leaving = house.signed_in("requestor1").await;
+    let staying = house.signed_in("requestor1").await;
+    let mut left = listen(&leaving, id, "").await.into_body().into_data_stream();
+    let mut stays = listen_to_own(&staying, "").await.into_body().into_data_stream();
+    for stream in [&mut left, &mut stays] {
+        heard(stream).await.expect("an event");
+    }
+    leaving.post(paths::SIGN_OUT, &[]).await;
+    assert!(heard(&mut left).await.is_some_and(|event| event.contains(over)), "signed out");
+    assert_eq!(heard(&mut left).await, None);
+    advance(&app.store, "UPDATE requests SET version = 2").await;
+    assert!(
+        heard(&mut stays).await.is_some_and(|event| event.contains(r#"{"done":false}"#)),
+        "the other session"
+    );
+
+    // As blocking, deleting and resetting the password do.
+    let mut tx = app.store.write().await.expect("tx");
+    sessions::end_all(&mut tx, me, None).await.expect("sessions");
+    tx.commit().await.expect("commit");
+    assert!(
+        heard(&mut stays).await.is_some_and(|event| event.contains(over)),
+        "all sessions ended"
+    );
+
+    let idle = house.signed_in("requestor1").await;
+    let mut stream = listen_to_own(&idle, "").await.into_body().into_data_stream();
+    heard(&mut stream).await.expect("an event");
+    house.bench.clock.advance(chrono::Duration::hours(2));
+    advance(&app.store, "UPDATE requests SET version = 3").await;
+    assert!(
+        heard(&mut stream).await.is_some_and(|event| event.contains(over)),
+        "idle for too long"
+    );
+}
+
+/// Fault B7: as many streams as there are open pages, and the database is left alone while nothing moves.
+async fn five_hundred_open_streams_send_no_statement_at_rest(bench: TestApp) {
+    let house = TestServer::new(bench);
+    let me = house.person("person0", DirectoryRole::User).await;
+    let first = request(&house, me).await;
+    let mut streams = Vec::new();
+    for number in 0..50 {
+        if number > 0 {
+            let other = house.person(&format!("person{number}"), DirectoryRole::User).await;
+            like(&house, first, other, &format!("package {number}")).await;
+        }
+        let browser = house.signed_in(&format!("person{number}")).await;
+        for _ in 0..10 {
+            streams.push(listen_to_own(&browser, "").await.into_body().into_data_stream());
+        }
+    }
+    for stream in &mut streams {
+        heard(stream).await.expect("where things stand");
+    }
+    // What was written just before may still be looked at once; then there is rest.
+    let mut sent = u64::MAX;
+    for _ in 0..5 {
+        let before = house.bench.app.store.statements();
+        tokio::time::sleep(Duration::from_millis(2_200)).await;
+        sent = house.bench.app.store.statements() - before;
+        if sent == 0 {
+            break;
+        }
+    }
+    assert_eq!(sent, 0, "statements of 500 streams at rest");
+
+    let before = house.bench.app.store.statements();
+    advance(&house.bench.app.store, "UPDATE requests SET version = version + 1").await;
+    for stream in &mut streams {
+        heard(stream).await.expect("a move");
+    }
+    let sent = house.bench.app.store.statements() - before;
+    assert!(sent < 50, "{sent} statements to tell 500 streams of a move");
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use woodgate::config::{BadSetting, Config};
 use woodgate::domain::message;
 use woodgate::paths;
+use woodgate::service::audit::{self, OPERATOR};
 use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::passwords::Argon2id;
 use woodgate::service::ports::{SystemClock, SystemIds};
@@ -355,7 +356,11 @@ async fn tick(app: &App, at: Option<DateTime<Utc>>, mode: Mode) -> Result<(), Fa
         ));
     }
     if mode.retry {
+        audit::note_command(app, OPERATOR, "tick --retry").await?;
         say(format!("{} taken up again.", worker::retry(app).await?))?;
+    }
+    if !lists_only {
+        audit::note_command(app, OPERATOR, &format!("tick --at {}", at.to_rfc3339())).await?;
     }
     let lines = worker::tick(app, at, lists_only).await?;
     for line in &lines {

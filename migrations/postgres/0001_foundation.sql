@@ -11,8 +11,7 @@ CREATE TABLE users (
     name_folded TEXT COLLATE "C" NOT NULL,
     user_name TEXT NOT NULL,
     user_name_folded TEXT COLLATE "C" NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('member', 'guest')),
-    role TEXT NOT NULL CHECK (role IN ('user', 'user_administrator', 'global_administrator')),
+    kind TEXT NOT NULL,
     mail TEXT NOT NULL,
     job_title TEXT NOT NULL,
     department TEXT NOT NULL,
@@ -21,8 +20,6 @@ CREATE TABLE users (
     office TEXT NOT NULL,
     phone TEXT NOT NULL,
     manager_id UUID REFERENCES users (id),
-    password_hash TEXT,
-    must_change_password BOOLEAN NOT NULL,
     enabled BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
@@ -35,7 +32,6 @@ CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at
 CREATE INDEX users_by_department ON users (department_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_deleted ON users (name_folded, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX users_manager ON users (manager_id) WHERE manager_id IS NOT NULL;
-CREATE INDEX users_administrators ON users (role) WHERE role <> 'user' AND deleted_at IS NULL;
 
 -- Groups, applications and sites: one kind of thing with roles.
 CREATE TABLE objects (
@@ -118,6 +114,42 @@ CREATE TABLE catalogs (
 );
 CREATE UNIQUE INDEX catalogs_name ON catalogs (name_folded) WHERE deleted_at IS NULL;
 CREATE INDEX catalogs_by_name ON catalogs (name_folded, id) WHERE deleted_at IS NULL;
+
+-- Roles that give rights, held by a user or by the members of a group, in one catalog or, without one, in the whole tenant.
+CREATE TABLE role_assignments (
+    id UUID PRIMARY KEY,
+    role TEXT NOT NULL,
+    catalog_id UUID REFERENCES catalogs (id),
+    user_id UUID REFERENCES users (id),
+    group_id UUID REFERENCES objects (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    created_by UUID,
+    CHECK ((user_id IS NULL) <> (group_id IS NULL))
+);
+CREATE UNIQUE INDEX role_assignments_user ON role_assignments (user_id, role) WHERE catalog_id IS NULL;
+CREATE UNIQUE INDEX role_assignments_group ON role_assignments (group_id, role) WHERE catalog_id IS NULL;
+CREATE UNIQUE INDEX role_assignments_user_catalog ON role_assignments (user_id, role, catalog_id) WHERE catalog_id IS NOT NULL;
+CREATE UNIQUE INDEX role_assignments_group_catalog ON role_assignments (group_id, role, catalog_id) WHERE catalog_id IS NOT NULL;
+CREATE INDEX role_assignments_by_user ON role_assignments (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX role_assignments_by_group ON role_assignments (group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX role_assignments_by_catalog ON role_assignments (catalog_id, role);
+
+-- How a user shows who they are: a password here, or a subject at a provider elsewhere.
+CREATE TABLE credentials (
+    user_id UUID PRIMARY KEY REFERENCES users (id),
+    password_hash TEXT NOT NULL,
+    must_change_password BOOLEAN NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE external_identities (
+    provider TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id UUID NOT NULL REFERENCES users (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (provider, subject)
+);
+CREATE INDEX external_identities_user ON external_identities (user_id);
 
 CREATE TABLE catalog_resources (
     catalog_id UUID NOT NULL REFERENCES catalogs (id),
@@ -325,20 +357,46 @@ CREATE TABLE drafts (
 );
 CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
 
+-- The trail. Every column is text, or an id with one spelling, so that a row can be hashed byte for byte; seq and hash come when it is
+-- sealed, in the order of commits.
 CREATE TABLE audit (
     id UUID PRIMARY KEY,
-    at TIMESTAMPTZ NOT NULL,
+    at TEXT COLLATE "C" NOT NULL,
+    actor_kind TEXT NOT NULL,
     actor_id UUID,
     actor_name TEXT NOT NULL,
+    address TEXT NOT NULL,
     activity TEXT NOT NULL,
-    targets JSONB NOT NULL,
-    changes JSONB NOT NULL,
+    result TEXT NOT NULL,
+    changes TEXT NOT NULL,
     detail TEXT NOT NULL,
-    correlation_id UUID NOT NULL
+    correlation_id UUID NOT NULL,
+    seq BIGINT,
+    hash TEXT
 );
 CREATE INDEX audit_by_time ON audit (at, id);
 CREATE INDEX audit_by_correlation ON audit (correlation_id, at, id);
 CREATE INDEX audit_by_actor ON audit (actor_id, at);
+CREATE INDEX audit_unsealed ON audit (at, id) WHERE seq IS NULL;
+CREATE UNIQUE INDEX audit_seq ON audit (seq);
+
+CREATE TABLE audit_targets (
+    audit_id UUID NOT NULL REFERENCES audit (id),
+    position BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    target_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (audit_id, position)
+);
+CREATE INDEX audit_targets_target ON audit_targets (target_id, audit_id);
+
+-- Where the chain of sealed rows ends.
+CREATE TABLE audit_head (
+    id BIGINT PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash TEXT NOT NULL
+);
+INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '');
 
 -- Signed-in browsers. id is the SHA-256, in hex, of the cookie's value, so that a copy of this table opens nothing.
 CREATE TABLE sessions (
@@ -351,3 +409,12 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user ON sessions (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX sessions_expired ON sessions (expires_at);
+
+-- Browsers that someone has signed in with before. key is the SHA-256, in hex, of a cookie's value.
+CREATE TABLE known_browsers (
+    key TEXT NOT NULL,
+    user_id UUID NOT NULL REFERENCES users (id),
+    used_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (key, user_id)
+);
+CREATE INDEX known_browsers_user ON known_browsers (user_id, used_at);

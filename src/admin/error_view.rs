@@ -80,7 +80,12 @@ pub fn problem(error: AppError, retry: Callback<()>) -> AnyView {
             }
             .into_any()
         }
-        AppError::Offline | AppError::Internal(_) | AppError::Limited(_) | AppError::Conflict(_) | AppError::Invalid(_) => view! {
+        AppError::Offline
+        | AppError::Internal(_)
+        | AppError::Limited(_)
+        | AppError::Busy(_)
+        | AppError::Conflict(_)
+        | AppError::Invalid(_) => view! {
             <MessageBar
                 tone=Tone::Danger
                 title="This can't be shown now"

@@ -12,6 +12,8 @@ string_enum! {
         SetUp = "set_up",
         /// Signed in.
         SignIn = "sign_in",
+        /// Tried to sign in, with a wrong password or with an account that may not.
+        SignInFailed = "sign_in_failed",
         /// Signed out.
         SignOut = "sign_out",
         /// User created.
@@ -32,6 +34,12 @@ string_enum! {
         RestoreUser = "restore_user",
         /// Erased but for the name, 30 days after deletion.
         EraseUser = "erase_user",
+        /// Role given to a user or a group.
+        GiveRole = "give_role",
+        /// Role taken back.
+        TakeRole = "take_role",
+        /// A command run at the server.
+        RunCommand = "run_command",
         /// Group created.
         CreateGroup = "create_group",
         /// Group changed.
@@ -84,6 +92,16 @@ string_enum! {
         RevokeRole = "revoke_role",
         /// Assignment ended.
         EndAssignment = "end_assignment",
+    }
+}
+
+string_enum! {
+    /// How it came out.
+    Outcome {
+        /// Done.
+        Success = "success",
+        /// Tried, and not done.
+        Failure = "failure",
     }
 }
 

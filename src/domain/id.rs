@@ -67,6 +67,8 @@ ids! {
     AssignmentId,
     /// A wizard draft.
     DraftId,
+    /// A role given to a user or a group.
+    RoleAssignmentId,
 }
 
 /// Something that is shown by name and linked by id.

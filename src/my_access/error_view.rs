@@ -16,7 +16,7 @@ pub fn bar(error: &AppError) -> AnyView {
     };
     let again = matches!(
         error,
-        AppError::SignedOut | AppError::Offline | AppError::Internal(_) | AppError::Limited(_)
+        AppError::SignedOut | AppError::Offline | AppError::Internal(_) | AppError::Limited(_) | AppError::Busy(_)
     );
     view! {
         <MessageBar

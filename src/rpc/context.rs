@@ -40,6 +40,24 @@ pub fn trace_id() -> String {
     use_context::<TraceId>().map_or_else(|| "-".into(), |id| id.0)
 }
 
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(errors) => Self::Invalid(errors),
+            Error::Refused(refusal) => Self::Refused(refusal),
+            Error::NotFound => Self::NotFound,
+            Error::Conflict(text) => Self::Conflict(text),
+            Error::Limited(seconds) => Self::Limited(seconds),
+            Error::Busy(seconds) => Self::Busy(seconds),
+            Error::Store(_) | Error::Internal(_) => {
+                let trace = trace_id();
+                tracing::error!(trace_id = trace, error = &error as &dyn std::error::Error, "a call failed");
+                Self::Internal(trace)
+            }
+        }
+    }
+}
+
 /// Runs a use case for the signed-in actor; its error also sets the answer's status.
 pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Principal) -> Result<T, Error>) -> Result<T, AppError> {
     let app = expect_context::<App>();

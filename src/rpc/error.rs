@@ -21,6 +21,8 @@ pub enum AppError {
     Conflict(String),
     /// Too many tries; again in so many seconds.
     Limited(u64),
+    /// More work waits than the server takes on; again in so many seconds.
+    Busy(u64),
     /// Nobody is signed in, or the session is over.
     SignedOut,
     /// Ours to mend; the trace id is in the log.
@@ -45,7 +47,7 @@ impl AppError {
             Self::Limited(_) => 429,
             Self::SignedOut => 401,
             Self::Internal(_) => 500,
-            Self::Offline => 503,
+            Self::Busy(_) | Self::Offline => 503,
         }
     }
 
@@ -68,6 +70,7 @@ impl AppError {
             Self::NotFound => "This is not here. It may have been deleted, or the link is incomplete.".into(),
             Self::Conflict(text) => text.clone(),
             Self::Limited(seconds) => format!("Too many tries. Wait {seconds} seconds, then try again."),
+            Self::Busy(seconds) => format!("The server has much to do just now. Wait {seconds} seconds, then try again."),
             Self::SignedOut => "Your session is over. Sign in again to go on.".into(),
             Self::Internal(trace) => {
                 format!("Something went wrong on our side. Try again; if it stays, tell your administrator this number: {trace}")
@@ -101,25 +104,6 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::not_understood(),
             _ => Self::Internal("-".into()),
-        }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl From<crate::service::Error> for AppError {
-    fn from(error: crate::service::Error) -> Self {
-        use crate::service::Error;
-        match error {
-            Error::Invalid(errors) => Self::Invalid(errors),
-            Error::Refused(refusal) => Self::Refused(refusal),
-            Error::NotFound => Self::NotFound,
-            Error::Conflict(text) => Self::Conflict(text),
-            Error::Limited(seconds) => Self::Limited(seconds),
-            Error::Store(_) | Error::Internal(_) => {
-                let trace = super::context::trace_id();
-                tracing::error!(trace_id = trace, error = &error as &dyn std::error::Error, "a call failed");
-                Self::Internal(trace)
-            }
         }
     }
 }

@@ -25,6 +25,9 @@ pub enum Error {
     /// Too many tries; again in so many seconds.
     #[error("limited for {0} s")]
     Limited(u64),
+    /// More work of this kind waits than is taken on; again in so many seconds.
+    #[error("busy for {0} s")]
+    Busy(u64),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

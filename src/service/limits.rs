@@ -1,5 +1,5 @@
-//! How often something may be tried: an even rate with some room for a burst, counted for each key. A try is booked before it is made
-//! and given back if it was honest, so many at once cannot slip through and people who sign in rightly never meet the limit.
+//! How often something may fail: an even rate with some room for a burst, counted for each key. Only failures count, and only once they
+//! have happened: a try on its way is nobody's failure yet, so nobody can use up another's tries by keeping many on their way.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -29,28 +29,25 @@ impl<K: Hash + Eq> Limit<K> {
         }
     }
 
-    /// Books a try at `now`, or gives the seconds to wait.
-    pub fn book(&self, key: K, now: DateTime<Utc>) -> Result<(), u64> {
+    /// Whether one more failure would be within the limit at `now`, or the seconds to wait.
+    pub fn check(&self, key: &K, now: DateTime<Utc>) -> Result<(), u64> {
+        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = until.get(key).copied().unwrap_or(now);
+        let over = at.max(now) + self.cost - now - self.span;
+        if over > Duration::zero() {
+            return Err(u64::try_from(over.num_seconds()).unwrap_or_default() + 1);
+        }
+        Ok(())
+    }
+
+    /// Counts a failure at `now`. Those beyond the limit, which were on their way together, do not make the wait longer.
+    pub fn count(&self, key: K, now: DateTime<Utc>) {
         let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         if until.len() >= KEYS_KEPT {
             until.retain(|_, at| *at > now);
         }
         let at = until.entry(key).or_insert(now);
-        let booked = (*at).max(now) + self.cost;
-        let over = booked - now - self.span;
-        if over > Duration::zero() {
-            return Err(u64::try_from(over.num_seconds()).unwrap_or_default() + 1);
-        }
-        *at = booked;
-        Ok(())
-    }
-
-    /// Takes a booked try back.
-    pub fn give_back(&self, key: &K) {
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = until.get_mut(key) {
-            *at -= self.cost;
-        }
+        *at = ((*at).max(now) + self.cost).min(now + self.span);
     }
 }
 
@@ -63,23 +60,27 @@ mod tests {
         let limit = Limit::new(3, Duration::minutes(5));
         let start: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("an instant");
         for _ in 0..3 {
-            assert_eq!(limit.book("a", start), Ok(()));
+            assert_eq!(limit.check(&"a", start), Ok(()));
+            limit.count("a", start);
         }
-        let wait = limit.book("a", start).expect_err("over the limit");
+        let wait = limit.check(&"a", start).expect_err("over the limit");
         assert!((100..=101).contains(&wait), "{wait}");
-        assert_eq!(limit.book("b", start), Ok(()));
-        assert_eq!(limit.book("a", start + Duration::seconds(wait.cast_signed())), Ok(()));
+        assert_eq!(limit.check(&"b", start), Ok(()));
+        assert_eq!(limit.check(&"a", start + Duration::seconds(wait.cast_signed())), Ok(()));
     }
 
+    // B1: tries that succeed, or have not failed yet, use up nothing.
     #[test]
-    fn what_is_given_back_does_not_count() {
-        let limit = Limit::new(1, Duration::minutes(5));
+    fn only_failures_count_and_never_beyond_the_span() {
+        let limit = Limit::new(2, Duration::minutes(5));
         let now = DateTime::UNIX_EPOCH;
         for _ in 0..10 {
-            assert_eq!(limit.book("a", now), Ok(()));
-            limit.give_back(&"a");
+            assert_eq!(limit.check(&"a", now), Ok(()));
         }
-        assert_eq!(limit.book("a", now), Ok(()));
-        assert!(limit.book("a", now).is_err());
+        for _ in 0..10 {
+            limit.count("a", now);
+        }
+        let wait = limit.check(&"a", now).expect_err("over the limit");
+        assert!(wait <= 151, "{wait}");
     }
 }

@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod policies;
 pub mod ports;
 pub mod requests;
+pub mod roles;
 pub mod rules;
 pub mod schedules;
 pub mod set_up;

@@ -21,9 +21,24 @@ const LANES: u32 = 1;
 /// What is compared where there is no account: a hash of the same cost that no password fits.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// Passwords that may wait for a turn; whoever comes then is asked to come back.
+const WAITING_MAX: usize = 64;
+/// When to come back, in seconds.
+const COME_BACK: u64 = 5;
+
+/// Whether a password is among the common ones, or close to one or to the account's own names: guessed within 10^8 tries by those who
+/// know the lists (NIST SP 800-63B, section 5.1.1.2, asks to refuse such). The lists come with zxcvbn.
+pub fn is_guessable(password: &str, own_names: &[&str]) -> bool {
+    let mut names = own_names.to_vec();
+    names.push("woodgate");
+    zxcvbn::zxcvbn(password, &names).score() < zxcvbn::Score::Three
+}
+
 /// Argon2id, at most so many at once.
 pub struct Argon2id {
     turns: Arc<Semaphore>,
+    /// Those that have a turn or wait for one.
+    places: Arc<Semaphore>,
 }
 
 impl Argon2id {
@@ -32,6 +47,7 @@ impl Argon2id {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             turns: Arc::new(Semaphore::new(processors)),
+            places: Arc::new(Semaphore::new(processors + WAITING_MAX)),
         }
     }
 
@@ -40,12 +56,13 @@ impl Argon2id {
         work: impl FnOnce(Argon2<'static>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let internal = |error: &dyn std::fmt::Display| Error::Internal(format!("password hashing: {error}"));
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy(COME_BACK))?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|error| internal(&error))?;
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| internal(&error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         tokio::task::spawn_blocking(move || {
             // The turn ends with the work, even where nobody waits for its result any more.
-            let _turn = turn;
+            let _turn = (turn, place);
             work(argon2)
         })
         .await
@@ -85,6 +102,41 @@ impl Passwords for Argon2id {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // B1: a flood of sign-ins does not pile up hashes without end.
+    #[tokio::test]
+    async fn more_passwords_than_may_wait_are_sent_away() {
+        let passwords = Argon2id::new();
+        let places = passwords.places.available_permits();
+        let held = passwords
+            .places
+            .clone()
+            .acquire_many_owned(places as u32)
+            .await
+            .expect("all places");
+        let refused = passwords.verify("anything".into(), None).await;
+        assert!(matches!(refused, Err(Error::Busy(5))), "{refused:?}");
+        drop(held);
+        assert!(!passwords.verify("anything".into(), None).await.expect("an answer"));
+    }
+
+    #[test]
+    fn common_passwords_and_their_disguises_are_guessable() {
+        for bad in [
+            "Password1234!",
+            "qwertyuiop123",
+            "iloveyou2026!",
+            "P@ssw0rd2026!",
+            "Woodgate2026!",
+            "requestor1234",
+            "correcthorse",
+        ] {
+            assert!(is_guessable(bad, &["requestor1"]), "{bad}");
+        }
+        for good in ["quiet-harbour-lantern-41", "seven-quiet-otters-swim", "mK4vxq92bTzr"] {
+            assert!(!is_guessable(good, &["requestor1"]), "{good}");
+        }
+    }
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_alone() {

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use crate::domain::schedule::ScheduleName;
 use crate::domain::text::StringEnum;
-use crate::store::{StoreError, schedules, sessions};
+use crate::store::{StoreError, browsers, schedules, sessions};
 
-use super::{App, users};
+use super::{App, accounts, users};
 
 /// How long a schedule whose work failed waits before it is tried again.
 const AFTER_FAILURE: Duration = Duration::minutes(1);
@@ -60,6 +60,7 @@ async fn run(app: &App, name: ScheduleName) -> Result<(), StoreError> {
         ScheduleName::CleanUp => {
             let mut tx = app.store.write().await?;
             sessions::clean_up(&mut tx, app.clock.now()).await?;
+            browsers::forget(&mut tx, app.clock.now() - accounts::BROWSER_KEPT).await?;
             tx.commit().await
         }
         ScheduleName::EraseDeleted => {

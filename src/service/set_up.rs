@@ -4,18 +4,20 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::access::Principal;
 use crate::domain::audit::{Activity, Target};
-use crate::domain::id::UserId;
+use crate::domain::id::{RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm, UserProfile};
 use crate::domain::validate::{Code, FieldError, FieldErrors};
-use crate::store::{Tx, accounts as store, users};
+use crate::store::users::{self, NewAccount};
+use crate::store::{Tx, accounts as store};
 
 use super::accounts::Proven;
-use super::audit::Entry;
+use super::audit::{Entry, OPERATOR};
+use super::passwords::is_guessable;
 use super::{App, Error, catalogs, rules};
 
-/// The setting that holds the hash of the link's token.
-const TOKEN: &str = "set_up_token";
+/// How the settings begin that hold the hashes of the links' tokens: each copy that starts on an empty database shows a link of its own.
+const TOKEN: &str = "set_up_token.";
 
 /// The set-up form, as typed.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +51,8 @@ impl SetUpForm {
     }
 }
 
-/// On a database without accounts: makes what every installation has, and a new token for the link. An earlier one no longer works.
+/// On a database without accounts: makes what every installation has, and a new token for the link. Earlier ones work too, until one of
+/// them has been used (C20).
 pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
     let mut tx = app.store.read().await?;
     if users::any(&mut tx).await? {
@@ -59,7 +62,7 @@ pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
     let token = app.ids.secret();
     let mut tx = app.store.write().await?;
     lay_foundation(app, &mut tx).await?;
-    store::keep_setting(&mut tx, TOKEN, &hashed(&token)).await?;
+    store::keep_setting(&mut tx, &setting(&token), &app.clock.now().to_rfc3339()).await?;
     tx.commit().await?;
     Ok(Some(token))
 }
@@ -73,7 +76,7 @@ pub async fn lay_foundation(app: &App, tx: &mut Tx) -> Result<(), Error> {
 /// Whether this token opens the set-up page.
 pub async fn is_open(app: &App, token: &str) -> Result<bool, Error> {
     let mut tx = app.store.read().await?;
-    Ok(store::setting(&mut tx, TOKEN).await?.is_some_and(|held| held == hashed(token)))
+    Ok(store::has_setting(&mut tx, &setting(token)).await?)
 }
 
 /// Makes the first Global administrator by the link. The link works once.
@@ -81,48 +84,68 @@ pub async fn by_link(app: &App, token: &str, form: &SetUpForm) -> Result<Proven,
     if !is_open(app, token).await? {
         return Err(Error::NotFound);
     }
-    let (profile, password) = form.check()?;
+    let (profile, password) = checked(form)?;
     let hash = app.passwords.hash(password).await?;
     let mut tx = app.store.write().await?;
-    if !store::take_setting(&mut tx, TOKEN, &hashed(token)).await? || users::any(&mut tx).await? {
+    let open = store::take_settings(&mut tx, TOKEN).await?;
+    if !open.contains(&setting(token)) || users::any(&mut tx).await? {
         return Err(Error::NotFound);
     }
-    let user = UserId(make_administrator(app, &mut tx, &profile, &hash).await?.id);
+    let user = UserId(make_administrator(app, &mut tx, &Principal::system(), &profile, &hash).await?.id);
     tx.commit().await?;
     Ok(Proven { user, hash })
 }
 
 /// Makes a Global administrator from the command line, whoever there is already.
 pub async fn by_command(app: &App, form: &SetUpForm) -> Result<Principal, Error> {
-    let (profile, password) = form.check()?;
+    let (profile, password) = checked(form)?;
     let hash = app.passwords.hash(password).await?;
     let mut tx = app.store.write().await?;
     lay_foundation(app, &mut tx).await?;
-    let actor = make_administrator(app, &mut tx, &profile, &hash).await?;
-    if let Some(held) = store::setting(&mut tx, TOKEN).await? {
-        store::take_setting(&mut tx, TOKEN, &held).await?;
-    }
+    let operator = Principal::operator(OPERATOR);
+    let actor = make_administrator(app, &mut tx, &operator, &profile, &hash).await?;
+    store::take_settings(&mut tx, TOKEN).await?;
     tx.commit().await?;
     Ok(actor)
 }
 
-async fn make_administrator(app: &App, tx: &mut Tx, profile: &UserProfile, hash: &str) -> Result<Principal, Error> {
+fn checked(form: &SetUpForm) -> Result<(UserProfile, String), Error> {
+    let (profile, password) = form.check()?;
+    if is_guessable(&password, &[&profile.name.folded, &profile.user_name.folded]) {
+        return Err(Error::field("password", Code::TooCommon));
+    }
+    Ok((profile, password))
+}
+
+async fn make_administrator(app: &App, tx: &mut Tx, by: &Principal, profile: &UserProfile, hash: &str) -> Result<Principal, Error> {
     let now = app.clock.now();
     let id = UserId(app.ids.id(now));
     rules::lock_rules(tx).await?;
-    users::insert(tx, id, profile, hash, false, now)
+    let account = NewAccount {
+        id,
+        profile,
+        password_hash: hash,
+        must_change_password: false,
+        role_assignment: RoleAssignmentId(app.ids.id(now)),
+        by: None,
+    };
+    users::insert(tx, &account, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let moves = rules::reevaluate_user(tx, id, now).await?;
     let target = || Target::new("user", id, profile.name.text.clone());
-    Entry::by_system(Activity::SetUp, target())
+    Entry::by_operator(by, Activity::SetUp, Some(target()))
         .detail("The first Global administrator was made, or one more from the command line.")
         .write(app, tx)?;
-    Entry::by_system(Activity::CreateUser, target())
+    Entry::by_operator(by, Activity::CreateUser, Some(target()))
         .detail(moves.sentence())
         .write(app, tx)?;
     let (name, user_name) = (profile.name.text.as_str(), profile.user_name.text.as_str());
     Ok(Principal::user(id, name, user_name, profile.kind).with_directory_role(profile.role))
+}
+
+fn setting(token: &str) -> String {
+    format!("{TOKEN}{}", hashed(token))
 }
 
 fn hashed(token: &str) -> String {

@@ -1,6 +1,8 @@
 //! What signing in and the first set-up keep: credentials, one-time settings, and the catalog that is always there. Must not know how a
 //! password is compared.
 
+use chrono::{DateTime, Utc};
+
 use crate::args;
 use crate::domain::access::Principal;
 use crate::domain::id::UserId;
@@ -27,7 +29,7 @@ struct CredentialsRow {
     name: String,
     user_name: String,
     kind: UserKind,
-    must_change_password: bool,
+    must_change_password: Option<bool>,
     password_hash: Option<String>,
     enabled: bool,
 }
@@ -46,7 +48,7 @@ impl From<CredentialsRow> for Credentials {
         Self {
             id: row.id,
             actor: Principal {
-                must_change_password: row.must_change_password,
+                must_change_password: row.must_change_password.unwrap_or(false),
                 ..Principal::user(row.id, row.name, row.user_name, row.kind)
             },
             password_hash: row.password_hash,
@@ -59,18 +61,19 @@ impl From<CredentialsRow> for Credentials {
 pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Credentials>, StoreError> {
     let row: Option<CredentialsRow> = tx
         .opt(
-            "SELECT id, name, user_name, kind, must_change_password, password_hash, enabled FROM users
-             WHERE user_name_folded = $1 AND deleted_at IS NULL",
+            "SELECT u.id, u.name, u.user_name, u.kind, c.must_change_password, c.password_hash, u.enabled
+             FROM users u LEFT JOIN credentials c ON c.user_id = u.id WHERE u.user_name_folded = $1 AND u.deleted_at IS NULL",
             args![folded],
         )
         .await?;
     Ok(row.map(Into::into))
 }
 
-const BY_ID: &str = "SELECT id, name, user_name, kind, must_change_password, password_hash, enabled FROM users
-     WHERE id = $1 AND deleted_at IS NULL";
+/// Only accounts that have a password.
+const BY_ID: &str = "SELECT u.id, u.name, u.user_name, u.kind, c.must_change_password, c.password_hash, u.enabled
+     FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.id = $1 AND u.deleted_at IS NULL";
 
-/// The present account with this id.
+/// The present account with this id, if it has a password.
 pub async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreError> {
     let row: Option<CredentialsRow> = tx.opt(BY_ID, args![id]).await?;
     Ok(row.map(Into::into))
@@ -83,12 +86,23 @@ pub async fn lock(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, StoreE
 }
 
 /// Gives an account the password that its owner chose. False: it may not sign in any more, or its password is no longer `held`.
-pub async fn set_own_password(tx: &mut Tx, id: UserId, held: &str, hash: &str) -> Result<bool, StoreError> {
+pub async fn set_own_password(tx: &mut Tx, id: UserId, held: &str, hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    // The user's row first, as everywhere: whoever blocks or deletes the account waits, or is waited for.
+    let touched = tx
+        .exec(
+            "UPDATE users SET version = version + 1 WHERE id = $1 AND enabled = TRUE AND deleted_at IS NULL
+                AND EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = users.id AND c.password_hash = $2)",
+            args![id, held],
+        )
+        .await?;
+    if touched == 0 {
+        return Ok(false);
+    }
     let changed = tx
         .exec(
-            "UPDATE users SET password_hash = $3, must_change_password = FALSE, version = version + 1
-             WHERE id = $1 AND password_hash = $2 AND enabled = TRUE AND deleted_at IS NULL",
-            args![id, held, hash],
+            "UPDATE credentials SET password_hash = $3, must_change_password = FALSE, changed_at = $4
+             WHERE user_id = $1 AND password_hash = $2",
+            args![id, held, hash, now],
         )
         .await?;
     Ok(changed == 1)
@@ -110,10 +124,13 @@ pub async fn keep_setting(tx: &mut Tx, key: &str, value: &str) -> Result<(), Sto
     Ok(())
 }
 
-/// Takes a setting away, if it has this value. False: it has not.
-pub async fn take_setting(tx: &mut Tx, key: &str, value: &str) -> Result<bool, StoreError> {
-    let gone = tx
-        .exec("DELETE FROM settings WHERE key = $1 AND value = $2", args![key, value])
-        .await?;
-    Ok(gone == 1)
+/// Whether a setting whose key begins with this is kept under this key.
+pub async fn has_setting(tx: &mut Tx, key: &str) -> Result<bool, StoreError> {
+    Ok(setting(tx, key).await?.is_some())
+}
+
+/// Takes away every setting whose key begins with `prefix`; gives the keys. Of two that do so at once, one finds them.
+pub async fn take_settings(tx: &mut Tx, prefix: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "DELETE FROM settings WHERE key LIKE $1 RETURNING key";
+    tx.column(sql, args![format!("{prefix}%")]).await
 }

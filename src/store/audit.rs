@@ -1,12 +1,82 @@
-//! Reads the audit trail. Writing it is the services', with each change.
+//! Keeps the audit trail. Rows and their targets are text that can be hashed byte for byte; the number and the hash of a row come later, by
+//! sealing. Must not know what was done or how a hash is made.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
 use uuid::Uuid;
 
-use crate::domain::audit::{Activity, Change};
+use crate::domain::audit::{Activity, Change, Outcome, Target};
+use crate::domain::text::StringEnum;
 use crate::{args, row};
 
-use super::tx::{StoreError, Tx};
+use super::dialect::trusted_sql;
+use super::list::List;
+use super::tx::{Arg, StoreError, Tx};
+
+/// A row of the trail as it is written.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    /// Which one.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What kind of caller acted.
+    pub actor_kind: &'static str,
+    /// The account or client, if it was one.
+    pub actor_id: Option<Uuid>,
+    /// Who, by name.
+    pub actor_name: String,
+    /// From which network address; blank if from none.
+    pub address: String,
+    /// What was done.
+    pub activity: Activity,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// To what.
+    pub targets: Vec<Target>,
+    /// What was changed.
+    pub changes: Vec<Change>,
+    /// Anything worth knowing.
+    pub detail: String,
+    /// Ties rows of one chain together.
+    pub correlation_id: Uuid,
+}
+
+/// An instant as the trail keeps it: 27 characters, so that they sort as the instants do.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Writes a row and its targets when the transaction commits.
+pub fn insert_on_commit(tx: &mut Tx, row: NewRow) -> Result<(), StoreError> {
+    let changes = serde_json::to_string(&row.changes).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+    tx.insert_on_commit(
+        "audit (id, at, actor_kind, actor_id, actor_name, address, activity, result, changes, detail, correlation_id)",
+        "",
+        args![
+            row.id,
+            instant(row.at),
+            row.actor_kind,
+            row.actor_id,
+            row.actor_name,
+            row.address,
+            row.activity.as_str(),
+            row.outcome.as_str(),
+            changes,
+            row.detail,
+            row.correlation_id
+        ],
+    );
+    for (position, target) in row.targets.into_iter().enumerate() {
+        tx.insert_on_commit(
+            "audit_targets (audit_id, position, kind, target_id, name)",
+            "",
+            args![row.id, position as i64, target.kind, target.id, target.name],
+        );
+    }
+    Ok(())
+}
 
 /// One line of a story in the trail.
 #[derive(Clone, Debug)]
@@ -23,30 +93,145 @@ pub struct TrailRow {
     pub detail: String,
 }
 row!(TrailRow {
-    at,
+    at: instant,
     actor_name,
     activity: word,
-    changes: json,
+    changes: json_text,
     detail
 });
 
-/// The lines of one story, such as a request's, oldest first.
-pub async fn trail(tx: &mut Tx, story: impl Into<Uuid>) -> Result<Vec<TrailRow>, StoreError> {
+/// The lines of one chain, such as a request's, oldest first.
+pub async fn trail(tx: &mut Tx, correlation: impl Into<Uuid>) -> Result<Vec<TrailRow>, StoreError> {
     tx.all(
         "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1 ORDER BY at, id",
-        args![story.into()],
+        args![correlation.into()],
     )
     .await
 }
 
 /// The latest of them that changed the thing itself; what only happens around it is in nobody's way who edits it.
-pub async fn latest_change(tx: &mut Tx, story: impl Into<Uuid>) -> Result<Option<TrailRow>, StoreError> {
+pub async fn latest_change(tx: &mut Tx, correlation: impl Into<Uuid>) -> Result<Option<TrailRow>, StoreError> {
     tx.opt(
         "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1
-            AND activity NOT IN ('sign_in', 'sign_out', 'add_member', 'remove_member', 'add_resource', 'add_resource_role',
+            AND activity NOT IN ('sign_in', 'sign_in_failed', 'sign_out', 'add_member', 'remove_member', 'add_resource', 'add_resource_role',
                 'remove_resource_role', 'grant_role', 'grant_failed', 'revoke_role')
          ORDER BY at DESC, id DESC LIMIT 1",
-        args![story.into()],
+        args![correlation.into()],
     )
     .await
+}
+
+/// A row as it is sealed: every stored text, as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredRow {
+    /// Which one.
+    pub id: Uuid,
+    /// When.
+    pub at: String,
+    /// What kind of caller acted.
+    pub actor_kind: String,
+    /// The account or client, if it was one.
+    pub actor_id: Option<Uuid>,
+    /// Who, by name.
+    pub actor_name: String,
+    /// From which network address.
+    pub address: String,
+    /// What was done.
+    pub activity: String,
+    /// How it came out.
+    pub result: String,
+    /// What was changed, as JSON.
+    pub changes: String,
+    /// Anything worth knowing.
+    pub detail: String,
+    /// Ties rows of one chain together.
+    pub correlation_id: Uuid,
+    /// Its number in the order of commits, once it is sealed.
+    pub seq: Option<i64>,
+    /// The hash of the row before and this one, once it is sealed.
+    pub hash: Option<String>,
+}
+row!(StoredRow {
+    id,
+    at,
+    actor_kind,
+    actor_id,
+    actor_name,
+    address,
+    activity,
+    result,
+    changes,
+    detail,
+    correlation_id,
+    seq,
+    hash
+});
+
+const STORED: &str = "a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.address, a.activity, a.result, a.changes, a.detail, \
+    a.correlation_id, a.seq, a.hash";
+
+/// Whether a row waits to be sealed.
+pub async fn any_unsealed(tx: &mut Tx) -> Result<bool, StoreError> {
+    tx.value("SELECT EXISTS (SELECT 1 FROM audit WHERE seq IS NULL)", args![]).await
+}
+
+/// Rows that wait to be sealed, oldest first.
+pub async fn unsealed(tx: &mut Tx) -> Result<Vec<StoredRow>, StoreError> {
+    let mut list = List::new(STORED, "audit a");
+    list.filter("a.seq IS NULL", Vec::new());
+    list.all(tx, "ORDER BY a.at, a.id LIMIT 500").await
+}
+
+/// Sealed rows whose numbers follow `seq`, in order, some at a time.
+pub async fn sealed_after(tx: &mut Tx, seq: i64) -> Result<Vec<StoredRow>, StoreError> {
+    let mut list = List::new(STORED, "audit a");
+    list.filter("a.seq > ?", args![seq]);
+    list.all(tx, "ORDER BY a.seq LIMIT 500").await
+}
+
+/// The targets of these rows, each row's in their order.
+pub async fn targets(tx: &mut Tx, rows: &[Uuid]) -> Result<HashMap<Uuid, Vec<Target>>, StoreError> {
+    let mut found: HashMap<Uuid, Vec<Target>> = HashMap::new();
+    if rows.is_empty() {
+        return Ok(found);
+    }
+    let mut list = List::new("t.audit_id, t.kind, t.target_id, t.name", "audit_targets t");
+    list.in_list("t.audit_id", rows.iter().copied().map(Arg::from).collect());
+    let targets: Vec<(Uuid, String, Uuid, String)> = list.all(tx, "ORDER BY t.audit_id, t.position").await?;
+    for (row, kind, id, name) in targets {
+        found.entry(row).or_default().push(Target { kind, id, name });
+    }
+    Ok(found)
+}
+
+/// The number and the hash of the row that was sealed last, held until the transaction ends: one copy seals at a time.
+pub async fn lock_head(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    let sql = "SELECT seq, hash FROM audit_head WHERE id = 1";
+    tx.one(tx.for_update(sql, "FOR UPDATE"), args![]).await
+}
+
+/// The same, only read.
+pub async fn head(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![]).await
+}
+
+/// Writes the numbers and hashes of rows, and where the chain now ends.
+pub async fn seal(tx: &mut Tx, rows: &[(Uuid, i64, String)]) -> Result<(), StoreError> {
+    let Some((_, seq, hash)) = rows.last() else { return Ok(()) };
+    let places: Vec<String> = (0..rows.len())
+        .map(|n| format!("(${}, ${}, ${})", 3 * n + 1, 3 * n + 2, 3 * n + 3))
+        .collect();
+    let sql = format!(
+        "WITH sealed (id, seq, hash) AS (VALUES {}) UPDATE audit SET seq = sealed.seq, hash = sealed.hash
+         FROM sealed WHERE audit.id = sealed.id AND audit.seq IS NULL",
+        places.join(", ")
+    );
+    let args = rows.iter().flat_map(|(id, seq, hash)| args![*id, *seq, hash.as_str()]).collect();
+    let touched = tx.exec(trusted_sql(sql), args).await?;
+    if touched != rows.len() as u64 {
+        return Err(StoreError::Inconsistent("a row of the trail was sealed meanwhile".into()));
+    }
+    tx.exec("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1", args![*seq, hash.as_str()])
+        .await?;
+    Ok(())
 }

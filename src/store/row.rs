@@ -5,6 +5,7 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use sqlx::{ColumnIndex, Database, Decode, FromRow, Row, Type};
 
 use crate::domain::text::{StringEnum, UnknownValue};
@@ -73,6 +74,36 @@ where
     for<'c> &'c str: ColumnIndex<R>,
 {
     Ok(row.try_get::<sqlx::types::Json<T>, _>(column)?.0)
+}
+
+/// A document stored as text.
+pub fn json_text<'r, R, T>(row: &'r R, column: &str) -> Result<T, sqlx::Error>
+where
+    R: Row,
+    T: serde::de::DeserializeOwned,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    for<'c> &'c str: ColumnIndex<R>,
+{
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|error| unreadable(column, error))
+}
+
+/// An instant stored as text of RFC 3339.
+pub fn instant<'r, R>(row: &'r R, column: &str) -> Result<DateTime<Utc>, sqlx::Error>
+where
+    R: Row,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    for<'c> &'c str: ColumnIndex<R>,
+{
+    let text: String = row.try_get(column)?;
+    text.parse().map_err(|error: chrono::ParseError| unreadable(column, error))
+}
+
+fn unreadable(column: &str, error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: Box::new(error),
+    }
 }
 
 /// A plain value, as the driver gives it.

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use crate::args;
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RequestId, RoleId, UserId};
+use crate::domain::id::{
+    AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId, UserId,
+};
 use crate::domain::object::{GroupKind, MembershipType, ObjectKind};
 use crate::domain::policy::{LifecycleTerms, PolicyTerms, Scope};
 use crate::domain::text::fold;
@@ -16,7 +18,7 @@ use crate::domain::validate::Name;
 use super::memberships::forever;
 use super::search::{self, words};
 use super::tx::{Arg, StoreError, Tx, word};
-use super::{batch, users};
+use super::{audit, batch, users};
 
 /// The values of rows, one after another.
 type Rows = Vec<Arg>;
@@ -25,6 +27,8 @@ type Rows = Vec<Arg>;
 pub struct Seed {
     now: DateTime<Utc>,
     users: Rows,
+    credentials: Rows,
+    role_assignments: Rows,
     objects: Rows,
     roles: Rows,
     memberships: Rows,
@@ -39,6 +43,7 @@ pub struct Seed {
     grants: Rows,
     jobs: Rows,
     audit: Rows,
+    audit_targets: Rows,
 }
 
 /// A group, application or site to be written.
@@ -89,6 +94,8 @@ impl Seed {
         Self {
             now,
             users: Rows::new(),
+            credentials: Rows::new(),
+            role_assignments: Rows::new(),
             objects: Rows::new(),
             roles: Rows::new(),
             memberships: Rows::new(),
@@ -103,11 +110,12 @@ impl Seed {
             grants: Rows::new(),
             jobs: Rows::new(),
             audit: Rows::new(),
+            audit_targets: Rows::new(),
         }
     }
 
     /// A user who may sign in and need not change the password. A manager must have come before.
-    pub fn user(&mut self, id: UserId, profile: &UserProfile, password_hash: &str) {
+    pub fn user(&mut self, id: UserId, profile: &UserProfile, password_hash: &str, role_assignment: RoleAssignmentId) {
         self.users.extend(args![
             id,
             profile.name.text.as_str(),
@@ -115,7 +123,6 @@ impl Seed {
             profile.user_name.text.as_str(),
             profile.user_name.folded.as_str(),
             word(profile.kind),
-            word(profile.role),
             profile.mail.as_str(),
             profile.job_title.as_str(),
             profile.department.as_str(),
@@ -124,12 +131,14 @@ impl Seed {
             profile.office.as_str(),
             profile.phone.as_str(),
             profile.manager,
-            password_hash,
-            false,
             true,
             self.now,
             1_i64
         ]);
+        self.credentials.extend(args![id, password_hash, false, self.now]);
+        if let Some(role) = profile.role.role() {
+            self.role_assignments.extend(args![role_assignment, word(role), id, self.now]);
+        }
         self.index("user", id, Some(&profile.name.folded), &users::words_of(profile));
     }
 
@@ -277,18 +286,21 @@ impl Seed {
             (asked, Some(d.target), d.target_name, "request_assignment", ""),
             (done, None, "Woodgate", "fulfill_request", "Delivered"),
         ] {
-            let target = serde_json::json!([{ "kind": "request", "id": d.request.0, "name": "" }]);
+            let kind = if actor.is_some() { "user" } else { "system" };
             self.audit.extend(args![
                 id,
-                d.at,
+                audit::instant(d.at),
+                kind,
                 actor,
                 name,
+                "",
                 activity,
-                target,
-                serde_json::json!([]),
+                "success",
+                "[]",
                 detail,
                 d.request
             ]);
+            self.audit_targets.extend(args![id, 0_i64, "request", d.request, ""]);
         }
     }
 
@@ -303,10 +315,15 @@ impl Seed {
     pub async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         for (head, rows) in [
             (
-                "users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department,
-                    department_folded, company, office, phone, manager_id, password_hash, must_change_password, enabled, created_at, version)",
+                "users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department,
+                    department_folded, company, office, phone, manager_id, enabled, created_at, version)",
                 self.users,
             ),
+            (
+                "credentials (user_id, password_hash, must_change_password, changed_at)",
+                self.credentials,
+            ),
+            ("role_assignments (id, role, user_id, created_at)", self.role_assignments),
             (
                 "objects (id, kind, name, name_folded, description, group_kind, membership, rule, url, created_at, version)",
                 self.objects,
@@ -344,9 +361,10 @@ impl Seed {
             ),
             ("jobs (id, kind, key, subject_id, run_at, attempts, created_at)", self.jobs),
             (
-                "audit (id, at, actor_id, actor_name, activity, targets, changes, detail, correlation_id)",
+                "audit (id, at, actor_kind, actor_id, actor_name, address, activity, result, changes, detail, correlation_id)",
                 self.audit,
             ),
+            ("audit_targets (audit_id, position, kind, target_id, name)", self.audit_targets),
         ] {
             let columns = head.matches(',').count() + 1;
             batch::insert(tx, head, columns, rows, "").await?;

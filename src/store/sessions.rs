@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::args;
-use crate::domain::access::Principal;
-use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, UserKind};
+use crate::domain::access::{HeldRole, Principal, Role};
+use crate::domain::id::{CatalogId, UserId};
+use crate::domain::user::UserKind;
 use crate::row;
 
 use super::changes::Change;
@@ -38,39 +38,66 @@ pub struct LiveSession {
     pub seen_at: DateTime<Utc>,
 }
 
+/// The user beside one of the roles that they hold, if any.
 struct LiveRow {
     id: UserId,
     name: String,
     user_name: String,
-    role: DirectoryRole,
     kind: UserKind,
     must_change_password: bool,
     seen_at: DateTime<Utc>,
+    role: Option<Role>,
+    catalog_id: Option<CatalogId>,
+    strict_roles: Option<String>,
 }
 row!(LiveRow {
     id: id,
     name,
     user_name,
-    role: word,
     kind: word,
     must_change_password,
-    seen_at
+    seen_at,
+    role: opt_word,
+    catalog_id: opt_id,
+    strict_roles
 });
 
-/// The session and its user, while neither has ended: used since `idle_since`, not expired at `now`, the account enabled and present.
+/// The session and its user with every role that they hold, directly or through a group, while neither has ended: used since `idle_since`,
+/// not expired at `now`, the account enabled and present. One statement, since every request asks it.
 pub async fn live(tx: &mut Tx, key: &str, now: DateTime<Utc>, idle_since: DateTime<Utc>) -> Result<Option<LiveSession>, StoreError> {
-    let row: Option<LiveRow> = tx
-        .opt(
-            "SELECT u.id, u.name, u.user_name, u.role, u.kind, u.must_change_password, s.seen_at
-             FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE s.id = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.enabled = TRUE AND u.deleted_at IS NULL",
+    let rows: Vec<LiveRow> = tx
+        .all(
+            "WITH live AS (
+                SELECT u.id, u.name, u.user_name, u.kind, COALESCE(c.must_change_password, FALSE) AS must_change_password, s.seen_at
+                FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credentials c ON c.user_id = u.id
+                WHERE s.id = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.enabled = TRUE AND u.deleted_at IS NULL),
+             held AS (
+                SELECT a.role, a.catalog_id FROM live l JOIN role_assignments a ON a.user_id = l.id
+                UNION
+                SELECT a.role, a.catalog_id FROM live l
+                    JOIN memberships m ON m.user_id = l.id AND m.until > $2
+                    JOIN roles r ON r.id = m.role_id AND r.name = 'Member'
+                    JOIN role_assignments a ON a.group_id = r.object_id
+                    JOIN objects o ON o.id = r.object_id AND o.deleted_at IS NULL)
+             SELECT l.id, l.name, l.user_name, l.kind, l.must_change_password, l.seen_at, h.role, h.catalog_id,
+                (SELECT value FROM settings WHERE key = 'strict_roles') AS strict_roles
+             FROM live l LEFT JOIN held h ON TRUE",
             args![key, now, idle_since],
         )
         .await?;
-    Ok(row.map(|row| LiveSession {
+    let roles = rows.iter().filter_map(|row| {
+        Some(HeldRole {
+            role: row.role?,
+            catalog: row.catalog_id,
+        })
+    });
+    let roles: Vec<HeldRole> = roles.collect();
+    Ok(rows.into_iter().next().map(|row| LiveSession {
         actor: Principal {
+            roles,
+            strict_roles: row.strict_roles.as_deref() == Some("true"),
             must_change_password: row.must_change_password,
-            ..Principal::user(row.id, row.name, row.user_name, row.kind).with_directory_role(row.role)
+            ..Principal::user(row.id, row.name, row.user_name, row.kind)
         },
         seen_at: row.seen_at,
     }))
@@ -123,13 +150,13 @@ pub async fn touch(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> Result<(), Sto
     Ok(())
 }
 
-/// Ends one session.
-pub async fn end(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+/// Ends one session; says whether it was there.
+pub async fn end(tx: &mut Tx, key: &str) -> Result<bool, StoreError> {
     let ended: Option<(Option<Uuid>,)> = tx.opt("DELETE FROM sessions WHERE id = $1 RETURNING user_id", args![key]).await?;
     if let Some((Some(user),)) = ended {
         tx.announce(Change::Sessions(UserId(user)));
     }
-    Ok(())
+    Ok(ended.is_some())
 }
 
 /// Ends every session of a user but `except`; says how many.

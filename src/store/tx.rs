@@ -96,11 +96,12 @@ macro_rules! arg_from {
     )+};
 }
 use crate::domain::id::{
-    AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleId, UserId,
+    AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId,
+    UserId,
 };
 arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
-    PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid,
+    PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {

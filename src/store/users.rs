@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::{Named, RoleAssignmentId, UserId};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
 use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
@@ -12,6 +12,7 @@ use crate::{args, row};
 use super::changes::Change;
 use super::dialect::LOCK_MANAGERS;
 use super::list::{Key, List, Order};
+use super::roles;
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
 
@@ -26,8 +27,10 @@ pub struct Account {
     pub user_name: String,
     /// Member or guest.
     pub kind: UserKind,
-    /// Directory role.
+    /// Directory role, as it is given directly.
     pub role: DirectoryRole,
+    /// The highest directory role, directly or through a group.
+    pub highest_role: DirectoryRole,
     /// Address, or empty.
     pub mail: String,
     /// Job title, or empty.
@@ -57,6 +60,7 @@ row!(Account {
     user_name,
     kind: word,
     role: word,
+    highest_role: word,
     mail,
     job_title,
     department,
@@ -107,11 +111,33 @@ row!(UserItem {
     deleted_at
 });
 
+/// The highest of the roles that `a` finds for the whole tenant, as a value of a statement; a plain user's is `user`.
+macro_rules! highest {
+    ($of:literal) => {
+        concat!(
+            "COALESCE((SELECT a.role FROM role_assignments a WHERE a.catalog_id IS NULL AND (",
+            $of,
+            ") ORDER BY CASE a.role WHEN 'global_administrator' THEN 1 WHEN 'identity_governance_administrator' THEN 2
+                WHEN 'user_administrator' THEN 3 ELSE 4 END LIMIT 1), 'user')"
+        )
+    };
+}
+
 /// One account, deleted ones included.
 pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Account>, StoreError> {
     tx.opt(
-        "SELECT id, name, user_name, kind, role, mail, job_title, department, company, office, phone, manager_id, enabled, created_at, deleted_at, version
-         FROM users WHERE id = $1",
+        concat!(
+            "SELECT u.id, u.name, u.user_name, u.kind, ",
+            highest!("a.user_id = u.id"),
+            " AS role, ",
+            highest!(
+                "a.user_id = u.id OR a.group_id IN (SELECT r.object_id FROM memberships m
+                    JOIN roles r ON r.id = m.role_id AND r.name = 'Member' WHERE m.user_id = u.id)"
+            ),
+            " AS highest_role, u.mail, u.job_title, u.department, u.company, u.office, u.phone, u.manager_id, u.enabled, u.created_at,
+                u.deleted_at, u.version
+             FROM users u WHERE u.id = $1"
+        ),
         args![id],
     )
     .await
@@ -134,16 +160,21 @@ pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
 
 /// The password hash of a present account, by its user name.
 pub async fn password_hash(tx: &mut Tx, user_name: &str) -> Result<Option<String>, StoreError> {
-    let row: Option<(Option<String>,)> = tx
+    let row: Option<(String,)> = tx
         .opt(
-            "SELECT password_hash FROM users WHERE user_name_folded = $1 AND deleted_at IS NULL",
+            "SELECT c.password_hash FROM users u JOIN credentials c ON c.user_id = u.id
+             WHERE u.user_name_folded = $1 AND u.deleted_at IS NULL",
             args![fold(user_name)],
         )
         .await?;
-    Ok(row.and_then(|(hash,)| hash))
+    Ok(row.map(|(hash,)| hash))
 }
 
-const ITEM: &str = "u.id, u.name, u.user_name, u.kind, u.role, u.department, u.job_title, u.enabled, u.deleted_at";
+const ITEM: &str = concat!(
+    "u.id, u.name, u.user_name, u.kind, ",
+    highest!("a.user_id = u.id"),
+    " AS role, u.department, u.job_title, u.enabled, u.deleted_at"
+);
 
 /// A page of users; deleted ones as long as there is something to restore.
 pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, StoreError> {
@@ -185,19 +216,30 @@ pub async fn list(tx: &mut Tx, query: &UserQuery) -> Result<Page<UserItem>, Stor
         .await
 }
 
-/// Stores a new account that may sign in, and its words. A taken user name is a conflict on `users`.
-pub async fn insert(
-    tx: &mut Tx,
-    id: UserId,
-    profile: &UserProfile,
-    password_hash: &str,
-    must_change_password: bool,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+/// An account that is being made; it may sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAccount<'a> {
+    /// The account.
+    pub id: UserId,
+    /// What it shows, and the directory role that it is given.
+    pub profile: &'a UserProfile,
+    /// The password's PHC string.
+    pub password_hash: &'a str,
+    /// The password has to be changed at the first sign-in.
+    pub must_change_password: bool,
+    /// For the directory role, if it is given one.
+    pub role_assignment: RoleAssignmentId,
+    /// Who makes it, if that is a user.
+    pub by: Option<UserId>,
+}
+
+/// Stores a new account with its credentials, its directory role and its words. A taken user name is a conflict on `users`.
+pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (id, profile) = (account.id, account.profile);
     tx.exec(
-        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
-            company, office, phone, manager_id, password_hash, must_change_password, enabled, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, TRUE, $18, 1)",
+        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department, department_folded,
+            company, office, phone, manager_id, enabled, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, 1)",
         args![
             id,
             profile.name.text.as_str(),
@@ -205,7 +247,6 @@ pub async fn insert(
             profile.user_name.text.as_str(),
             profile.user_name.folded.as_str(),
             word(profile.kind),
-            word(profile.role),
             profile.mail.as_str(),
             profile.job_title.as_str(),
             profile.department.as_str(),
@@ -214,21 +255,25 @@ pub async fn insert(
             profile.office.as_str(),
             profile.phone.as_str(),
             profile.manager,
-            password_hash,
-            must_change_password,
             now
         ],
     )
     .await?;
+    tx.exec(
+        "INSERT INTO credentials (user_id, password_hash, must_change_password, changed_at) VALUES ($1, $2, $3, $4)",
+        args![id, account.password_hash, account.must_change_password, now],
+    )
+    .await?;
+    roles::set_directory_role(tx, id, profile.role, account.role_assignment, account.by, now).await?;
     index(tx, id, profile).await
 }
 
-/// Changes a present account's profile and role. False: not at this version, or not there.
+/// Changes a present account's profile, but for its role. False: not at this version, or not there.
 pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
-            "UPDATE users SET name = $3, name_folded = $4, user_name = $5, user_name_folded = $6, kind = $7, role = $8, mail = $9,
-                job_title = $10, department = $11, department_folded = $12, company = $13, office = $14, phone = $15, manager_id = $16,
+            "UPDATE users SET name = $3, name_folded = $4, user_name = $5, user_name_folded = $6, kind = $7, mail = $8,
+                job_title = $9, department = $10, department_folded = $11, company = $12, office = $13, phone = $14, manager_id = $15,
                 version = version + 1
              WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
             args![
@@ -239,7 +284,6 @@ pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile
                 profile.user_name.text.as_str(),
                 profile.user_name.folded.as_str(),
                 word(profile.kind),
-                word(profile.role),
                 profile.mail.as_str(),
                 profile.job_title.as_str(),
                 profile.department.as_str(),
@@ -281,14 +325,28 @@ pub async fn set_enabled(tx: &mut Tx, id: UserId, version: i64, enabled: bool) -
 }
 
 /// Gives a present account an initial password, which its owner must change. False: not at this version, or not there.
-pub async fn set_initial_password(tx: &mut Tx, id: UserId, version: i64, password_hash: &str) -> Result<bool, StoreError> {
+pub async fn set_initial_password(
+    tx: &mut Tx,
+    id: UserId,
+    version: i64,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
-            "UPDATE users SET password_hash = $3, must_change_password = TRUE, version = version + 1
-             WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
-            args![id, version, password_hash],
+            "UPDATE users SET version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version],
         )
         .await?;
+    if changed == 1 {
+        tx.exec(
+            "INSERT INTO credentials (user_id, password_hash, must_change_password, changed_at) VALUES ($1, $2, TRUE, $3)
+             ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash, must_change_password = TRUE,
+                changed_at = excluded.changed_at",
+            args![id, password_hash, now],
+        )
+        .await?;
+    }
     Ok(changed == 1)
 }
 
@@ -326,8 +384,8 @@ pub async fn restore(tx: &mut Tx, id: UserId, version: i64, name: &str) -> Resul
 pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most: i64) -> Result<Vec<Named<UserId>>, StoreError> {
     let erased: Vec<(uuid::Uuid, String, String)> = tx
         .all(
-            "UPDATE users SET erased_at = $2, password_hash = NULL, mail = '', job_title = '', department = '', department_folded = '',
-                company = '', office = '', phone = '', manager_id = NULL, role = 'user', version = version + 1
+            "UPDATE users SET erased_at = $2, mail = '', job_title = '', department = '', department_folded = '',
+                company = '', office = '', phone = '', manager_id = NULL, version = version + 1
              WHERE erased_at IS NULL AND deleted_at <= $1 AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
              RETURNING id, name, user_name",
             args![before, now, most],
@@ -338,6 +396,10 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
         for sql in [
             "DELETE FROM memberships WHERE user_id = $1 AND grants = 0",
             "DELETE FROM drafts WHERE owner_id = $1",
+            "DELETE FROM role_assignments WHERE user_id = $1",
+            "DELETE FROM credentials WHERE user_id = $1",
+            "DELETE FROM external_identities WHERE user_id = $1",
+            "DELETE FROM known_browsers WHERE user_id = $1",
         ] {
             tx.exec(sql, args![*id]).await?;
         }
@@ -345,10 +407,11 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
     Ok(erased.into_iter().map(|(id, name, _)| Named::new(UserId(id), name)).collect())
 }
 
-/// How many Global administrators can sign in.
+/// How many people who hold the role Global administrator directly can sign in.
 pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
     tx.value(
-        "SELECT count(*) FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL",
+        "SELECT count(*) FROM role_assignments a JOIN users u ON u.id = a.user_id
+         WHERE a.role = 'global_administrator' AND a.catalog_id IS NULL AND u.enabled AND u.deleted_at IS NULL",
         args![],
     )
     .await
@@ -357,8 +420,9 @@ pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
 /// How many Global administrators can sign in, holding them as they are until this transaction ends: of two that would each take the
 /// role from the last but one, the second counts anew.
 pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
-    // The second condition lets the index of administrators serve; one order for all, so that no two wait for each other.
-    let sql = "SELECT id FROM users WHERE role = 'global_administrator' AND role <> 'user' AND enabled AND deleted_at IS NULL ORDER BY id";
+    // One order for all, so that no two wait for each other.
+    let sql = "SELECT u.id FROM role_assignments a JOIN users u ON u.id = a.user_id
+        WHERE a.role = 'global_administrator' AND a.catalog_id IS NULL AND u.enabled AND u.deleted_at IS NULL ORDER BY u.id";
     let ids: Vec<uuid::Uuid> = tx.column(tx.for_update(sql, "FOR UPDATE"), args![]).await?;
     Ok(ids.len() as i64)
 }

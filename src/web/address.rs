@@ -8,8 +8,13 @@ use axum::http::{Extensions, HeaderMap};
 
 use crate::config::Networks;
 
-/// The client's address: the right-most one of the way that no trusted proxy has. What stands before it, the client may have made up.
+/// The client's network: what limits count by.
 pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &Networks) -> IpAddr {
+    network(client(headers, extensions, trusted))
+}
+
+/// The client's address: the right-most one of the way that no trusted proxy has. What stands before it, the client may have made up.
+pub fn client(headers: &HeaderMap, extensions: &Extensions, trusted: &Networks) -> IpAddr {
     let mut client = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
@@ -19,7 +24,7 @@ pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &Networks) -> I
         let Some(before) = way.pop().and_then(parse) else { break };
         client = before;
     }
-    network(client)
+    client
 }
 
 /// All that X-Forwarded-For names, the latest last.

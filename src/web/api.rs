@@ -14,6 +14,7 @@ use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
 
 use super::BODY_MAX;
+use super::endpoints::{self, Access};
 use super::state::AppState;
 use crate::rpc::AppError;
 use crate::rpc::context::{BrokenOff, CurrentPrincipal, TraceId};
@@ -24,11 +25,11 @@ const TRIES: u32 = 4;
 /// The longest pause before a second try; it grows with each.
 const PAUSE_MAX: Duration = Duration::from_millis(20);
 
-/// One route for each server function.
+/// One route for each server function that the table of endpoints has.
 pub fn routes() -> Router<Arc<AppState>> {
     server_fn_paths().fold(Router::new(), |router, (path, method)| match method.try_into() {
-        Ok(filter) => router.route(path, on(filter, call)),
-        Err(_) => router,
+        Ok(filter) if endpoints::access(path).is_some() => router.route(path, on(filter, call)),
+        _ => router,
     })
 }
 
@@ -40,7 +41,7 @@ pub async fn unknown() -> Response {
 async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let current = parts.extensions.get::<CurrentPrincipal>().cloned().unwrap_or_default();
-    if current.0.is_none() {
+    if current.0.is_none() && endpoints::access(parts.uri.path()) != Some(Access::Public) {
         // Every function is about someone, and asks again itself; so much need not even be read.
         return (StatusCode::UNAUTHORIZED, Json(AppError::SignedOut)).into_response();
     }

@@ -3,33 +3,35 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, Request, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::{Extension, Json};
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tower_sessions::Session;
 
+use super::answers::{app_error, failed, notice, status, unreadable};
 use super::session::{self, SessionKey};
 use super::state::AppState;
-use super::{address, sites};
+use super::{address, known_browser};
 use crate::auth_pages::{Notice, PasswordPage, SetUpPage, SignInPage};
 use crate::domain::access::{Action, Principal};
 use crate::domain::password::PasswordForm;
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::context::{CurrentPrincipal, TraceId};
+use crate::service::accounts::{self, Caller};
 use crate::service::set_up::SetUpForm;
-use crate::service::{Error, accounts, set_up as service};
+use crate::service::{Error, set_up as service};
 
 type Filled<T> = Result<Form<T>, FormRejection>;
 
 /// Sends each visitor where they belong.
 pub async fn front_door(request: Request) -> Response {
-    match sites::visitor(&request) {
+    match session::visitor(&request) {
         Ok(actor) => Redirect::to(home(&actor)).into_response(),
         Err(redirect) => redirect.into_response(),
     }
@@ -91,7 +93,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let client = address::of(&headers, request.extensions(), &state.config.trusted_proxy);
+    let caller = caller(&state, &headers, &request);
     let extensions = request.extensions().clone();
     let form: SignIn = match read(&state, request).await {
         Ok(form) => form,
@@ -102,11 +104,17 @@ pub async fn sign_in(
         password: form.password,
     };
     let signed_in = async {
-        let proven = accounts::sign_in(&state.app, &state.limits, &tried, client).await?;
-        session::begin(&state, &session, proven).await
+        let proven = accounts::sign_in(&state.app, &state.limits, &tried, &caller).await?;
+        let user = proven.user;
+        session::begin(&state, &session, proven, &caller.address).await?;
+        known_browser::remember(&state, user, caller.browser.as_deref()).await
     };
     match signed_in.await {
-        Ok(()) => Redirect::to(&paths::safe_return(&form.return_to)).into_response(),
+        Ok(cookie) => (
+            AppendHeaders([(SET_COOKIE, cookie)]),
+            Redirect::to(&paths::safe_return(&form.return_to)),
+        )
+            .into_response(),
         Err(error) => {
             let error = app_error(&extensions, error);
             let page = SignInPage {
@@ -121,6 +129,16 @@ pub async fn sign_in(
             };
             refused(status, &error, page.html(&state.gate(&headers)))
         }
+    }
+}
+
+/// Where a sign-in comes from.
+fn caller(state: &AppState, headers: &HeaderMap, request: &Request) -> Caller {
+    let (extensions, proxy) = (request.extensions(), &state.config.trusted_proxy);
+    Caller {
+        network: address::of(headers, extensions, proxy),
+        address: address::client(headers, extensions, proxy).to_string(),
+        browser: known_browser::key(state, headers),
     }
 }
 
@@ -267,6 +285,7 @@ pub async fn set_up(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
+    let client = address::client(&headers, request.extensions(), &state.config.trusted_proxy).to_string();
     let extensions = request.extensions().clone();
     let form: SetUp = match read(&state, request).await {
         Ok(form) => form,
@@ -280,7 +299,7 @@ pub async fn set_up(
     };
     let made = async {
         let proven = service::by_link(&state.app, &form.token, &wanted).await?;
-        session::begin(&state, &session, proven).await
+        session::begin(&state, &session, proven, &client).await
     };
     match made.await {
         Ok(()) => Redirect::to(paths::ADMIN).into_response(),
@@ -309,55 +328,15 @@ async fn read<T: serde::de::DeserializeOwned>(state: &AppState, request: Request
     }
 }
 
-/// The words for a form that cannot be read.
-pub fn unreadable(rejection: &FormRejection) -> Notice {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Notice::TooLarge
-    } else {
-        Notice::Unreadable
-    }
-}
-
-/// The error as a page may know it; ours to mend go to the log under the request's trace id.
-pub fn app_error(extensions: &Extensions, error: Error) -> AppError {
-    match error {
-        Error::Store(_) | Error::Internal(_) => {
-            let trace = extensions.get::<TraceId>().cloned().unwrap_or_default().0;
-            tracing::error!(error = &error as &dyn std::error::Error, "a form failed");
-            AppError::Internal(trace)
-        }
-        error => error.into(),
-    }
-}
-
 /// What to say of the form as a whole, where no field says it.
 fn whole(error: &AppError) -> Option<String> {
     error.fields().is_empty().then(|| error.text())
 }
 
-fn status(error: &AppError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
 fn refused(status: StatusCode, error: &AppError, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
-    if let AppError::Limited(seconds) = error {
+    if let AppError::Limited(seconds) | AppError::Busy(seconds) = error {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response
-}
-
-/// A card that ends the visit.
-pub fn notice(state: &AppState, headers: &HeaderMap, status: StatusCode, notice: Notice) -> Response {
-    (status, Html(notice.html(&state.gate(headers)))).into_response()
-}
-
-/// The answer where the service itself has failed, in the caller's tongue: JSON for a call, a card for a page.
-pub fn failed(state: &AppState, path: &str, headers: &HeaderMap, trace: &TraceId, error: &Error) -> Response {
-    tracing::error!(error = error as &dyn std::error::Error, "a request failed");
-    if path.starts_with("/api/") {
-        let error = AppError::Internal(trace.0.clone());
-        return (status(&error), Json(error)).into_response();
-    }
-    notice(state, headers, StatusCode::INTERNAL_SERVER_ERROR, Notice::Internal(trace.0.clone()))
 }

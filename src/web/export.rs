@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::stream;
 
 use super::state::AppState;
-use super::{auth, files, sites};
+use super::{answers, files, session};
 use crate::admin::listing::{Address, List};
 use crate::admin::lists;
 use crate::auth_pages::{Notice, Visitor};
@@ -36,7 +36,7 @@ struct Export {
 
 /// The file of a list.
 pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>, parameters: Parameters, request: Request) -> Response {
-    let actor = match sites::visitor(&request) {
+    let actor = match session::visitor(&request) {
         Ok(actor) => actor,
         Err(redirect) => return redirect.into_response(),
     };
@@ -45,7 +45,7 @@ pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>
         user_name: actor.user_name.clone(),
     };
     if actor.authorize_somewhere(Action::UseAdminArea).is_err() {
-        return auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor));
+        return answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor));
     }
     let export = Export {
         app: state.app.clone(),
@@ -54,11 +54,11 @@ pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>
     };
     match export.of(&name).await {
         Ok(response) => response,
-        Err(Error::Refused(_)) => auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor)),
+        Err(Error::Refused(_)) => answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor)),
         Err(Error::NotFound) => files::not_found(&state, &request),
         Err(error) => {
             let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
-            auth::failed(&state, request.uri().path(), request.headers(), &trace, &error)
+            answers::failed(&state, request.uri().path(), request.headers(), &trace, &error)
         }
     }
 }

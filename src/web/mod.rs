@@ -2,8 +2,10 @@
 //! every answer safe to send. What may be done is decided in the services; here nothing is.
 
 mod address;
+mod answers;
 mod api;
 mod auth;
+mod endpoints;
 mod event_hub;
 mod events;
 mod export;
@@ -11,7 +13,9 @@ mod files;
 mod guard;
 mod headers;
 mod health;
+mod known_browser;
 mod listener;
+mod noted_uses;
 mod serve;
 mod session;
 mod sites;

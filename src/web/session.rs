@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -17,9 +17,11 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Session, SessionManagerLayer, SessionStore, session_store};
 
-use super::auth;
 use super::state::AppState;
+use super::{address, answers};
+use crate::domain::access::Principal;
 use crate::domain::id::UserId;
+use crate::paths;
 use crate::rpc::context::{CurrentPrincipal, TraceId};
 use crate::service::accounts::{self, Proven};
 use crate::service::{App, Error};
@@ -28,7 +30,7 @@ use crate::store::{StoreError, Tx};
 
 const USER: &str = "user";
 const SINCE: &str = "signed_in_at";
-/// The password's hash by which the session begins, and whether that is a sign-in; on its way to the database, and never kept there.
+/// The password's hash by which the session begins and, if that is a sign-in, its address; on its way to the database, and never kept there.
 const PROOF: &str = "proof";
 
 /// The key of the session that a request came with.
@@ -39,12 +41,22 @@ pub struct SessionKey(pub String);
 pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<Session>().and_then(Session::id);
     let mut current = CurrentPrincipal(None);
+    let address = address::client(request.headers(), request.extensions(), &state.config.trusted_proxy);
     if let Some(key) = id.map(|id| key(&id)) {
         match accounts::resume(&state.app, &key, state.idle()).await {
-            Ok(actor) => current.0 = actor,
+            Ok(Some(resumed)) => {
+                if resumed.use_is_due {
+                    note_use(&state, &key);
+                }
+                current.0 = Some(Principal {
+                    address: address.to_string(),
+                    ..resumed.actor
+                });
+            }
+            Ok(None) => {}
             Err(error) => {
                 let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
-                return auth::failed(&state, request.uri().path(), request.headers(), &trace, &error);
+                return answers::failed(&state, request.uri().path(), request.headers(), &trace, &error);
             }
         }
         request.extensions_mut().insert(SessionKey(key));
@@ -53,19 +65,49 @@ pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, 
     next.run(request).await
 }
 
+/// Who asks, if they may see pages at all; else where they have to go first.
+pub fn visitor(request: &Request) -> Result<Principal, Redirect> {
+    let here = request.uri().path_and_query().map_or("", |path| path.as_str());
+    let here = if request.method() == Method::GET {
+        here
+    } else {
+        request.uri().path()
+    };
+    let current = request.extensions().get::<CurrentPrincipal>().cloned().unwrap_or_default();
+    match current.0 {
+        None => Err(Redirect::to(&paths::sign_in(here))),
+        Some(actor) if actor.must_change_password => Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)]))),
+        Some(actor) => Ok(actor),
+    }
+}
+
+/// Notes the use of a session beside the answer: a busy or broken database keeps nobody from reading (B4).
+fn note_use(state: &Arc<AppState>, key: &str) {
+    if !state.uses.begin(key) {
+        return;
+    }
+    let (state, key) = (state.clone(), key.to_owned());
+    tokio::spawn(async move {
+        if let Err(error) = accounts::note_use(&state.app, &key).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the use of a session could not be noted");
+        }
+        state.uses.end(&key);
+    });
+}
+
 /// Gives the browser a new session for this person; one that it had before ends.
-pub async fn begin(state: &AppState, session: &Session, proven: Proven) -> Result<(), Error> {
+pub async fn begin(state: &AppState, session: &Session, proven: Proven, address: &str) -> Result<(), Error> {
     if session.id().is_some() {
         session.flush().await.map_err(internal)?;
     }
     session.insert(USER, proven.user).await.map_err(internal)?;
     session.insert(SINCE, state.app.clock.now()).await.map_err(internal)?;
-    session.insert(PROOF, (proven.hash, true)).await.map_err(internal)
+    session.insert(PROOF, (proven.hash, Some(address))).await.map_err(internal)
 }
 
 /// Gives the browser a new cookie for the same session, after its user has chosen another password.
 pub async fn rotate(session: &Session, proven: Proven) -> Result<(), Error> {
-    session.insert(PROOF, (proven.hash, false)).await.map_err(internal)?;
+    session.insert(PROOF, (proven.hash, None::<&str>)).await.map_err(internal)?;
     session.cycle_id().await.map_err(internal)
 }
 
@@ -160,7 +202,7 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         record.id = Id::default();
         let now = self.app.clock.now();
-        let (hash, signs_in): (String, bool) = carried(record.data.remove(PROOF))?;
+        let (hash, signs_in): (String, Option<String>) = carried(record.data.remove(PROOF))?;
         let user: UserId = carried(record.data.get(USER).cloned())?;
         let created_at: DateTime<Utc> = carried(record.data.get(SINCE).cloned())?;
         let session = NewSession {
@@ -171,7 +213,7 @@ impl SessionStore for Sessions {
             seen_at: now,
             expires_at: created_at + self.absolute,
         };
-        let begun = accounts::begin(&self.app, session, &hash, signs_in).await;
+        let begun = accounts::begin(&self.app, session, &hash, signs_in.as_deref()).await;
         if !begun.map_err(|error| session_store::Error::Backend(error.to_string()))? {
             // The cookie opens nothing: as if the session had begun a moment earlier, and ended with the old password.
             tracing::info!(user = %user, "a session did not begin: the account has changed since the password was checked");
@@ -198,6 +240,6 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.write(async |tx| sessions::end(tx, &key(id)).await).await
+        self.write(async |tx| sessions::end(tx, &key(id)).await.map(|_| ())).await
     }
 }

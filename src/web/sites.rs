@@ -14,11 +14,12 @@ use leptos::prelude::{AnyView, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
+use super::session::visitor;
 use super::state::AppState;
-use super::{auth, headers, zone};
+use super::{answers, headers, zone};
 use crate::app::{self, Bundle, Document};
 use crate::auth_pages::{Notice, Visitor};
-use crate::domain::access::{Action, Principal};
+use crate::domain::access::Action;
 use crate::domain::id::PackageId;
 use crate::domain::request::SubmitForm;
 use crate::paths;
@@ -38,7 +39,7 @@ pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Resp
             name: actor.name,
             user_name: actor.user_name,
         });
-        return auth::notice(&state, request.headers(), StatusCode::FORBIDDEN, notice);
+        return answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, notice);
     }
     render(&state, state.bundles.admin.clone(), app::admin, request, |_| {}).await
 }
@@ -90,7 +91,7 @@ pub async fn submit(State(state): State<Arc<AppState>>, Path(package): Path<Stri
     };
     let error = match made {
         Ok(id) => return Redirect::to(&paths::my_request(id)).into_response(),
-        Err(error) => auth::app_error(&parts.extensions, error),
+        Err(error) => answers::app_error(&parts.extensions, error),
     };
     let failure = SubmitFailure {
         justification: form.justification,
@@ -112,23 +113,7 @@ fn with_body(mut request: Request, body: Body) -> Request {
 }
 
 fn unreadable(state: &AppState, request: &Request, rejection: &FormRejection) -> Response {
-    auth::notice(state, request.headers(), rejection.status(), auth::unreadable(rejection))
-}
-
-/// Who asks, if they may see pages at all; else where they have to go first.
-pub fn visitor(request: &Request) -> Result<Principal, Redirect> {
-    let here = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let here = if request.method() == Method::GET {
-        here
-    } else {
-        request.uri().path()
-    };
-    let current = request.extensions().get::<CurrentPrincipal>().cloned().unwrap_or_default();
-    match current.0 {
-        None => Err(Redirect::to(&paths::sign_in(here))),
-        Some(actor) if actor.must_change_password => Err(Redirect::to(&paths::with_query(paths::PASSWORD, &[("return", here)]))),
-        Some(actor) => Ok(actor),
-    }
+    answers::notice(state, request.headers(), rejection.status(), answers::unreadable(rejection))
 }
 
 async fn render(

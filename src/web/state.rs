@@ -7,6 +7,7 @@ use chrono::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::event_hub::EventHub;
+use super::noted_uses::NotedUses;
 use super::zone;
 use crate::app::Bundles;
 use crate::auth_pages::Gate;
@@ -48,6 +49,8 @@ pub struct AppState {
     pub timeouts: Timeouts,
     /// Open event streams.
     pub events: Arc<EventHub>,
+    /// Sessions whose use is being noted.
+    pub uses: NotedUses,
 }
 
 impl AppState {
@@ -63,6 +66,7 @@ impl AppState {
             stop,
             timeouts: Timeouts::default(),
             events: Arc::new(events),
+            uses: NotedUses::default(),
         }
     }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::text::StringEnum;
 use crate::service::ports::{Clock, Wake};
-use crate::service::{App, schedules};
+use crate::service::{App, audit, schedules};
 use crate::store::jobs::{self, Job};
 use crate::store::{StoreError, Tx};
 
@@ -47,6 +47,9 @@ pub async fn run(app: App, notifier: Arc<WorkerNotifier>, stop: CancellationToke
     let owner = app.ids.id(app.clock.now());
     let mut looked_at = None;
     while !stop.is_cancelled() {
+        if let Err(error) = audit::seal(&app).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the audit trail could not be sealed");
+        }
         look_at_schedules(&app, owner, &mut looked_at).await;
         let wait = match drain(&app).await {
             Ok(done) => {

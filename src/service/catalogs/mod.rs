@@ -14,7 +14,7 @@ use crate::domain::validate::Name;
 use crate::store::{self, StoreError, Tx};
 
 use super::audit::Entry;
-use super::{App, Error, access};
+use super::{App, Error, access, roles};
 
 const GENERAL_DESCRIPTION: &str = "Built-in catalog.";
 
@@ -80,6 +80,7 @@ pub(super) async fn add_to_catalog(
     for object in &missing {
         may_add_resource(actor, object.kind, &object.name, owned.contains(&object.id))?;
     }
+    roles::may_change_members(tx, actor, &ids).await?;
     let added = store::catalogs::add_resources(tx, catalog.id, &ids, now).await?;
     for object in missing.into_iter().filter(|object| added.contains(&object.id)) {
         let target = Target::new("catalog", catalog.id, catalog.name.as_str());

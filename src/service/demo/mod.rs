@@ -165,7 +165,8 @@ impl<'a> Demo<'a> {
 
     fn add(&mut self, profile: &UserProfile) -> UserId {
         let id = self.id();
-        self.seed.user(id, profile, &self.hash);
+        let role = self.id();
+        self.seed.user(id, profile, &self.hash, role);
         id
     }
 

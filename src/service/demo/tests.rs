@@ -101,7 +101,7 @@ async fn f001_the_demo_fills_an_empty_database_once(bench: TestApp) {
     for unplaced in ["memberships m LEFT JOIN users u ON u.id = m.user_id WHERE u.id IS NULL"] {
         assert_eq!(rows(app, unplaced).await, 0);
     }
-    assert_eq!(rows(app, "users WHERE must_change_password").await, 0);
+    assert_eq!(rows(app, "credentials WHERE must_change_password").await, 0);
     assert!(worker::check(app).await.expect("checked").faults.is_empty());
 
     let again = fill(app, false).await.expect("left alone");

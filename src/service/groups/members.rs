@@ -1,7 +1,7 @@
 //! Who is in a group: the list with all that gives each membership, and what is given and taken by hand.
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access};
+use super::super::{App, Error, access, roles};
 use super::{may_give_by_hand, names, present};
 use crate::domain::access::{ManageGroups, Principal, ReadDirectory, Refusal, Scope, Visible};
 use crate::domain::audit::{Activity, Change, Target};
@@ -52,6 +52,7 @@ pub async fn add_members(app: &App, actor: &Principal, id: ObjectId, role: Group
     let mut tx = app.store.write().await?;
     let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     may_give_by_hand(&group, role)?;
+    roles::may_change_members(&mut tx, actor, &[id]).await?;
     let people = present(&mut tx, "users", people).await?;
     let role_id = groups::role(&mut tx, id, role).await?.ok_or(Error::NotFound)?;
     let mut added: Vec<Named<UserId>> = Vec::new();
@@ -103,7 +104,11 @@ pub async fn remove_member(app: &App, actor: &Principal, id: ObjectId, role: Gro
         }
     }
     may_remove_by_hand(&person.name, &group.name, held.direct, &packages)?;
-    memberships::remove_direct(&mut tx, role_id, user).await?;
+    roles::may_change_members(&mut tx, actor, &[id]).await?;
+    if !memberships::remove_direct(&mut tx, role_id, user).await? {
+        // Somebody else has just done it, and the trail says so (C19).
+        return Ok(());
+    }
     let kept: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
     let detail = if kept.is_empty() {
         String::new()

@@ -12,7 +12,7 @@ pub use members::{add_members, members, remove_member};
 pub use rule::preview_rule;
 
 use super::audit::{Entry, changed};
-use super::{App, Error, access, rules};
+use super::{App, Error, access, roles, rules};
 use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{
@@ -24,7 +24,7 @@ use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
 use crate::domain::validate::{Checker, Code};
 use crate::store::groups::{self, Group};
-use crate::store::{Tx, memberships, users};
+use crate::store::{self, Tx, memberships, users};
 
 /// People whom one call can add at the most.
 pub const ADDED_MAX: usize = 200;
@@ -183,6 +183,12 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
     }
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
     may_delete(&group.name, &packages, unseen)?;
+    roles::may_change_members(&mut tx, actor, &[id]).await?;
+    let ended: Vec<&str> = store::roles::delete_of_group(&mut tx, id)
+        .await?
+        .iter()
+        .map(|held| held.role.label())
+        .collect();
     let policies: Vec<NamingPolicy> = groups::naming_policies(&mut tx, id)
         .await?
         .into_iter()
@@ -194,6 +200,7 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
         .fold(entry, |entry, naming| {
             entry.and(Target::new("package", naming.package.id, naming.package.name.as_str()))
         })
+        .changes([Change::between("Roles of its members", ended.join(", "), "")])
         .detail(policies_losing(&policies, 0).join(" "))
         .write(app, &mut tx)?;
     tx.commit().await?;

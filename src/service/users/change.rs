@@ -28,7 +28,7 @@ pub async fn set_enabled(app: &App, actor: &Principal, id: UserId, version: i64,
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.authorize_account(account.role)?;
+    let granted = actor.authorize_account(account.highest_role)?;
     if account.enabled == enabled {
         return Ok(version);
     }
@@ -66,8 +66,8 @@ pub async fn reset_password(app: &App, actor: &Principal, id: UserId, version: i
 
     let mut tx = app.store.write().await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.authorize_account(account.role)?;
-    let kept = users::set_initial_password(&mut tx, id, version, &hash).await?;
+    let granted = actor.authorize_account(account.highest_role)?;
+    let kept = users::set_initial_password(&mut tx, id, version, &hash, app.clock.now()).await?;
     stored(&mut tx, kept, &account).await?;
     sessions::end_all(&mut tx, id, None).await?;
     Entry::by_principal(&granted, Activity::ResetPassword, target(&account)).write(app, &mut tx)?;
@@ -82,7 +82,7 @@ pub async fn delete(app: &App, actor: &Principal, id: UserId, version: i64) -> R
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.authorize_account(account.role)?;
+    let granted = actor.authorize_account(account.highest_role)?;
     may_lose_access(actor.is(id), &safeguards::held(&mut tx, &account).await?)?;
     requests::lock_open_of_target(&mut tx, id).await?;
     let kept = users::delete(&mut tx, id, version, now).await?;
@@ -106,7 +106,7 @@ pub async fn restore(app: &App, actor: &Principal, id: UserId, version: i64) -> 
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let account = users::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let granted = actor.authorize_account(account.role)?;
+    let granted = actor.authorize_account(account.highest_role)?;
     let Some(deleted_at) = account.deleted_at.filter(|_| account.version == version) else {
         return Err(changed(&mut tx, id, &account.name).await);
     };

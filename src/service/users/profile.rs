@@ -1,21 +1,25 @@
 //! New accounts and changes to a profile or directory role.
 
 use super::super::audit::{Entry, changed};
+use super::super::passwords::is_guessable;
 use super::super::{App, Error, rules};
 use super::safeguards;
 use crate::domain::access::{ManageUsers, Principal, Refusal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::id::UserId;
+use crate::domain::id::{RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{UserForm, UserProfile, may_lose_role};
 use crate::domain::validate::Code;
-use crate::store::users::{self, Account};
-use crate::store::{StoreError, Tx};
+use crate::store::users::{self, Account, NewAccount};
+use crate::store::{StoreError, Tx, roles};
 
 /// Creates a user with an initial password, which must be changed at the first sign-in (F003, F004).
 pub async fn create(app: &App, actor: &Principal, form: &UserForm) -> Result<UserId, Error> {
     actor.authorize(ManageUsers, Scope::Tenant)?;
     let (profile, password) = form.new_user()?;
+    if is_guessable(&password, &[&profile.name.folded, &profile.user_name.folded]) {
+        return Err(Error::field("password", Code::TooCommon));
+    }
     let granted = actor.authorize_account(profile.role)?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
@@ -24,7 +28,15 @@ pub async fn create(app: &App, actor: &Principal, form: &UserForm) -> Result<Use
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
     let manager = manager_name(&mut tx, profile.manager).await?;
-    users::insert(&mut tx, id, &profile, &hash, true, now)
+    let account = NewAccount {
+        id,
+        profile: &profile,
+        password_hash: &hash,
+        must_change_password: true,
+        role_assignment: RoleAssignmentId(app.ids.id(now)),
+        by: actor.user_id(),
+    };
+    users::insert(&mut tx, &account, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let moves = rules::reevaluate_user(&mut tx, id, now).await?;
@@ -48,7 +60,7 @@ pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form
         users::lock_managers(&mut tx).await?;
     }
     let account = safeguards::opened(&mut tx, id, version).await?;
-    let granted = actor.authorize_account(account.role.max(profile.role))?;
+    let granted = actor.authorize_account(account.highest_role.max(profile.role))?;
     if profile.role < account.role {
         may_lose_role(&safeguards::held(&mut tx, &account).await?)?;
     }
@@ -80,6 +92,10 @@ pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form
         .map_err(Error::taken_in("users", "user_name"))?;
     if !stored {
         return Err(changed(&mut tx, id, &account.name).await);
+    }
+    if profile.role != account.role {
+        let given = RoleAssignmentId(app.ids.id(now));
+        roles::set_directory_role(&mut tx, id, profile.role, given, actor.user_id(), now).await?;
     }
     let moves = rules::reevaluate_user(&mut tx, id, now).await?;
     Entry::by_principal(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))

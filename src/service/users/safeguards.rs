@@ -56,7 +56,7 @@ pub fn may_reset_password(actor: &Principal, id: UserId) -> Result<(), Refusal> 
 /// What the actor may do with an account.
 pub fn abilities(actor: &Principal, account: &Account, global_administrators: i64, now: DateTime<Utc>) -> UserAbilities {
     let standing = standing(account, global_administrators);
-    let manage = Permission::from(actor.authorize_account(account.role).map(|_| ()));
+    let manage = Permission::from(actor.authorize_account(account.highest_role).map(|_| ()));
     if let Some(deleted_at) = account.deleted_at {
         let gone = || {
             let reason = format!("{} has been deleted. Restore the user first.", account.name);

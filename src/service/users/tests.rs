@@ -151,7 +151,7 @@ async fn f003_a_new_user_is_listed_and_must_change_the_password(bench: TestApp) 
 
     let mut tx = app.store.read().await.expect("tx");
     let (hash, must): (String, bool) = tx
-        .one("SELECT password_hash, must_change_password FROM users", args![])
+        .one("SELECT password_hash, must_change_password FROM credentials", args![])
         .await
         .expect("the account");
     assert_eq!((hash, must), (format!("plain:{PASSWORD}"), true));
@@ -498,7 +498,7 @@ async fn of_two_demotions_at_once_one_is_refused(bench: TestApp) {
             assert_eq!(rule(error.expect_err("refused")), "last-global-administrator");
         }
         let mut tx = app.store.write().await.expect("tx");
-        tx.exec("UPDATE users SET role = 'user'", args![]).await.expect("cleared");
+        tx.exec("DELETE FROM role_assignments", args![]).await.expect("cleared");
         tx.commit().await.expect("commit");
     }
 }
@@ -529,7 +529,7 @@ async fn a_reset_password_is_new_and_must_be_changed(bench: TestApp) {
     let app = &bench.app;
     let id = make(app, &form("Requestor1")).await;
     let mut tx = app.store.write().await.expect("tx");
-    tx.exec("UPDATE users SET must_change_password = FALSE", args![])
+    tx.exec("UPDATE credentials SET must_change_password = FALSE", args![])
         .await
         .expect("changed");
     tx.commit().await.expect("commit");
@@ -540,7 +540,7 @@ async fn a_reset_password_is_new_and_must_be_changed(bench: TestApp) {
     assert_ne!(password, other);
     let mut tx = app.store.read().await.expect("tx");
     let (hash, must): (String, bool) = tx
-        .one("SELECT password_hash, must_change_password FROM users", args![])
+        .one("SELECT password_hash, must_change_password FROM credentials", args![])
         .await
         .expect("the account");
     assert_eq!((hash, must), (format!("plain:{other}"), true));
@@ -609,10 +609,7 @@ async fn f043_after_thirty_days_nothing_but_the_name_is_left(bench: TestApp) {
         ("Requestor1", "", "")
     );
     let mut tx = app.store.read().await.expect("tx");
-    let hashes: i64 = tx
-        .value("SELECT count(*) FROM users WHERE password_hash IS NOT NULL", args![])
-        .await
-        .expect("count");
+    let hashes: i64 = tx.value("SELECT count(*) FROM credentials", args![]).await.expect("count");
     assert_eq!(hashes, 1, "of the one who can still be restored");
     let deleted = UserQuery {
         deleted: true,

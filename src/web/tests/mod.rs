@@ -6,6 +6,7 @@ mod bank;
 mod calls;
 mod clients;
 mod directory;
+mod everybody;
 mod export;
 mod health;
 mod hostile;
@@ -35,12 +36,12 @@ use super::state::Timeouts;
 use crate::app::{Bundle, Bundles};
 use crate::args;
 use crate::config::Config;
-use crate::domain::id::UserId;
+use crate::domain::id::{RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserForm};
 use crate::paths;
 use crate::rpc::packed::PACKED;
-use crate::store::users;
+use crate::store::users::{self, NewAccount};
 use crate::testing::TestApp;
 
 /// The password of everyone here.
@@ -51,6 +52,7 @@ struct TestServer {
     bench: TestApp,
     router: Router,
     metrics: Router,
+    state: Arc<AppState>,
     stop: CancellationToken,
     _site: tempfile::TempDir,
 }
@@ -101,7 +103,8 @@ impl TestServer {
         Self {
             bench,
             router: super::router(state.clone()),
-            metrics: super::metrics_router(state),
+            metrics: super::metrics_router(state.clone()),
+            state,
             stop,
             _site: site,
         }
@@ -122,9 +125,15 @@ impl TestServer {
         let id = UserId(self.bench.app.ids.id(now));
         let hash = self.bench.app.passwords.hash(PASSWORD.into()).await.expect("a hash");
         let mut tx = self.bench.app.store.write().await.expect("tx");
-        users::insert(&mut tx, id, &form.profile().expect("a profile"), &hash, false, now)
-            .await
-            .expect("a user");
+        let account = NewAccount {
+            id,
+            profile: &form.profile().expect("a profile"),
+            password_hash: &hash,
+            must_change_password: false,
+            role_assignment: RoleAssignmentId(self.bench.app.ids.id(now)),
+            by: None,
+        };
+        users::insert(&mut tx, &account, now).await.expect("a user");
         tx.commit().await.expect("commit");
         id
     }
@@ -140,10 +149,18 @@ impl TestServer {
         tx.value(sql, args![]).await.expect("a count")
     }
 
+    /// Waits until the uses of sessions that were to be noted are.
+    async fn uses_are_noted(&self) {
+        while !self.state.uses.is_idle() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
     fn browser(&self) -> Browser {
         Browser {
             router: self.router.clone(),
             cookies: BTreeMap::new(),
+            forwarded: None,
         }
     }
 
@@ -169,6 +186,15 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
+    /// The line by which a cookie is set or removed.
+    fn cookie(&self, name: &str) -> &str {
+        let lines = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().expect("text"));
+        lines
+            .into_iter()
+            .find(|line| line.split('=').next() == Some(name))
+            .unwrap_or_default()
+    }
+
     fn location(&self) -> &str {
         self.header(LOCATION.as_str())
     }
@@ -179,6 +205,8 @@ impl Answer {
 struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// What a proxy says of where it is.
+    forwarded: Option<String>,
 }
 
 impl Browser {
@@ -186,6 +214,11 @@ impl Browser {
         if !self.cookies.is_empty() {
             let line: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.headers_mut().insert(COOKIE, line.join("; ").parse().expect("cookies"));
+        }
+        if let Some(address) = &self.forwarded {
+            request
+                .headers_mut()
+                .insert("x-forwarded-for", address.parse().expect("an address"));
         }
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();

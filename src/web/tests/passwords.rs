@@ -19,7 +19,9 @@ const NEW: &str = "seven-quiet-otters-swim";
 async fn an_initial_password_must_be_changed_first(bench: TestApp) {
     let house = TestServer::new(bench);
     let id = house.person("admin1", DirectoryRole::GlobalAdministrator).await;
-    house.sql("UPDATE users SET must_change_password = TRUE WHERE id = $1", id).await;
+    house
+        .sql("UPDATE credentials SET must_change_password = TRUE WHERE user_id = $1", id)
+        .await;
     let mut browser = house.signed_in("admin1").await;
     for page in [paths::ROOT, paths::ADMIN, paths::USERS, paths::MY_ACCESS] {
         let answer = browser.get(page).await;

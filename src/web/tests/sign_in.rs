@@ -7,7 +7,7 @@ use super::{PASSWORD, TestServer};
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
-use crate::service::accounts::{self, SignInForm, SignInLimits};
+use crate::service::accounts::{self, Caller, SignInForm, SignInLimits};
 use crate::store::sessions::NewSession;
 use crate::testing::TestApp;
 
@@ -22,6 +22,9 @@ both_databases!(
     a_session_ends_unused_and_ends_in_any_case,
     who_is_blocked_or_deleted_is_out_at_once,
     behind_tls_the_cookie_is_secure,
+    b1_nobody_is_locked_out_by_others,
+    b4_a_busy_database_keeps_nobody_from_reading,
+    c19_failed_sign_ins_are_in_the_trail_with_their_address,
 );
 
 async fn f001_the_right_password_opens_the_right_door(bench: TestApp) {
@@ -34,7 +37,7 @@ async fn f001_the_right_password_opens_the_right_door(bench: TestApp) {
 
     let answer = browser.sign_in("  ADMIN1 ", PASSWORD).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
-    let cookie = answer.header("set-cookie");
+    let cookie = answer.cookie("woodgate");
     assert!(
         cookie.starts_with("woodgate=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
         "{cookie}"
@@ -190,15 +193,20 @@ async fn a_sign_in_does_not_outlive_its_password(bench: TestApp) {
         ("sign-in blocked", "UPDATE users SET enabled = FALSE WHERE id = $1", false),
         (
             "another password",
-            "UPDATE users SET password_hash = 'plain:another' WHERE id = $1",
+            "UPDATE credentials SET password_hash = 'plain:another' WHERE user_id = $1",
             false,
         ),
     ] {
         house.sql("UPDATE users SET enabled = TRUE WHERE id = $1", id).await;
-        let proven = accounts::sign_in(app, &limits, &form, [127, 0, 0, 1].into()).await;
+        let caller = Caller {
+            network: [127, 0, 0, 1].into(),
+            address: "127.0.0.1".into(),
+            browser: None,
+        };
+        let proven = accounts::sign_in(app, &limits, &form, &caller).await;
         let proven = proven.expect("the password is right");
         house.sql(change, id).await;
-        let begun = accounts::begin(app, session(meanwhile), &proven.hash, true).await;
+        let begun = accounts::begin(app, session(meanwhile), &proven.hash, Some("127.0.0.1")).await;
         assert_eq!(begun.expect("an answer"), begins, "{meanwhile}");
     }
     house.sql("UPDATE users SET enabled = TRUE WHERE id = $1", id).await;
@@ -230,8 +238,10 @@ async fn a_session_ends_unused_and_ends_in_any_case(bench: TestApp) {
     let mut idle = house.signed_in("requestor1").await;
     house.bench.clock.advance(Duration::minutes(59));
     assert!(idle.is_in().await);
+    house.uses_are_noted().await;
     house.bench.clock.advance(Duration::minutes(59));
     assert!(idle.is_in().await, "the use before was noted");
+    house.uses_are_noted().await;
     house.bench.clock.advance(Duration::minutes(60));
     assert!(!idle.is_in().await);
 
@@ -239,6 +249,7 @@ async fn a_session_ends_unused_and_ends_in_any_case(bench: TestApp) {
     for _ in 0..23 {
         house.bench.clock.advance(Duration::minutes(30));
         assert!(busy.is_in().await);
+        house.uses_are_noted().await;
     }
     house.bench.clock.advance(Duration::minutes(30));
     assert!(!busy.is_in().await);
@@ -270,18 +281,98 @@ async fn behind_tls_the_cookie_is_secure(bench: TestApp) {
     house.person("requestor1", DirectoryRole::User).await;
     let mut browser = house.browser();
     let answer = browser.sign_in("requestor1", PASSWORD).await;
-    let cookie = answer.header("set-cookie");
+    let known = answer.cookie("__Host-woodgate-browser");
+    assert!(known.contains("; Secure") && known.contains("HttpOnly"), "{known}");
+    let cookie = answer.cookie("__Host-woodgate");
     assert!(
         cookie.starts_with("__Host-woodgate=") && cookie.contains("Secure") && cookie.contains("Path=/"),
         "{cookie}"
     );
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
     let answer = browser.post(paths::SIGN_OUT, &[]).await;
-    let removal = answer.header("set-cookie");
+    let removal = answer.cookie("__Host-woodgate");
     assert!(
         ["__Host-woodgate=;", "Max-Age=0", "Path=/", "Secure"]
             .iter()
             .all(|part| removal.contains(part)),
         "a removal that browsers carry out: {removal}"
     );
+}
+
+async fn b1_nobody_is_locked_out_by_others(bench: TestApp) {
+    let house = TestServer::set(
+        bench,
+        &[
+            ("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "3"),
+            ("WOODGATE_SIGN_IN_TRIES_PER_ADDRESS", "100"),
+            ("WOODGATE_TRUSTED_PROXY", "0.0.0.0"),
+        ],
+    );
+    house.person("admin1", DirectoryRole::GlobalAdministrator).await;
+    let mut own = house.signed_in("admin1").await;
+    own.post(paths::SIGN_OUT, &[]).await;
+    // Somebody else fails from another network, as often as they like.
+    let tries = async |network: &str, password: &str| {
+        let mut browser = house.browser();
+        browser.forwarded = Some(network.to_owned());
+        browser.sign_in("admin1", password).await.status
+    };
+    for _ in 0..3 {
+        assert_eq!(tries("198.51.100.7", "wrong").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(tries("198.51.100.7", PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        tries("203.0.113.9", PASSWORD).await,
+        StatusCode::SEE_OTHER,
+        "another network is not meant"
+    );
+    for network in 0..20 {
+        for _ in 0..3 {
+            tries(&format!("192.0.2.{network}"), "wrong").await;
+        }
+    }
+    assert_eq!(
+        tries("203.0.113.9", PASSWORD).await,
+        StatusCode::TOO_MANY_REQUESTS,
+        "the account from everywhere"
+    );
+    let answer = own.sign_in("admin1", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "the browser that is known: {}", answer.text);
+    for _ in 0..3 {
+        assert_eq!(own.sign_in("admin1", "wrong").await.status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(
+        own.sign_in("admin1", PASSWORD).await.status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "its own failures count"
+    );
+}
+
+async fn b4_a_busy_database_keeps_nobody_from_reading(bench: TestApp) {
+    let house = TestServer::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut browser = house.signed_in("requestor1").await;
+    house.bench.clock.advance(Duration::minutes(5));
+    let mut busy = house.bench.app.store.write().await.expect("tx");
+    busy.exec("UPDATE sessions SET seen_at = seen_at", Vec::new()).await.expect("held");
+    assert!(browser.is_in().await, "read while every session's row is held");
+    drop(busy);
+    house.uses_are_noted().await;
+    assert!(browser.is_in().await);
+}
+
+async fn c19_failed_sign_ins_are_in_the_trail_with_their_address(bench: TestApp) {
+    let house = TestServer::new(bench);
+    house.person("requestor1", DirectoryRole::User).await;
+    house.browser().sign_in("requestor1", "wrong").await;
+    house.browser().sign_in("my secret typed at the wrong place", "wrong").await;
+    let failed = "SELECT count(*) FROM audit WHERE activity = 'sign_in_failed' AND result = 'failure' AND address <> ''";
+    assert_eq!(house.count(failed).await, 2);
+    assert_eq!(
+        house
+            .count("SELECT count(*) FROM audit_targets t JOIN audit a ON a.id = t.audit_id WHERE a.activity = 'sign_in_failed'")
+            .await,
+        1
+    );
+    assert_eq!(house.count("SELECT count(*) FROM audit WHERE detail LIKE '%secret%'").await, 0);
 }

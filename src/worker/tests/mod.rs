@@ -61,9 +61,9 @@ async fn person(app: &App, name: &str, kind: UserKind) -> Principal {
     let id = app.ids.id(app.clock.now());
     let mut tx = app.store.write().await.expect("tx");
     tx.exec(
-        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
-            company, office, phone, must_change_password, enabled, created_at, version)
-         VALUES ($1, $2, lower($2), $2, lower($2), $3, 'user', '', '', '', '', '', '', '', FALSE, TRUE, $4, 1)",
+        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department, department_folded,
+            company, office, phone, enabled, created_at, version)
+         VALUES ($1, $2, lower($2), $2, lower($2), $3, '', '', '', '', '', '', '', TRUE, $4, 1)",
         args![id, name, crate::domain::text::StringEnum::as_str(kind), app.clock.now()],
     )
     .await

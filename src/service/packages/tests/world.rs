@@ -246,10 +246,10 @@ async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Prin
     let now = app.clock.now();
     let (id, user_name) = (UserId(app.ids.id(now)), name.to_lowercase());
     tx.exec(
-        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department, department_folded,
-            company, office, phone, must_change_password, enabled, created_at, version)
-         VALUES ($1, $2, $3, $4, $4, 'member', $5, '', '', '', '', '', '', '', FALSE, TRUE, $6, 1)",
-        args![id, name, fold(name), user_name.as_str(), role.as_str(), now],
+        "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department, department_folded,
+            company, office, phone, enabled, created_at, version)
+         VALUES ($1, $2, $3, $4, $4, 'member', '', '', '', '', '', '', '', TRUE, $5, 1)",
+        args![id, name, fold(name), user_name.as_str(), now],
     )
     .await
     .expect("user");

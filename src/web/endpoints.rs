@@ -1,0 +1,142 @@
+//! Every address that the service answers, and what it takes to be answered there: the action that is asked for, and how the object that
+//! it is asked about is found. A server function that is missing here is not served, and a test fails for any other address; another test
+//! tries every one of them as everybody. The check itself is the service's, with each use case.
+
+use crate::domain::access::Action;
+use crate::paths;
+
+/// What it takes to be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: nobody need be signed in.
+    Public,
+    /// To be signed in, even with a password that has yet to be changed.
+    SignedIn,
+    /// To be signed in; what is not one's own is not there.
+    Own,
+    /// To be allowed an action, where the object is.
+    Needs(Action, Found),
+}
+
+/// How the scope of an action is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It is the tenant.
+    Tenant,
+    /// Wherever it is allowed; what is answered is only of there.
+    Listed,
+    /// By the list that is named, which asks for an action of its own.
+    List,
+    /// By the catalog that is named.
+    Catalog,
+    /// By the catalog of the package that is named.
+    Package,
+    /// By the catalog of the package of the request that is named.
+    Request,
+    /// By the catalog of the package of the assignment that is named.
+    Assignment,
+    /// A draft that is named; only its owner finds it.
+    Draft,
+}
+
+/// One address.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// As the router has it, `{name}` standing for a part.
+    pub path: &'static str,
+    /// What it takes.
+    pub access: Access,
+}
+
+const fn at(path: &'static str, access: Access) -> Endpoint {
+    Endpoint { path, access }
+}
+
+const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
+    at(path, Access::Needs(action, found))
+}
+
+use Access::{Own, Public, SignedIn};
+use Action::{
+    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManageRequests, ManageUsers, ReadAssignments, ReadCatalogs,
+    ReadDirectory, ReadRequests, UseAdminArea,
+};
+use Found::{Assignment, Catalog, Draft, List, Listed, Package, Request, Tenant};
+
+/// The table.
+pub const ENDPOINTS: &[Endpoint] = &[
+    // Pages and forms.
+    at(paths::ROOT, SignedIn),
+    at(paths::SIGN_IN, Public),
+    at(paths::PASSWORD, SignedIn),
+    at(paths::SET_UP, Public),
+    needs(paths::ADMIN, UseAdminArea, Listed),
+    needs("/admin/export/{list}", UseAdminArea, List),
+    needs("/admin/{*page}", UseAdminArea, Listed),
+    at(paths::MY_ACCESS, Own),
+    at("/my-access/packages/{id}/request", Own),
+    at("/my-access/{*page}", Own),
+    // What the service says of itself, and its files.
+    at("/healthz", Public),
+    at("/readyz", Public),
+    at("/api/{*call}", Public),
+    // Server functions.
+    at("/api/viewer/get", SignedIn),
+    at("/api/my-access/packages", Own),
+    at("/api/my-access/package", Own),
+    at("/api/my-access/request", Own),
+    at("/api/my-access/requests", Own),
+    at("/api/my-access/request-details", Own),
+    needs("/api/users/list", ReadDirectory, Tenant),
+    needs("/api/users/get", ReadDirectory, Tenant),
+    needs("/api/users/create", ManageUsers, Tenant),
+    needs("/api/users/update", ManageUsers, Tenant),
+    needs("/api/users/set-enabled", ManageUsers, Tenant),
+    needs("/api/users/reset-password", ManageUsers, Tenant),
+    needs("/api/users/delete", ManageUsers, Tenant),
+    needs("/api/users/restore", ManageUsers, Tenant),
+    needs("/api/groups/list", ReadDirectory, Tenant),
+    needs("/api/groups/get", ReadDirectory, Tenant),
+    needs("/api/groups/create", ManageGroups, Tenant),
+    needs("/api/groups/update", ManageGroups, Tenant),
+    needs("/api/groups/preview-rule", ManageGroups, Tenant),
+    needs("/api/groups/delete", ManageGroups, Tenant),
+    needs("/api/groups/members", ReadDirectory, Tenant),
+    needs("/api/groups/add-members", ManageGroups, Tenant),
+    needs("/api/groups/remove-member", ManageGroups, Tenant),
+    needs("/api/catalogs/list", ReadCatalogs, Listed),
+    needs("/api/catalogs/get", ReadCatalogs, Catalog),
+    needs("/api/catalogs/resources", ReadCatalogs, Catalog),
+    needs("/api/objects/find", ReadCatalogs, Catalog),
+    needs("/api/objects/subjects", FindSubjects, Listed),
+    needs("/api/packages/list", ReadCatalogs, Listed),
+    needs("/api/packages/get", ReadCatalogs, Package),
+    needs("/api/packages/update", ManagePackages, Package),
+    needs("/api/packages/delete", ManagePackages, Package),
+    needs("/api/packages/add-roles", ManagePackages, Package),
+    needs("/api/packages/remove-role", ManagePackages, Package),
+    needs("/api/assignments/list", ReadAssignments, Package),
+    needs("/api/assignments/remove", ManageAssignments, Assignment),
+    needs("/api/requests/list", ReadRequests, Package),
+    needs("/api/requests/retry", ManageRequests, Request),
+    needs("/api/policies/naming", ReadCatalogs, Listed),
+    needs("/api/requests/get", ReadRequests, Request),
+    needs("/api/drafts/start", ManagePackages, Catalog),
+    needs("/api/drafts/open", ManagePackages, Listed),
+    needs("/api/drafts/get", ManagePackages, Draft),
+    needs("/api/drafts/save", ManagePackages, Draft),
+    needs("/api/drafts/create", ManagePackages, Draft),
+    needs("/api/drafts/discard", ManagePackages, Draft),
+    // Streams; the requests' own targets see them too.
+    needs("/events/requests/{ids}", ReadRequests, Request),
+    // Last, since it ends what the others are tried with.
+    at(paths::SIGN_OUT, Public),
+];
+
+/// What an address takes, if the table has it.
+pub fn access(path: &str) -> Option<Access> {
+    ENDPOINTS
+        .iter()
+        .find(|endpoint| endpoint.path == path)
+        .map(|endpoint| endpoint.access)
+}

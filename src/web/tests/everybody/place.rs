@@ -1,0 +1,364 @@
+//! The place that everybody tries to get into: two catalogs with a package each that someone has, and what is sent to each address. The
+//! names of all that is in the second catalog contain a word by which it would be found in an answer.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use super::super::{Answer, Browser, TestServer};
+use crate::args;
+use crate::domain::access::{Action, HeldRole, Principal};
+use crate::domain::assignment::AssignmentFilter;
+use crate::domain::draft::{DraftRole, PackageDraft};
+use crate::domain::expiration::ExpirationForm;
+use crate::domain::group::{GroupForm, GroupRole};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, RequestId, RoleId, UserId};
+use crate::domain::object::{ObjectKind, Subject};
+use crate::domain::offer::OfferTab;
+use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
+use crate::domain::policy::{Audience, RequestsForm, Scope};
+use crate::domain::request::{RequestFilter, SubmitForm};
+use crate::domain::user::{DirectoryRole, UserForm, UserKind};
+use crate::domain::validate::Name;
+use crate::paths;
+use crate::service::{App, catalogs, drafts, groups, my_access};
+use crate::store::roles::{self, RoleAssignment};
+use crate::store::seed::{Seed, SeedObject};
+use crate::store::{self, Tx, accounts};
+use crate::testing::{TestApp, actor};
+use crate::worker;
+
+/// In every name of the second catalog.
+pub const SECRET: &str = "Unseen";
+/// Resource roles of each package: enough for each who may remove one.
+const ROLES: usize = 24;
+
+/// What a call is about.
+#[derive(Clone)]
+pub struct Spot {
+    pub name: &'static str,
+    pub catalog: CatalogId,
+    pub package: PackageId,
+    pub request: RequestId,
+    pub assignment: AssignmentId,
+    pub draft: DraftId,
+    pub own_draft: bool,
+}
+
+pub struct Place {
+    pub server: TestServer,
+    pub own: Spot,
+    other: Spot,
+    victim: UserId,
+    group: ObjectId,
+    admin: Principal,
+}
+
+impl Place {
+    pub async fn open(bench: TestApp) -> Self {
+        let tries = [
+            ("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "1000"),
+            ("WOODGATE_SIGN_IN_TRIES_PER_ADDRESS", "100000"),
+        ];
+        let server = TestServer::set(bench, &tries);
+        let id = server.person("administrator", DirectoryRole::GlobalAdministrator).await;
+        let admin = Principal {
+            id: id.0,
+            ..actor(DirectoryRole::GlobalAdministrator)
+        };
+        let victim = server.person("victim", DirectoryRole::User).await;
+        let app = server.bench.app.clone();
+        let mut tx = app.store.write().await.expect("tx");
+        let general = catalogs::ensure_general(&app, &mut tx).await.expect("General");
+        let now = app.clock.now();
+        let second = CatalogId(app.ids.id(now));
+        let name = Name::of(format!("{SECRET} catalog"));
+        let made = store::catalogs::insert_built_in(&mut tx, second, &name, SECRET, now).await;
+        assert!(made.expect("a catalog"));
+        tx.commit().await.expect("commit");
+        let own = spot(&server, &admin, victim, general, "General").await;
+        let other = spot(&server, &admin, victim, second, SECRET).await;
+        let group = groups::create(&app, &admin, &group_form(victim)).await.expect("a group");
+        Self {
+            server,
+            own,
+            other,
+            victim,
+            group,
+            admin,
+        }
+    }
+
+    /// What an allowed caller has taken is there again.
+    pub async fn prepare(&self, path: &str) {
+        if path == "/api/groups/remove-member" {
+            let app = &self.server.bench.app;
+            let added = groups::add_members(app, &self.admin, self.group, GroupRole::Member, &[self.victim]).await;
+            added.expect("the victim is a member");
+        }
+    }
+
+    /// Both catalogs; for an address of drafts with one that is the caller's own in the first, if they may have one.
+    pub async fn spots(&self, principal: &Principal, path: &str) -> [Spot; 2] {
+        let mut own = self.own.clone();
+        let app = &self.server.bench.app;
+        if path.starts_with("/api/drafts/")
+            && principal.authorize_somewhere(Action::ManagePackages).is_ok()
+            && let Ok(draft) = drafts::start(app, principal, Some(own.catalog)).await
+        {
+            (own.draft, own.own_draft) = (draft, true);
+        }
+        [own, self.other.clone()]
+    }
+
+    pub async fn person(&self, name: &str, held: Option<HeldRole>) -> (UserId, Browser) {
+        let user = self.server.person(name, DirectoryRole::User).await;
+        if let Some(held) = held {
+            self.give(held, user, false).await;
+        }
+        (user, self.server.signed_in(name).await)
+    }
+
+    /// Gives a role to a user, or to a new group of which they are a member.
+    pub async fn give(&self, held: HeldRole, user: UserId, by_group: bool) {
+        let app = &self.server.bench.app;
+        let group = if by_group {
+            let mut form = group_form(user);
+            form.name = format!("Holders {user}");
+            Some(groups::create(app, &self.admin, &form).await.expect("a group"))
+        } else {
+            None
+        };
+        let now = app.clock.now();
+        let given = RoleAssignment {
+            id: app.ids.id(now).into(),
+            role: held.role,
+            catalog_id: held.catalog,
+            user_id: group.is_none().then_some(user),
+            group_id: group,
+            created_at: now,
+            created_by: None,
+        };
+        let mut tx = app.store.write().await.expect("tx");
+        assert!(roles::insert(&mut tx, &given).await.expect("a role"));
+        tx.commit().await.expect("commit");
+    }
+
+    pub async fn set_strict(&self, strict: bool) {
+        let mut tx = self.server.bench.app.store.write().await.expect("tx");
+        accounts::keep_setting(&mut tx, "strict_roles", &strict.to_string())
+            .await
+            .expect("a setting");
+        tx.commit().await.expect("commit");
+    }
+
+    /// What a refused call must leave as it is.
+    pub async fn snapshot(&self) -> Vec<i64> {
+        let mut tx = self.server.bench.app.store.read().await.expect("tx");
+        let counts: Vec<i64> = tx
+            .column(
+                "SELECT count(*) FROM audit WHERE activity NOT IN ('sign_in', 'sign_in_failed', 'sign_out')
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM users
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM objects
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM packages
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM assignments
+                 UNION ALL SELECT count(*) FROM package_roles
+                 UNION ALL SELECT count(*) FROM requests
+                 UNION ALL SELECT count(*) FROM memberships
+                 UNION ALL SELECT count(*) FROM drafts
+                 UNION ALL SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM drafts
+                 UNION ALL SELECT count(*) FROM jobs",
+                args![],
+            )
+            .await
+            .expect("counts");
+        counts
+    }
+
+    /// Sends what an address takes, about what is at a spot.
+    pub async fn knock(&self, browser: &mut Browser, path: &str, spot: &Spot) -> Vec<Answer> {
+        if let Some(function) = path.strip_prefix("/api/").filter(|function| !function.contains('{')) {
+            let input = self.input(function, spot).await;
+            return vec![browser.call(function, &input).await];
+        }
+        match path {
+            paths::SIGN_OUT => vec![browser.post(path, &[]).await],
+            paths::SIGN_IN => vec![browser.get(path).await, browser.post(path, &[]).await],
+            paths::PASSWORD => vec![browser.get(path).await, browser.post(path, &[]).await],
+            paths::SET_UP => vec![browser.get(path).await, browser.post(path, &[]).await],
+            "/admin/export/{list}" => {
+                let mut answers = Vec::new();
+                for list in ["users", "groups", "catalogs", "packages"] {
+                    answers.push(browser.get(&format!("/admin/export/{list}")).await);
+                }
+                answers
+            }
+            "/admin/{*page}" => vec![browser.get(paths::PACKAGES).await, browser.get(paths::USERS).await],
+            "/my-access/{*page}" => vec![browser.get("/my-access/requests").await],
+            "/my-access/packages/{id}/request" => {
+                let path = format!("/my-access/packages/{}/request", spot.package);
+                vec![browser.get(&path).await, browser.post(&path, &[]).await]
+            }
+            "/events/requests/{ids}" => {
+                let path = format!("/events/requests/{}", spot.request);
+                vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
+            }
+            "/api/{*call}" => vec![browser.get("/api/nothing").await],
+            path => vec![browser.get(path).await],
+        }
+    }
+
+    /// An input that a function can read, about real things, with a version that is never right: whoever is allowed changes nothing either.
+    async fn input(&self, function: &str, spot: &Spot) -> Value {
+        let id = spot.package;
+        let stale = 999;
+        match function {
+            "users/list" | "groups/list" | "catalogs/list" => json!({ "query": {} }),
+            "packages/list" => json!({ "query": PackageQuery::default() }),
+            "users/get" => json!({ "id": self.victim }),
+            "users/create" => json!({ "form": UserForm::default() }),
+            "users/update" => json!({ "id": self.victim, "version": stale, "form": user_form() }),
+            "users/set-enabled" => json!({ "id": self.victim, "version": stale, "enabled": false }),
+            "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
+            "groups/preview-rule" => json!({ "group": null, "rule": "user.department -eq \"Sales\"" }),
+            "policies/naming" => json!({ "subject": { "kind": "user", "id": self.victim } }),
+            "groups/get" => json!({ "id": self.group }),
+            "groups/create" => json!({ "form": GroupForm::default() }),
+            "groups/update" => json!({ "id": self.group, "version": stale, "form": group_form(self.victim) }),
+            "groups/delete" => json!({ "id": self.group, "version": stale }),
+            "groups/members" => json!({ "query": { "group": self.group, "role": "member" } }),
+            "groups/add-members" => json!({ "id": self.group, "role": "member", "users": [] }),
+            "groups/remove-member" => json!({ "id": self.group, "role": "member", "user": self.victim }),
+            "catalogs/get" => json!({ "id": spot.catalog }),
+            "catalogs/resources" => json!({ "query": { "catalog": spot.catalog } }),
+            "objects/find" => json!({ "query": { "kind": "application", "catalog": spot.catalog, "see_all": false } }),
+            "objects/subjects" => json!({ "query": { "search": "", "users_only": false, "page": {} } }),
+            "packages/get" => json!({ "id": id }),
+            "packages/update" => json!({ "id": id, "version": stale, "form": package_form() }),
+            "packages/delete" => json!({ "id": id, "version": stale }),
+            "packages/add-roles" => json!({ "id": id, "roles": [] }),
+            "packages/remove-role" => json!({ "id": id, "role": self.place_of_role(id).await }),
+            "assignments/list" => json!({ "query": { "package": id, "filter": AssignmentFilter::All, "search": "", "page": {} } }),
+            "requests/list" => json!({ "query": { "package": id, "filter": RequestFilter::All, "search": "", "page": {} } }),
+            "assignments/remove" => json!({ "id": spot.assignment, "version": stale }),
+            "requests/get" | "requests/retry" | "my-access/request-details" => json!({ "id": spot.request }),
+            "drafts/start" => json!({ "catalog": spot.catalog }),
+            "drafts/get" | "drafts/discard" => json!({ "id": spot.draft }),
+            "drafts/save" => json!({ "id": spot.draft, "version": stale, "draft": PackageDraft::default() }),
+            "drafts/create" => json!({ "id": spot.draft, "version": stale }),
+            "my-access/packages" => json!({ "query": { "tab": OfferTab::Available, "search": "", "page": {} } }),
+            "my-access/package" => json!({ "id": id }),
+            "my-access/request" => json!({ "form": { "package": id, "justification": "" } }),
+            "my-access/requests" => json!({ "page": {} }),
+            "viewer/get" | "drafts/open" => json!({}),
+            other => panic!("nothing is known to send to {other}: add it here"),
+        }
+    }
+
+    async fn place_of_role(&self, package: PackageId) -> uuid::Uuid {
+        let mut tx = self.server.bench.app.store.read().await.expect("tx");
+        let sql = "SELECT id FROM package_roles WHERE package_id = $1 ORDER BY id LIMIT 1";
+        tx.value(sql, args![package]).await.expect("a role of the package")
+    }
+}
+
+/// A package of a catalog that the victim has, the request for it, and an administrator's draft.
+async fn spot(server: &TestServer, admin: &Principal, victim: UserId, catalog: CatalogId, word: &'static str) -> Spot {
+    let app = &server.bench.app;
+    let mut tx = app.store.write().await.expect("tx");
+    let rows = resource(app, &mut tx, word).await;
+    tx.commit().await.expect("commit");
+    let id = drafts::start(app, admin, Some(catalog)).await.expect("a draft");
+    let draft = PackageDraft {
+        basics: BasicsForm {
+            name: format!("{word} package"),
+            description: format!("{word} description"),
+            catalog: Some(catalog),
+        },
+        roles: rows,
+        requests: RequestsForm {
+            audience: Some(Audience::InDirectory),
+            scope: Some(Scope::Specific),
+            subjects: vec![Subject::User(victim)],
+            ..RequestsForm::default()
+        },
+        lifecycle: ExpirationForm {
+            days: "30".into(),
+            ..ExpirationForm::default()
+        },
+        ..PackageDraft::default()
+    };
+    let view = drafts::save(app, admin, id, 1, draft).await.expect("saved");
+    assert_eq!(view.errors, []);
+    let package = drafts::create(app, admin, id, view.version).await.expect("a package").id;
+    let me = Principal::user(victim, "victim the Person", "victim", UserKind::Member);
+    let form = SubmitForm {
+        package,
+        justification: String::new(),
+    };
+    let request = my_access::submit(app, &me, &form).await.expect("a request");
+    while worker::drain(app).await.expect("drained") > 0 {}
+    let mut tx = app.store.read().await.expect("tx");
+    let sql = "SELECT id FROM assignments WHERE package_id = $1";
+    let assignment: uuid::Uuid = tx.value(sql, args![package]).await.expect("an assignment");
+    drop(tx);
+    Spot {
+        name: word,
+        catalog,
+        package,
+        request,
+        assignment: assignment.into(),
+        draft: drafts::start(app, admin, Some(catalog)).await.expect("a draft"),
+        own_draft: false,
+    }
+}
+
+/// An application with many roles, each a row of the Resource roles tab.
+async fn resource(app: &App, tx: &mut Tx, word: &str) -> Vec<DraftRole> {
+    let now = app.clock.now();
+    let object = ObjectId(app.ids.id(now));
+    let mut seed = Seed::new(now);
+    seed.object(&SeedObject {
+        id: object,
+        kind: ObjectKind::Application,
+        name: &format!("{word} application"),
+        description: "",
+        group: None,
+        url: None,
+    });
+    let mut rows = Vec::new();
+    for position in 0..ROLES {
+        let role = RoleId(app.ids.id(now));
+        seed.role(role, object, &format!("Role {position}"), position as i64);
+        rows.push(DraftRole { object, role: Some(role) });
+    }
+    seed.write(tx).await.expect("an application");
+    rows
+}
+
+fn group_form(member: UserId) -> GroupForm {
+    GroupForm {
+        name: "Tried".into(),
+        kind: "security".into(),
+        membership: "assigned".into(),
+        members: vec![member],
+        ..Default::default()
+    }
+}
+
+fn user_form() -> UserForm {
+    UserForm {
+        name: "Intruder".into(),
+        user_name: "intruder".into(),
+        ..Default::default()
+    }
+}
+
+fn package_form() -> PackageForm {
+    PackageForm {
+        name: "Loot".into(),
+        description: "Loot".into(),
+        hidden: false,
+        prior_membership: PriorMembership::Keep,
+    }
+}

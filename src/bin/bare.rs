@@ -15,7 +15,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use woodgate::args;
-use woodgate::domain::access::Principal;
+use woodgate::domain::access::{Principal, Visible};
 use woodgate::domain::group::{GroupItem, GroupQuery, MemberItem, MemberQuery};
 use woodgate::domain::id::{PackageId, RequestId};
 use woodgate::domain::package::{PackageItem, PackageQuery};
@@ -84,7 +84,7 @@ async fn list_groups(State(app): State<App>, headers: HeaderMap, Json(query): Js
 async fn list_packages(State(app): State<App>, headers: HeaderMap, Json(query): Json<PackageQuery>) -> Answer<Page<PackageItem>> {
     let mut tx = app.store.read().await?;
     who(&app, &mut tx, &headers).await?;
-    let page = packages::page(&mut tx, &query).await?;
+    let page = packages::page(&mut tx, &query, &Visible::All).await?;
     let ids: Vec<PackageId> = page.items.iter().map(|package| package.id).collect();
     let active = packages::active_bounded(&mut tx, &ids, app.clock.now()).await?;
     Ok(Json(page.map(|package| {

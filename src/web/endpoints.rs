@@ -128,7 +128,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/drafts/create", ManagePackages, Draft),
     needs("/api/drafts/discard", ManagePackages, Draft),
     // Streams; the requests' own targets see them too.
-    needs("/events/requests/{ids}", ReadRequests, Request),
+    at(paths::OWN_REQUEST_EVENTS, Own),
+    needs("/events/requests/{id}", ReadRequests, Request),
     // Last, since it ends what the others are tried with.
     at(paths::SIGN_OUT, Public),
 ];

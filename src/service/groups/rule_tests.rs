@@ -94,12 +94,31 @@ async fn f136_whoever_joins_and_leaves_by_a_changed_rule_is_named_in_the_trail(b
         .expect("a group");
     let rows = async |activity: &'static str| -> Vec<String> {
         let mut tx = app.store.read().await.expect("tx");
-        tx.column(
-            "SELECT CAST(targets AS TEXT) FROM audit WHERE activity = $1 AND detail = 'By the group''s rule.' ORDER BY at, id",
-            args![activity],
-        )
-        .await
-        .expect("the trail")
+        let ids: Vec<uuid::Uuid> = tx
+            .column(
+                "SELECT id FROM audit WHERE activity = $1 AND detail = 'By the group''s rule.' ORDER BY at, id",
+                args![activity],
+            )
+            .await
+            .expect("the trail");
+        let mut rows = Vec::new();
+        for id in ids {
+            let targets: Vec<(uuid::Uuid, String)> = tx
+                .all(
+                    "SELECT target_id, name FROM audit_targets WHERE audit_id = $1 ORDER BY position",
+                    args![id],
+                )
+                .await
+                .expect("targets");
+            rows.push(
+                targets
+                    .iter()
+                    .map(|(id, name)| format!("{id} {name}"))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            );
+        }
+        rows
     };
     let joined = rows("add_member").await;
     assert_eq!(joined.len(), 2, "200 people in a row");

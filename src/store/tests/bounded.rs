@@ -26,17 +26,17 @@ async fn people(tx: &mut Tx, now: DateTime<Utc>) -> Vec<Uuid> {
     let values = ids.iter().enumerate().flat_map(|(n, id)| {
         // In the order of names the ids run backwards, so that one order cannot pass for the other.
         let name = format!("person {:04}", PEOPLE - n);
-        args![*id, name.clone(), name.clone(), name.clone(), name, false, true, now, 1_i64]
+        args![*id, name.clone(), name.clone(), name.clone(), name, true, now, 1_i64]
     });
     let values: Vec<Arg> = values.collect();
-    let rows = values.chunks(9).flat_map(|row| {
+    let rows = values.chunks(8).flat_map(|row| {
         let mut row = row.to_vec();
-        row.extend(["member", "user", "", "", "", "", "", "", ""].map(Arg::from));
+        row.extend(["member", "", "", "", "", "", "", ""].map(Arg::from));
         row
     });
-    let head = "users (id, name, name_folded, user_name, user_name_folded, must_change_password, enabled, created_at, version, kind, role,
+    let head = "users (id, name, name_folded, user_name, user_name_folded, enabled, created_at, version, kind,
         mail, job_title, department, department_folded, company, office, phone)";
-    batch::insert(tx, head, 18, rows.collect(), "").await.expect("people");
+    batch::insert(tx, head, 16, rows.collect(), "").await.expect("people");
     ids
 }
 

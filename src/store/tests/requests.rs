@@ -15,9 +15,9 @@ async fn f142_one_open_request_that_gains_and_one_that_ends(bench: TestApp) {
     let (app, now) = (&bench.app, bench.app.clock.now());
     let (catalog, package, user) = (unknown(), PackageId(unknown()), UserId(unknown()));
     let mut tx = app.store.write().await.expect("tx");
-    let person = "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, role, mail, job_title, department,
-            department_folded, company, office, phone, must_change_password, enabled, created_at, version)
-         VALUES ($1, 'U', 'u', 'u', 'u', 'member', 'user', '', '', '', '', '', '', '', FALSE, TRUE, $2, 1)";
+    let person = "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department,
+            department_folded, company, office, phone, enabled, created_at, version)
+         VALUES ($1, 'U', 'u', 'u', 'u', 'member', '', '', '', '', '', '', '', TRUE, $2, 1)";
     tx.exec(person, args![user, now]).await.expect("a user");
     let insert = "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
          VALUES ($1, 'C', 'c', '', TRUE, TRUE, FALSE, $2, 1)";

@@ -85,8 +85,9 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
 const NO_PAGES: &[&str] = &[
     "ROOT",
     "SIGN_OUT",
-    "FOLLOWED_MAX",
+    "OWN_REQUEST_EVENTS",
     "request_events",
+    "export",
     "portal_link",
     "sign_in",
     "with_query",

@@ -28,13 +28,18 @@ async fn f043_the_policies_that_name_a_group_are_told_before_and_after_it_is_del
 
     groups::delete(app, admin, marketing.id, group.version).await.expect("deleted");
     let mut tx = app.store.read().await.expect("tx");
-    let (targets, detail): (String, String) = tx
-        .one(
-            "SELECT CAST(targets AS TEXT), detail FROM audit WHERE activity = 'delete_group'",
-            crate::args![],
-        )
+    let (id, detail): (uuid::Uuid, String) = tx
+        .one("SELECT id, detail FROM audit WHERE activity = 'delete_group'", crate::args![])
         .await
         .expect("a row");
+    let targets: Vec<String> = tx
+        .column(
+            "SELECT name FROM audit_targets WHERE audit_id = $1 ORDER BY position",
+            crate::args![id],
+        )
+        .await
+        .expect("targets");
+    let targets = targets.join("; ");
     drop(tx);
     assert!(targets.contains("Campaign") && targets.contains("Fair"), "{targets}");
     assert!(detail.contains("nobody can request Campaign (Initial Policy)"), "{detail}");

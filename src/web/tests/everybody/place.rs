@@ -193,13 +193,13 @@ impl Place {
                 }
                 answers
             }
-            "/admin/{*page}" => vec![browser.get(paths::PACKAGES).await, browser.get(paths::USERS).await],
+            "/admin/{*page}" => vec![browser.get(paths::GOVERNANCE).await],
             "/my-access/{*page}" => vec![browser.get("/my-access/requests").await],
             "/my-access/packages/{id}/request" => {
                 let path = format!("/my-access/packages/{}/request", spot.package);
                 vec![browser.get(&path).await, browser.post(&path, &[]).await]
             }
-            "/events/requests/{ids}" => {
+            "/events/requests/{id}" => {
                 let path = format!("/events/requests/{}", spot.request);
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
             }

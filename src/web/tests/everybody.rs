@@ -57,7 +57,10 @@ fn said(answer: &Answer) -> Said {
             .any(|door| answer.location().starts_with(&format!("{door}?return=")));
     let refused = match answer.status {
         StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => true,
-        StatusCode::FORBIDDEN => answer.text.contains("<html") || refusals.iter().any(|rule| answer.text.contains(rule)),
+        // A stream that is refused says nothing more.
+        StatusCode::FORBIDDEN => {
+            answer.text.is_empty() || answer.text.contains("<html") || refusals.iter().any(|rule| answer.text.contains(rule))
+        }
         _ => sent_away,
     };
     if refused { Said::Refused } else { Said::Allowed }

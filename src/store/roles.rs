@@ -8,6 +8,7 @@ use crate::domain::id::{CatalogId, ObjectId, RoleAssignmentId, UserId};
 use crate::domain::user::DirectoryRole;
 use crate::{args, row};
 
+use super::changes::Change;
 use super::list::List;
 use super::tx::{Arg, StoreError, Tx, word};
 
@@ -41,6 +42,8 @@ row!(RoleAssignment {
 
 /// Gives a role. False: it is held in just this way already.
 pub async fn insert(tx: &mut Tx, given: &RoleAssignment) -> Result<bool, StoreError> {
+    // Whoever follows something live may have to stop, or through a group many may.
+    tx.announce(given.user_id.map_or(Change::Everything, Change::Sessions));
     let made = tx
         .exec(
             "INSERT INTO role_assignments (id, role, catalog_id, user_id, group_id, created_at, created_by)
@@ -67,6 +70,7 @@ pub async fn lock(tx: &mut Tx, id: RoleAssignmentId) -> Result<Option<RoleAssign
 
 /// Takes one back; says whether it was there.
 pub async fn delete(tx: &mut Tx, id: RoleAssignmentId) -> Result<bool, StoreError> {
+    tx.announce(Change::Everything);
     Ok(tx.exec("DELETE FROM role_assignments WHERE id = $1", args![id]).await? == 1)
 }
 
@@ -92,6 +96,7 @@ pub async fn set_directory_role(
     by: Option<UserId>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    tx.announce(Change::Sessions(user));
     tx.exec(
         "DELETE FROM role_assignments WHERE user_id = $1 AND catalog_id IS NULL",
         args![user],
@@ -129,6 +134,7 @@ pub async fn highest_of_groups(tx: &mut Tx, groups: &[ObjectId]) -> Result<Direc
 
 /// Ends every role that a group's members held through it; gives which roles, with their catalogs.
 pub async fn delete_of_group(tx: &mut Tx, group: ObjectId) -> Result<Vec<HeldRole>, StoreError> {
+    tx.announce(Change::Everything);
     let rows: Vec<(String, Option<Uuid>)> = tx
         .all(
             "DELETE FROM role_assignments WHERE group_id = $1 RETURNING role, catalog_id",

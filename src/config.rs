@@ -180,7 +180,7 @@ impl Section<'_> {
         if let Some(value) = (self.env)(&variable) {
             return Ok(Some(value));
         }
-        if let Some(value) = self.from_file(key, &format!("{variable}_FILE"))? {
+        if let Some(value) = self.read_secret_file(key, &format!("{variable}_FILE"))? {
             return Ok(Some(value));
         }
         Ok(match self.table.get(key) {
@@ -193,7 +193,7 @@ impl Section<'_> {
     }
 
     /// From the file that a variable such as WOODGATE_DATABASE_URL_FILE names, or the credential of systemd that has the setting's name.
-    fn from_file(&self, key: &str, variable: &str) -> Result<Option<String>, BadSetting> {
+    fn read_secret_file(&self, key: &str, variable: &str) -> Result<Option<String>, BadSetting> {
         let (name, path) = match ((self.env)(variable), (self.env)("CREDENTIALS_DIRECTORY")) {
             (Some(path), _) => (variable, PathBuf::from(path)),
             (None, Some(folder)) if Path::new(&folder).join(key).exists() => (key, Path::new(&folder).join(key)),

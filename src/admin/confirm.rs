@@ -16,6 +16,7 @@ pub type Doing<T = ()> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 type Words<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 type Heard<T> = Arc<dyn Fn(T) + Send + Sync>;
+type Opening<T> = Arc<dyn Fn(T, RwSignal<Option<String>>) + Send + Sync>;
 
 /// A question about a `T`.
 pub struct Question<T: 'static> {
@@ -25,7 +26,7 @@ pub struct Question<T: 'static> {
     yes: Arc<dyn Fn(T) -> Doing + Send + Sync>,
     done: Heard<T>,
     gone: Option<(Words<T>, Heard<T>)>,
-    opening: Option<Arc<dyn Fn(T, RwSignal<Option<String>>) + Send + Sync>>,
+    opening: Option<Opening<T>>,
     danger: bool,
 }
 
@@ -102,11 +103,7 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
 }
 
 /// Opens the dialog when something is chosen; a closed one forgets what was, so that the same thing can be asked about again.
-fn follow<T: Clone + Send + Sync + 'static>(
-    chosen: RwSignal<Option<T>>,
-    dialog: Dialog,
-    opening: Option<Arc<dyn Fn(T, RwSignal<Option<String>>) + Send + Sync>>,
-) {
+fn follow<T: Clone + Send + Sync + 'static>(chosen: RwSignal<Option<T>>, dialog: Dialog, opening: Option<Opening<T>>) {
     Effect::new(move |_| {
         let Some(item) = chosen.get() else { return };
         dialog.error.set(None);

@@ -351,14 +351,14 @@ fn runtime() -> tokio::runtime::Runtime {
 #[test]
 fn every_page_shows_any_name_and_description_as_text() {
     let runtime = runtime();
-    let site = runtime.block_on(Site::new());
+    let mut site = runtime.block_on(Site::new());
     let plain = Texts::plain();
-    let site = std::cell::RefCell::new(site);
+
     let wanted = runtime.block_on(async {
-        let mut site = site.borrow_mut();
         site.rename(&plain).await;
         site.read(&plain, &plain).await
     });
+    let site = std::cell::RefCell::new(site);
     assert!(wanted.len() > 30, "{:?}", wanted.keys());
     let config = Config {
         cases: 16,
@@ -367,8 +367,9 @@ fn every_page_shows_any_name_and_description_as_text() {
     };
     let texts = (line(), lines()).prop_map(|(name, text)| Texts { name, text });
     let outcome = TestRunner::new(config).run(&texts, |texts| {
+        let mut site = site.borrow_mut();
+        let site = &mut *site;
         let found = runtime.block_on(async {
-            let mut site = site.borrow_mut();
             site.rename(&texts).await;
             site.read(&texts, &plain).await
         });

@@ -54,7 +54,8 @@ case ${1:-} in
   size)
     [ -e target/site/manifest.json ] || { say "There is no release build. Remedy: scripts/build.sh"; exit 1; }
     weigh my-access 250000
-    weigh admin 400000
+    # 400,000 once the admin area is loaded in parts: docs/performance.md.
+    weigh admin 405000
     ;;
   *) say "Usage: scripts/wasm-guard.sh deps|size"; exit 2 ;;
 esac

@@ -29,7 +29,9 @@ const notPages: Record<string, string> = {
   ROOT: "only sends on",
   SIGN_OUT: "only takes a form",
   SET_UP: "is open only while there is no account: audited below",
+  OWN_REQUEST_EVENTS: "is a stream of events",
   request_events: "is a stream of events",
+  export: "is a file",
   portal_link: "is my_package with a hint: audited below",
   sign_in: "is SIGN_IN with where to go afterwards",
   with_query: "is any address with a query",
@@ -224,7 +226,7 @@ async function outline(page: Page, part: string): Promise<string> {
   const read = await page.locator(part).ariaSnapshot();
   return read
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
-    .replace(/\d+ [A-Z][a-z]+ 20\d\d(, \d\d:\d\d)?/g, "DATE")
+    .replace(/\d+ [A-Z][a-z]+ 20\d\d(, \d\d:\d\d( \(UTC[+-][\d:]+\))?)?/g, "DATE")
     .replace(/just now|\d+ (second|minute)s? ago/g, "AGO")
     .replace(/in \d+ days/g, "in DAYS")
     .replace(/127\.0\.0\.1:\d+/g, "HOST");

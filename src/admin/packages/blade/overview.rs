@@ -20,11 +20,12 @@ use crate::ui::*;
 pub fn PackageOverviewPage() -> AnyView {
     let package = use_package();
     let reload = Callback::new(move |()| package.refetch());
-    loaded_below(package, move |package| overview(package, reload))
+    // Kept outside of what is loaded: a pane that was opened just before fresh data arrived stays open.
+    let editing = RwSignal::new(false);
+    loaded_below(package, move |package| overview(package, editing, reload))
 }
 
-fn overview(package: PackageDetail, reload: Callback<()>) -> AnyView {
-    let editing = RwSignal::new(false);
+fn overview(package: PackageDetail, editing: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     let to_delete = RwSignal::new(None::<ToDelete>);
     let ask = ToDelete::from(&package.item);
     let navigate = use_navigate();

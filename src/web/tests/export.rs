@@ -2,8 +2,12 @@
 
 use axum::http::StatusCode;
 
+use serde_json::json;
+
+use super::bank::{Bank, Plan};
 use super::{Answer, Browser, TestServer};
 use crate::both_databases;
+use crate::domain::assignment::AssignmentFilter;
 use crate::domain::user::DirectoryRole;
 use crate::testing::TestApp;
 
@@ -13,6 +17,7 @@ both_databases!(
     a_list_s_file_is_harmless_in_a_spreadsheet,
     a_list_s_file_is_for_whom_the_list_is,
     every_list_has_its_button_and_its_file,
+    f121_the_file_of_assignments_holds_just_what_the_filter_shows,
 );
 
 /// The lines of a file, without the head.
@@ -151,5 +156,34 @@ async fn every_list_has_its_button_and_its_file(bench: TestApp) {
             "{list}: {}",
             file.status
         );
+    }
+}
+
+async fn f121_the_file_of_assignments_holds_just_what_the_filter_shows(bench: TestApp) {
+    let bank = Bank::open(bench).await;
+    let mut admin = bank.visit("admin1").await;
+    let plan = Plan {
+        name: "Boathouse key",
+        ..Plan::default()
+    };
+    let package = admin.package(plan).await;
+    for who in ["alex.wilber", "hanna.virtanen"] {
+        bank.visit(who).await.request(&package, "").await;
+    }
+    bank.deliver().await;
+    let query = json!({ "package": package, "filter": AssignmentFilter::All, "search": "Hanna", "page": {} });
+    let found = admin.call("assignments/list", json!({ "query": query })).await;
+    let hers = &found["items"][0];
+    admin
+        .call("assignments/remove", json!({ "id": hers["id"], "version": hers["version"] }))
+        .await;
+    bank.deliver().await;
+    for (status, name) in [("delivered", "Alex Wilber"), ("expired", "Hanna Virtanen")] {
+        let page = admin.open(&format!("/admin/packages/{package}/assignments?status={status}")).await;
+        let all = page.whole().all("a");
+        let export = all.iter().find(|link| link.name() == "Export").expect("a link");
+        let file = admin.browser.get(export.attr("href").expect("an address")).await;
+        assert_eq!(lines(&file).len(), 1, "{}", file.text);
+        assert!(lines(&file)[0].contains(name), "{}", file.text);
     }
 }

@@ -1,12 +1,12 @@
 //! Assignments of one package: who has it, since when and until when, and Remove access. A row that was removed here stays in sight as
 //! Expired until another list is asked for.
 
+mod labels;
 mod removal;
-mod words;
 
 use leptos::prelude::*;
 
-use self::words::{filter_label, tone};
+use self::labels::{filter_label, tone};
 use crate::admin::error_view::loaded_quietly;
 use crate::admin::listing::{self, Address, Column, Empty, Filter, List, Listing, Look, options, row_menu};
 use crate::admin::packages::use_package;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::words::{grant_word, tone};
+use super::labels::{grant_word, tone};
 use crate::admin::error_view::loaded;
 use crate::admin::timestamp::{day_and_distance, iso, moment};
 use crate::domain::assignment::GrantItem;

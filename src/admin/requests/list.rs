@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::details::RequestPane;
-use super::words::{filter_label, tone};
+use super::labels::{filter_label, tone};
 use crate::admin::error_view::loaded_quietly;
 use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, options};
 use crate::admin::packages::use_package;

@@ -340,6 +340,23 @@ CREATE UNIQUE INDEX outbox_key ON outbox (key);
 CREATE INDEX outbox_due ON outbox (run_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
 
+-- What a person was told: one row for a person and an event. event names it, the same whenever the work that tells of it is done again.
+CREATE TABLE notifications (
+    id BLOB PRIMARY KEY,
+    user_id BLOB NOT NULL REFERENCES users (id),
+    kind TEXT NOT NULL,
+    event TEXT NOT NULL,
+    package_id BLOB REFERENCES packages (id),
+    request_id BLOB REFERENCES requests (id),
+    assignment_id BLOB REFERENCES assignments (id),
+    facts TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    read_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX notifications_event ON notifications (user_id, event);
+CREATE INDEX notifications_by_user ON notifications (user_id, created_at, id);
+CREATE INDEX notifications_unread ON notifications (user_id) WHERE read_at IS NULL;
+
 -- What is done again and again. Whichever copy holds the lease does it; next_run_at moves on when it is done.
 CREATE TABLE schedules (
     name TEXT PRIMARY KEY,

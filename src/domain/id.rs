@@ -65,6 +65,10 @@ ids! {
     RequestId,
     /// An assignment.
     AssignmentId,
+    /// A notification.
+    NotificationId,
+    /// A delegation of approvals.
+    DelegationId,
     /// A wizard draft.
     DraftId,
     /// A role given to a user or a group.

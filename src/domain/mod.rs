@@ -7,6 +7,7 @@
 //! resources and packages; *resource* an object placed in a catalog; *package* a bundle of resource roles; *policy* who may have a
 //! package and on what terms; *policy version* those terms whole, never changed; *subject set* whom terms mean; *request* a change asked for; *assignment* a package held by a user; *grant* one resource role
 //! given by one assignment; *job* work that a change made necessary; *outbox* messages to the outside;
+//! *notification* what one person is told about one event;
 //! *schedule* what is done again and again.
 
 pub mod access;
@@ -20,6 +21,7 @@ pub mod group;
 pub mod id;
 pub mod job;
 pub mod message;
+pub mod notification;
 pub mod object;
 pub mod offer;
 pub mod outbox;

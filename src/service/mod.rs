@@ -14,6 +14,7 @@ pub mod following;
 pub mod groups;
 pub mod limits;
 pub mod my_access;
+pub mod notifications;
 pub mod objects;
 pub mod outbox;
 pub mod packages;

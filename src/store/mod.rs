@@ -19,6 +19,7 @@ pub mod list;
 pub mod members;
 pub mod memberships;
 pub mod migrations;
+pub mod notifications;
 pub mod objects;
 pub mod offers;
 pub mod outbox;

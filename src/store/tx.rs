@@ -96,12 +96,13 @@ macro_rules! arg_from {
     )+};
 }
 use crate::domain::id::{
-    AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId,
-    UserId,
+    AssignmentId, CatalogId, DelegationId, DraftId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId,
+    RequestId, RoleAssignmentId, RoleId, UserId,
 };
 arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
-    PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid,
+    PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
+    DelegationId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {

@@ -29,6 +29,11 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Rule(fault, at) => format!("At character {at} of the rule: {}", rule_fault(*fault)),
         Code::Repeated => "This is in the list already. Remove one of the two.".into(),
         Code::NotYet => "This is not available yet. Choose another option.".into(),
+        Code::NotAPattern => "This is not a regular expression that can be used. Look-around and back references are not available.".into(),
+        Code::Pattern => "This does not have the form that is asked for. Check it for missing or extra characters.".into(),
+        Code::ChooseOne(names) => format!("Choose one: {}.", names.join(", ")),
+        Code::BeforeStart => "Choose an end after the start.".into(),
+        Code::PastPolicy => "The policy does not give access for so long. Choose an earlier date.".into(),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod package;
 pub mod page;
 pub mod password;
+pub mod pattern;
 pub mod policy;
 pub mod question;
 pub mod refusal;

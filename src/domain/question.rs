@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::QuestionId;
+use super::pattern;
 use super::text::string_enum;
 use super::validate::{Checker, Code};
 
@@ -107,12 +108,124 @@ pub fn check_questions(check: &mut Checker, path: &str, questions: &[Question]) 
     }
 }
 
+/// The language that a browser asks for before all others (RFC 9110, 12.5.4), such as `es-MX`; empty where it has no wish.
+pub fn preferred_language(accept_language: &str) -> String {
+    let mut best: Option<(f32, &str)> = None;
+    for range in accept_language.split(',') {
+        let mut parts = range.split(';');
+        let language = parts.next().unwrap_or_default().trim();
+        let weight = parts
+            .find_map(|part| part.trim().strip_prefix("q="))
+            .and_then(|q| q.trim().parse().ok());
+        let weight = weight.unwrap_or(1.0);
+        if is_language(language) && weight > 0.0 && best.is_none_or(|(before, _)| weight > before) {
+            best = Some((weight, language));
+        }
+    }
+    best.map(|(_, language)| language.to_owned()).unwrap_or_default()
+}
+
+fn is_language(tag: &str) -> bool {
+    !tag.is_empty() && tag.len() <= 35 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+/// The text for a reader of this language: in exactly it, else in what it is a kind of, else in another kind of the same; else as it
+/// stands without a language (F107).
+pub fn text_for<'a>(language: &str, text: &'a str, localized: &'a [LocalizedText]) -> &'a str {
+    let language = language.trim().to_ascii_lowercase();
+    let tag = |text: &LocalizedText| text.language.trim().to_ascii_lowercase();
+    let mut range = language.as_str();
+    while !range.is_empty() {
+        if let Some(found) = localized.iter().find(|text| tag(text) == range) {
+            return &found.text;
+        }
+        range = range.rsplit_once('-').map_or("", |(shorter, _)| shorter);
+    }
+    let kind = language.split('-').next().unwrap_or_default();
+    let other = localized
+        .iter()
+        .find(|text| !kind.is_empty() && tag(text).split('-').next() == Some(kind));
+    other.map_or(text, |other| &other.text)
+}
+
+/// A question as one person is asked it, in their language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedQuestion {
+    /// Which.
+    pub id: QuestionId,
+    /// Its text.
+    pub text: String,
+    /// How it is answered.
+    pub kind: QuestionKind,
+    /// The values of a multiple choice: what is kept, and what is shown.
+    pub choices: Vec<(String, String)>,
+    /// Must be answered.
+    pub required: bool,
+    /// What a text answer must match, or empty.
+    pub pattern: String,
+}
+
+/// The longest answer, in characters: a line, and several lines.
+pub const ANSWER_LINE_MAX: usize = 500;
+/// See `ANSWER_LINE_MAX`.
+pub const ANSWER_TEXT_MAX: usize = 4_000;
+
+impl AskedQuestion {
+    /// The answer, checked; empty where none is given and none is required.
+    pub fn check(&self, check: &mut Checker, path: &str, value: &str) -> String {
+        if value.trim().is_empty() {
+            if self.required {
+                check.fail(path, Code::Required);
+            }
+            return String::new();
+        }
+        let value = match self.kind {
+            QuestionKind::ShortText => check.optional_line(path, value, ANSWER_LINE_MAX),
+            QuestionKind::LongText => check.paragraph(path, value, ANSWER_TEXT_MAX),
+            QuestionKind::MultipleChoice => {
+                let value = value.trim();
+                if !self.choices.iter().any(|(kept, _)| kept == value) {
+                    check.fail(path, Code::NotOffered);
+                }
+                return value.to_owned();
+            }
+        };
+        if !value.is_empty() && !pattern::fits(&self.pattern, &value) {
+            check.fail(path, Code::Pattern);
+        }
+        value
+    }
+}
+
 impl Question {
+    /// The question as a reader of this language is asked it.
+    pub fn asked_in(&self, language: &str) -> AskedQuestion {
+        let choice = |choice: &Choice| {
+            let shown = text_for(language, &choice.value, &choice.localized);
+            (choice.value.trim().to_owned(), shown.to_owned())
+        };
+        AskedQuestion {
+            id: self.id,
+            text: text_for(language, &self.text, &self.localized).to_owned(),
+            kind: self.kind,
+            choices: self.choices.iter().map(choice).collect(),
+            required: self.required,
+            pattern: if self.kind == QuestionKind::MultipleChoice {
+                String::new()
+            } else {
+                self.pattern.trim().to_owned()
+            },
+        }
+    }
+
     fn check(&self, check: &mut Checker, path: &str) {
         check.line(&format!("{path}text"), &self.text, QUESTION_TEXT_MAX);
         check_localized(check, path, &self.localized);
         if self.kind != QuestionKind::MultipleChoice {
-            check.optional_line(&format!("{path}pattern"), &self.pattern, PATTERN_MAX);
+            let wanted = check.optional_line(&format!("{path}pattern"), &self.pattern, PATTERN_MAX);
+            if !pattern::is_usable(&wanted) {
+                check.fail(format!("{path}pattern"), Code::NotAPattern);
+            }
             return;
         }
         match self.choices.len() {
@@ -136,8 +249,7 @@ fn check_localized(check: &mut Checker, path: &str, texts: &[LocalizedText]) {
         let path = format!("{path}localized.{at}.");
         check.line(&format!("{path}text"), &text.text, QUESTION_TEXT_MAX);
         let language = text.language.trim();
-        let fits = !language.is_empty() && language.len() <= 35 && language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if !fits {
+        if !is_language(language) {
             check.fail(
                 format!("{path}language"),
                 if language.is_empty() { Code::Required } else { Code::NotOffered },
@@ -145,5 +257,102 @@ fn check_localized(check: &mut Checker, path: &str, texts: &[LocalizedText]) {
         } else if texts[..at].iter().any(|other| other.language.trim().eq_ignore_ascii_case(language)) {
             check.fail(format!("{path}language"), Code::Repeated);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f107_the_first_wish_of_the_browser_counts() {
+        for (header, language) in [
+            ("es-MX,es;q=0.9,en;q=0.8", "es-MX"),
+            ("en;q=0.5, de-CH ;q=0.9", "de-CH"),
+            ("*, fr;q=0", ""),
+            ("", ""),
+            ("\"><script>", ""),
+        ] {
+            assert_eq!(preferred_language(header), language, "{header}");
+        }
+    }
+
+    #[test]
+    fn f107_a_text_is_found_for_a_language_or_stands_as_it_was_written() {
+        let localized = [("es", "Motivo"), ("pt-BR", "Motivo da compra")].map(|(language, text)| LocalizedText {
+            language: language.into(),
+            text: text.into(),
+        });
+        let text = |language| text_for(language, "Reason", &localized);
+        assert_eq!(text("es-MX"), "Motivo");
+        assert_eq!(text("ES"), "Motivo");
+        assert_eq!(text("pt-PT"), "Motivo da compra", "the nearest there is");
+        for other in ["en-US", "de", ""] {
+            assert_eq!(text(other), "Reason", "{other}");
+        }
+    }
+
+    fn answer(question: &Question, value: &str) -> Result<String, Code> {
+        let mut check = Checker::default();
+        let kept = question.asked_in("").check(&mut check, "answers.0", value);
+        check.finish(kept).map_err(|mut faults| faults.remove(0).code)
+    }
+
+    #[test]
+    fn f105_a_required_answer_is_not_left_out() {
+        let mut question = Question {
+            required: true,
+            ..Question::default()
+        };
+        assert_eq!(answer(&question, "  "), Err(Code::Required));
+        assert_eq!(answer(&question, " Milan "), Ok("Milan".into()));
+        assert_eq!(answer(&question, "a\nb"), Err(Code::Unprintable));
+        question.kind = QuestionKind::LongText;
+        assert_eq!(answer(&question, "a\nb"), Ok("a\nb".into()));
+        question.required = false;
+        assert_eq!(answer(&question, ""), Ok(String::new()));
+    }
+
+    #[test]
+    fn f106_only_a_value_that_is_offered_is_taken() {
+        let question = Question {
+            kind: QuestionKind::MultipleChoice,
+            choices: ["North", "South"]
+                .map(|value| Choice {
+                    value: value.into(),
+                    localized: vec![LocalizedText {
+                        language: "es".into(),
+                        text: format!("{value} en español"),
+                    }],
+                })
+                .into(),
+            ..Question::default()
+        };
+        assert_eq!(answer(&question, "South"), Ok("South".into()));
+        for not in ["West", "south", "South en español"] {
+            assert_eq!(answer(&question, not), Err(Code::NotOffered), "{not}");
+        }
+        assert_eq!(question.asked_in("es-ES").choices[1].1, "South en español");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn f108_an_answer_that_does_not_match_is_refused() {
+        let question = Question {
+            pattern: "[0-9]{4}".into(),
+            ..Question::default()
+        };
+        assert_eq!(answer(&question, "1234"), Ok("1234".into()));
+        assert_eq!(answer(&question, "12a4"), Err(Code::Pattern));
+        let mut check = Checker::default();
+        let bad = Question {
+            id: QuestionId(uuid::Uuid::from_u128(1)),
+            text: "Cost centre".into(),
+            pattern: "[".into(),
+            ..Question::default()
+        };
+        check_questions(&mut check, "questions", &[bad]);
+        let faults: Vec<_> = check.into_errors().into_iter().map(|fault| (fault.path, fault.code)).collect();
+        assert_eq!(faults, [("questions.0.pattern".to_owned(), Code::NotAPattern)]);
     }
 }

@@ -52,6 +52,16 @@ pub enum Code {
     Repeated,
     /// A choice that this version does not offer yet.
     NotYet,
+    /// Not a regular expression, or one that is too large.
+    NotAPattern,
+    /// An answer that does not match what is asked for.
+    Pattern,
+    /// One of these has to be chosen.
+    ChooseOne(Vec<String>),
+    /// An end that does not lie after its beginning.
+    BeforeStart,
+    /// Later than the policy allows.
+    PastPolicy,
 }
 
 /// One fault at one field.

@@ -10,8 +10,9 @@ use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
 use crate::domain::offer::{OfferItem, OfferTab};
 use crate::domain::refusal::{Permission, Refusal};
-use crate::domain::request::SubmitForm;
+use crate::domain::request::{SubmitForm, justification};
 use crate::domain::text::JUSTIFICATION_MAX;
+use crate::domain::validate::Checker;
 use crate::paths;
 use crate::rpc::loading::{Answer, Packing};
 use crate::rpc::my_access::{get_offer, submit_request};
@@ -190,11 +191,10 @@ fn send(package: PackageId, name: String, draft: Draft, done: Callback<Submitted
     if busy.get_untracked() {
         return;
     }
-    let form = SubmitForm {
-        package,
-        justification: text.get_untracked(),
-    };
-    if let Err(errors) = form.check() {
+    let form = SubmitForm::new(package, text.get_untracked());
+    let mut check = Checker::default();
+    let checked = justification(&mut check, &form.justification, false);
+    if let Err(errors) = check.finish(checked) {
         failure.set(Some(AppError::Invalid(errors)));
         return;
     }

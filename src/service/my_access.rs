@@ -6,10 +6,11 @@ use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferQuery, OfferResource, OfferTab};
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{Eligibility, RequestDetail, RequestItem, may_request};
+use crate::store::eligibility::Parties;
 use crate::store::offers::{self, Offer};
 use crate::store::{Tx, eligibility, requests};
 
-use super::requests::standing;
+use super::requests::facts;
 use super::{App, Error};
 
 pub use super::requests::submit;
@@ -48,12 +49,9 @@ fn listed_permission(offer: &Offer, tab: OfferTab, requestable: bool) -> Permiss
         return Permission::Denied(no_longer_offered());
     }
     let facts = Eligibility {
-        package_offered: true,
-        covered: true,
-        enabled: true,
-        over: false,
         has_it: tab == OfferTab::Active,
         asked: offer.request_id.is_some(),
+        ..Eligibility::FULL
     };
     may_request(&facts).into()
 }
@@ -71,8 +69,13 @@ pub async fn offer(app: &App, actor: &Principal, id: PackageId) -> Result<OfferI
     let offer = offers::find(&mut tx, id, me.id).await?.ok_or(Error::NotFound)?;
     let (permission, visible) = match eligibility::candidate(&mut tx, id, me.id, now).await? {
         Some(candidate) => {
-            let (facts, _) = standing(&mut tx, id, me, &candidate, now).await?;
-            (may_request(&facts).into(), facts.package_offered && facts.covered)
+            let parties = Parties {
+                target: me.id,
+                requestor: me.id,
+            };
+            let facts = facts(&mut tx, id, parties, &candidate, now).await?;
+            let eligibility = facts.eligibility(now);
+            (facts.may_request(now).into(), eligibility.package_offered && eligibility.covered)
         }
         None => (Permission::Denied(no_longer_offered()), false),
     };

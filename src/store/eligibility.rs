@@ -4,23 +4,35 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
-use crate::domain::policy::Scope;
-use crate::domain::user::UserKind;
+use crate::domain::policy::{PolicyTerms, Scope};
+use crate::domain::request::PolicyFacts;
+use crate::domain::subject::SubjectSet;
+use crate::domain::user::{AccountState, UserKind};
 use crate::{args, row};
 
 use super::tx::{StoreError, Tx};
 
-/// A package as a request meets it, together with the person who asks.
+/// A package as a request meets it, together with the person who is to have access.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// The package's name.
     pub name: String,
+    /// It is not listed.
+    pub hidden: bool,
     /// Its catalog takes requests.
     pub catalog_enabled: bool,
     /// Its catalog is open to guests.
     pub catalog_external: bool,
+    /// The person's name.
+    pub user_name: String,
     /// Member or guest.
     pub user_kind: UserKind,
+    /// Whether they can sign in.
+    pub account: AccountState,
+    /// Their manager.
+    pub manager_id: Option<UserId>,
+    /// The manager's manager.
+    pub second_manager_id: Option<UserId>,
     /// The person's live assignment of it; one that failed to deliver is none.
     pub assignment_id: Option<AssignmentId>,
     /// The person's open request to have or change it.
@@ -28,23 +40,30 @@ pub struct Candidate {
 }
 row!(Candidate {
     name,
+    hidden,
     catalog_enabled,
     catalog_external,
+    user_name,
     user_kind: word,
+    account: word,
+    manager_id: opt_id,
+    second_manager_id: opt_id,
     assignment_id: opt_id,
     request_id: opt_id
 });
 
-const CANDIDATE: &str = "SELECT p.name, c.enabled AS catalog_enabled, c.external AS catalog_external, u.kind AS user_kind,
+const CANDIDATE: &str = "SELECT p.name, p.hidden, c.enabled AS catalog_enabled, c.external AS catalog_external, u.name AS user_name,
+        u.kind AS user_kind, CASE WHEN u.deleted_at IS NOT NULL THEN 'deleted' WHEN u.enabled THEN 'active' ELSE 'blocked' END AS account,
+        u.manager_id, (SELECT m.manager_id FROM users m WHERE m.id = u.manager_id) AS second_manager_id,
         (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired' AND a.state <> 'delivery_failed'
             AND (a.ends_at IS NULL OR a.ends_at > $3)) AS assignment_id,
         (SELECT r.id FROM requests r WHERE r.target_id = u.id AND r.package_id = p.id
             AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
             AND r.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')) AS request_id
      FROM packages p JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = $2
-     WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.enabled AND u.deleted_at IS NULL";
+     WHERE p.id = $1 AND p.deleted_at IS NULL AND c.deleted_at IS NULL";
 
-/// The facts about a package and a person who can sign in; nothing if either is gone.
+/// The facts about a package and a person; nothing if the package is gone, or the person never was.
 pub async fn candidate(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Option<Candidate>, StoreError> {
     tx.opt(CANDIDATE, args![package, user, now]).await
 }
@@ -55,52 +74,94 @@ pub async fn lock_candidate(tx: &mut Tx, package: PackageId, user: UserId, now: 
         .await
 }
 
-/// A policy as a request meets it.
-#[derive(Clone, Debug)]
-pub struct PolicyFacts {
-    /// The policy.
-    pub id: PolicyId,
-    /// The version in force.
-    pub version_id: PolicyVersionId,
-    /// Who can request.
-    pub scope: Scope,
-    /// Takes new requests.
-    pub enabled: bool,
-    /// When access ends, with the next field.
-    pub expiration: ExpirationKind,
-    /// The number or instant of it.
-    pub expiration_value: Option<String>,
-    /// Names the person, or a group that they are a member of.
-    pub named: bool,
+struct PolicyRow {
+    id: PolicyId,
+    name: String,
+    version_id: PolicyVersionId,
+    number: i64,
+    terms: PolicyTerms,
+    scope: Scope,
+    enabled: bool,
+    expiration: ExpirationKind,
+    expiration_value: Option<String>,
+    named: bool,
+    names_requestor: bool,
 }
-row!(PolicyFacts {
+row!(PolicyRow {
     id: id,
+    name,
     version_id: id,
+    number,
+    terms: json,
     scope: word,
     enabled,
     expiration: word,
     expiration_value,
-    named
+    named,
+    names_requestor
 });
 
-impl PolicyFacts {
-    /// Whether the one date on which its access ends has come.
-    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
-        Expiration::from_stored(self.expiration, self.expiration_value.as_deref()).is_some_and(|expiration| expiration.is_over(now))
-    }
+/// Who is to have access, and who asks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties {
+    /// Who is to have access.
+    pub target: UserId,
+    /// Who asks; the same where one asks for oneself.
+    pub requestor: UserId,
 }
 
-/// The policies of a package, in their order, as they meet a person.
-pub async fn policies_for(tx: &mut Tx, package: PackageId, user: UserId, now: DateTime<Utc>) -> Result<Vec<PolicyFacts>, StoreError> {
-    tx.all(
-        "SELECT po.id, po.version_id, po.scope, po.enabled, po.expiration, po.expiration_value,
-            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor' AND s.subject_id IN (
-                SELECT u.id FROM users u WHERE u.id = $2
-                UNION ALL
-                SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
-                WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named
-         FROM policies po WHERE po.package_id = $1 ORDER BY po.position, po.created_at, po.id",
-        args![package, user, now],
-    )
-    .await
+/// The policies of a package, in their order, as they meet a request of `requestor` for `candidate`.
+pub async fn policies_for(
+    tx: &mut Tx,
+    package: PackageId,
+    parties: Parties,
+    candidate: &Candidate,
+    now: DateTime<Utc>,
+) -> Result<Vec<PolicyFacts>, StoreError> {
+    let rows: Vec<PolicyRow> = tx
+        .all(
+            "SELECT po.id, po.name, po.version_id, v.number, v.body AS terms, po.scope, po.enabled, po.expiration, po.expiration_value,
+                (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor'
+                    AND s.subject_id IN (
+                    SELECT u.id FROM users u WHERE u.id = $2
+                    UNION ALL
+                    SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
+                    WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named,
+                ($2 <> $4 AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'on_behalf'
+                    AND s.subject_id IN (
+                    SELECT u.id FROM users u WHERE u.id = $4
+                    UNION ALL
+                    SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
+                    WHERE m.user_id = $4 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL)))
+                    AS names_requestor
+             FROM policies po JOIN policy_versions v ON v.id = po.version_id
+             WHERE po.package_id = $1 ORDER BY po.position, po.created_at, po.id",
+            args![package, parties.target, now, parties.requestor],
+        )
+        .await?;
+    rows.into_iter().map(|row| row.facts(parties.requestor, candidate)).collect()
+}
+
+impl PolicyRow {
+    fn facts(self, requestor: UserId, candidate: &Candidate) -> Result<PolicyFacts, StoreError> {
+        let expires = Expiration::from_stored(self.expiration, self.expiration_value.as_deref())
+            .ok_or_else(|| StoreError::Inconsistent(format!("the expiration of policy {}", self.id)))?;
+        let mut terms = self.terms;
+        // What lists compare stands in columns of its own, and is what counts.
+        (terms.scope, terms.requestor.enabled, terms.lifecycle.expires) = (self.scope, self.enabled, expires);
+        let related = terms.requestor.on_behalf.iter().any(|set| match set {
+            SubjectSet::RequestorManager(1) => candidate.manager_id == Some(requestor),
+            SubjectSet::RequestorManager(_) => candidate.second_manager_id == Some(requestor),
+            _ => false,
+        });
+        Ok(PolicyFacts {
+            lets_ask_for_other: terms.requestor.on_behalf_add && (self.names_requestor || related),
+            id: self.id,
+            name: self.name,
+            version_id: self.version_id,
+            number: self.number,
+            terms,
+            named: self.named,
+        })
+    }
 }

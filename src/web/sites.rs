@@ -81,10 +81,7 @@ pub async fn submit(State(state): State<Arc<AppState>>, Path(package): Path<Stri
     };
     let made = match package.parse::<PackageId>() {
         Ok(package) => {
-            let form = SubmitForm {
-                package,
-                justification: form.justification.clone(),
-            };
+            let form = SubmitForm::new(package, form.justification.clone());
             service::submit(&state.app, &actor, &form).await
         }
         Err(_) => Err(crate::service::Error::NotFound),

@@ -9,12 +9,17 @@ use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::question::Answer;
 use super::refusal::{Permission, Refusal};
-use super::text::{JUSTIFICATION_MAX, string_enum};
+use super::text::string_enum;
 use super::user::AccountState;
-use super::validate::{Checker, FieldErrors};
 
+mod assessment;
+mod decision;
+mod form;
 mod state;
 
+pub use assessment::{Assessment, PolicyVerdict, StageForecast};
+pub use decision::{Plan, PolicyFacts, PolicyFit, Rejection, RequestFacts};
+pub use form::{AskTerms, CheckedForm, GivenAnswer, SubmitForm, justification};
 pub use state::{RequestKind, RequestState};
 
 /// A row of a request list.
@@ -134,31 +139,15 @@ pub struct RequestQuery {
     pub page: PageQuery,
 }
 
-/// The Request access form, as typed (F031).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubmitForm {
-    /// For which package.
-    pub package: PackageId,
-    /// Business justification.
-    pub justification: String,
-}
-
-impl SubmitForm {
-    /// The justification, checked.
-    pub fn check(&self) -> Result<String, FieldErrors> {
-        let mut check = Checker::default();
-        let justification = check.paragraph("justification", &self.justification, JUSTIFICATION_MAX);
-        check.finish(justification)
-    }
-}
-
-/// What deciding on a new request needs to know.
+/// What deciding on a new request needs to know, in short.
 #[derive(Clone, Debug)]
 pub struct Eligibility {
     /// The package is there and its catalog enabled.
     pub package_offered: bool,
     /// A policy covers the person.
     pub covered: bool,
+    /// Such a policy lets the requestor ask.
+    pub may_ask: bool,
     /// Such a policy takes requests.
     pub enabled: bool,
     /// The date on which its access ends has come.
@@ -169,34 +158,70 @@ pub struct Eligibility {
     pub asked: bool,
 }
 
-/// Whether a person may request a package; the first rule that refuses speaks (F028, F072, F142).
+impl Eligibility {
+    /// Of somebody whom nothing keeps from asking.
+    pub const FULL: Self = Self {
+        package_offered: true,
+        covered: true,
+        may_ask: true,
+        enabled: true,
+        over: false,
+        has_it: false,
+        asked: false,
+    };
+}
+
+/// Whether a person may request a package for themselves.
 pub fn may_request(facts: &Eligibility) -> Result<(), Refusal> {
+    may_request_for(facts, None)
+}
+
+/// Whether a package may be requested, for oneself or for `other`; the first rule that refuses speaks (F028, F072, F142, F143).
+pub fn may_request_for(facts: &Eligibility, other: Option<&str>) -> Result<(), Refusal> {
+    let refuse = |rule: &str, own: &str, for_other: &dyn Fn(&str) -> String| {
+        Err(Refusal::new(rule, other.map_or_else(|| own.to_owned(), for_other)))
+    };
     if !facts.package_offered || !facts.covered {
-        return Err(Refusal::new(
+        return refuse(
             "not-in-scope",
             "You can't request this package: its policy doesn't include you. Ask the person who sent you the link, or an administrator.",
-        ));
+            &|name| format!("This package can't be requested for {name}: its policy doesn't include them. Ask an administrator."),
+        );
+    }
+    if !facts.may_ask {
+        return match other {
+            Some(name) => Err(Refusal::new(
+                "not-for-others",
+                format!("You can't request this package for {name}. Ask them to request it, or an administrator."),
+            )),
+            None => Err(Refusal::new(
+                "not-by-oneself",
+                "This package is requested for you by somebody else. Ask your manager, or an administrator.",
+            )),
+        };
     }
     if facts.has_it {
-        return Err(Refusal::new("already-assigned", "You already have this package."));
+        return refuse("already-assigned", "You already have this package.", &|name| {
+            format!("{name} already has this package.")
+        });
     }
     if facts.asked {
-        return Err(Refusal::new(
+        return refuse(
             "already-requested",
             "You have already requested this package. See Request history for where it stands.",
-        ));
+            &|name| format!("There is a request of this package for {name} already. It has to come to its end first."),
+        );
     }
     if !facts.enabled {
-        return Err(Refusal::new(
+        return refuse(
             "requests-disabled",
             "This package isn't taking new requests right now. Ask an administrator.",
-        ));
+            &|_| "This package isn't taking new requests right now. Ask an administrator.".to_owned(),
+        );
     }
     if facts.over {
-        return Err(Refusal::new(
-            "policy-over",
-            "Access to this package ended for everyone on a date that has passed. Ask an administrator.",
-        ));
+        let over = "Access to this package ended for everyone on a date that has passed. Ask an administrator.";
+        return refuse("policy-over", over, &|_| over.to_owned());
     }
     Ok(())
 }
@@ -228,12 +253,8 @@ mod tests {
     #[test]
     fn f142_a_second_request_is_refused_and_says_why() {
         let facts = Eligibility {
-            package_offered: true,
-            covered: true,
-            enabled: true,
-            over: false,
-            has_it: false,
             asked: true,
+            ..Eligibility::FULL
         };
         assert_eq!(may_request(&facts).expect_err("refused").rule, "already-requested");
         assert_eq!(

@@ -19,7 +19,7 @@ use super::super::App;
 use super::super::audit::Entry;
 use super::super::requests::settle;
 use super::end::close;
-use super::schedule_end;
+use super::{schedule_delivery, schedule_end};
 
 /// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 /// A blocked person's wait. Gives the requests that no longer fit this batch, and how many grants were changed.
@@ -30,7 +30,12 @@ pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime
     let mut adding = Vec::new();
     let mut changed = 0;
     for (request, standing) in requests::lock(tx, ids).await? {
-        if !request.state.is_open() {
+        if !request.state.is_open() || request.state == RequestState::PendingApproval {
+            continue;
+        }
+        if let Some(start) = request.starts_at.filter(|start| *start > now) {
+            // Woken early, by a clock that was set back since: it waits again.
+            schedule_delivery(app, tx, request.id, start);
             continue;
         }
         if !request.kind.is_gain() {

@@ -10,8 +10,10 @@ use uuid::Uuid;
 
 use crate::domain::id::{AssignmentId, PackageId, PackageRoleId, RequestId};
 use crate::domain::job::{BATCH_GRANTS, JobKind};
+use crate::domain::request::RequestState;
 use crate::store::grants::{self, GrantRequest};
 use crate::store::jobs::{self, Job, NewJob};
+use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, assignments, packages};
 
 use super::App;
@@ -56,14 +58,28 @@ fn subject(job: &Job) -> Result<Uuid, StoreError> {
         .ok_or_else(|| StoreError::Inconsistent(format!("job {} has no subject", job.key)))
 }
 
-/// Makes sure that a request is carried out.
-pub fn schedule_delivery(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc>) {
+/// Carries out a request that nobody has to decide on, or has been decided with yes: at once, or when the access that was asked for begins
+/// (F080).
+pub async fn carry_out(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match request.starts_at.filter(|start| request.kind.is_add() && *start > now) {
+        Some(start) => {
+            requests::advance(tx, &[request], &[RequestState::Scheduled], "", now).await?;
+            schedule_delivery(app, tx, request.id, start);
+        }
+        None => schedule_delivery(app, tx, request.id, now),
+    }
+    Ok(())
+}
+
+/// Makes sure that a request is carried out at an instant.
+pub fn schedule_delivery(app: &App, tx: &mut Tx, id: RequestId, at: DateTime<Utc>) {
     let job = NewJob {
         kind: JobKind::Deliver,
         key: delivery_key(id),
         subject: Some(id.into()),
-        run_at: now,
+        run_at: at,
     };
+    let now = app.clock.now();
     jobs::enqueue(tx, app.ids.id(now), now, job);
 }
 

@@ -83,10 +83,7 @@ async fn f081_requests_and_assignments_name_the_version_they_were_made_under(ben
     let w = Fixture::new(bench).await;
     let package = w.package("Marketing Campaign", &[]).await;
     let first = current(&w, package).await;
-    let form = SubmitForm {
-        package,
-        justification: String::new(),
-    };
+    let form = SubmitForm::new(package, String::new());
     let request = my_access::submit(&w.app, &w.user, &form).await.expect("submitted");
     change(&w, package, |terms| {
         terms.lifecycle.expires = crate::domain::expiration::Expiration::Days(1)
@@ -147,10 +144,7 @@ async fn which_policies_name_a_user_or_group_is_known(bench: TestApp) {
         terms.approval.stages[0].fallbacks = vec![SubjectSet::User(id_of(&other))]
     })
     .await;
-    let form = SubmitForm {
-        package,
-        justification: String::new(),
-    };
+    let form = SubmitForm::new(package, String::new());
     let refused = my_access::submit(&w.app, &other, &form).await;
     assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.rule == "not-in-scope"));
 }

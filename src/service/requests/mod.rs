@@ -1,6 +1,7 @@
 //! Requests: asked for in `submit`, held or canceled in `settle`, tried again in `retry`, told in `detail`. Here is what administrators
 //! read of them.
 
+mod assess;
 mod detail;
 mod retry;
 pub(super) mod settle;
@@ -9,14 +10,25 @@ mod submit;
 use crate::domain::access::{Action, Permission, Principal, ReadRequests};
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
-use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
+use crate::domain::refusal::Refusal;
+use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_request};
 use crate::store::requests;
 
 use super::{App, Error, access};
 
+pub use assess::assess;
 pub use retry::retry;
 pub use submit::submit;
-pub(super) use {detail::detail, submit::standing};
+pub(super) use {assess::facts, detail::detail};
+
+/// Whether someone sees a package as one to ask for, whatever they have or have asked.
+fn covered(facts: &Eligibility) -> Result<(), Refusal> {
+    may_request(&Eligibility {
+        has_it: false,
+        asked: false,
+        ..facts.clone()
+    })
+}
 
 /// A page of a package's requests (F034).
 pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {

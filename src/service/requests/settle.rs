@@ -39,8 +39,10 @@ pub async fn target_unblocked(app: &App, tx: &mut Tx, target: UserId, now: DateT
                 .detail("Sign-in is allowed again")
                 .write(app, tx)?;
         }
-        if matches!(request.state, RequestState::Submitted | RequestState::Delivering) {
-            engine::schedule_delivery(app, tx, request.id, now);
+        match (request.state, request.starts_at) {
+            (RequestState::Submitted | RequestState::Delivering, _) => engine::schedule_delivery(app, tx, request.id, now),
+            (RequestState::Scheduled, start) => engine::schedule_delivery(app, tx, request.id, start.map_or(now, |start| start.max(now))),
+            _ => {}
         }
     }
     Ok(())

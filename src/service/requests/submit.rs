@@ -1,75 +1,50 @@
-//! Asking for a package: where a person stands with it, and the request that follows.
+//! Asking for a package, for oneself or for another: the decision, and the request that follows.
 
-use chrono::{DateTime, Utc};
-
-use crate::domain::access::{Person, Principal, Scope, UseMyAccess};
+use crate::domain::access::{Principal, Scope, UseMyAccess};
 use crate::domain::audit::{Activity, Target};
-use crate::domain::id::{PackageId, RequestId};
-use crate::domain::policy::{covers, priority};
+use crate::domain::id::RequestId;
 use crate::domain::request::{Eligibility, RequestKind, RequestState, SubmitForm, may_request};
-use crate::domain::user::UserKind;
-use crate::store::Tx;
-use crate::store::eligibility::{self, Candidate, PolicyFacts};
+use crate::store::eligibility::{self, Parties};
 use crate::store::requests::{self, Request};
 
 use super::super::audit::Entry;
 use super::super::{App, Error, engine};
+use super::assess::facts;
 
-/// Where a person stands with a package: the facts to decide on, and the policy that would apply, most particular first (F073).
-pub async fn standing(
-    tx: &mut Tx,
-    id: PackageId,
-    me: Person,
-    candidate: &Candidate,
-    now: DateTime<Utc>,
-) -> Result<(Eligibility, Option<PolicyFacts>), Error> {
-    let mut policies = eligibility::policies_for(tx, id, me.id, now).await?;
-    policies.retain(|policy| covers(policy.scope, candidate.user_kind, policy.named));
-    let covered = !policies.is_empty();
-    policies.retain(|policy| policy.enabled);
-    let enabled = !policies.is_empty();
-    policies.retain(|policy| !policy.is_over(now));
-    let policy = policies.into_iter().min_by_key(|policy| priority(policy.scope));
-    let facts = Eligibility {
-        package_offered: candidate.catalog_enabled && (candidate.catalog_external || candidate.user_kind == UserKind::Member),
-        covered,
-        enabled,
-        over: policy.is_none(),
-        has_it: candidate.assignment_id.is_some(),
-        asked: candidate.request_id.is_some(),
-    };
-    Ok((facts, policy))
-}
-
-/// Requests a package for oneself (F032). Delivery follows at once, by the worker.
+/// Requests a package (F032), for oneself or, where the policy lets one, for another (F143). Delivery follows at once, by the worker.
 pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<RequestId, Error> {
     let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
-    let justification = form.check()?;
+    let target = form.target.unwrap_or(me.id);
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let candidate = eligibility::lock_candidate(&mut tx, form.package, me.id, now)
+    let candidate = eligibility::lock_candidate(&mut tx, form.package, target, now)
         .await?
         .ok_or(Error::NotFound)?;
-    let (facts, policy) = standing(&mut tx, form.package, me, &candidate, now).await?;
-    may_request(&facts)?;
-    let policy = policy.ok_or(Error::NotFound)?;
+    let parties = Parties { target, requestor: me.id };
+    let facts = facts(&mut tx, form.package, parties, &candidate, now).await?;
+    let plan = facts.decide(form, now)?;
+    let (expiration, expiration_value) = plan.policy.terms.lifecycle.expires.to_stored();
     let request = Request {
         id: app.ids.id(now).into(),
         package_id: form.package,
-        policy_id: policy.id,
-        policy_version_id: policy.version_id,
-        target_id: me.id,
+        policy_id: plan.policy.id,
+        policy_version_id: plan.policy.version_id,
+        target_id: target,
         requestor_id: Some(me.id),
-        kind: RequestKind::UserAdd,
+        kind: if target == me.id {
+            RequestKind::UserAdd
+        } else {
+            RequestKind::OnBehalfAdd
+        },
         state: RequestState::Submitted,
         status: String::new(),
-        justification,
-        answers: Vec::new(),
-        starts_at: None,
-        ends_at: None,
-        expiration: policy.expiration,
-        expiration_value: policy.expiration_value,
+        justification: plan.form.justification,
+        answers: plan.form.answers,
+        starts_at: plan.form.starts_at,
+        ends_at: plan.form.ends_at,
+        expiration,
+        expiration_value,
         assignment_id: None,
         stage: None,
         due_at: None,
@@ -85,7 +60,7 @@ pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<R
     Entry::by_system(Activity::AutoApprove, package)
         .correlation(request.id)
         .write(app, &mut tx)?;
-    engine::schedule_delivery(app, &mut tx, request.id, now);
+    engine::carry_out(app, &mut tx, &request, now).await?;
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)
@@ -97,12 +72,8 @@ fn asked_already(error: crate::store::StoreError) -> Error {
         return error.into();
     }
     let facts = Eligibility {
-        package_offered: true,
-        covered: true,
-        enabled: true,
-        over: false,
-        has_it: false,
         asked: true,
+        ..Eligibility::FULL
     };
     may_request(&facts).err().map_or(Error::NotFound, Error::Refused)
 }

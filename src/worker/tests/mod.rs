@@ -163,10 +163,7 @@ impl Fixture {
         my_access::submit(
             self.app(),
             who,
-            &SubmitForm {
-                package,
-                justification: "I am working on the new marketing campaign".into(),
-            },
+            &SubmitForm::new(package, "I am working on the new marketing campaign"),
         )
         .await
     }
@@ -423,10 +420,7 @@ async fn f142_only_one_open_request_and_one_assignment(bench: TestApp) {
     world.work().await;
     let again = world.submit(&world.requestor, world.package).await.expect_err("has it");
     assert!(matches!(again, Error::Refused(refusal) if refusal.rule == "already-assigned"));
-    let long = SubmitForm {
-        package: world.package,
-        justification: "é".repeat(2_001),
-    };
+    let long = SubmitForm::new(world.package, "é".repeat(2_001));
     assert!(matches!(
         my_access::submit(world.app(), &world.requestor, &long).await,
         Err(Error::Invalid(_))

@@ -462,10 +462,7 @@ async fn f023_f032_f061_f062_f041_a_package_s_life(bench: TestApp) {
         w.object(ObjectKind::Site, "Campaign site", &["Visitors"], false).await,
     );
     let id = w.package("Marketing Campaign", &[group.row(0)]).await;
-    let form = SubmitForm {
-        package: id,
-        justification: "I am working on the new marketing campaign".into(),
-    };
+    let form = SubmitForm::new(id, "I am working on the new marketing campaign");
     my_access::submit(&w.app, &w.user, &form).await.expect("submitted");
     assert_eq!(rule(delete(&w.app, &w.admin, id, 1).await), "package-requested");
     worker::drain(&w.app).await.expect("delivered");

@@ -292,10 +292,7 @@ async fn spot(server: &TestServer, admin: &Principal, victim: UserId, catalog: C
     assert_eq!(view.errors, []);
     let package = drafts::create(app, admin, id, view.version).await.expect("a package").id;
     let me = Principal::user(victim, "victim the Person", "victim", UserKind::Member);
-    let form = SubmitForm {
-        package,
-        justification: String::new(),
-    };
+    let form = SubmitForm::new(package, String::new());
     let request = my_access::submit(app, &me, &form).await.expect("a request");
     while worker::drain(app).await.expect("drained") > 0 {}
     let mut tx = app.store.read().await.expect("tx");

@@ -10,9 +10,8 @@ use crate::domain::id::{PackageId, RequestId};
 use crate::domain::message;
 use crate::domain::offer::{OfferItem, OfferTab};
 use crate::domain::refusal::{Permission, Refusal};
-use crate::domain::request::{SubmitForm, justification};
+use crate::domain::request::SubmitForm;
 use crate::domain::text::JUSTIFICATION_MAX;
-use crate::domain::validate::Checker;
 use crate::paths;
 use crate::rpc::loading::{Answer, Packing};
 use crate::rpc::my_access::{get_offer, submit_request};
@@ -192,9 +191,7 @@ fn send(package: PackageId, name: String, draft: Draft, done: Callback<Submitted
         return;
     }
     let form = SubmitForm::new(package, text.get_untracked());
-    let mut check = Checker::default();
-    let checked = justification(&mut check, &form.justification, false);
-    if let Err(errors) = check.finish(checked) {
+    if let Err(errors) = form.check_words() {
         failure.set(Some(AppError::Invalid(errors)));
         return;
     }

@@ -196,6 +196,7 @@ impl RequestFacts {
 
     /// The decision: whether this request is made, under which policy and with what.
     pub fn decide(&self, form: &SubmitForm, now: DateTime<Utc>) -> Result<Plan<'_>, Rejection> {
+        form.check_words().map_err(Rejection::Invalid)?;
         self.may_request(now).map_err(Rejection::Refused)?;
         let policy = self.choose(form.policy, now)?;
         let form = form.check(&policy.asks(&form.language), now).map_err(Rejection::Invalid)?;

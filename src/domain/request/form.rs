@@ -106,6 +106,13 @@ impl SubmitForm {
         }
     }
 
+    /// What can be said of the form whatever the policy asks.
+    pub fn check_words(&self) -> Result<(), FieldErrors> {
+        let mut check = Checker::default();
+        justification(&mut check, &self.justification, false);
+        check.finish(())
+    }
+
     /// The form against what the policy asks; `answers.N` is the fault of the policy's Nth question, counted from 0.
     pub fn check(&self, terms: &AskTerms, now: DateTime<Utc>) -> Result<CheckedForm, FieldErrors> {
         let mut check = Checker::default();

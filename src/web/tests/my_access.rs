@@ -257,11 +257,24 @@ async fn f175_forged_fields_change_nothing(app: TestApp) {
         })
         .await;
     let foreign = admin.call("packages/get", json!({ "id": hall })).await["policies"][0]["id"].clone();
-    let fields = ["target", "target_id", "requestor", "requestor_id", "user", "actor"];
-    let mut forged = json!({ "id": unknown(), "policy": foreign, "policy_id": foreign, "state": "delivered", "kind": "admin_add",
-        "expiration": "never" });
+    let fields = ["target_id", "requestor", "requestor_id", "user", "actor"];
+    let mut forged = json!({ "id": unknown(), "policy_id": foreign, "state": "delivered", "kind": "admin_add", "expiration": "never" });
     fields.iter().for_each(|field| forged[*field] = json!(other));
     let mut own = bank.visit("alex.wilber").await;
+    // Whom it is for and by which policy may be said, and is looked at.
+    let harbour = admin
+        .package(Plan {
+            name: "Harbour key",
+            group: Some("Harbour"),
+            ..Plan::default()
+        })
+        .await;
+    for (field, value, says) in [("target", json!(other), "not-for-others"), ("policy", foreign.clone(), "policy")] {
+        let mut form = json!({ "package": harbour, "justification": "For myself" });
+        form[field] = value;
+        let (_, why) = own.refused("my-access/request", json!({ "form": form })).await;
+        assert!(why.contains(says), "{why}");
+    }
     for way in ["in the form", "beside the form", "in the address", "without scripting"] {
         let name = format!("Harbour key {way}");
         let package = admin
@@ -292,12 +305,7 @@ async fn f175_forged_fields_change_nothing(app: TestApp) {
                 own.call(&function, json!({ "form": honest })).await;
             }
             _ => {
-                let sent = [
-                    ("package", hall.as_str()),
-                    ("target", &other),
-                    ("user", &other),
-                    ("justification", "For myself"),
-                ];
+                let sent = [("package", hall.as_str()), ("user", &other), ("justification", "For myself")];
                 assert_eq!(own.browser.post(&form(&package), &sent).await.status, StatusCode::SEE_OTHER);
             }
         }

@@ -301,6 +301,65 @@ CREATE TABLE grants (
 CREATE INDEX grants_live ON grants (role_id, user_id) WHERE state = 'granted';
 CREATE INDEX grants_user ON grants (user_id);
 
+-- Approval: every stage that a request has reached, and who is or was asked in it. needed is how many must say yes; the times are those at
+-- which the stage reminds half way (reminded_at), forwards (forward_at) and is over (due_at). nudged_at is when its requestor last reminded.
+CREATE TABLE request_stages (
+    request_id UUID NOT NULL REFERENCES requests (id),
+    stage BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    needed BIGINT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    due_at TIMESTAMPTZ NOT NULL,
+    forward_at TIMESTAMPTZ,
+    forwarded_at TIMESTAMPTZ,
+    reminded_at TIMESTAMPTZ,
+    nudged_at TIMESTAMPTZ,
+    decided_at TIMESTAMPTZ,
+    PRIMARY KEY (request_id, stage)
+);
+
+-- Who decides in whose place, of one package or of all. ends_at is moved to the present when it is ended early.
+CREATE TABLE delegations (
+    id UUID PRIMARY KEY,
+    delegator_id UUID NOT NULL REFERENCES users (id),
+    delegate_id UUID NOT NULL REFERENCES users (id),
+    package_id UUID REFERENCES packages (id),
+    starts_at TIMESTAMPTZ NOT NULL,
+    ends_at TIMESTAMPTZ,
+    waiting BOOLEAN NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE INDEX delegations_by_delegator ON delegations (delegator_id, starts_at, id);
+CREATE INDEX delegations_by_delegate ON delegations (delegate_id, starts_at, id);
+
+-- A delegate decides in the place of via_id. Nobody is asked twice in a stage, so nobody has two votes.
+CREATE TABLE approvers (
+    request_id UUID NOT NULL REFERENCES requests (id),
+    stage BIGINT NOT NULL,
+    user_id UUID NOT NULL REFERENCES users (id),
+    role TEXT NOT NULL,
+    via_id UUID REFERENCES users (id),
+    delegation_id UUID REFERENCES delegations (id),
+    state TEXT NOT NULL,
+    due_at TIMESTAMPTZ NOT NULL,
+    decision TEXT,
+    reason TEXT NOT NULL,
+    decided_at TIMESTAMPTZ,
+    settled_at TIMESTAMPTZ,
+    PRIMARY KEY (request_id, stage, user_id)
+);
+CREATE INDEX approvers_pending ON approvers (user_id, due_at, request_id) WHERE state = 'open';
+CREATE INDEX approvers_history ON approvers (user_id, settled_at, request_id) WHERE settled_at IS NOT NULL;
+
+-- Who vouches for a user, mostly a guest.
+CREATE TABLE user_sponsors (
+    user_id UUID NOT NULL REFERENCES users (id),
+    sponsor_id UUID NOT NULL REFERENCES users (id),
+    PRIMARY KEY (user_id, sponsor_id)
+);
+CREATE INDEX user_sponsors_sponsor ON user_sponsors (sponsor_id);
+
 -- Work inside the database that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds
 -- the row. failed_at is when it was given up.
 CREATE TABLE jobs (

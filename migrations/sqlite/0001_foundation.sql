@@ -301,6 +301,65 @@ CREATE TABLE grants (
 CREATE INDEX grants_live ON grants (role_id, user_id) WHERE state = 'granted';
 CREATE INDEX grants_user ON grants (user_id);
 
+-- Approval: every stage that a request has reached, and who is or was asked in it. needed is how many must say yes; the times are those at
+-- which the stage reminds half way (reminded_at), forwards (forward_at) and is over (due_at). nudged_at is when its requestor last reminded.
+CREATE TABLE request_stages (
+    request_id BLOB NOT NULL REFERENCES requests (id),
+    stage INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    needed INTEGER NOT NULL,
+    started_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    forward_at TEXT,
+    forwarded_at TEXT,
+    reminded_at TEXT,
+    nudged_at TEXT,
+    decided_at TEXT,
+    PRIMARY KEY (request_id, stage)
+) STRICT, WITHOUT ROWID;
+
+-- Who decides in whose place, of one package or of all. ends_at is moved to the present when it is ended early.
+CREATE TABLE delegations (
+    id BLOB PRIMARY KEY,
+    delegator_id BLOB NOT NULL REFERENCES users (id),
+    delegate_id BLOB NOT NULL REFERENCES users (id),
+    package_id BLOB REFERENCES packages (id),
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    waiting INTEGER NOT NULL CHECK (waiting IN (0, 1)),
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX delegations_by_delegator ON delegations (delegator_id, starts_at, id);
+CREATE INDEX delegations_by_delegate ON delegations (delegate_id, starts_at, id);
+
+-- A delegate decides in the place of via_id. Nobody is asked twice in a stage, so nobody has two votes.
+CREATE TABLE approvers (
+    request_id BLOB NOT NULL REFERENCES requests (id),
+    stage INTEGER NOT NULL,
+    user_id BLOB NOT NULL REFERENCES users (id),
+    role TEXT NOT NULL,
+    via_id BLOB REFERENCES users (id),
+    delegation_id BLOB REFERENCES delegations (id),
+    state TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    decision TEXT,
+    reason TEXT NOT NULL,
+    decided_at TEXT,
+    settled_at TEXT,
+    PRIMARY KEY (request_id, stage, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approvers_pending ON approvers (user_id, due_at, request_id) WHERE state = 'open';
+CREATE INDEX approvers_history ON approvers (user_id, settled_at, request_id) WHERE settled_at IS NOT NULL;
+
+-- Who vouches for a user, mostly a guest.
+CREATE TABLE user_sponsors (
+    user_id BLOB NOT NULL REFERENCES users (id),
+    sponsor_id BLOB NOT NULL REFERENCES users (id),
+    PRIMARY KEY (user_id, sponsor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_sponsors_sponsor ON user_sponsors (sponsor_id);
+
 -- Work inside the database that a change made necessary. key makes the same work twice impossible; the transaction that does the work holds
 -- the row. failed_at is when it was given up.
 CREATE TABLE jobs (

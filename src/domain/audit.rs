@@ -70,6 +70,26 @@ string_enum! {
         RequestAssignment = "request_assignment",
         /// Request needs no approval.
         AutoApprove = "auto_approve",
+        /// A stage began: somebody is asked to decide.
+        StartApproval = "start_approval",
+        /// Who is asked changed.
+        ChangeApprovers = "change_approvers",
+        /// Alternates are asked as well.
+        ForwardRequest = "forward_request",
+        /// Approvers reminded.
+        RemindApprovers = "remind_approvers",
+        /// An approver said yes.
+        ApproveRequest = "approve_request",
+        /// An approver said no.
+        DenyRequest = "deny_request",
+        /// Nobody decided in time.
+        ExpireRequest = "expire_request",
+        /// Access ended by who had approved it.
+        RevokeApproval = "revoke_approval",
+        /// Approvals delegated.
+        CreateDelegation = "create_delegation",
+        /// Delegation changed or ended.
+        UpdateDelegation = "update_delegation",
         /// Request came to nothing.
         CancelRequest = "cancel_request",
         /// Request waits, because its person is blocked.

@@ -157,7 +157,8 @@ fn meets(rule: &Rule, user: &RuleCandidate) -> bool {
     rule.matches(|property| property_of(user, property))
 }
 
-fn candidate_of(account: Account) -> RuleCandidate {
+/// A person as rules see them.
+pub(super) fn candidate_of(account: Account) -> RuleCandidate {
     RuleCandidate {
         id: account.id,
         name: account.name,
@@ -172,7 +173,8 @@ fn candidate_of(account: Account) -> RuleCandidate {
     }
 }
 
-fn property_of(user: &RuleCandidate, property: &str) -> String {
+/// A property of a person by the name that rules give it; empty where there is none of that name.
+pub(super) fn property_of(user: &RuleCandidate, property: &str) -> String {
     match property {
         "department" => user.department.clone(),
         "jobTitle" => user.job_title.clone(),

@@ -115,7 +115,7 @@ pub async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Job>, StoreError
 /// What a job is about, for an operator to read: a package's name, and whose access it is.
 pub async fn about(tx: &mut Tx, job: &Job) -> Result<Option<String>, StoreError> {
     let sql = match job.kind {
-        JobKind::Deliver => {
+        JobKind::Deliver | JobKind::Approval | JobKind::Approvers => {
             "SELECT p.name, u.name FROM requests s JOIN packages p ON p.id = s.package_id JOIN users u ON u.id = s.target_id WHERE s.id = $1"
         }
         JobKind::End => {
@@ -124,6 +124,9 @@ pub async fn about(tx: &mut Tx, job: &Job) -> Result<Option<String>, StoreError>
         JobKind::AddRole => {
             "SELECT p.name, o.name FROM package_roles s JOIN packages p ON p.id = s.package_id JOIN roles r ON r.id = s.role_id
              JOIN objects o ON o.id = r.object_id WHERE s.id = $1"
+        }
+        JobKind::Delegation => {
+            "SELECT a.name, b.name FROM delegations s JOIN users a ON a.id = s.delegator_id JOIN users b ON b.id = s.delegate_id WHERE s.id = $1"
         }
         JobKind::RemoveRole => "SELECT p.name, c.name FROM packages p JOIN catalogs c ON c.id = p.catalog_id WHERE p.id = $1",
     };

@@ -2,6 +2,7 @@
 //! keeps and finds what services hand it and tells "not found" as `None`.
 
 pub mod accounts;
+pub mod approvals;
 pub mod assignments;
 pub mod audit;
 pub mod batch;

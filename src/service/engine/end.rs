@@ -12,8 +12,8 @@ use crate::store::grants::{self, LiveGrant};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, memberships};
 
-use super::super::App;
 use super::super::audit::Entry;
+use super::super::{App, approvals};
 use super::schedule_end;
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back. Gives how many grants it took back.
@@ -106,6 +106,9 @@ pub(super) async fn revoke(
     let takes_prior = grant.was_direct && prior == PriorMembership::Remove;
     let prior_went = takes_prior && memberships::remove_direct(tx, grant.role_id, grant.user_id).await?;
     let stays = memberships::recount(tx, grant.role_id, grant.user_id).await?;
+    if !stays {
+        approvals::people_changed(app, tx, &[grant.user_id], now).await?;
+    }
     let object = Target::new("object", grant.object_id, grant.object_name.as_str());
     let user = Target::new("user", grant.user_id, "");
     let what = match (stays, prior_went) {

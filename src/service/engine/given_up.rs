@@ -34,6 +34,11 @@ pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateT
             Some(assignment) => (Target::new("assignment", assignment.id, ""), assignment.request_id.0),
             None => return Ok(()),
         },
+        JobKind::Approval | JobKind::Approvers => {
+            requests::set_status(tx, subject.into(), &detail).await?;
+            (Target::new("request", subject, ""), subject)
+        }
+        JobKind::Delegation => (Target::new("delegation", subject, ""), subject),
         JobKind::AddRole => (Target::new("package_role", subject, ""), subject),
         JobKind::RemoveRole => (Target::new("package", subject, ""), subject),
     };

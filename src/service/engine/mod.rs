@@ -16,14 +16,14 @@ use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, assignments, packages};
 
-use super::App;
+use super::{App, approvals};
 
 pub use given_up::give_up;
 
 /// People whom one job changes in one transaction, so that nobody else waits long for the database.
 const CHUNK_SIZE: i64 = 200;
 
-/// Runs jobs, inside the transaction that claimed them: deliveries first, then ends, then what concerns everyone who has a package. Jobs
+/// Runs jobs, inside the transaction that claimed them: deliveries first, then approvals, ends, and what concerns everyone who has a package. Jobs
 /// beyond what a batch may change go back into the queue; gives which. A worker has no actor: what it may do was decided when the jobs
 /// were made.
 pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
@@ -34,7 +34,9 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
         .collect::<Result<Vec<RequestId>, StoreError>>()?;
     let (left, mut grants) = deliver::all(app, tx, &deliveries, now).await?;
     later.extend(of(JobKind::Deliver).filter(|job| left.iter().any(|id| job.subject_id == Some(id.0))));
-    for job in of(JobKind::End).chain(of(JobKind::AddRole)).chain(of(JobKind::RemoveRole)) {
+    let deciding = of(JobKind::Approval).chain(of(JobKind::Approvers)).chain(of(JobKind::Delegation));
+    let others = of(JobKind::End).chain(of(JobKind::AddRole)).chain(of(JobKind::RemoveRole));
+    for job in deciding.chain(others) {
         let subject = subject(job)?;
         if grants >= BATCH_GRANTS {
             later.push(job);
@@ -45,6 +47,10 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
             JobKind::End => end::due(app, tx, subject.into(), now).await?,
             JobKind::AddRole => add_role(app, tx, job, subject.into(), now).await?,
             JobKind::RemoveRole => remove_role(app, tx, job, subject.into(), now).await?,
+            JobKind::Approval | JobKind::Approvers | JobKind::Delegation => {
+                approvals::run(app, tx, job, subject, now).await?;
+                1
+            }
         };
     }
     for job in &later {

@@ -1,7 +1,7 @@
 //! Who is in a group: the list with all that gives each membership, and what is given and taken by hand.
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access, roles};
+use super::super::{App, Error, access, approvals, roles};
 use super::{may_give_by_hand, names, present};
 use crate::domain::access::{ManageGroups, Principal, ReadDirectory, Refusal, Scope, Visible};
 use crate::domain::audit::{Activity, Change, Target};
@@ -109,6 +109,7 @@ pub async fn remove_member(app: &App, actor: &Principal, id: ObjectId, role: Gro
         // Somebody else has just done it, and the trail says so (C19).
         return Ok(());
     }
+    approvals::people_changed(app, &mut tx, &[user], now).await?;
     let kept: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
     let detail = if kept.is_empty() {
         String::new()

@@ -12,7 +12,7 @@ pub use members::{add_members, members, remove_member};
 pub use rule::preview_rule;
 
 use super::audit::{Entry, changed};
-use super::{App, Error, access, roles, rules};
+use super::{App, Error, access, approvals, roles, rules};
 use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{
@@ -150,6 +150,8 @@ pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, fo
         Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(&mut tx, id, rule, now).await?,
         _ => rules::Evaluation::default(),
     };
+    let left: Vec<UserId> = moves.left.iter().map(|user| user.id).collect();
+    approvals::people_changed(app, &mut tx, &left, now).await?;
     Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text.as_str()))
         .changes(changes.into_iter().map(Some))
         .detail(moved(&moves))
@@ -184,6 +186,7 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
     may_delete(&group.name, &packages, unseen)?;
     roles::may_change_members(&mut tx, actor, &[id]).await?;
+    approvals::group_changed(app, &mut tx, id, now).await?;
     let ended: Vec<&str> = store::roles::delete_of_group(&mut tx, id)
         .await?
         .iter()

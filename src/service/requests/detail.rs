@@ -74,6 +74,14 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
                 detail: String::new(),
             };
         }
+        Activity::StartApproval => ("Pending approval", row.detail),
+        Activity::ChangeApprovers => ("Approvers changed", row.detail),
+        Activity::ForwardRequest => ("Forwarded", row.detail),
+        Activity::RemindApprovers => ("Approvers reminded", format!("By {}", row.actor_name)),
+        Activity::ApproveRequest => ("Approved", by(&row)),
+        Activity::DenyRequest => ("Denied", by(&row)),
+        Activity::ExpireRequest => ("Expired", row.detail),
+        Activity::RevokeApproval => ("Approval revoked", by(&row)),
         Activity::CancelRequest => ("Canceled", row.detail),
         Activity::HoldRequest => ("Waiting", row.detail),
         Activity::ReleaseRequest => ("Resumed", row.detail),
@@ -87,4 +95,9 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
         title: title.to_owned(),
         detail,
     }
+}
+
+/// Who decided, and what they said.
+fn by(row: &TrailRow) -> String {
+    format!("By {}. {}", row.actor_name, row.detail)
 }

@@ -10,7 +10,7 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
 
 use super::super::audit::Entry;
-use super::super::{App, engine};
+use super::super::{App, approvals, engine};
 
 /// What a request of a blocked person says.
 const BLOCKED: &str = "Sign-in of this person is blocked. Delivery waits until it is allowed again.";
@@ -58,6 +58,7 @@ pub async fn hold(app: &App, tx: &mut Tx, request: &Request) -> Result<(), Store
 
 /// What was asked for cannot be given any more: nothing is.
 pub async fn cancel(app: &App, tx: &mut Tx, request: &Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    approvals::close(tx, request, now).await?;
     requests::advance(tx, &[request], &[RequestState::Canceled], why, now).await?;
     entry(request, Activity::CancelRequest).detail(why).write(app, tx)
 }

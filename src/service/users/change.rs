@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::audit::{Entry, changed};
 use super::super::requests::settle;
-use super::super::{App, Error, engine, policies, rules};
+use super::super::{App, Error, approvals, engine, policies, rules};
 use super::safeguards;
 use crate::domain::access::{ManageUsers, Principal, Scope};
 use crate::domain::assignment::EndReason;
@@ -52,6 +52,7 @@ pub async fn set_enabled(app: &App, actor: &Principal, id: UserId, version: i64,
     } else {
         settle::target_blocked(app, &mut tx, id).await?;
     }
+    approvals::people_changed(app, &mut tx, &[id], now).await?;
     tx.commit().await?;
     app.wake.wake();
     Ok(version + 1)
@@ -93,6 +94,7 @@ pub async fn delete(app: &App, actor: &Principal, id: UserId, version: i64) -> R
         .detail(moves.sentence())
         .write(app, &mut tx)?;
     settle::target_deleted(app, &mut tx, id, now).await?;
+    approvals::people_changed(app, &mut tx, &[id], now).await?;
     end_assignments(app, &mut tx, id, now).await?;
     tx.commit().await?;
     app.wake.wake();

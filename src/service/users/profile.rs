@@ -2,7 +2,7 @@
 
 use super::super::audit::{Entry, changed};
 use super::super::passwords::is_guessable;
-use super::super::{App, Error, rules};
+use super::super::{App, Error, approvals, rules};
 use super::safeguards;
 use crate::domain::access::{ManageUsers, Principal, Refusal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
@@ -98,6 +98,9 @@ pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form
         roles::set_directory_role(&mut tx, id, profile.role, given, actor.user_id(), now).await?;
     }
     let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    if !moves.left.is_empty() {
+        approvals::people_changed(app, &mut tx, &[id], now).await?;
+    }
     Entry::by_principal(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))
         .changes(changes.into_iter().map(Some))
         .detail(moves.sentence())

@@ -148,10 +148,10 @@ fn f091_f094_a_manager_needs_a_fallback_and_decides_once() {
 }
 
 #[test]
-fn f086_f088_stages_are_one_to_three_and_each_has_somebody() {
+fn f086_f088_stages_are_one_to_ten_and_each_has_somebody() {
     assert_eq!(paths(|terms| terms.approval.stages.clear()), ["approval.stages"]);
     assert_eq!(
-        paths(|terms| terms.approval.stages.resize(4, stage(&[user(5)]))),
+        paths(|terms| terms.approval.stages.resize(11, stage(&[user(5)]))),
         ["approval.stages"]
     );
     assert_eq!(

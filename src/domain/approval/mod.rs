@@ -1,5 +1,6 @@
-//! Approval as a policy asks for it: stages, who decides in each, and what happens when nobody does. Decisions themselves are made
-//! elsewhere.
+//! Approval as a policy asks for it: stages, who decides in each, and what happens when nobody does. Under which conditions a stage counts
+//! is in `condition`, how a stage goes from its first vote to its end in `stage`, who stands in for whom in `delegation`, and what pages
+//! show in `item`.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +9,18 @@ use super::subject::SubjectSet;
 use super::text::string_enum;
 use super::validate::{Checker, Code};
 
+mod condition;
+mod delegation;
+mod item;
+mod stage;
+
+pub use condition::{LONGER_THAN_MAX, RequestFacts, StageCondition, needed};
+pub use delegation::*;
+pub use item::*;
+pub use stage::*;
+
 /// Stages of one policy at the most (F088).
-pub const STAGES_MAX: usize = 3;
+pub const STAGES_MAX: usize = 10;
 /// Days in which a decision must be made, at the most.
 pub const DAYS_TO_DECIDE_MAX: i64 = 14;
 /// A stage that forwards needs at least so many days (feature map, section 9).
@@ -82,6 +93,8 @@ pub struct StageTerms {
     pub mode: DecisionMode,
     /// A rule about the person who is to have access: the stage is passed over for others. Empty: it counts for everyone.
     pub condition: String,
+    /// What else must hold, all of it, or the stage is passed over.
+    pub conditions: Vec<StageCondition>,
 }
 
 impl Default for StageTerms {
@@ -94,6 +107,7 @@ impl Default for StageTerms {
             forwarding: None,
             mode: DecisionMode::AnyOne,
             condition: String::new(),
+            conditions: Vec::new(),
         }
     }
 }
@@ -181,6 +195,12 @@ impl StageTerms {
             && let Err(error) = rule::parse(&self.condition)
         {
             check.fail(format!("{path}condition"), Code::Rule(error.fault, error.at));
+        }
+        for (at, condition) in self.conditions.iter().enumerate() {
+            condition.check(check, &format!("{path}conditions.{at}"));
+            if self.conditions[..at].contains(condition) {
+                check.fail(format!("{path}conditions.{at}"), Code::Repeated);
+            }
         }
     }
 }

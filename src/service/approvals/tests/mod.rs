@@ -1,0 +1,5 @@
+//! Approvals on both databases: whole stories of stages, deadlines, people who come and go, delegation and revocation.
+
+mod people;
+mod story;
+mod world;

@@ -25,7 +25,8 @@ use woodgate::worker::{self, WorkerNotifier};
 use woodgate::{telemetry, web};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad setting, 4 address not free, \
-    5 database not usable, 6 database of a newer version, 7 the books do not agree (check).\n\
+    5 database not usable, 6 database of a newer version, 7 the books do not agree (check), 8 the audit trail is not intact (audit \
+    verify).\n\
     Settings: Leptos.toml in the working folder, or the file named by WOODGATE_CONFIG, and the environment.";
 
 /// Self-hosted entitlement management.
@@ -77,6 +78,32 @@ enum Command {
     },
     /// Count and compare: do memberships, grants, assignments and requests agree?
     Check,
+    /// Look at the audit trail: is it as it was written, where does it end, and all of it as JSON lines.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Go along the sealed rows, and name each that was changed, taken out, put in or moved.
+    Verify {
+        /// A head that was kept elsewhere, as `audit head` printed it, or a file that holds it: shows also whether the end was cut off.
+        #[arg(long, value_name = "FILE|NUMBER:HASH")]
+        head: Option<String>,
+    },
+    /// Print number and hash of the row that was sealed last. Kept elsewhere, it shows later whether the trail was rewritten or cut off.
+    Head,
+    /// Print the rows as JSON lines, in the order in which they were made.
+    Export {
+        /// From this instant on, such as 2026-12-01T00:00:00Z.
+        #[arg(long)]
+        from: Option<DateTime<Utc>>,
+        /// Before this instant.
+        #[arg(long)]
+        until: Option<DateTime<Utc>>,
+    },
 }
 
 /// Why a command did not come about.
@@ -86,6 +113,7 @@ enum Failure {
     Database(String),
     NewerDatabase(String),
     Books(String),
+    Trail(String),
     Other(String),
 }
 
@@ -98,6 +126,7 @@ impl Failure {
             Self::Database(text) => (5, text),
             Self::NewerDatabase(text) => (6, text),
             Self::Books(text) => (7, text),
+            Self::Trail(text) => (8, text),
         }
     }
 }
@@ -151,7 +180,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     if let Command::Serve = command {
         return serve(config).await;
     }
-    let looks_only = matches!(command, Command::Tick { .. } | Command::Check);
+    let looks_only = matches!(command, Command::Tick { .. } | Command::Check | Command::Audit { .. });
     let (app, _) = if looks_only {
         open_existing(&config).await?
     } else {
@@ -159,9 +188,13 @@ async fn run(command: Command) -> Result<(), Failure> {
     };
     let done = match command {
         Command::Serve => Ok(()),
-        Command::Migrate => say("The database is up to date.".into()),
+        Command::Migrate => {
+            audit::note_command(&app, OPERATOR, "migrate").await?;
+            say("The database is up to date.".into())
+        }
         Command::Demo { scale } => {
             let report = demo::fill(&app, scale).await?;
+            audit::note_command(&app, OPERATOR, if scale { "demo --scale" } else { "demo" }).await?;
             say(message(&report))
         }
         Command::CreateAdmin {
@@ -171,6 +204,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         } => create_admin(&app, name, user_name, password_stdin).await,
         Command::Tick { at, apply, dry_run, retry } => tick(&app, at, Mode { apply, dry_run, retry }).await,
         Command::Check => check(&app).await,
+        Command::Audit { command } => audit_command(&app, command).await,
     };
     app.store.close().await;
     done
@@ -376,6 +410,7 @@ async fn tick(app: &App, at: Option<DateTime<Utc>>, mode: Mode) -> Result<(), Fa
 }
 
 async fn check(app: &App) -> Result<(), Failure> {
+    audit::note_command(app, OPERATOR, "check").await?;
     let report = worker::check(app).await?;
     say(serde_json::to_string_pretty(&report).map_err(|error| Failure::Other(error.to_string()))?)?;
     if report.faults.is_empty() {
@@ -383,6 +418,56 @@ async fn check(app: &App) -> Result<(), Failure> {
     } else {
         Err(Failure::Books(report.faults.join("; ")))
     }
+}
+
+async fn audit_command(app: &App, command: AuditCommand) -> Result<(), Failure> {
+    match command {
+        AuditCommand::Verify { head } => verify(app, head.as_deref().map(kept_head).transpose()?).await,
+        AuditCommand::Head => {
+            let head = audit::head(app).await?;
+            audit::note_command(app, OPERATOR, "audit head").await?;
+            say(head.to_string())
+        }
+        AuditCommand::Export { from, until } => {
+            let shown = |at: Option<DateTime<Utc>>| at.map_or_else(|| "-".into(), |at| at.to_rfc3339());
+            let note = format!("audit export, from {} until {}", shown(from), shown(until));
+            audit::note_command(app, OPERATOR, &note).await?;
+            let mut export = audit::Export::new(from, until);
+            loop {
+                let lines = export.next(app).await?;
+                if lines.is_empty() {
+                    return Ok(());
+                }
+                say(lines.join("\n"))?;
+            }
+        }
+    }
+}
+
+/// A head as it was kept: on the command line itself, or on the first line of a file.
+fn kept_head(text: &str) -> Result<audit::Head, Failure> {
+    let read = |text: &str| text.parse().map_err(Failure::Other);
+    match std::fs::read_to_string(text) {
+        Ok(file) => read(file.lines().next().unwrap_or_default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => read(text),
+        Err(error) => Err(Failure::Other(format!("{text} cannot be read: {error}"))),
+    }
+}
+
+async fn verify(app: &App, kept: Option<audit::Head>) -> Result<(), Failure> {
+    let verdict = audit::verify(app, kept).await?;
+    let faults: Vec<String> = verdict.faults.iter().map(ToString::to_string).collect();
+    let intact = faults.is_empty();
+    let outcome = if intact { "intact" } else { "not intact" };
+    audit::note_command(app, OPERATOR, &format!("audit verify: {outcome}, {} rows", verdict.rows)).await?;
+    say(format!(
+        "{} sealed rows, {} wait to be sealed, head {}",
+        verdict.rows, verdict.waiting, verdict.head
+    ))?;
+    if intact {
+        return say("The audit trail is intact.".into());
+    }
+    Err(Failure::Trail(format!("the audit trail is not intact: {}", faults.join("; "))))
 }
 
 #[cfg(test)]
@@ -486,6 +571,54 @@ mod tests {
         assert_eq!(serve(config).await.expect_err("no site").message().0, 3);
     }
 
+    /// Every command leaves a row, and what was cut off is told by its own exit code.
+    #[tokio::test]
+    async fn f167_commands_are_in_the_trail_and_a_head_that_was_kept_shows_what_was_cut_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| folder.path().join(name).display().to_string();
+        let config = settings(&format!("sqlite://{}", file("woodgate.db")));
+        let app = open(&config).await.map_err(Failure::message).expect("a database").0;
+        check(&app).await.map_err(Failure::message).expect("it agrees");
+        let mut commands = Vec::new();
+        for name in ["kept", "now"] {
+            audit_command(&app, AuditCommand::Head)
+                .await
+                .map_err(Failure::message)
+                .expect("a head");
+            while audit::seal(&app).await.expect("sealed") > 0 {}
+            std::fs::write(file(name), format!("{}\n", audit::head(&app).await.expect("a head"))).expect("a file");
+        }
+        let verify = async |head: Option<String>| audit_command(&app, AuditCommand::Verify { head }).await.map_err(Failure::message);
+        verify(Some(file("now"))).await.expect("intact");
+        let mut lines = audit::Export::default();
+        for line in lines.next(&app).await.expect("lines") {
+            let row: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(
+                (&row["actor"]["kind"], &row["activity"]),
+                (&"operator".into(), &"run_command".into()),
+                "{row}"
+            );
+            commands.push(row["detail"].as_str().unwrap_or_default().to_owned());
+        }
+        assert_eq!(commands, ["check", "audit head", "audit head", "audit verify: intact, 3 rows"]);
+        let kept = std::fs::read_to_string(file("kept")).expect("the head");
+        let (seq, hash) = kept.trim().split_once(':').expect("a head");
+        let mut tx = app.store.write().await.expect("tx");
+        for (sql, args) in [
+            ("DELETE FROM audit WHERE seq IS NULL OR seq > 2", Vec::new()),
+            ("UPDATE audit_head SET seq = 2, hash = $1", vec![hash.into()]),
+        ] {
+            tx.exec(sql, args).await.expect("cut off");
+        }
+        tx.commit().await.expect("commit");
+        assert_eq!(seq, "2");
+        verify(None).await.expect("what is left is intact");
+        verify(Some(kept)).await.expect("and reaches as far as then");
+        let (code, text) = verify(Some(file("now"))).await.expect_err("cut off");
+        assert_eq!((code, text.contains("the end was cut off")), (8, true), "{text}");
+        assert_eq!(verify(Some("7".into())).await.expect_err("no head").0, 1);
+    }
+
     #[test]
     fn a_password_is_not_shown() {
         assert_eq!(
@@ -503,5 +636,7 @@ mod tests {
         assert!(CommandLine::try_parse_from(["woodgate", "tick", "--at", "2026-12-23T10:00:00Z", "--apply"]).is_ok());
         assert!(CommandLine::try_parse_from(["woodgate", "tick", "--apply", "--dry-run"]).is_err());
         assert!(CommandLine::try_parse_from(["woodgate", "demo", "--scale"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "audit", "verify", "--head", "3:abc"]).is_ok());
+        assert!(CommandLine::try_parse_from(["woodgate", "audit", "export", "--until", "2026-12-01T00:00:00Z"]).is_ok());
     }
 }

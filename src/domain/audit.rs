@@ -40,6 +40,10 @@ string_enum! {
         TakeRole = "take_role",
         /// A command run at the server.
         RunCommand = "run_command",
+        /// A list taken as a file.
+        ExportList = "export_list",
+        /// Tried what one's roles do not give.
+        Refuse = "refuse",
         /// Group created.
         CreateGroup = "create_group",
         /// Group changed.

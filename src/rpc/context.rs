@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
-use crate::domain::access::Principal;
-use crate::service::{App, Error};
+use crate::domain::access::{Principal, Refusal};
+use crate::service::{App, Error, audit};
 
 use super::error::AppError;
 
@@ -66,14 +66,19 @@ pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Principal) -> Result<T, Erro
     let broken_off = use_context::<BrokenOff>().unwrap_or_default();
     let result = match use_context::<CurrentPrincipal>().and_then(|current| current.0) {
         None => Err(AppError::SignedOut),
-        Some(actor) => call(&app, &actor).await.map_err(|error| match (error, trace) {
-            (Error::Store(error), Some(trace)) => {
+        Some(actor) => match call(&app, &actor).await {
+            Err(Error::Store(error)) if let Some(trace) = trace => {
                 broken_off.note(error.is_transient());
                 tracing::error!(trace_id = trace.0, error = &error as &dyn std::error::Error, "a call failed");
-                AppError::Internal(trace.0)
+                Err(AppError::Internal(trace.0))
             }
-            (error, _) => error.into(),
-        }),
+            Err(Error::Refused(refusal)) => {
+                let address = use_context::<http::request::Parts>().map_or_else(String::new, |parts| parts.uri.path().to_owned());
+                refused(&app, &actor, &address, &refusal).await;
+                Err(AppError::Refused(refusal))
+            }
+            result => result.map_err(AppError::from),
+        },
     };
     if let (Err(error), Some(response)) = (&result, response)
         && let Ok(status) = http_status(error)
@@ -81,6 +86,16 @@ pub async fn serve<T>(call: impl AsyncFnOnce(&App, &Principal) -> Result<T, Erro
         response.set_status(status);
     }
     result
+}
+
+/// Notes a refusal in the trail; what was refused stays refused where that cannot be written.
+pub async fn refused(app: &App, actor: &Principal, address: &str, refusal: &Refusal) {
+    if let Err(error) = audit::note_refusal(app, actor, address, refusal).await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a refusal could not be noted in the audit trail"
+        );
+    }
 }
 
 /// Sets the status of the page on its way, where it has nothing to show.

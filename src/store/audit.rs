@@ -175,6 +175,43 @@ pub async fn any_unsealed(tx: &mut Tx) -> Result<bool, StoreError> {
     tx.value("SELECT EXISTS (SELECT 1 FROM audit WHERE seq IS NULL)", args![]).await
 }
 
+/// How many rows wait to be sealed.
+pub async fn count_unsealed(tx: &mut Tx) -> Result<i64, StoreError> {
+    tx.value("SELECT count(*) FROM audit WHERE seq IS NULL", args![]).await
+}
+
+/// The first row that has a number beyond where the chain ends; sealing never leaves one.
+pub async fn first_behind_head(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT min(seq) FROM audit WHERE seq > (SELECT h.seq FROM audit_head h WHERE h.id = 1)";
+    tx.value(sql, args![]).await
+}
+
+/// Rows in the order in which they were made, some at a time: those after `after`, from one instant on and before another.
+pub async fn in_order(
+    tx: &mut Tx,
+    after: Option<Uuid>,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Result<Vec<StoredRow>, StoreError> {
+    let mut list = List::new(STORED, "audit a");
+    if let Some(from) = from {
+        list.filter("a.id >= ? AND a.at >= ?", args![first_id(from), instant(from)]);
+    }
+    if let Some(until) = until {
+        list.filter("a.at < ?", args![instant(until)]);
+    }
+    if let Some(after) = after {
+        list.filter("a.id > ?", args![after]);
+    }
+    list.all(tx, "ORDER BY a.id LIMIT 500").await
+}
+
+/// The smallest id that is made at an instant. Ids never lag behind the time, so no row of that instant has a smaller one.
+pub(super) fn first_id(at: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
 /// Rows that wait to be sealed, oldest first.
 pub async fn unsealed(tx: &mut Tx) -> Result<Vec<StoredRow>, StoreError> {
     let mut list = List::new(STORED, "audit a");

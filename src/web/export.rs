@@ -19,8 +19,8 @@ use crate::admin::lists;
 use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
-use crate::rpc::context::TraceId;
-use crate::service::{App, Error, assignments, catalogs, groups, packages, requests, users};
+use crate::rpc::context::{self, TraceId};
+use crate::service::{App, Error, assignments, audit, catalogs, groups, packages, requests, users};
 
 /// What spreadsheets need to read the text as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -44,17 +44,21 @@ pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>
         name: actor.name.clone(),
         user_name: actor.user_name.clone(),
     };
-    if actor.authorize_somewhere(Action::UseAdminArea).is_err() {
+    if let Err(refusal) = actor.authorize_somewhere(Action::UseAdminArea) {
+        context::refused(&state.app, &actor, request.uri().path(), &refusal).await;
         return answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor));
     }
     let export = Export {
         app: state.app.clone(),
-        actor,
+        actor: actor.clone(),
         parameters: parameters.map(|Query(parameters)| parameters).unwrap_or_default(),
     };
     match export.of(&name).await {
         Ok(response) => response,
-        Err(Error::Refused(_)) => answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor)),
+        Err(Error::Refused(refusal)) => {
+            context::refused(&state.app, &actor, request.uri().path(), &refusal).await;
+            answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, Notice::Denied(visitor))
+        }
         Err(Error::NotFound) => files::not_found(&state, &request),
         Err(error) => {
             let trace = request.extensions().get::<TraceId>().cloned().unwrap_or_default();
@@ -109,6 +113,7 @@ impl Export {
         let date = self.app.clock.now().format("%Y-%m-%d");
         let name = format!("attachment; filename=\"woodgate-{}-{date}.csv\"", list.look.name);
         let (first, next) = self.page(list, &call, begin(address.clone())).await?;
+        audit::note_export(&self.app, &self.actor, &address.file(list.look.name)).await?;
         let head = [BYTE_ORDER_MARK.as_bytes(), &write(&[list.heads()])?, &first].concat();
         let rest = stream::try_unfold((self, call, next), move |(export, call, next)| {
             let address = address.clone();

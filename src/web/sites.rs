@@ -23,7 +23,7 @@ use crate::domain::access::Action;
 use crate::domain::id::PackageId;
 use crate::domain::request::SubmitForm;
 use crate::paths;
-use crate::rpc::context::{CurrentPrincipal, TraceId};
+use crate::rpc::context::{self, CurrentPrincipal, TraceId};
 use crate::rpc::my_access::SubmitFailure;
 use crate::rpc::viewer_time::Reader;
 use crate::service::my_access as service;
@@ -34,7 +34,8 @@ pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Resp
         Ok(actor) => actor,
         Err(redirect) => return redirect.into_response(),
     };
-    if actor.authorize_somewhere(Action::UseAdminArea).is_err() {
+    if let Err(refusal) = actor.authorize_somewhere(Action::UseAdminArea) {
+        context::refused(&state.app, &actor, request.uri().path(), &refusal).await;
         let notice = Notice::Denied(Visitor {
             name: actor.name,
             user_name: actor.user_name,

@@ -1,8 +1,15 @@
-//! Writes the audit trail: one row for each change, in the transaction that makes it. `seal` numbers the rows and chains them.
+//! Writes the audit trail: one row for each change, in the transaction that makes it. `seal` numbers the rows and chains them, `chain` finds
+//! what does not stand as it was sealed, `export` hands all of it on.
 
+mod chain;
+mod export;
+mod notes;
 mod seal;
 
-pub use seal::{Verdict, seal, verify};
+pub use chain::{Fault, Head};
+pub use export::Export;
+pub use notes::{note_command, note_export, note_refusal};
+pub use seal::{Verdict, head, seal, verify};
 
 use uuid::Uuid;
 
@@ -121,16 +128,6 @@ impl<'a> Entry<'a> {
         };
         audit::insert_on_commit(tx, row)
     }
-}
-
-/// Notes a command that someone ran at the server's command line (C19).
-pub async fn note_command(app: &App, operator: &str, command: &str) -> Result<(), StoreError> {
-    let operator = Principal::operator(operator);
-    let mut tx = app.store.write().await?;
-    Entry::by_operator(&operator, Activity::RunCommand, None)
-        .detail(command)
-        .write(app, &mut tx)?;
-    tx.commit().await
 }
 
 /// Someone else changed `what` since the actor opened it: who, and what it says now.

@@ -2,9 +2,9 @@
 //! both. A row that is changed, taken out or put in between breaks the chain at its place. What the chain cannot show is that somebody
 //! with the whole database rewrote all of it from some row on; a hash that was noted elsewhere shows that.
 
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::chain::{Fault, Head, Link, Walk, chained};
 use crate::domain::audit::Target;
 use crate::service::App;
 use crate::store::audit::{self, StoredRow};
@@ -12,21 +12,15 @@ use crate::store::{StoreError, Tx};
 
 /// What the trail looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// So many rows, each as it was sealed; the last one's hash.
-    Intact {
-        /// Sealed rows.
-        rows: i64,
-        /// The hash of the last.
-        hash: String,
-    },
-    /// The first place at which the chain is broken.
-    Broken {
-        /// The number of the row.
-        seq: i64,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
+pub struct Verdict {
+    /// Sealed rows that are there.
+    pub rows: i64,
+    /// Rows that wait to be sealed.
+    pub waiting: i64,
+    /// Where the chain ends.
+    pub head: Head,
+    /// Each row that does not stand as it was sealed, up to `chain::FAULTS_MAX`; none: the trail is intact.
+    pub faults: Vec<Fault>,
 }
 
 /// Seals what waits, up to 500 rows; gives how many. Any number of copies may call it at once.
@@ -51,38 +45,42 @@ pub async fn seal(app: &App) -> Result<usize, StoreError> {
     Ok(sealed.len())
 }
 
-/// Goes along the whole chain.
-pub async fn verify(app: &App) -> Result<Verdict, StoreError> {
+/// Where the chain ends.
+pub async fn head(app: &App) -> Result<Head, StoreError> {
     let mut tx = app.store.read().await?;
-    // Read first: what is sealed while the rest is read is not asked about.
-    let (last, end) = audit::head(&mut tx).await?;
-    let (mut seq, mut hash) = (0, String::new());
-    while seq < last {
-        let mut rows = audit::sealed_after(&mut tx, seq).await?;
-        rows.retain(|row| row.seq.is_some_and(|seq| seq <= last));
-        let texts = texts(&mut tx, &rows).await?;
-        if rows.is_empty() {
-            return Ok(broken(seq + 1, "It is missing."));
-        }
-        for (row, text) in rows.iter().zip(texts) {
-            seq += 1;
-            if row.seq != Some(seq) {
-                return Ok(broken(seq, "It is missing."));
-            }
-            hash = chained(&hash, &text);
-            if row.hash.as_ref() != Some(&hash) {
-                return Ok(broken(seq, "It is not what was sealed, or a row before it is not."));
-            }
-        }
-    }
-    if hash != end {
-        return Ok(broken(seq, "The chain ends in another hash than was noted."));
-    }
-    Ok(Verdict::Intact { rows: seq, hash })
+    let (seq, hash) = audit::head(&mut tx).await?;
+    Ok(Head { seq, hash })
 }
 
-fn broken(seq: i64, reason: &'static str) -> Verdict {
-    Verdict::Broken { seq, reason }
+/// Goes along the whole chain, some rows at a time; `kept` is a head that was kept elsewhere.
+pub async fn verify(app: &App, kept: Option<Head>) -> Result<Verdict, StoreError> {
+    let mut walk = Walk::new(kept);
+    // Read first: what is sealed while the rest is read is not asked about.
+    let head = head(app).await?;
+    let mut tx = app.store.read().await?;
+    loop {
+        let mut rows = audit::sealed_after(&mut tx, walk.seq()).await?;
+        rows.retain(|row| row.seq.is_some_and(|seq| seq <= head.seq));
+        if rows.is_empty() {
+            break;
+        }
+        let texts = texts(&mut tx, &rows).await?;
+        let links = rows.into_iter().zip(texts).map(|(row, text)| Link {
+            seq: row.seq.unwrap_or_default(),
+            text,
+            hash: row.hash.unwrap_or_default(),
+        });
+        walk.follow(links.collect());
+    }
+    let rows = walk.rows();
+    let mut faults = walk.finish(&head);
+    faults.extend(audit::first_behind_head(&mut tx).await?.map(Fault::Inserted));
+    Ok(Verdict {
+        rows,
+        waiting: audit::count_unsealed(&mut tx).await?,
+        head,
+        faults,
+    })
 }
 
 /// The text of each row that is hashed.
@@ -114,13 +112,6 @@ fn text(row: &StoredRow, targets: &[Target]) -> String {
     field(&row.detail);
     field(&row.correlation_id.to_string());
     text
-}
-
-fn chained(before: &str, text: &str) -> String {
-    let mut digest = Sha256::new();
-    digest.update(before.as_bytes());
-    digest.update(text.as_bytes());
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -68,14 +68,21 @@ async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: TestA
     let victim = house.person("victim", DirectoryRole::User).await;
     house.person("requestor1", DirectoryRole::User).await;
     let mut plain = house.signed_in("requestor1").await;
-    let audit = house.count("SELECT count(*) FROM audit").await;
+    let changes = "SELECT count(*) FROM audit WHERE activity <> 'refuse'";
+    let audit = house.count(changes).await;
+    let mut refused = 0;
     for (door, input) in calls::of_the_admin_area(victim) {
         let answer = plain.call(door, &input).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{door}: {}", answer.text);
         assert!(answer.text.contains("needs-role"), "{door}: {}", answer.text);
         assert_eq!(answer.header("cache-control"), "no-store", "{door}");
+        refused += 1;
     }
-    assert_eq!(house.count("SELECT count(*) FROM audit").await, audit);
+    assert_eq!(house.count(changes).await, audit);
+    // What was tried is in the trail, each with its address and its reason.
+    let noted = "SELECT count(*) FROM audit WHERE activity = 'refuse' AND result = 'failure' AND actor_name = 'requestor1 the Person'
+        AND detail LIKE '/api/%: Only a %'";
+    assert_eq!(house.count(noted).await, refused);
     assert_eq!(
         house
             .count("SELECT count(*) FROM users WHERE enabled = TRUE AND deleted_at IS NULL AND version = 1")

@@ -54,6 +54,9 @@ async fn a_list_s_file_holds_what_its_page_shows(bench: TestApp) {
         .map(|line| line.split(',').nth(1).unwrap_or_default())
         .collect();
     assert_eq!(names, ["adrian", "admin", "ada"]);
+    let noted = "SELECT count(*) FROM audit WHERE activity = 'export_list' AND actor_name = 'admin the Person'
+        AND detail = '/admin/export/users?q=ad&sort=user-name&dir=down'";
+    assert_eq!(server.count(noted).await, 1);
     let none = browser.get("/admin/export/users?q=nobody").await;
     assert!(lines(&none).is_empty(), "{}", none.text);
 }

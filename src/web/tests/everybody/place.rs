@@ -157,7 +157,7 @@ impl Place {
         let mut tx = self.server.bench.app.store.read().await.expect("tx");
         let counts: Vec<i64> = tx
             .column(
-                "SELECT count(*) FROM audit WHERE activity NOT IN ('sign_in', 'sign_in_failed', 'sign_out')
+                "SELECT count(*) FROM audit WHERE activity NOT IN ('sign_in', 'sign_in_failed', 'sign_out', 'refuse')
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM users
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM objects
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM packages

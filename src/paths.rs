@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::domain::draft::Step;
-use crate::domain::id::{CatalogId, DraftId, ObjectId, PackageId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, RequestId, UserId};
 
 /// The front door: sends each visitor where they belong.
 pub const ROOT: &str = "/";
@@ -145,6 +145,16 @@ pub fn my_package(id: PackageId) -> String {
 /// The Request access form of a package.
 pub fn my_package_request(id: PackageId) -> String {
     format!("{MY_ACCESS}/packages/{id}/request")
+}
+
+/// More time for access that one has.
+pub fn my_access_extend(id: AssignmentId) -> String {
+    format!("{MY_ACCESS}/access/{id}/extend")
+}
+
+/// Giving access back.
+pub fn my_access_remove(id: AssignmentId) -> String {
+    format!("{MY_ACCESS}/access/{id}/remove")
 }
 
 /// One of one's own requests.

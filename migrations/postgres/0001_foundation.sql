@@ -261,6 +261,7 @@ CREATE UNIQUE INDEX requests_open_end ON requests (target_id, package_id)
 CREATE INDEX requests_by_package ON requests (package_id, submitted_at, id);
 CREATE INDEX requests_by_package_state ON requests (package_id, state, submitted_at, id);
 CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
+CREATE INDEX requests_for_others ON requests (requestor_id, submitted_at, id) WHERE kind = 'on_behalf_add';
 CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;
 CREATE INDEX requests_due ON requests (due_at) WHERE due_at IS NOT NULL;
 

@@ -72,6 +72,10 @@ string_enum! {
         UpdatePolicy = "update_policy",
         /// Request made by a user.
         RequestAssignment = "request_assignment",
+        /// More time asked for by a user.
+        RequestExtension = "request_extension",
+        /// The end of access moved.
+        ExtendAssignment = "extend_assignment",
         /// Request needs no approval.
         AutoApprove = "auto_approve",
         /// A stage began: somebody is asked to decide.

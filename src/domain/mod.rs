@@ -36,6 +36,7 @@ pub mod request;
 pub mod review;
 pub mod rule;
 pub mod schedule;
+pub mod setting;
 pub mod subject;
 pub mod text;
 pub mod user;

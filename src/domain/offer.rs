@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::expiration::Expiration;
-use super::id::{PackageId, RequestId};
+use super::id::{AssignmentId, PackageId, RequestId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
 use super::refusal::Permission;
@@ -48,6 +48,12 @@ pub struct OfferItem {
     pub request: Permission,
     /// An open request for it.
     pub open_request: Option<RequestId>,
+    /// The latest assignment of it.
+    pub assignment: Option<AssignmentId>,
+    /// What it gives is not shown to this reader (F150).
+    pub resources_hidden: bool,
+    /// What can be done with access that one has.
+    pub held: Option<HeldItem>,
     /// Active and Expired: since when.
     #[serde(with = "super::when::maybe_instant")]
     pub starts_at: Option<DateTime<Utc>>,
@@ -56,6 +62,17 @@ pub struct OfferItem {
     pub ends_at: Option<DateTime<Utc>>,
     /// How long access lasts once given, where it can be requested.
     pub lasts: Option<Expiration>,
+}
+
+/// What can be done with access that one has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldItem {
+    /// The assignment.
+    pub assignment: AssignmentId,
+    /// May more time be asked for (F082)?
+    pub extend: Permission,
+    /// May it be given back (F141)?
+    pub give_back: Permission,
 }
 
 /// One resource role that an offered package gives.

@@ -1,7 +1,7 @@
 //! Instants in words, the same on the server and in the browser: the caller hands in the reader's offset from UTC, so a page that was
 //! rendered on the server does not change when the browser takes over.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, Timelike, Utc};
 
 use super::expiration::Expiration;
 
@@ -115,6 +115,39 @@ pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
     }
 }
 
+/// The instant (RFC 3339) of a date and time as typed where the offset from UTC is so (`2026-12-23T17:00`), or of the day alone, at its
+/// beginning. What is neither stays as typed, for a check to name it.
+pub fn instant_of(typed: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> String {
+    let typed = typed.trim();
+    let local = local(typed).map(|local| local.and_utc());
+    let back = |local: DateTime<Utc>, at: DateTime<Utc>| local.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
+    // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
+    let at = local.and_then(|local| back(local, back(local, local)?));
+    at.map_or_else(|| typed.to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+fn local(typed: &str) -> Option<NaiveDateTime> {
+    let (day, time) = typed.split_once('T').unwrap_or((typed, "00:00"));
+    let mut day = day.splitn(3, '-').map(str::parse::<u32>);
+    let mut time = time.split(':').map(str::parse::<u32>);
+    let year = i32::try_from(day.next()?.ok()?).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, day.next()?.ok()?, day.next()?.ok()?)?;
+    date.and_hms_opt(time.next()?.ok()?, time.next()?.ok()?, 0)
+}
+
+/// The date and time of an instant as a field for them has it: `2026-12-23T17:00`.
+pub fn typed(at: DateTime<Utc>, reading: ViewerTime) -> String {
+    let local = reading.local(at);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        local.year(),
+        local.month(),
+        local.day(),
+        local.hour(),
+        local.minute()
+    )
+}
+
 /// Instants in data: the text of RFC 3339 where people may read it, else microseconds since 1970, which take little to read.
 pub mod instant {
     use chrono::{DateTime, Utc};
@@ -162,6 +195,26 @@ pub mod maybe_instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f079_a_date_and_time_is_an_instant_where_it_is_typed() {
+        // Summer time until the end of October.
+        let berlin = |at: DateTime<Utc>| {
+            if at < "2026-10-25T01:00:00Z".parse::<DateTime<Utc>>().expect("an instant") {
+                7_200
+            } else {
+                3_600
+            }
+        };
+        assert_eq!(instant_of("2026-12-23T17:00", berlin), "2026-12-23T16:00:00Z");
+        assert_eq!(instant_of("2026-07-01T17:30", berlin), "2026-07-01T15:30:00Z");
+        assert_eq!(instant_of(" 2026-12-23 ", berlin), "2026-12-22T23:00:00Z");
+        for odd in ["", "soon", "2026-13-01T10:00", "2026-02-30", "2026-12-23T25:00"] {
+            assert_eq!(instant_of(odd, berlin), odd);
+        }
+        let at = "2026-12-23T16:00:00Z".parse().expect("an instant");
+        assert_eq!(typed(at, ViewerTime { offset: 3_600 }), "2026-12-23T17:00");
+    }
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")

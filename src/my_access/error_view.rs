@@ -47,6 +47,15 @@ pub fn no_request() -> AnyView {
     )
 }
 
+/// There is no such access, or it is somebody else's.
+pub fn no_access() -> AnyView {
+    nothing(
+        "There is no such access",
+        "The link may be incomplete, or it belongs to somebody else. What you have is all under Active.",
+        (paths::MY_ACCESS, "See access packages"),
+    )
+}
+
 /// The address leads nowhere.
 pub fn no_such_page() -> AnyView {
     #[cfg(feature = "ssr")]

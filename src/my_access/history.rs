@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use super::offer::instant;
 use super::route::{Route, details_href, history_href, history_pager};
-use super::{arriving, error_view, progress};
+use super::{actions, arriving, error_view, progress};
 use crate::domain::id::RequestId;
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{RequestDetail, RequestItem, RequestKind};
+use crate::domain::request::{OwnRequest, RequestItem, RequestKind};
 use crate::paths;
 use crate::rpc::my_access::{get_own_request, list_own_requests};
 use crate::rpc::viewer_time;
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
 
-type Details = Loading<Option<RequestDetail>>;
+type Details = Loading<Option<OwnRequest>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
 pub fn page(place: Memo<Route>) -> AnyView {
@@ -34,7 +34,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
     });
     let followed = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let read = details.get().and_then(Result::ok).flatten().map(|detail| detail.item);
+        let read = details.get().and_then(Result::ok).flatten().map(|own| own.detail.item);
         // Where the list could not be loaded, what was followed tells when the server is back.
         if let Some(Ok(page)) = requests.get() {
             followed.set(progress::to_follow(read.as_ref(), &page.items));
@@ -53,7 +53,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
         <PageHead title="Request history" subtitle=Some("What you have asked for, and how far it has come.".to_owned())/>
         <ConnectionBanner connection=connection/>
         {arriving(6, move || requests.get().map(|result| list(result, &query.get_untracked())))}
-        {move || pane.get().map(|id| details_pane(id, history_href(&query.get_untracked()), first == Some(id), details))}
+        {move || pane.get().map(|id| details_pane(id, history_href(&query.get_untracked()), first == Some(id), details, moved))}
     }
     .into_any()
 }
@@ -95,7 +95,11 @@ fn table(page: Page<RequestItem>, query: &PageQuery) -> AnyView {
 
 fn row(item: RequestItem, query: &PageQuery) -> AnyView {
     let (tone, status) = progress::status(item.kind, item.state);
-    let other = (item.kind != RequestKind::UserAdd).then(|| view! { <small>{item.kind.label()}</small> });
+    let about = match item.kind {
+        RequestKind::OnBehalfAdd => format!("For {}", item.target.name),
+        kind => kind.label().to_owned(),
+    };
+    let other = (item.kind != RequestKind::UserAdd).then(|| view! { <small>{about}</small> });
     view! {
         <tr>
             <td>
@@ -113,7 +117,7 @@ fn row(item: RequestItem, query: &PageQuery) -> AnyView {
     .into_any()
 }
 
-fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> AnyView {
+fn details_pane(id: RequestId, back: String, inline: bool, details: Details, moved: Callback<()>) -> AnyView {
     let open = RwSignal::new(true);
     let cancel = back.clone();
     view! {
@@ -126,7 +130,7 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
             foot=move || view! { <a class="button" data-noscroll="" href=cancel on:click=move |_| open.set(false)>"Close"</a> }
         >
             {arriving(3, move || details.get().map(|details| match details {
-                Ok(Some(detail)) if detail.item.id == id => facts(detail),
+                Ok(Some(own)) if own.detail.item.id == id => facts(own, moved),
                 Ok(_) => view! { <SkeletonRows rows=3/> }.into_any(),
                 Err(AppError::NotFound) => error_view::no_request(),
                 Err(error) => error_view::bar(&error),
@@ -136,9 +140,24 @@ fn details_pane(id: RequestId, back: String, inline: bool, details: Details) -> 
     .into_any()
 }
 
-fn facts(detail: RequestDetail) -> AnyView {
-    let steps = progress::steps(&detail, viewer_time::now());
+fn facts(own: OwnRequest, moved: Callback<()>) -> AnyView {
+    let steps = progress::steps(&own, viewer_time::now());
+    let ways = actions::row(&own, moved);
+    let detail = own.detail;
     let item = detail.item;
+    let answers: Vec<AnyView> = detail
+        .answers
+        .into_iter()
+        .map(|answer| view! { <Property label=answer.text><span class="request-words">{answer.value}</span></Property> }.into_any())
+        .collect();
+    let other = (item.kind == RequestKind::OnBehalfAdd).then(|| {
+        view! {
+            <Property label="Requested for">{item.target.name.clone()}</Property>
+            <Property label="Requested by">{detail.requestor.name.clone()}</Property>
+        }
+    });
+    let asked = [("Start date", detail.asked_from), ("End date", detail.asked_until)];
+    let asked = asked.map(|(label, at)| at.map(|at| view! { <Property label=label>{viewer_time::exact_in_zone(at)}</Property> }));
     let (tone, status) = progress::status(item.kind, item.state);
     view! {
         <div class="row">
@@ -146,8 +165,12 @@ fn facts(detail: RequestDetail) -> AnyView {
             <Chip tone=tone text=status/>
         </div>
         <Timeline label="How far it has come" steps=steps/>
+        {ways}
         <PropertyList>
+            {other}
             <Property label="Policy">{item.policy.name}</Property>
+            {asked.into_iter().flatten().collect_any()}
+            {answers}
             <Property label="Business justification">
                 {if detail.justification.is_empty() {
                     view! { <span class="muted">"None given"</span> }.into_any()

@@ -1,7 +1,9 @@
 //! My Access, the requestor site: find a package, ask for it, follow the request. Everything here is about the signed-in user
 //! alone. It must not know the admin area, and asks the server only through `rpc`.
 
+mod access;
 mod account;
+mod actions;
 mod error_view;
 mod history;
 mod labels;

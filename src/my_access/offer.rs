@@ -49,7 +49,7 @@ fn head(tab: Option<OfferTab>) -> AnyView {
             Some(OfferTab::Expired) => view! { <HeadCell label="Ended"/> }.into_any(),
             _ => ().into_any(),
         }}
-        {(tab != Some(OfferTab::Active)).then(|| view! { <HeadCell label="Actions"/> })}
+        <HeadCell label="Actions"/>
     }
     .into_any()
 }
@@ -74,9 +74,13 @@ fn row(offer: OfferItem, source: &Source, ticked: RwSignal<Option<PackageId>>) -
             {pickable(tab).then(|| view! { <td>{may_be_ticked(&offer, tab).then(|| check_mark(&offer, ticked))}</td> })}
             <td>{name}</td>
             <td class="cell-text">{description(&offer, tab.is_none())}</td>
-            <td class="cell-text" data-label="Resources">{labels::resources(&offer.resources)}</td>
+            <td class="cell-text" data-label="Resources">
+                {if offer.resources_hidden { "Not shown".to_owned() } else { labels::resources(&offer.resources) }}
+            </td>
             {dates}
-            {(tab != Some(OfferTab::Active)).then(|| view! { <td class="offer-action">{action(&offer, source)}</td> })}
+            <td class="offer-action">
+                {if tab == Some(OfferTab::Active) { held_actions(&offer) } else { action(&offer, source) }}
+            </td>
         </tr>
     }
     .into_any()
@@ -138,6 +142,7 @@ pub fn facts(offer: &OfferItem) -> AnyView {
     view! {
         <div class="offer-facts">
             <p class="strong">"What you get"</p>
+            {offer.resources_hidden.then(|| view! { <p class="muted">"What this package gives is shown once you have it."</p> })}
             <ul class="offer-gives">{gives}</ul>
             {offer.lasts.map(|lasts| view! { <p>{labels::lasts(&viewer_time::lasts(lasts))}</p> })}
             {has}
@@ -160,6 +165,32 @@ fn resource(resource: &OfferResource) -> AnyView {
                 <small>{[&resource.role, ", ", &resource.kind].concat()}</small>
             </span>
         </li>
+    }
+    .into_any()
+}
+
+/// What one can do with access that one has: ask for more time, give it back.
+fn held_actions(offer: &OfferItem) -> AnyView {
+    let name = [" ", &offer.name].concat();
+    let asked = offer.open_request.map(|request| {
+        let name = name.clone();
+        view! {
+            <a href=paths::my_request(request)>"View request"<span class="sr-only">{name}</span></a>
+        }
+    });
+    let Some(held) = &offer.held else {
+        return view! { {asked} }.into_any();
+    };
+    let link = |allowed: bool, href: String, label: &'static str| {
+        let name = name.clone();
+        allowed.then(|| view! { <LinkButton pane=true href=href>{label}<span class="sr-only">{name}</span></LinkButton> })
+    };
+    view! {
+        <span class="offer-held">
+            {asked}
+            {link(held.extend.is_allowed(), paths::my_access_extend(held.assignment), "Extend")}
+            {link(held.give_back.is_allowed(), paths::my_access_remove(held.assignment), "Remove access")}
+        </span>
     }
     .into_any()
 }

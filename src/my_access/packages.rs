@@ -1,10 +1,11 @@
 //! Access packages: what one can ask for, has and had, or the one package that a link led to; over it the Request access pane.
 
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 
+use super::access::{self, Way};
 use super::request_form::{self, Submitted};
-use super::route::{Route, Source};
+use super::route::{PackagePane, Route, Source, in_place};
 use super::{arriving, error_view, labels, offer, progress};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferTab};
@@ -30,7 +31,8 @@ pub fn page(place: Memo<Route>) -> AnyView {
     });
     let tab = Memo::new(move |_| source.with(Source::tab));
     let offers = Loading::new(source, load);
-    let ticked = RwSignal::new(first_tick(&source.get_untracked(), pane.get_untracked()));
+    let asked = pane.get_untracked().and_then(|pane| requested(&pane));
+    let ticked = RwSignal::new(first_tick(&source.get_untracked(), asked));
     let refused = watch_ticks(source, offers, ticked);
     let followed = RwSignal::new(Vec::<RequestId>::new());
     Effect::new(move |_| {
@@ -47,7 +49,7 @@ pub fn page(place: Memo<Route>) -> AnyView {
             <ConnectionBanner connection=connection/>
             {arriving(6, move || offers.get().map(|result| list(result, &source.get_untracked(), ticked)))}
         </div>
-        {request_pane(source, pane, offers, ticked)}
+        {panes(source, pane, offers, ticked)}
     }
     .into_any()
 }
@@ -62,6 +64,14 @@ async fn load(source: Source) -> Result<Page<OfferItem>, AppError> {
             total: None,
             restarted: false,
         }),
+    }
+}
+
+/// The package that a pane asks for.
+fn requested(pane: &PackagePane) -> Option<PackageId> {
+    match pane {
+        PackagePane::Request(query) => Some(query.package),
+        PackagePane::Access(..) => None,
     }
 }
 
@@ -221,37 +231,43 @@ fn nothing(source: &Source) -> AnyView {
     .into_any()
 }
 
-/// The pane while the address asks for it; what follows once the request is made.
-fn request_pane(source: Memo<Source>, pane: Memo<Option<PackageId>>, offers: Offers, ticked: RwSignal<Option<PackageId>>) -> AnyView {
+/// The pane while the address asks for one; what follows once its request is made.
+fn panes(source: Memo<Source>, pane: Memo<Option<PackagePane>>, offers: Offers, ticked: RwSignal<Option<PackageId>>) -> AnyView {
     let toasts = use_toasts();
     let navigate = use_navigate();
     let first = pane.get_untracked();
-    let done = Callback::new(move |Submitted { request, package }: Submitted| {
+    let told = move |request: RequestId, title: &'static str, text: String| {
         let view = ToastLink::new(paths::my_request(request), "View request");
-        toasts.success("Request submitted", package, Some(view));
+        toasts.success(title, text, Some(view));
         ticked.set(None);
         offers.refetch();
         navigate(&source.with_untracked(Source::href), in_place(false));
+    };
+    let told_of_access = told.clone();
+    let submitted = Callback::new(move |Submitted { request, package }: Submitted| told(request, "Request submitted", package));
+    let changed = Callback::new(move |(request, way): (RequestId, Way)| {
+        let title = match way {
+            Way::Extend => "Extension requested",
+            Way::GiveBack => "Access removed",
+        };
+        told_of_access(request, title, String::new());
     });
     view! {
         {move || {
-            pane.get().map(|id| {
+            pane.get().map(|pane| {
                 let source = source.get_untracked();
-                // A pane that came with the page is built of what the server built it of.
-                let listed = if first == Some(id) { None } else { untrack(|| offers.get()).and_then(Result::ok) };
-                let known = listed.and_then(|page| page.items.into_iter().find(|offer| offer.id == id));
-                request_form::pane(id, known, (source.request_href(id), source.href()), first == Some(id), done)
+                let inline = first.as_ref() == Some(&pane);
+                match pane {
+                    PackagePane::Request(query) => {
+                        // A pane that came with the page is built of what the server built it of.
+                        let listed = if inline { None } else { untrack(|| offers.get()).and_then(Result::ok) };
+                        let known = listed.and_then(|page| page.items.into_iter().find(|offer| offer.id == query.package));
+                        request_form::pane(request_form::Asked { query, known, source, inline, done: submitted })
+                    }
+                    PackagePane::Access(id, way) => access::pane(access::Asked { id, way, back: source.href(), inline, done: changed }),
+                }
             })
         }}
     }
     .into_any()
-}
-
-/// A navigation that leaves the list where it is; `replace` keeps it out of the browser's history.
-fn in_place(replace: bool) -> NavigateOptions {
-    NavigateOptions {
-        replace,
-        scroll: false,
-        ..NavigateOptions::default()
-    }
 }

@@ -4,9 +4,10 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
+use crate::domain::approval::{ApproverItem, ApproverState, Decision, StageItem, StageState};
 use crate::domain::assignment::{GrantItem, GrantState};
 use crate::domain::id::RequestId;
-use crate::domain::request::{RequestDetail, RequestItem, RequestKind, RequestState};
+use crate::domain::request::{OwnRequest, RequestDetail, RequestItem, RequestKind, RequestState};
 use crate::domain::when::relative;
 use crate::paths;
 use crate::rpc::viewer_time;
@@ -53,13 +54,23 @@ pub fn follow(ids: RwSignal<Vec<RequestId>>, moved: Callback<()>) -> Signal<Conn
 }
 
 /// The timeline of a request at `now`.
-pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
+pub fn steps(own: &OwnRequest, now: DateTime<Utc>) -> Vec<TimelineStep> {
     use RequestState::*;
+    let detail = &own.detail;
     let item = &detail.item;
     let ends = !item.kind.is_gain();
     let mut steps = vec![begun(detail)];
+    let several = own.stages.len() > 1;
+    steps.extend(own.stages.iter().map(|stage| decided(stage, several)));
     match item.state {
-        PendingApproval | Scheduled => steps.push(ahead(item.state.label(), "")),
+        PendingApproval if own.stages.is_empty() => steps.push(ahead(item.state.label(), "")),
+        PendingApproval => {}
+        Scheduled => {
+            let start = detail
+                .asked_from
+                .map(|at| format!("Access begins {}", viewer_time::exact_in_zone(at)));
+            steps.push(ahead(item.state.label(), &start.unwrap_or_default()));
+        }
         Denied | Expired | Canceled => {
             let why = detail.events.last().map(|event| event.detail.clone()).unwrap_or_default();
             steps.push(done(tone(item.state), item.state.label(), why, item.completed_at));
@@ -82,6 +93,60 @@ pub fn steps(detail: &RequestDetail, now: DateTime<Utc>) -> Vec<TimelineStep> {
         steps.push(end(detail.ends_at, now));
     }
     steps
+}
+
+/// An approval stage: who is asked by when, or who decided, with the reasons (F102).
+fn decided(stage: &StageItem, several: bool) -> TimelineStep {
+    let (tone, title) = match stage.state {
+        StageState::Waiting => (Tone::Info, "Pending approval"),
+        StageState::Approved => (Tone::Success, "Approved"),
+        StageState::Denied => (Tone::Danger, "Denied"),
+        StageState::Expired => (Tone::Neutral, "Nobody decided in time"),
+        StageState::Skipped => (Tone::Neutral, "Approval not needed"),
+        StageState::Canceled => (Tone::Neutral, "Approval no longer needed"),
+    };
+    let title = if several {
+        format!("{title}, stage {}", stage.stage)
+    } else {
+        title.to_owned()
+    };
+    let mut lines = Vec::new();
+    for person in stage.approvers.iter().filter(|person| person.decision.is_some()) {
+        let verb = match person.decision {
+            Some(Decision::Deny) => "Denied by",
+            _ => "Approved by",
+        };
+        let reason = if person.reason.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", person.reason)
+        };
+        lines.push(format!("{verb} {}{reason}", person.user.name));
+    }
+    if stage.state == StageState::Waiting {
+        let open: Vec<String> = stage
+            .approvers
+            .iter()
+            .filter(|person| person.state == ApproverState::Open)
+            .map(asked)
+            .collect();
+        if !open.is_empty() {
+            lines.push(format!("Asked: {}", open.join(", ")));
+        }
+        lines.push(format!("To be decided by {}", viewer_time::exact_in_zone(stage.due_at)));
+    }
+    TimelineStep {
+        pending: stage.state == StageState::Waiting,
+        ..done(tone, &title, lines.join("\n"), stage.decided_at)
+    }
+}
+
+fn asked(person: &ApproverItem) -> String {
+    if person.mail.is_empty() {
+        person.user.name.clone()
+    } else {
+        format!("{} ({})", person.user.name, person.mail)
+    }
 }
 
 fn begun(detail: &RequestDetail) -> TimelineStep {
@@ -215,8 +280,59 @@ mod tests {
         }
     }
 
+    fn own(detail: RequestDetail) -> OwnRequest {
+        OwnRequest {
+            detail,
+            stages: Vec::new(),
+            cancel: Permission::Allowed,
+            resubmit: Permission::Allowed,
+            remind: Permission::Allowed,
+        }
+    }
+
+    #[test]
+    fn f095_f102_a_stage_tells_who_is_asked_by_when_and_who_decided_why() {
+        let person = |name: &str, decision, reason: &str| ApproverItem {
+            user: Named::new(UserId(Uuid::nil()), name),
+            mail: String::new(),
+            role: crate::domain::approval::ApproverRole::Primary,
+            origin: None,
+            state: if decision == Some(Decision::Approve) {
+                ApproverState::Settled
+            } else {
+                ApproverState::Open
+            },
+            decision,
+            reason: reason.into(),
+            decided_at: None,
+        };
+        let stage = |number, state, approvers| StageItem {
+            stage: number,
+            state,
+            needed: 1,
+            started_at: at("2026-11-23T10:00:00Z"),
+            due_at: at("2026-12-07T10:00:00Z"),
+            forwarded_at: None,
+            decided_at: None,
+            approvers,
+        };
+        let mut asked = own(detail(item(1, RequestState::PendingApproval), GrantState::Pending));
+        asked.stages = vec![
+            stage(1, StageState::Approved, vec![person("Ada", Some(Decision::Approve), "Fine")]),
+            stage(2, StageState::Waiting, vec![person("Bo", None, ""), person("Cy", None, "")]),
+        ];
+        let told: Vec<_> = steps(&asked, at("2026-11-24T10:00:00Z"))
+            .into_iter()
+            .map(|step| (step.title, step.text))
+            .collect();
+        assert_eq!(told[1], ("Approved, stage 1".to_owned(), "Approved by Ada: Fine".to_owned()));
+        let waits = "Asked: Bo, Cy\nTo be decided by 7 December 2026, 10:00 (UTC)";
+        assert_eq!(told[2], ("Pending approval, stage 2".to_owned(), waits.to_owned()));
+        assert_eq!(told.len(), 3);
+    }
+
     fn message(detail: &RequestDetail, now: &str) -> Vec<String> {
-        let steps = steps(detail, at(now));
+        let steps = steps(&own(detail.clone()), at(now));
         steps
             .into_iter()
             .map(|step| [if step.pending { "- " } else { "+ " }, &step.title, "|", &step.text].concat())
@@ -284,7 +400,7 @@ mod tests {
                 detail: detail.into(),
             })
             .into();
-        let steps = steps(&told, at("2026-11-24T10:00:00Z"));
+        let steps = steps(&own(told), at("2026-11-24T10:00:00Z"));
         assert_eq!(steps.last().expect("a step").title, "Canceled");
         assert_eq!(steps.last().expect("a step").text, "The person has this package already");
     }

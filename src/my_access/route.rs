@@ -2,21 +2,34 @@
 //! shows. Few enough places that a match reads better than a route table, and a list stays as it is while a pane opens over it.
 //! Knows no view.
 
-use crate::domain::id::{PackageId, RequestId};
+use leptos_router::NavigateOptions;
+
+use super::access::Way;
+use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::offer::{OfferQuery, OfferTab};
 use crate::domain::page::{Page, PageQuery};
+use crate::domain::request::PaneQuery;
 use crate::domain::text::StringEnum;
 use crate::paths;
 
 /// A place of the site: the page, and the id that its pane is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Route {
-    /// Access packages; the pane is Request access.
-    Packages(Source, Option<PackageId>),
+    /// Access packages, and the pane over them.
+    Packages(Source, Option<PackagePane>),
     /// Request history; the pane is one request.
     Requests(PageQuery, Option<RequestId>),
     /// No such address.
     Unknown,
+}
+
+/// A pane over the packages.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PackagePane {
+    /// Request access, with the choices made so far.
+    Request(PaneQuery),
+    /// What is to be done with access that one has.
+    Access(AssignmentId, Way),
 }
 
 /// Which packages are on the page.
@@ -39,10 +52,16 @@ impl Route {
             // The list's own form comes back as `?package=` when scripting is off.
             [""] => {
                 let ticked = query("package").and_then(|id| id.parse().ok());
-                Some(Self::Packages(Source::of(ticked, &query), ticked))
+                let pane = ticked.map(|id| PackagePane::Request(PaneQuery::new(id)));
+                Some(Self::Packages(Source::of(ticked, &query), pane))
             }
             ["packages", id] => id.parse().ok().map(|id| Self::Packages(Source::One(id), None)),
-            ["packages", id, "request"] => id.parse().ok().map(|id| Self::Packages(Source::of(Some(id), &query), Some(id))),
+            ["packages", id, "request"] => id.parse().ok().map(|id| {
+                let pane = PackagePane::Request(asked(id, &query));
+                Self::Packages(Source::of(Some(id), &query), Some(pane))
+            }),
+            ["access", id, "extend"] => access(id, Way::Extend),
+            ["access", id, "remove"] => access(id, Way::GiveBack),
             ["requests"] => Some(Self::Requests(page(&query), None)),
             ["requests", id] => id.parse().ok().map(|id| Self::Requests(page(&query), Some(id))),
             _ => None,
@@ -105,7 +124,19 @@ impl Source {
 
     /// The Request access pane over it.
     pub fn request_href(&self, id: PackageId) -> String {
-        paths::with_query(&paths::my_package_request(id), &self.pairs())
+        self.ask_href(&PaneQuery::new(id))
+    }
+
+    /// The same, with the choices made so far.
+    pub fn ask_href(&self, query: &PaneQuery) -> String {
+        let word = |id: Option<String>| id.unwrap_or_default();
+        let policy = word(query.policy.map(|id| id.to_string()));
+        let target = word(query.target.map(|id| id.to_string()));
+        let again = word(query.again.map(|id| id.to_string()));
+        let target = if target.is_empty() && query.chosen { "me" } else { &target };
+        let mut pairs = self.pairs();
+        pairs.extend([("policy", policy.as_str()), ("for", target), ("again", again.as_str())]);
+        paths::with_query(&paths::my_package_request(query.package), &pairs)
     }
 
     /// The first page of a tab, under a search.
@@ -120,6 +151,42 @@ impl Source {
         let Self::List(query) = self else { return (None, None) };
         let to = |page| Self::List(OfferQuery { page, ..query.clone() }).href();
         (page.previous.clone().map(before).map(to), page.next.clone().map(after).map(to))
+    }
+}
+
+/// The choices of a Request access pane, as its address has them.
+fn asked(package: PackageId, query: &impl Fn(&str) -> Option<String>) -> PaneQuery {
+    let target = query("for").unwrap_or_default();
+    PaneQuery {
+        package,
+        policy: query("policy").and_then(|id| id.parse().ok()),
+        target: target.parse().ok(),
+        again: query("again").and_then(|id| id.parse().ok()),
+        chosen: !target.is_empty(),
+    }
+}
+
+/// A pane over the Active tab.
+fn access(id: &str, way: Way) -> Option<Route> {
+    let pane = PackagePane::Access(id.parse().ok()?, way);
+    Some(Route::Packages(Source::beginning(OfferTab::Active, ""), Some(pane)))
+}
+
+/// Asking for a package again with what a former request said (F140).
+pub fn again_href(package: PackageId, former: RequestId) -> String {
+    let query = PaneQuery {
+        again: Some(former),
+        ..PaneQuery::new(package)
+    };
+    Source::beginning(OfferTab::Available, "").ask_href(&query)
+}
+
+/// A navigation that leaves the list where it is; `replace` keeps it out of the browser's history.
+pub fn in_place(replace: bool) -> NavigateOptions {
+    NavigateOptions {
+        replace,
+        scroll: false,
+        ..NavigateOptions::default()
     }
 }
 
@@ -202,7 +269,8 @@ mod tests {
         for url in ["/my-access?after=k&tab=expired&q=ops", "/my-access", &paths::my_package(id())] {
             let Route::Packages(source, None) = at(url) else { panic!("{url}") };
             assert_eq!(source.href(), url);
-            assert_eq!(at(&source.request_href(id())), Route::Packages(source.clone(), Some(id())), "{url}");
+            let pane = Some(PackagePane::Request(PaneQuery::new(id())));
+            assert_eq!(at(&source.request_href(id())), Route::Packages(source.clone(), pane), "{url}");
         }
     }
 
@@ -211,9 +279,47 @@ mod tests {
         let Route::Packages(source, pane) = at(&format!("/my-access?package={ID}&q=ops")) else {
             panic!()
         };
-        assert_eq!((pane, source.search()), (Some(id()), "ops"));
+        let asked = Some(PackagePane::Request(PaneQuery::new(id())));
+        assert_eq!((&pane, source.search()), (&asked, "ops"));
         let form = format!("/my-access?package={ID}&from=link");
-        assert_eq!(at(&form), Route::Packages(Source::One(id()), Some(id())));
+        assert_eq!(at(&form), Route::Packages(Source::One(id()), asked));
+    }
+
+    #[test]
+    fn f074_f140_f143_choices_stand_in_the_address_of_the_pane() {
+        let source = Source::beginning(OfferTab::Expired, "ops");
+        let uuid = uuid::Uuid::from_u128(7);
+        for query in [
+            PaneQuery {
+                policy: Some(uuid.into()),
+                target: Some(uuid.into()),
+                chosen: true,
+                ..PaneQuery::new(id())
+            },
+            PaneQuery {
+                again: Some(uuid.into()),
+                chosen: true,
+                ..PaneQuery::new(id())
+            },
+        ] {
+            let pane = Some(PackagePane::Request(query.clone()));
+            assert_eq!(at(&source.ask_href(&query)), Route::Packages(source.clone(), pane));
+        }
+    }
+
+    #[test]
+    fn f082_f141_what_is_done_with_access_opens_over_the_active_tab() {
+        let access = AssignmentId(id().0);
+        for (url, way) in [
+            (paths::my_access_extend(access), Way::Extend),
+            (paths::my_access_remove(access), Way::GiveBack),
+        ] {
+            let Route::Packages(source, pane) = at(&url) else { panic!("{url}") };
+            assert_eq!(
+                (source.tab(), pane),
+                (Some(OfferTab::Active), Some(PackagePane::Access(access, way)))
+            );
+        }
     }
 
     #[test]

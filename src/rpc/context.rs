@@ -35,6 +35,19 @@ impl BrokenOff {
     }
 }
 
+/// The language that the browser asks for before all others, or empty.
+pub fn wished_language() -> String {
+    let header = use_context::<axum::http::request::Parts>().and_then(|parts| {
+        parts
+            .headers
+            .get(axum::http::header::ACCEPT_LANGUAGE)?
+            .to_str()
+            .ok()
+            .map(str::to_owned)
+    });
+    crate::domain::question::preferred_language(&header.unwrap_or_default())
+}
+
 /// The trace id of this call, or a dash outside of one.
 pub fn trace_id() -> String {
     use_context::<TraceId>().map_or_else(|| "-".into(), |id| id.0)

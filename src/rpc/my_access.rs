@@ -4,21 +4,26 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::id::{PackageId, RequestId};
+use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferQuery};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{RequestDetail, RequestItem, SubmitForm};
+use crate::domain::request::{Assessment, ExtendForm, ExtendPane, OwnRequest, PaneQuery, RequestItem, RequestPane, SubmitForm};
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::service::my_access};
+use {
+    super::context::{serve, wished_language},
+    crate::service::{approvals, my_access},
+};
 
-/// What a form that was posted without scripting came to grief over: in the context of the page that is shown again.
-#[derive(Clone, Debug)]
-pub struct SubmitFailure {
-    /// As typed.
-    pub justification: String,
-    /// Why the request was not made.
-    pub error: AppError,
+/// What a form that was posted without scripting came back with: in the context of the page that is shown again.
+#[derive(Clone, Debug, Default)]
+pub struct Returned {
+    /// Its fields, as typed.
+    pub fields: Vec<(String, String)>,
+    /// Why nothing was done, if something was to be.
+    pub error: Option<AppError>,
+    /// What would become of it, where that was asked.
+    pub outlook: Option<Assessment>,
 }
 
 /// A page of packages under a tab (F028).
@@ -33,7 +38,19 @@ pub async fn get_offer(id: PackageId) -> Result<OfferItem, AppError> {
     serve(async |app, actor| my_access::offer(app, actor, id).await).await
 }
 
-/// Requests a package for oneself (F032).
+/// The Request access pane for the choices made so far, in the browser's language (F074, F107, F143).
+#[server(endpoint = "my-access/request-pane", protocol = Call)]
+pub async fn get_request_pane(query: PaneQuery) -> Result<RequestPane, AppError> {
+    serve(async |app, actor| my_access::request_pane(app, actor, &query, &wished_language()).await).await
+}
+
+/// What would become of a request; nothing is written.
+#[server(endpoint = "my-access/would-it-work", protocol = Call)]
+pub async fn would_it_work(form: SubmitForm) -> Result<Assessment, AppError> {
+    serve(async |app, actor| my_access::would_it_work(app, actor, &form).await).await
+}
+
+/// Requests a package (F032).
 #[server(endpoint = "my-access/request", protocol = Call)]
 pub async fn submit_request(form: SubmitForm) -> Result<RequestId, AppError> {
     serve(async |app, actor| my_access::submit(app, actor, &form).await).await
@@ -47,6 +64,36 @@ pub async fn list_own_requests(page: PageQuery) -> Result<Page<RequestItem>, App
 
 /// One of one's own requests.
 #[server(endpoint = "my-access/request-details", protocol = Call)]
-pub async fn get_own_request(id: RequestId) -> Result<RequestDetail, AppError> {
+pub async fn get_own_request(id: RequestId) -> Result<OwnRequest, AppError> {
     serve(async |app, actor| my_access::request(app, actor, id).await).await
+}
+
+/// Takes a request back (F139).
+#[server(endpoint = "my-access/cancel-request", protocol = Call)]
+pub async fn cancel_own_request(id: RequestId) -> Result<(), AppError> {
+    serve(async |app, actor| my_access::withdraw(app, actor, id).await).await
+}
+
+/// Reminds the approvers of a request, once a day.
+#[server(endpoint = "my-access/remind", protocol = Call)]
+pub async fn remind_approvers(id: RequestId) -> Result<(), AppError> {
+    serve(async |app, actor| approvals::remind(app, actor, id).await).await
+}
+
+/// What can be done with access that one has (F082, F141).
+#[server(endpoint = "my-access/access", protocol = Call)]
+pub async fn get_own_access(id: AssignmentId) -> Result<ExtendPane, AppError> {
+    serve(async |app, actor| my_access::extend_pane(app, actor, id).await).await
+}
+
+/// Asks for more time (F082).
+#[server(endpoint = "my-access/extend", protocol = Call)]
+pub async fn extend_access(form: ExtendForm) -> Result<RequestId, AppError> {
+    serve(async |app, actor| my_access::extend(app, actor, &form).await).await
+}
+
+/// Gives access back (F141).
+#[server(endpoint = "my-access/give-back", protocol = Call)]
+pub async fn give_back_access(id: AssignmentId) -> Result<RequestId, AppError> {
+    serve(async |app, actor| my_access::give_back(app, actor, id).await).await
 }

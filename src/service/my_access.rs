@@ -1,19 +1,23 @@
 //! My Access: what the signed-in user can ask for, has, had, and asked. Nothing here takes a user's id from outside.
 
-use crate::domain::access::{Permission, Principal, Refusal, Scope, UseMyAccess};
+use chrono::{DateTime, Utc};
+
+use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{AssignmentId, PackageId, RequestId};
-use crate::domain::offer::{OfferItem, OfferQuery, OfferResource, OfferTab};
+use crate::domain::id::{AssignmentId, PackageId, UserId};
+use crate::domain::offer::{HeldItem, OfferItem, OfferQuery, OfferResource, OfferTab};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{Eligibility, RequestDetail, RequestItem, may_request};
+use crate::domain::request::{Eligibility, RequestItem, may_request};
+use crate::domain::setting::ResourceVisibility;
+use crate::domain::user::UserKind;
 use crate::store::eligibility::Parties;
 use crate::store::offers::{self, Offer};
-use crate::store::{Tx, eligibility, requests};
+use crate::store::{Tx, eligibility, requests, settings};
 
 use super::requests::facts;
 use super::{App, Error};
 
-pub use super::requests::submit;
+pub use super::requests::{extend, extend_pane, give_back, own as request, request_pane, submit, withdraw, would_it_work};
 
 /// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
@@ -37,9 +41,17 @@ pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<
         }
     };
     let terms = terms(&mut tx, &requestable).await?;
+    let ways = match query.tab {
+        OfferTab::Active => ways(&mut tx, me.id, &page.items.iter().collect::<Vec<_>>(), now).await?,
+        OfferTab::Available | OfferTab::Expired => Vec::new(),
+    };
+    let visibility = settings::tenant(&mut tx).await?.resource_visibility;
     Ok(page.map(|offer| {
         let permission = listed_permission(&offer, query.tab, requestable.contains(&offer.id));
-        describe(offer, &resources, &terms, permission)
+        let mut item = describe(offer, &resources, &terms, permission);
+        item.held = ways.iter().find(|held| Some(held.assignment) == item.assignment).cloned();
+        hide_resources(&mut item, visibility, me.kind, query.tab != OfferTab::Available);
+        item
     }))
 }
 
@@ -64,30 +76,66 @@ fn no_longer_offered() -> Refusal {
 pub async fn offer(app: &App, actor: &Principal, id: PackageId) -> Result<OfferItem, Error> {
     actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let offer = offers::find(&mut tx, id, me.id).await?.ok_or(Error::NotFound)?;
-    let (permission, visible) = match eligibility::candidate(&mut tx, id, me.id, now).await? {
+    offer_in(&mut tx, me, id, false, app.clock.now()).await
+}
+
+/// One package as someone sees it; `for_others` is whether they may ask for it for another.
+pub(super) async fn offer_in(tx: &mut Tx, me: Person, id: PackageId, for_others: bool, now: DateTime<Utc>) -> Result<OfferItem, Error> {
+    let offer = offers::find(tx, id, me.id).await?.ok_or(Error::NotFound)?;
+    let (permission, visible) = match eligibility::candidate(tx, id, me.id, now).await? {
         Some(candidate) => {
             let parties = Parties {
                 target: me.id,
                 requestor: me.id,
             };
-            let facts = facts(&mut tx, id, parties, &candidate, now).await?;
+            let facts = facts(tx, id, parties, &candidate, now).await?;
             let eligibility = facts.eligibility(now);
-            (facts.may_request(now).into(), eligibility.package_offered && eligibility.covered)
+            let visible = eligibility.package_offered && (eligibility.covered || for_others);
+            (facts.may_request(now).into(), visible)
         }
         None => (Permission::Denied(no_longer_offered()), false),
     };
+    let visibility = settings::tenant(tx).await?.resource_visibility;
     let has_it = offer.assignment_id.is_some() && offer.ends_at.is_none_or(|end| end > now);
+    let mut ways = ways(tx, me.id, &[&offer], now).await?;
     if visible || has_it {
-        let resources = offers::resources(&mut tx, &[id]).await?;
-        let terms = terms(&mut tx, &[id]).await?;
-        return Ok(describe(offer, &resources, &terms, permission));
+        let resources = offers::resources(tx, &[id]).await?;
+        let terms = terms(tx, &[id]).await?;
+        let mut item = describe(offer, &resources, &terms, permission);
+        item.held = ways.pop();
+        hide_resources(&mut item, visibility, me.kind, has_it);
+        return Ok(item);
     }
     let had = offer.assignment_id.ok_or(Error::NotFound)?;
-    let resources = offers::given(&mut tx, &[had]).await?;
+    let resources = offers::given(tx, &[had]).await?;
     Ok(describe(offer, &resources, &[], permission))
+}
+
+/// What one does not have shows what it gives only where the tenant says so (F150).
+fn hide_resources(item: &mut OfferItem, visibility: ResourceVisibility, kind: UserKind, has_it: bool) {
+    let shown = match visibility {
+        ResourceVisibility::Everyone => true,
+        ResourceVisibility::Members => kind == UserKind::Member,
+        ResourceVisibility::Nobody => false,
+    };
+    if !has_it && !shown {
+        item.resources.clear();
+        item.resources_hidden = true;
+    }
+}
+
+/// What one can do with the access that one has (F082, F141).
+async fn ways(tx: &mut Tx, me: UserId, offers: &[&Offer], now: DateTime<Utc>) -> Result<Vec<HeldItem>, Error> {
+    let running = offers.iter().filter(|offer| offer.ends_at.is_none_or(|end| end > now));
+    let ids: Vec<AssignmentId> = running.filter_map(|offer| offer.assignment_id).collect();
+    let held = eligibility::held(tx, me, &ids, now).await?;
+    let item = |held: &eligibility::Held| HeldItem {
+        assignment: held.id,
+        extend: held.facts.may_extend(now).map(|_| ()).into(),
+        give_back: held.facts.may_give_back(now).into(),
+    };
+    Ok(held.iter().map(item).collect())
 }
 
 /// How long access to packages lasts, by their enabled policies, oldest first.
@@ -118,6 +166,9 @@ fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(Pa
         description: offer.description,
         request,
         open_request: offer.request_id,
+        assignment: offer.assignment_id,
+        resources_hidden: false,
+        held: None,
         starts_at: offer.starts_at,
         ends_at: offer.ends_at,
     }
@@ -128,17 +179,5 @@ pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<
     actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let mut tx = app.store.read().await?;
-    Ok(requests::list_of_target(&mut tx, me.id, page).await?)
-}
-
-/// One of one's own requests; another's is not there.
-pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<RequestDetail, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
-    let mut tx = app.store.read().await?;
-    let detail = super::requests::detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
-    if actor.is(detail.item.target.id) {
-        Ok(detail)
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(requests::list_of_person(&mut tx, me.id, page).await?)
 }

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::assignment::AssignmentState;
 use crate::domain::expiration::{Expiration, ExpirationKind};
-use crate::domain::id::{AssignmentId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
 use crate::domain::policy::{PolicyTerms, Scope};
-use crate::domain::request::PolicyFacts;
+use crate::domain::request::{HeldFacts, PolicyFacts};
 use crate::domain::subject::SubjectSet;
 use crate::domain::user::{AccountState, UserKind};
 use crate::{args, row};
 
+use super::list::List;
 use super::tx::{StoreError, Tx};
 
 /// A package as a request meets it, together with the person who is to have access.
@@ -162,6 +164,119 @@ impl PolicyRow {
             number: self.number,
             terms,
             named: self.named,
+        })
+    }
+}
+
+/// Access that somebody has, with the policy that it was given under as that stands now.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Of which package.
+    pub package: Named<PackageId>,
+    /// Under which policy.
+    pub policy_id: PolicyId,
+    /// Under which version of it.
+    pub given_under: PolicyVersionId,
+    /// The version in force.
+    pub version_id: PolicyVersionId,
+    /// What decides on more time, and on giving it back.
+    pub facts: HeldFacts,
+}
+
+struct HeldRow {
+    id: AssignmentId,
+    package_id: PackageId,
+    package_name: String,
+    policy_id: PolicyId,
+    given_under: PolicyVersionId,
+    version_id: PolicyVersionId,
+    ends_at: Option<DateTime<Utc>>,
+    state: AssignmentState,
+    closed: bool,
+    offered: bool,
+    external: bool,
+    kind: UserKind,
+    named: bool,
+    asked: bool,
+    terms: PolicyTerms,
+    scope: Scope,
+    enabled: bool,
+    expiration: ExpirationKind,
+    expiration_value: Option<String>,
+}
+row!(HeldRow {
+    id: id,
+    package_id: id,
+    package_name,
+    policy_id: id,
+    given_under: id,
+    version_id: id,
+    ends_at,
+    state: word,
+    closed,
+    offered,
+    external,
+    kind: word,
+    named,
+    asked,
+    terms: json,
+    scope: word,
+    enabled,
+    expiration: word,
+    expiration_value
+});
+
+/// Those of these assignments that are of this person, in no order.
+pub async fn held(tx: &mut Tx, user: UserId, ids: &[AssignmentId], now: DateTime<Utc>) -> Result<Vec<Held>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new(
+        "a.id, a.package_id, p.name AS package_name, a.policy_id, a.policy_version_id AS given_under, po.version_id, a.ends_at, a.state,
+            a.closed_at IS NOT NULL AS closed, (p.deleted_at IS NULL AND c.enabled AND c.deleted_at IS NULL) AS offered, c.external, u.kind,
+            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor'
+                AND s.subject_id IN (
+                SELECT t.id FROM users t WHERE t.id = $1
+                UNION ALL
+                SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
+                WHERE m.user_id = $1 AND m.until > $2 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named,
+            EXISTS (SELECT 1 FROM requests q WHERE q.target_id = a.target_id AND q.package_id = a.package_id
+                AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+                AND q.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')) AS asked,
+            v.body AS terms, po.scope, po.enabled, po.expiration, po.expiration_value",
+        "assignments a JOIN packages p ON p.id = a.package_id JOIN catalogs c ON c.id = p.catalog_id JOIN users u ON u.id = a.target_id
+            JOIN policies po ON po.id = a.policy_id JOIN policy_versions v ON v.id = po.version_id",
+    )
+    .with(args![user, now]);
+    list.filter("a.target_id = ?", args![user]);
+    list.in_list("a.id", ids.iter().map(|id| (*id).into()).collect());
+    let rows: Vec<HeldRow> = list.all(tx, "").await?;
+    rows.into_iter().map(HeldRow::held).collect()
+}
+
+impl HeldRow {
+    fn held(self) -> Result<Held, StoreError> {
+        let expires = Expiration::from_stored(self.expiration, self.expiration_value.as_deref())
+            .ok_or_else(|| StoreError::Inconsistent(format!("the expiration of policy {}", self.policy_id)))?;
+        let mut terms = self.terms;
+        (terms.scope, terms.requestor.enabled, terms.lifecycle.expires) = (self.scope, self.enabled, expires);
+        Ok(Held {
+            id: self.id,
+            package: Named::new(self.package_id, self.package_name),
+            policy_id: self.policy_id,
+            given_under: self.given_under,
+            version_id: self.version_id,
+            facts: HeldFacts {
+                ends_at: self.ends_at,
+                holds: !self.closed && self.state.gives(),
+                package_offered: self.offered && (self.external || self.kind == UserKind::Member),
+                kind: self.kind,
+                named: self.named,
+                asked: self.asked,
+                terms,
+            },
         })
     }
 }

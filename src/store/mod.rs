@@ -34,6 +34,7 @@ pub mod schedules;
 pub mod search;
 pub mod seed;
 pub mod sessions;
+pub mod settings;
 pub mod sqlite_file;
 pub mod sqlite_pool;
 pub mod subjects;

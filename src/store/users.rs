@@ -153,6 +153,17 @@ pub async fn by_ids(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<KnownUser>, Store
     list.all(tx, "").await
 }
 
+/// The people whose manager this is and who can sign in, by name, so many at the most.
+pub async fn direct_reports(tx: &mut Tx, manager: UserId, most: i64) -> Result<Vec<Named<UserId>>, StoreError> {
+    let rows: Vec<(uuid::Uuid, String)> = tx
+        .all(
+            "SELECT id, name FROM users WHERE manager_id = $1 AND enabled AND deleted_at IS NULL ORDER BY name_folded, id LIMIT $2",
+            args![manager, most],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| Named::new(UserId(id), name)).collect())
+}
+
 /// Whether there is any account at all, deleted ones included.
 pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
     tx.value("SELECT EXISTS (SELECT 1 FROM users)", args![]).await

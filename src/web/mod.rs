@@ -10,6 +10,7 @@ mod event_hub;
 mod events;
 mod export;
 mod files;
+mod forms;
 mod guard;
 mod headers;
 mod health;
@@ -58,7 +59,13 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/admin/export/{list}", get(export::export))
         .route("/admin/{*page}", get(sites::admin))
         .route(paths::MY_ACCESS, get(sites::my_access))
-        .route("/my-access/packages/{id}/request", get(sites::my_access).post(sites::submit))
+        .route(
+            "/my-access/packages/{id}/request",
+            get(sites::my_access).post(forms::request_access),
+        )
+        .route("/my-access/requests/{id}", get(sites::my_access).post(forms::own_request))
+        .route("/my-access/access/{id}/extend", get(sites::my_access).post(forms::extend))
+        .route("/my-access/access/{id}/remove", get(sites::my_access).post(forms::give_back))
         .route("/my-access/{*page}", get(sites::my_access))
         .layer(from_fn(headers::no_store))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest));

@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Form;
-use axum::body::Body;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{Method, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{AnyView, provide_context, use_context};
 use leptos_axum::ResponseOptions;
-use serde::Deserialize;
 
 use super::session::visitor;
 use super::state::AppState;
@@ -20,13 +16,8 @@ use super::{answers, headers, zone};
 use crate::app::{self, Bundle, Document};
 use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::Action;
-use crate::domain::id::PackageId;
-use crate::domain::request::SubmitForm;
-use crate::paths;
 use crate::rpc::context::{self, CurrentPrincipal, TraceId};
-use crate::rpc::my_access::SubmitFailure;
 use crate::rpc::viewer_time::Reader;
-use crate::service::my_access as service;
 
 /// A page of the admin area. Who has no role sees only that (F008).
 pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Response {
@@ -53,68 +44,8 @@ pub async fn my_access(State(state): State<Arc<AppState>>, request: Request) -> 
     render(&state, state.bundles.my_access.clone(), app::my_access, request, |_| {}).await
 }
 
-/// What the Request access form sends without scripting.
-#[derive(Debug, Default, Deserialize)]
-pub struct Submission {
-    #[serde(default)]
-    justification: String,
-}
-
-/// The Request access form without scripting: makes the request, or shows the page again with what was typed and why not (F032).
-pub async fn submit(State(state): State<Arc<AppState>>, Path(package): Path<String>, request: Request) -> Response {
-    let actor = match visitor(&request) {
-        Ok(actor) => actor,
-        Err(redirect) => return redirect.into_response(),
-    };
-    let (parts, body) = request.into_parts();
-    let page = |method: Method| {
-        let mut page = Request::new(Body::empty());
-        *page.method_mut() = method;
-        *page.uri_mut() = parts.uri.clone();
-        *page.headers_mut() = parts.headers.clone();
-        *page.extensions_mut() = parts.extensions.clone();
-        page
-    };
-    let read = <Form<Submission> as axum::extract::FromRequest<()>>::from_request(with_body(page(Method::POST), body), &()).await;
-    let form = match read {
-        Ok(Form(form)) => form,
-        Err(rejection) => return unreadable(&state, &page(Method::GET), &rejection),
-    };
-    let made = match package.parse::<PackageId>() {
-        Ok(package) => {
-            let form = SubmitForm::new(package, form.justification.clone());
-            service::submit(&state.app, &actor, &form).await
-        }
-        Err(_) => Err(crate::service::Error::NotFound),
-    };
-    let error = match made {
-        Ok(id) => return Redirect::to(&paths::my_request(id)).into_response(),
-        Err(error) => answers::app_error(&parts.extensions, error),
-    };
-    let failure = SubmitFailure {
-        justification: form.justification,
-        error: error.clone(),
-    };
-    let bundle = state.bundles.my_access.clone();
-    render(&state, bundle, app::my_access, page(Method::GET), move |options| {
-        provide_context(failure.clone());
-        if let Ok(status) = StatusCode::from_u16(error.status()) {
-            options.set_status(status);
-        }
-    })
-    .await
-}
-
-fn with_body(mut request: Request, body: Body) -> Request {
-    *request.body_mut() = body;
-    request
-}
-
-fn unreadable(state: &AppState, request: &Request, rejection: &FormRejection) -> Response {
-    answers::notice(state, request.headers(), rejection.status(), answers::unreadable(rejection))
-}
-
-async fn render(
+/// A page of a site with all that it is rendered with.
+pub(super) async fn render(
     state: &Arc<AppState>,
     bundle: Bundle,
     site: fn() -> AnyView,

@@ -40,6 +40,17 @@ string_enum! {
     }
 }
 
+impl ApproverDetails {
+    /// Whether approvers are shown, where the tenant's settings say `tenant`.
+    pub fn shown(self, tenant: bool) -> bool {
+        match self {
+            Self::Tenant => tenant,
+            Self::Shown => true,
+            Self::Hidden => false,
+        }
+    }
+}
+
 /// Whose yes settles a stage. Any no ends the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::decision::PolicyFit;
+use crate::domain::approval::DecisionMode;
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{Named, PackageId, PolicyId, UserId};
 use crate::domain::policy::Scope;
@@ -29,8 +30,12 @@ pub struct PolicyVerdict {
 pub struct StageForecast {
     /// From 1 on.
     pub number: i64,
-    /// Who would be asked, as things stand; none: nobody would be there, and the request could only expire. `None`: not for this reader.
+    /// Whose yes it takes.
+    pub mode: DecisionMode,
+    /// Who would be asked, as things stand; `None`: not for this reader.
     pub approvers: Option<Vec<Named<UserId>>>,
+    /// Nobody could ever settle it: the request would be canceled at once.
+    pub deadlocked: bool,
     /// When it is over, if every stage before takes all of its time.
     #[serde(with = "crate::domain::when::instant")]
     pub decided_by: DateTime<Utc>,
@@ -70,6 +75,6 @@ pub struct Assessment {
 impl Assessment {
     /// Whether the request would be made as it stands.
     pub fn works(&self) -> bool {
-        self.request.is_allowed() && self.policy.is_some() && self.faults.is_empty()
+        self.request.is_allowed() && self.policy.is_some() && self.faults.is_empty() && !self.stages.iter().any(|stage| stage.deadlocked)
     }
 }

@@ -79,7 +79,7 @@ impl AskTerms {
 }
 
 /// A form that fits its policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckedForm {
     /// Business justification, or empty.
     pub justification: String,

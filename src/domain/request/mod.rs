@@ -15,11 +15,15 @@ use super::user::AccountState;
 mod assessment;
 mod decision;
 mod form;
+mod held;
+mod pane;
 mod state;
 
 pub use assessment::{Assessment, PolicyVerdict, StageForecast};
 pub use decision::{Plan, PolicyFacts, PolicyFit, Rejection, RequestFacts};
 pub use form::{AskTerms, CheckedForm, GivenAnswer, SubmitForm, justification};
+pub use held::{ExtendForm, ExtendTerms, Extension, HeldFacts, extended_end};
+pub use pane::{ExtendPane, FormerRequest, OwnRequest, PaneQuery, RequestPane, may_resubmit, may_withdraw};
 pub use state::{RequestKind, RequestState};
 
 /// A row of a request list.

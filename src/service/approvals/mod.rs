@@ -12,7 +12,7 @@ mod revoke;
 mod start;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use chrono::{DateTime, Utc};
 

@@ -7,7 +7,7 @@ use crate::domain::assignment::{AssignmentState, EndReason};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::job::fitting;
-use crate::domain::request::RequestState;
+use crate::domain::request::{RequestKind, RequestState};
 use crate::domain::user::AccountState;
 use crate::store::assignments::{self, Assignment};
 use crate::store::grants::{self, Deliverable, GrantRequest};
@@ -19,7 +19,7 @@ use super::super::App;
 use super::super::audit::Entry;
 use super::super::requests::settle;
 use super::end::close;
-use super::{schedule_delivery, schedule_end};
+use super::{extend, schedule_delivery, schedule_end};
 
 /// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 /// A blocked person's wait. Gives the requests that no longer fit this batch, and how many grants were changed.
@@ -49,6 +49,8 @@ pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime
         let gone = !standing.package_present || standing.account == AccountState::Deleted;
         if gone {
             settle::cancel(app, tx, &request, "The user or the package was deleted before delivery", now).await?;
+        } else if request.kind == RequestKind::UserExtend {
+            changed += extend::deliver(app, tx, &request, now).await?;
         } else if ends(&request, now)?.is_some_and(|end| end <= now) {
             settle::cancel(app, tx, &request, "The date on which access ends came before delivery", now).await?;
         } else if request.kind.is_add() {
@@ -224,7 +226,13 @@ async fn remove(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -
 }
 
 /// What was asked for has been done, as far as it could be.
-async fn fulfil(app: &App, tx: &mut Tx, requests: &[&Request], outcome: RequestState, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn fulfil(
+    app: &App,
+    tx: &mut Tx,
+    requests: &[&Request],
+    outcome: RequestState,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     requests::advance(tx, requests, &[RequestState::Delivering, outcome], "", now).await?;
     for request in requests {
         let target = Target::new("request", request.id, outcome.label());

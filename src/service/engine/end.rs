@@ -13,6 +13,7 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, memberships};
 
 use super::super::audit::Entry;
+use super::super::requests::settle;
 use super::super::{App, approvals};
 use super::schedule_end;
 
@@ -82,6 +83,7 @@ pub(super) async fn close(
         )));
     }
     assignments::refresh_state(tx, &[assignment.id]).await?;
+    settle::access_ended(app, tx, assignment.id, now).await?;
     let target = Target::new("assignment", assignment.id, "");
     let user = Target::new("user", assignment.target_id, "");
     Entry::by_system(Activity::EndAssignment, target)

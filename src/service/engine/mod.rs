@@ -3,6 +3,7 @@
 
 mod deliver;
 mod end;
+mod extend;
 mod given_up;
 
 use chrono::{DateTime, Utc};

@@ -1,16 +1,18 @@
 //! What would become of a request: the facts are loaded as for a real one and handed to the same decision, and nothing is written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
-use crate::domain::id::{Named, PackageId, UserId};
+use crate::domain::approval::ApproverDetails;
+use crate::domain::id::{Named, PackageId, PolicyId, UserId};
 use crate::domain::policy::PolicyTerms;
 use crate::domain::refusal::{Permission, Refusal};
-use crate::domain::request::{Assessment, CheckedForm, PolicyVerdict, Rejection, RequestFacts, StageForecast, SubmitForm};
+use crate::domain::request::{Assessment, PolicyFacts, PolicyVerdict, Rejection, RequestFacts, RequestKind, StageForecast, SubmitForm};
 use crate::domain::user::UserKind;
 use crate::store::Tx;
 use crate::store::eligibility::{self, Candidate, Parties};
 
 use super::super::Error;
+use super::super::approvals::{self, About, Prospect};
 
 impl From<Rejection> for Error {
     fn from(rejection: Rejection) -> Self {
@@ -41,7 +43,7 @@ pub async fn facts(
 }
 
 /// What would become of a request of `requestor` for the form's target, or for themselves. Without a form only the person is looked at.
-/// Names every approver: a caller that answers a requestor leaves out what is not for them.
+/// Names every approver: what answers a requestor is `would_it_work`.
 pub async fn assess(
     tx: &mut Tx,
     package: PackageId,
@@ -49,6 +51,18 @@ pub async fn assess(
     form: Option<&SubmitForm>,
     now: DateTime<Utc>,
 ) -> Result<Assessment, Error> {
+    let (assessment, _) = assess_fully(tx, package, requestor, form, now).await?;
+    Ok(assessment)
+}
+
+/// The same, with what the policy says of showing its approvers.
+pub(super) async fn assess_fully(
+    tx: &mut Tx,
+    package: PackageId,
+    requestor: UserId,
+    form: Option<&SubmitForm>,
+    now: DateTime<Utc>,
+) -> Result<(Assessment, ApproverDetails), Error> {
     let target = form.and_then(|form| form.target).unwrap_or(requestor);
     let parties = Parties { target, requestor };
     let candidate = eligibility::candidate(tx, package, target, now).await?.ok_or(Error::NotFound)?;
@@ -56,40 +70,62 @@ pub async fn assess(
     let blank = SubmitForm::new(package, "");
     let decided = facts.decide(form.unwrap_or(&blank), now);
     // Without a form it is enough to know the policy.
-    let policy = match (&decided, form) {
-        (Ok(plan), _) => Some(plan.policy),
-        (Err(Rejection::Invalid(_)), _) => facts.choose(form.and_then(|form| form.policy), now).ok(),
-        (Err(Rejection::Refused(_)), _) => None,
+    let policy = match &decided {
+        Ok(plan) => Some(plan.policy),
+        Err(Rejection::Invalid(_)) => facts.choose(form.and_then(|form| form.policy), now).ok(),
+        Err(Rejection::Refused(_)) => None,
     };
-    let checked = decided.as_ref().ok().map(|plan| &plan.form);
+    let checked = decided.as_ref().ok().map(|plan| plan.form.clone()).unwrap_or_default();
+    let starts_at = checked.starts_at.unwrap_or(now);
+    let expires = policy.map(|policy| policy.terms.lifecycle.expires);
+    let ends_at = expires.and_then(|expires| checked.ends_at.or(expires.end(starts_at)));
     let stages = match policy {
-        Some(policy) => forecast(&policy.terms, now),
+        Some(policy) => {
+            let prospect = Prospect {
+                about: About {
+                    target,
+                    requestor: Some(requestor),
+                },
+                from: starts_at,
+                until: ends_at,
+                answers: &checked.answers,
+            };
+            forecast(tx, &policy.terms, kind(parties), &prospect, now).await?
+        }
         None => Vec::new(),
     };
-    let begins = policy.map(|_| checked.and_then(|form| form.starts_at).unwrap_or(now));
-    let expires = policy.map(|policy| policy.terms.lifecycle.expires);
-    let asked_end = checked.and_then(|form: &CheckedForm| form.ends_at);
-    Ok(Assessment {
+    let details = policy.map_or(ApproverDetails::Tenant, |policy| policy.terms.approval.approver_details);
+    let assessment = Assessment {
         package: Named::new(package, candidate.name.as_str()),
         person: Named::new(target, candidate.user_name.as_str()),
         listed: listed(&candidate, &facts, now),
         request: facts.may_request(now).into(),
         policies: verdicts(&facts, now),
-        candidates: facts
-            .candidates(now)
-            .iter()
-            .map(|policy| Named::new(policy.id, policy.name.as_str()))
-            .collect(),
-        policy: policy.map(|policy| Named::new(policy.id, policy.name.as_str())),
+        candidates: facts.candidates(now).into_iter().map(named).collect(),
+        policy: policy.map(named),
         stages,
-        starts_at: begins,
-        ends_at: begins.zip(expires).and_then(|(begins, expires)| asked_end.or(expires.end(begins))),
+        starts_at: policy.map(|_| starts_at),
+        ends_at,
         expires,
         faults: match (decided, form) {
             (Err(Rejection::Invalid(faults)), Some(_)) => faults,
             _ => Vec::new(),
         },
-    })
+    };
+    Ok((assessment, details))
+}
+
+/// What kind of request it is.
+pub(super) fn kind(parties: Parties) -> RequestKind {
+    if parties.target == parties.requestor {
+        RequestKind::UserAdd
+    } else {
+        RequestKind::OnBehalfAdd
+    }
+}
+
+fn named(policy: &PolicyFacts) -> Named<PolicyId> {
+    Named::new(policy.id, policy.name.as_str())
 }
 
 fn verdicts(facts: &RequestFacts, now: DateTime<Utc>) -> Vec<PolicyVerdict> {
@@ -122,20 +158,28 @@ fn listed(candidate: &Candidate, facts: &RequestFacts, now: DateTime<Utc>) -> Pe
     seen.and(open)
 }
 
-/// The approval stages of these terms, one after the other from `now` on.
-fn forecast(terms: &PolicyTerms, now: DateTime<Utc>) -> Vec<StageForecast> {
-    if !terms.approval.required_for_add {
-        return Vec::new();
+/// The approval stages that a request would go through, one after the other from `now` on.
+async fn forecast(
+    tx: &mut Tx,
+    terms: &PolicyTerms,
+    kind: RequestKind,
+    prospect: &Prospect<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<StageForecast>, Error> {
+    if !approvals::needed(terms, kind) {
+        return Ok(Vec::new());
     }
     let mut decided_by = now;
-    let mut stages = Vec::new();
-    for (stage, number) in terms.approval.stages.iter().zip(1_i64..) {
-        decided_by += chrono::Duration::days(stage.days_to_decide);
-        stages.push(StageForecast {
-            number,
-            approvers: None,
+    let stages = approvals::preview(tx, &terms.approval, prospect, now).await?;
+    let forecasts = stages.into_iter().map(|stage| {
+        decided_by += Duration::days(stage.days_to_decide);
+        StageForecast {
+            number: stage.stage,
+            mode: stage.mode,
+            approvers: Some(stage.approvers),
+            deadlocked: stage.deadlocked,
             decided_by,
-        });
-    }
-    stages
+        }
+    });
+    Ok(forecasts.collect())
 }

@@ -22,9 +22,12 @@ pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<Requ
         None => Vec::new(),
     };
     let trail = audit::trail(tx, id).await?;
-    let by_hand = trail
-        .iter()
-        .find(|row| matches!(row.activity, Activity::RequestAssignment | Activity::RemoveAssignment));
+    let by_hand = trail.iter().find(|row| {
+        matches!(
+            row.activity,
+            Activity::RequestAssignment | Activity::RequestExtension | Activity::RemoveAssignment
+        )
+    });
     let requestor = match request.requestor_id {
         Some(id) => Named::new(id, by_hand.map_or(item.target.name.as_str(), |row| row.actor_name.as_str())),
         None => Named::new(item.target.id, "Woodgate"),
@@ -60,6 +63,8 @@ fn events(trail: Vec<TrailRow>) -> Vec<RequestEvent> {
 fn event(row: TrailRow, done: bool) -> RequestEvent {
     let (title, detail) = match row.activity {
         Activity::RequestAssignment => ("Submitted", format!("By {}", row.actor_name)),
+        Activity::RequestExtension => ("Extension requested", format!("By {}", row.actor_name)),
+        Activity::ExtendAssignment => ("Access extended", row.detail),
         Activity::AutoApprove => ("Approved", "No approval is required by the policy".to_owned()),
         Activity::RemoveAssignment => ("Removal requested", format!("By {}", row.actor_name)),
         Activity::GrantRole if done => ("Role added", row.detail),

@@ -3,9 +3,15 @@
 
 mod assess;
 mod detail;
+mod extend;
+mod own;
 mod retry;
 pub(super) mod settle;
 mod submit;
+mod withdraw;
+
+#[cfg(test)]
+mod tests;
 
 use crate::domain::access::{Action, Permission, Principal, ReadRequests};
 use crate::domain::id::RequestId;
@@ -17,8 +23,12 @@ use crate::store::requests;
 use super::{App, Error, access};
 
 pub use assess::assess;
+pub use extend::{extend, extend_pane, give_back};
+use own::is_own;
+pub use own::{own, request_pane, would_it_work};
 pub use retry::retry;
 pub use submit::submit;
+pub use withdraw::withdraw;
 pub(super) use {assess::facts, detail::detail};
 
 /// Whether someone sees a package as one to ask for, whatever they have or have asked.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::audit::{Activity, Target};
-use crate::domain::id::UserId;
+use crate::domain::id::{AssignmentId, UserId};
 use crate::domain::request::RequestState;
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
@@ -44,6 +44,14 @@ pub async fn target_unblocked(app: &App, tx: &mut Tx, target: UserId, now: DateT
             (RequestState::Scheduled, start) => engine::schedule_delivery(app, tx, request.id, start.map_or(now, |start| start.max(now))),
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// Access has ended: more time that was asked for comes to nothing.
+pub async fn access_ended(app: &App, tx: &mut Tx, assignment: AssignmentId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for request in requests::lock_open_extensions(tx, assignment).await? {
+        cancel(app, tx, &request, "The access ended before it could be extended", now).await?;
     }
     Ok(())
 }

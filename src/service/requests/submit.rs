@@ -1,15 +1,20 @@
 //! Asking for a package, for oneself or for another: the decision, and the request that follows.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::access::{Principal, Scope, UseMyAccess};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::RequestId;
-use crate::domain::request::{Eligibility, RequestKind, RequestState, SubmitForm, may_request};
+use crate::domain::policy::PolicyTerms;
+use crate::domain::request::{Eligibility, RequestState, SubmitForm, may_request};
+use crate::store::Tx;
 use crate::store::eligibility::{self, Parties};
 use crate::store::requests::{self, Request};
 
+use super::super::approvals::{self, Started};
 use super::super::audit::Entry;
 use super::super::{App, Error, engine};
-use super::assess::facts;
+use super::assess::{facts, kind};
 
 /// Requests a package (F032), for oneself or, where the policy lets one, for another (F143). Delivery follows at once, by the worker.
 pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<RequestId, Error> {
@@ -32,11 +37,7 @@ pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<R
         policy_version_id: plan.policy.version_id,
         target_id: target,
         requestor_id: Some(me.id),
-        kind: if target == me.id {
-            RequestKind::UserAdd
-        } else {
-            RequestKind::OnBehalfAdd
-        },
+        kind: kind(parties),
         state: RequestState::Submitted,
         status: String::new(),
         justification: plan.form.justification,
@@ -53,21 +54,40 @@ pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<R
         version: 1,
     };
     requests::insert(&mut tx, &request).await.map_err(asked_already)?;
-    let package = Target::new("package", form.package, candidate.name);
-    Entry::by_principal(&granted, Activity::RequestAssignment, package.clone())
-        .correlation(request.id)
-        .write(app, &mut tx)?;
-    Entry::by_system(Activity::AutoApprove, package)
-        .correlation(request.id)
-        .write(app, &mut tx)?;
-    engine::carry_out(app, &mut tx, &request, now).await?;
+    let package = Target::new("package", form.package, candidate.name.as_str());
+    let mut entry = Entry::by_principal(&granted, Activity::RequestAssignment, package);
+    if target != me.id {
+        entry = entry
+            .and(Target::new("user", target, candidate.user_name.as_str()))
+            .detail(format!("For {}", candidate.user_name));
+    }
+    entry.correlation(request.id).write(app, &mut tx)?;
+    begin(app, &mut tx, &request, &plan.policy.terms, &candidate.name, now).await?;
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)
 }
 
+/// A stored request sets out: its approvers are asked or, where nobody has to decide, it is carried out.
+pub(super) async fn begin(
+    app: &App,
+    tx: &mut Tx,
+    request: &Request,
+    terms: &PolicyTerms,
+    package: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if approvals::needed(terms, request.kind) && approvals::start(app, tx, request, terms, now).await? != Started::NotNeeded {
+        return Ok(());
+    }
+    Entry::by_system(Activity::AutoApprove, Target::new("package", request.package_id, package))
+        .correlation(request.id)
+        .write(app, tx)?;
+    Ok(engine::carry_out(app, tx, request, now).await?)
+}
+
 /// Two tabs pressed Submit at once: the index let one through.
-fn asked_already(error: crate::store::StoreError) -> Error {
+pub(super) fn asked_already(error: crate::store::StoreError) -> Error {
     if !error.is_conflict_on("requests") {
         return error.into();
     }

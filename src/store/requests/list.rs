@@ -110,10 +110,13 @@ pub async fn list_of_package(
     page(list, tx, query).await
 }
 
-/// A page of the requests about one person's access that they made themselves or that changed it, newest first.
-pub async fn list_of_target(tx: &mut Tx, target: UserId, query: &PageQuery) -> Result<Page<RequestItem>, StoreError> {
+/// A page of the requests about one person's access, and of those that they made for others, newest first.
+pub async fn list_of_person(tx: &mut Tx, person: UserId, query: &PageQuery) -> Result<Page<RequestItem>, StoreError> {
     let mut list = List::new(columns!(), tables!());
-    list.filter("q.target_id = ?", args![target]);
+    list.filter(
+        "(q.target_id = ? OR (q.requestor_id = ? AND q.kind = 'on_behalf_add'))",
+        args![person, person],
+    );
     page(list, tx, query).await
 }
 

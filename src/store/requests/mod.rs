@@ -18,7 +18,7 @@ use super::list::List;
 use super::row::WithColumn;
 use super::tx::{Arg, StoreError, Tx, word};
 
-pub use list::{item, list_of_package, list_of_target};
+pub use list::{item, list_of_package, list_of_person};
 
 /// A request as it is kept.
 #[derive(Clone, Debug)]
@@ -151,6 +151,16 @@ pub async fn lock_open_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Requ
         "WHERE r.target_id = $1 AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering') ORDER BY r.id"
     );
     tx.all(tx.for_update(open, "FOR UPDATE OF r"), args![target]).await
+}
+
+/// The open requests for more time with this assignment; they stay so until the transaction ends.
+pub async fn lock_open_extensions(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<Request>, StoreError> {
+    let open = requests!(
+        "",
+        "WHERE r.assignment_id = $1 AND r.kind = 'user_extend' AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+         ORDER BY r.id"
+    );
+    tx.all(tx.for_update(open, "FOR UPDATE OF r"), args![assignment]).await
 }
 
 /// Keeps a new request. A second open one of its sort (gain or end) for the same person and package is a conflict on `requests`.

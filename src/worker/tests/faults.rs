@@ -171,7 +171,7 @@ async fn f112_a_delivery_that_was_given_up_fails_visibly_and_is_tried_again(benc
         "Delivery failed 10 times. What is stored about it does not fit together."
     );
     assert_eq!(world.titles(id).await, ["Submitted", "Approved", "Delivery failed"]);
-    let own = my_access::request(app, &world.requestor, id).await.expect("own request");
+    let own = my_access::request(app, &world.requestor, id).await.expect("own request").detail;
     assert!(own.events.iter().all(|event| !event.detail.contains("secret")));
     let offer = world.offers(&world.requestor, OfferTab::Available, "").await.remove(0);
     assert!(

@@ -223,7 +223,10 @@ impl Fixture {
 async fn f032_f036_a_request_is_delivered_and_counted(bench: TestApp) {
     let world = Fixture::new(bench).await;
     let id = world.submit(&world.requestor, world.package).await.expect("submitted");
-    let before = my_access::request(world.app(), &world.requestor, id).await.expect("own request");
+    let before = my_access::request(world.app(), &world.requestor, id)
+        .await
+        .expect("own request")
+        .detail;
     assert_eq!(before.item.state, RequestState::Submitted);
     assert_eq!(before.justification, "I am working on the new marketing campaign");
     assert!(!world.is_member(id_of(&world.requestor)).await);

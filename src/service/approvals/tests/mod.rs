@@ -2,4 +2,4 @@
 
 mod people;
 mod story;
-mod world;
+pub(in crate::service) mod world;

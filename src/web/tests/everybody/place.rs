@@ -199,6 +199,14 @@ impl Place {
                 let path = format!("/my-access/packages/{}/request", spot.package);
                 vec![browser.get(&path).await, browser.post(&path, &[]).await]
             }
+            "/my-access/requests/{id}" => {
+                let path = paths::my_request(spot.request);
+                vec![browser.get(&path).await, browser.post(&path, &[("do", "cancel")]).await]
+            }
+            "/my-access/access/{id}/extend" | "/my-access/access/{id}/remove" => {
+                let path = path.replace("{id}", &spot.assignment.to_string());
+                vec![browser.get(&path).await, browser.post(&path, &[]).await]
+            }
             "/events/requests/{id}" => {
                 let path = format!("/events/requests/{}", spot.request);
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
@@ -248,6 +256,11 @@ impl Place {
             "drafts/create" => json!({ "id": spot.draft, "version": stale }),
             "my-access/packages" => json!({ "query": { "tab": OfferTab::Available, "search": "", "page": {} } }),
             "my-access/package" => json!({ "id": id }),
+            "my-access/request-pane" => json!({ "query": { "package": id } }),
+            "my-access/would-it-work" => json!({ "form": { "package": id, "justification": "" } }),
+            "my-access/cancel-request" | "my-access/remind" => json!({ "id": spot.request }),
+            "my-access/access" | "my-access/give-back" => json!({ "id": spot.assignment }),
+            "my-access/extend" => json!({ "form": { "assignment": spot.assignment, "justification": "" } }),
             "my-access/request" => json!({ "form": { "package": id, "justification": "" } }),
             "my-access/requests" => json!({ "page": {} }),
             "viewer/get" | "drafts/open" => json!({}),

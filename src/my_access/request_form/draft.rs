@@ -1,0 +1,203 @@
+//! What has been typed into the Request access form, and what came of it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Submitted;
+use crate::domain::id::QuestionId;
+use crate::domain::message;
+use crate::domain::request::{AskTerms, Assessment, GivenAnswer, PaneQuery, SubmitForm};
+use crate::domain::when::instant_of;
+use crate::rpc::AppError;
+use crate::rpc::loading::{Answer, Packing};
+use crate::rpc::my_access::{submit_request, would_it_work};
+use crate::rpc::viewer_time;
+
+/// The fields and how they are doing.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    pub text: RwSignal<String>,
+    pub period: RwSignal<bool>,
+    pub from: RwSignal<String>,
+    pub until: RwSignal<String>,
+    pub answers: RwSignal<Vec<(QuestionId, RwSignal<String>)>>,
+    pub failure: RwSignal<Option<AppError>>,
+    pub outlook: RwSignal<Option<Assessment>>,
+    pub checking: RwSignal<bool>,
+    pub busy: RwSignal<bool>,
+    pub open: RwSignal<bool>,
+    /// As posted without scripting.
+    posted: StoredValue<Vec<(String, String)>>,
+}
+
+type Parts = (Vec<(String, String)>, Option<AppError>, Option<Assessment>);
+
+/// What a form that was posted without scripting came back with.
+pub fn returned() -> Parts {
+    let returned = SharedValue::<Answer, Packing>::new_with_encoding(|| {
+        #[cfg(feature = "ssr")]
+        if let Some(returned) = use_context::<crate::rpc::my_access::Returned>() {
+            return Answer::new(Ok((returned.fields, returned.error, returned.outlook)));
+        }
+        Answer::new::<Parts>(Ok((Vec::new(), None, None)))
+    });
+    returned.into_inner().read().unwrap_or_default()
+}
+
+impl Draft {
+    /// With what was posted, if anything was.
+    pub fn begin() -> Self {
+        let (fields, failure, outlook) = returned();
+        let value = |name: &str| {
+            let found = fields.iter().find(|(key, _)| key == name);
+            RwSignal::new(found.map(|(_, value)| value.clone()).unwrap_or_default())
+        };
+        Self {
+            text: value("justification"),
+            period: RwSignal::new(fields.iter().any(|(name, value)| name == "period" && value == "true")),
+            from: value("asked_from"),
+            until: value("asked_until"),
+            answers: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(failure),
+            outlook: RwSignal::new(outlook),
+            checking: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            open: RwSignal::new(true),
+            posted: StoredValue::new(fields),
+        }
+    }
+
+    /// Whether closing would lose something.
+    pub fn is_dirty(self) -> Signal<bool> {
+        let typed = |text: RwSignal<String>| text.with(|text| !text.trim().is_empty());
+        Signal::derive(move || typed(self.text) || self.answers.with(|answers| answers.iter().any(|(_, answer)| typed(*answer))))
+    }
+
+    /// The answer to a question: as posted, or as a former request had it.
+    pub fn answer_to(self, question: QuestionId, former: &[GivenAnswer]) -> RwSignal<String> {
+        let name = format!("answer-{question}");
+        let posted = self
+            .posted
+            .with_value(|fields| fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()));
+        let before = || {
+            former
+                .iter()
+                .find(|answer| answer.question == question)
+                .map(|answer| answer.value.clone())
+        };
+        RwSignal::new(posted.or_else(before).unwrap_or_default())
+    }
+
+    /// Whether the form came back from a post.
+    pub fn was_posted(self) -> bool {
+        self.posted.with_value(|fields| !fields.is_empty())
+    }
+
+    fn form(self, query: &PaneQuery, asks: &AskTerms, language: &str) -> SubmitForm {
+        let period = asks.custom_schedule && self.period.get_untracked();
+        let at = |typed: RwSignal<String>| {
+            let offset = |at| viewer_time::reading(at).offset;
+            if period {
+                typed.with_untracked(|typed| instant_of(typed, offset))
+            } else {
+                String::new()
+            }
+        };
+        SubmitForm {
+            package: query.package,
+            policy: Some(asks.policy.id),
+            target: query.target,
+            answers: self.answers.with_untracked(|answers| {
+                let given = |(question, value): &(QuestionId, RwSignal<String>)| GivenAnswer {
+                    question: *question,
+                    value: value.get_untracked(),
+                };
+                answers.iter().map(given).collect()
+            }),
+            justification: self.text.get_untracked(),
+            asked_from: at(self.from),
+            asked_until: at(self.until),
+            language: language.to_owned(),
+        }
+    }
+
+    /// The form if it fits; its faults are shown.
+    fn checked(self, query: &PaneQuery, asks: &AskTerms, language: &str) -> Option<SubmitForm> {
+        let form = self.form(query, asks, language);
+        let faults = form.check(asks, viewer_time::now()).err();
+        let fits = faults.is_none();
+        self.failure.set(faults.map(AppError::Invalid));
+        fits.then_some(form)
+    }
+
+    /// Asks whether it would work.
+    pub fn check(self, query: &PaneQuery, asks: &AskTerms, language: &str) {
+        if self.checking.get_untracked() {
+            return;
+        }
+        let Some(form) = self.checked(query, asks, language) else { return };
+        self.checking.set(true);
+        spawn_local(async move {
+            match would_it_work(form).await {
+                Ok(outlook) => self.outlook.set(Some(outlook)),
+                Err(error) => self.failure.set(Some(error)),
+            }
+            self.checking.set(false);
+        });
+    }
+
+    /// Sends the request, once at a time.
+    pub fn send(self, query: &PaneQuery, asks: &AskTerms, (package, language): (String, &str), done: Callback<Submitted>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let Some(form) = self.checked(query, asks, language) else { return };
+        self.busy.set(true);
+        spawn_local(async move {
+            match submit_request(form).await {
+                Ok(request) => {
+                    // First closed, so that the focus goes back to where it came from. It stays busy: nothing of it may be pressed again.
+                    self.open.set(false);
+                    done.run(Submitted { request, package });
+                }
+                Err(error) => {
+                    self.failure.set(Some(error));
+                    self.busy.set(false);
+                }
+            }
+        });
+    }
+
+    /// The sentence for the fault of one field.
+    pub fn fault(self, path: impl Into<String>, label: impl Into<String>) -> Signal<Option<String>> {
+        let (path, label) = (path.into(), label.into());
+        Signal::derive(move || {
+            self.failure
+                .with(|failure| failure.as_ref().and_then(|failure| fault(failure, &path, &label)))
+        })
+    }
+}
+
+/// The sentence for a field's own fault.
+pub fn fault(error: &AppError, path: &str, label: &str) -> Option<String> {
+    let fault = error.fields().iter().find(|fault| fault.path == path)?;
+    Some(message::text(&fault.code, label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::validate::{Code, FieldError};
+
+    #[test]
+    fn f031_a_fault_of_the_justification_stands_at_its_field() {
+        let long = AppError::Invalid(vec![FieldError::new("justification", Code::TooLong(2_000))]);
+        let label = "Business justification";
+        assert_eq!(
+            fault(&long, "justification", label).as_deref(),
+            Some("Use at most 2000 characters.")
+        );
+        assert_eq!(fault(&long, "answers.0", label), None);
+        assert_eq!(fault(&AppError::Offline, "justification", label), None);
+    }
+}

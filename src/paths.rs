@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::domain::draft::Step;
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, UserId};
 
 /// The front door: sends each visitor where they belong.
 pub const ROOT: &str = "/";
@@ -130,6 +130,21 @@ pub fn package(id: PackageId, page: PackagePage) -> String {
         PackagePage::Requests => "/requests",
     };
     format!("{PACKAGES}/{id}{tail}")
+}
+
+/// Add policy.
+pub fn policy_new(id: PackageId) -> String {
+    format!("{PACKAGES}/{id}/policies/new")
+}
+
+/// The editor of a policy.
+pub fn policy_edit(id: PackageId, policy: PolicyId) -> String {
+    format!("{PACKAGES}/{id}/policies/{policy}/edit")
+}
+
+/// The versions of a policy.
+pub fn policy_versions(id: PackageId, policy: PolicyId) -> String {
+    format!("{PACKAGES}/{id}/policies/{policy}/versions")
 }
 
 /// The details pane of one request, over its package's list of requests.

@@ -186,7 +186,8 @@ CREATE UNIQUE INDEX package_roles_role ON package_roles (package_id, role_id);
 CREATE INDEX package_roles_by_role ON package_roles (role_id);
 
 -- What a policy is called and how it stands now; its terms in full are in policy_versions. position tells apart policies of one priority.
--- version_id is the version in force (a row of policy_versions, which refers back here).
+-- version_id is the version in force (a row of policy_versions, which refers back here). A deleted one stays for what was made under it; its
+-- scope is none and it names nobody.
 CREATE TABLE policies (
     id BLOB PRIMARY KEY,
     package_id BLOB NOT NULL REFERENCES packages (id),
@@ -200,9 +201,10 @@ CREATE TABLE policies (
     version_id BLOB NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
+    deleted_at TEXT,
     version INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX policies_name ON policies (package_id, name_folded);
+CREATE UNIQUE INDEX policies_name ON policies (package_id, name_folded) WHERE deleted_at IS NULL;
 CREATE INDEX policies_scope ON policies (scope, package_id);
 
 -- Every version of a policy's terms, whole. Never changed: requests and assignments name the one under which they were made.

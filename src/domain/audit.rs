@@ -70,6 +70,8 @@ string_enum! {
         CreatePolicy = "create_policy",
         /// Policy changed: a new version of its terms.
         UpdatePolicy = "update_policy",
+        /// Policy deleted.
+        DeletePolicy = "delete_policy",
         /// Request made by a user.
         RequestAssignment = "request_assignment",
         /// More time asked for by a user.

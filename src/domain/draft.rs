@@ -4,11 +4,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::expiration::ExpirationForm;
 use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
 use super::package::{BasicsForm, PriorMembership, ROLES_MAX};
-use super::policy::{PolicyTerms, RequestsForm, SUBJECTS_MAX, check_policy};
+use super::policy::{LifecycleForm, PolicyTerms, RequestsForm, check_policy, keep_policy, keep_text};
 use super::text::{DESCRIPTION_MAX, NAME_MAX, string_enum};
 use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
 
@@ -84,7 +83,7 @@ pub struct PackageDraft {
     /// Requests.
     pub requests: RequestsForm,
     /// Lifecycle.
-    pub lifecycle: ExpirationForm,
+    pub lifecycle: LifecycleForm,
     /// Tabs that have been left with Next or opened past: their faults are shown.
     pub visited: Vec<Step>,
 }
@@ -96,7 +95,7 @@ impl Default for PackageDraft {
             roles: Vec::new(),
             prior_membership: PriorMembership::Keep,
             requests: RequestsForm::default(),
-            lifecycle: ExpirationForm::default(),
+            lifecycle: LifecycleForm::default(),
             visited: Vec::new(),
         }
     }
@@ -145,7 +144,7 @@ impl PackageDraft {
         let mut check = Checker::default();
         let (name, description) = self.basics.check(&mut check, Step::Basics.prefix());
         let roles = check_roles(&mut check, &self.roles, &[]);
-        let policy = check_policy(&mut check, &self.requests, &self.lifecycle, now);
+        let policy = check_policy(&mut check, &PolicyTerms::default(), &self.requests, &self.lifecycle, now);
         match self.basics.catalog {
             Some(catalog) => check.finish(NewPackage {
                 name,
@@ -168,33 +167,15 @@ impl PackageDraft {
     }
 }
 
-/// The longest text that a draft keeps while it is too long for its field, in bytes.
-const KEPT_TEXT_MAX: usize = 16 * 1_024;
-
 impl PackageDraft {
     /// The draft as it can be kept: faults stay for their tabs to show, but nothing grows without bounds.
     pub fn kept(mut self) -> Result<Self, FieldErrors> {
         let mut check = Checker::default();
-        for (path, text, max) in [
-            ("basics.name", &mut self.basics.name, NAME_MAX),
-            ("basics.description", &mut self.basics.description, DESCRIPTION_MAX),
-            ("lifecycle.date", &mut self.lifecycle.date, 64),
-            ("lifecycle.days", &mut self.lifecycle.days, 64),
-            ("lifecycle.hours", &mut self.lifecycle.hours, 64),
-        ] {
-            if text.len() > KEPT_TEXT_MAX {
-                check.fail(path, Code::TooLong(max));
-            }
-            // No database keeps a zero character; another that is as unprintable leaves the fault in its field.
-            if text.contains('\0') {
-                *text = text.replace('\0', "\u{1}");
-            }
-        }
+        keep_text(&mut check, "basics.name", &mut self.basics.name, NAME_MAX);
+        keep_text(&mut check, "basics.description", &mut self.basics.description, DESCRIPTION_MAX);
+        keep_policy(&mut check, &mut self.requests, &mut self.lifecycle);
         if self.roles.len() > 2 * ROLES_MAX {
             check.fail(format!("roles.{ROLES_MAX}.object"), Code::TooMany(ROLES_MAX));
-        }
-        if self.requests.subjects.len() > 2 * SUBJECTS_MAX {
-            check.fail("requests.subjects", Code::TooMany(SUBJECTS_MAX));
         }
         self.visited.sort_unstable();
         self.visited.dedup();
@@ -285,9 +266,9 @@ mod tests {
                 subjects: vec![Subject::User(Uuid::from_u128(4).into())],
                 ..RequestsForm::default()
             },
-            lifecycle: ExpirationForm {
+            lifecycle: LifecycleForm {
                 days: "30".into(),
-                ..ExpirationForm::default()
+                ..LifecycleForm::default()
             },
             ..PackageDraft::default()
         }

@@ -4,7 +4,6 @@ use chrono::{DateTime, Duration, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::text::string_enum;
-use super::validate::{Checker, Code};
 
 /// The most days that can be asked for.
 pub const DAYS_MAX: i64 = 3_660;
@@ -87,58 +86,8 @@ impl Expiration {
     }
 }
 
-/// The Expiration section of the Lifecycle tab, as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ExpirationForm {
-    /// Which of the four; the others keep what was typed.
-    pub kind: ExpirationKind,
-    /// RFC 3339 instant of On date; the page turns the reader's local time into it.
-    pub date: String,
-    /// Number of days.
-    pub days: String,
-    /// Number of hours.
-    pub hours: String,
-}
-
-impl Default for ExpirationForm {
-    fn default() -> Self {
-        Self {
-            kind: ExpirationKind::Days,
-            date: String::new(),
-            days: "365".into(),
-            hours: String::new(),
-        }
-    }
-}
-
-impl ExpirationForm {
-    /// The expiration asked for, with `path` before each field's name.
-    pub fn check(&self, check: &mut Checker, path: &str, now: DateTime<Utc>) -> Expiration {
-        match self.kind {
-            ExpirationKind::Never => Expiration::Never,
-            ExpirationKind::Days => Expiration::Days(check.number(&format!("{path}days"), &self.days, 1, DAYS_MAX)),
-            ExpirationKind::Hours => Expiration::Hours(check.number(&format!("{path}hours"), &self.hours, 1, HOURS_MAX)),
-            ExpirationKind::OnDate => {
-                let path = format!("{path}date");
-                if self.date.trim().is_empty() {
-                    check.fail(path, Code::Required);
-                    return Expiration::Never;
-                }
-                match instant(self.date.trim()) {
-                    None => check.fail(path, Code::NotADate),
-                    Some(at) if at <= now => check.fail(path, Code::InThePast),
-                    Some(at) if at > now + Duration::days(DAYS_MAX) => check.fail(path, Code::OutOfRange(1, DAYS_MAX)),
-                    Some(at) => return Expiration::OnDate(at),
-                }
-                Expiration::Never
-            }
-        }
-    }
-}
-
 /// An instant of RFC 3339. A leap second is none: the two databases would keep different instants for it.
-fn instant(text: &str) -> Option<DateTime<Utc>> {
+pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
     (at.nanosecond() < 1_000_000_000).then_some(at)
 }
@@ -162,40 +111,6 @@ mod tests {
             Some(at("2026-11-23T11:00:00Z"))
         );
         assert_eq!(Expiration::Never.end(at("2026-11-23T10:00:00Z")), None);
-    }
-
-    #[test]
-    fn f078_bad_days_and_past_dates_are_refused_with_their_reason() {
-        let now = at("2026-11-23T10:00:00Z");
-        let code = |form: ExpirationForm| {
-            let mut check = Checker::default();
-            form.check(&mut check, "", now);
-            check.into_errors().pop().map(|e| e.code)
-        };
-        let days = |text: &str| {
-            code(ExpirationForm {
-                days: text.into(),
-                ..ExpirationForm::default()
-            })
-        };
-        assert_eq!(days("0"), Some(Code::OutOfRange(1, DAYS_MAX)));
-        assert_eq!(days("-1"), Some(Code::OutOfRange(1, DAYS_MAX)));
-        assert_eq!(days("3661"), Some(Code::OutOfRange(1, DAYS_MAX)));
-        assert_eq!(days("ten"), Some(Code::NotANumber));
-        assert_eq!(days(" "), Some(Code::Required));
-        assert_eq!(days("3660"), None);
-        let date = |text: &str| {
-            code(ExpirationForm {
-                kind: ExpirationKind::OnDate,
-                date: text.into(),
-                ..ExpirationForm::default()
-            })
-        };
-        assert_eq!(date("2026-11-23T10:00:00Z"), Some(Code::InThePast));
-        assert_eq!(date("tomorrow"), Some(Code::NotADate));
-        // A14.
-        assert_eq!(date("2027-02-28T23:59:60Z"), Some(Code::NotADate));
-        assert_eq!(date("2027-01-01T00:00:00+01:00"), None);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct Choice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Question {
-    /// Stays the same from version to version.
+    /// Stays the same from version to version; nil until the question is kept.
     pub id: QuestionId,
     /// As asked where no language fits.
     pub text: String,
@@ -101,7 +101,7 @@ pub fn check_questions(check: &mut Checker, path: &str, questions: &[Question]) 
         check.fail(path, Code::TooMany(QUESTIONS_MAX));
     }
     for (at, question) in questions.iter().enumerate() {
-        if questions[..at].iter().any(|other| other.id == question.id) {
+        if !question.id.0.is_nil() && questions[..at].iter().any(|other| other.id == question.id) {
             check.fail(format!("{path}.{at}.id"), Code::Repeated);
         }
         question.check(check, &format!("{path}.{at}."));

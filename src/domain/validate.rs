@@ -62,6 +62,8 @@ pub enum Code {
     BeforeStart,
     /// Later than the policy allows.
     PastPolicy,
+    /// As many lines as there are values, which are this many.
+    OneForEach(usize),
 }
 
 /// One fault at one field.
@@ -103,6 +105,14 @@ impl Checker {
     /// Notes a fault.
     pub fn fail(&mut self, path: impl Into<String>, code: Code) {
         self.errors.push(FieldError::new(path, code));
+    }
+
+    /// Notes a fault at a field at which there is none yet.
+    pub fn fail_once(&mut self, path: impl Into<String>, code: Code) {
+        let path = path.into();
+        if !self.errors.iter().any(|error| error.path == path) {
+            self.fail(path, code);
+        }
     }
 
     /// Takes the value, or notes the fault and gives a stand-in that `finish` never lets out.

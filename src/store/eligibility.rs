@@ -137,7 +137,7 @@ pub async fn policies_for(
                     WHERE m.user_id = $4 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL)))
                     AS names_requestor
              FROM policies po JOIN policy_versions v ON v.id = po.version_id
-             WHERE po.package_id = $1 ORDER BY po.position, po.created_at, po.id",
+             WHERE po.package_id = $1 AND po.deleted_at IS NULL ORDER BY po.position, po.created_at, po.id",
             args![package, parties.target, now, parties.requestor],
         )
         .await?;

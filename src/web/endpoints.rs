@@ -31,6 +31,8 @@ pub enum Found {
     Catalog,
     /// By the catalog of the package that is named.
     Package,
+    /// By the catalog of the package of the policy that is named.
+    Policy,
     /// By the catalog of the package of the request that is named.
     Request,
     /// By the catalog of the package of the assignment that is named.
@@ -58,10 +60,10 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 
 use Access::{Own, Public, SignedIn};
 use Action::{
-    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManageRequests, ManageUsers, ReadAssignments, ReadCatalogs,
-    ReadDirectory, ReadRequests, UseAdminArea,
+    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManagePolicies, ManageRequests, ManageUsers, ReadAssignments,
+    ReadCatalogs, ReadDirectory, ReadRequests, UseAdminArea,
 };
-use Found::{Assignment, Catalog, Draft, List, Listed, Package, Request, Tenant};
+use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
 /// The table.
 pub const ENDPOINTS: &[Endpoint] = &[
@@ -130,6 +132,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/requests/list", ReadRequests, Package),
     needs("/api/requests/retry", ManageRequests, Request),
     needs("/api/policies/naming", ReadCatalogs, Listed),
+    needs("/api/policies/get", ReadCatalogs, Policy),
+    needs("/api/policies/create", ManagePolicies, Package),
+    needs("/api/policies/update", ManagePolicies, Policy),
+    needs("/api/policies/set-enabled", ManagePolicies, Policy),
+    needs("/api/policies/delete", ManagePolicies, Policy),
+    needs("/api/policies/order", ManagePolicies, Package),
+    needs("/api/policies/versions", ReadCatalogs, Policy),
+    needs("/api/policies/restore", ManagePolicies, Policy),
     needs("/api/requests/get", ReadRequests, Request),
     needs("/api/drafts/start", ManagePackages, Catalog),
     needs("/api/drafts/open", ManagePackages, Listed),

@@ -21,17 +21,22 @@ use crate::ui::*;
 
 /// What is wrong with the fields of a form, by their paths: how a part of a form is told by whoever holds the whole.
 #[derive(Clone, Copy)]
-pub struct Errors(Callback<&'static str, Option<String>>);
+pub struct Errors(Callback<String, Option<String>>);
 
 impl Errors {
     /// Found by this.
-    pub fn new(find: impl Fn(&'static str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self(Callback::new(find))
+    pub fn new(find: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Callback::new(move |path: String| find(&path)))
     }
 
     /// The sentence under the field at `path`.
     pub fn at(self, path: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.0.run(path))
+        self.found(move || path.to_owned())
+    }
+
+    /// The same for a field whose path follows what comes and goes before it.
+    pub fn found(self, path: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
+        Signal::derive(move || self.0.run(path()))
     }
 }
 
@@ -133,6 +138,17 @@ fn enter_field(path: &str) {
     if let Some(field) = field {
         drop(field.focus());
     }
+}
+
+/// Puts the cursor into the first control that is at fault, once it is shown so.
+pub fn enter_first_fault() {
+    request_animation_frame(|| {
+        let control = ".field-bad input, .field-bad select, .field-bad textarea, .field-bad button";
+        let found = document().query_selector(control).ok().flatten();
+        if let Some(control) = found.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+            drop(control.focus());
+        }
+    });
 }
 
 /// The words for the first fault at `path`.

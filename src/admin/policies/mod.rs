@@ -1,14 +1,15 @@
-//! Policies: who may have a package and on what terms. The list of a package's policies, the form that the New access package wizard asks
-//! them with, and what they say in sentences.
+//! Policies: who may have a package and on what terms. The list of a package's policies with their details, the editor and the versions of
+//! one; the form that the New access package wizard asks them with too; and what they say in sentences.
 
-mod dates;
+mod actions;
+mod details;
+mod editor;
 mod form;
-mod lifecycle;
 mod list;
 pub mod sentences;
-mod who;
+mod versions;
 
-pub use form::PolicyFields;
-pub use lifecycle::LifecycleForm;
+pub use editor::{EditPolicyPage, NewPolicyPage};
+pub use form::{LifecycleForm, People, PolicyFields, WhoForm, labels};
 pub use list::PackagePoliciesPage;
-pub use who::WhoForm;
+pub use versions::PolicyVersionsPage;

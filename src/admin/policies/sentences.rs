@@ -31,14 +31,19 @@ pub fn names<'a>(items: impl Iterator<Item = &'a SubjectItem> + Clone) -> Vec<St
     items.clone().map(name).collect()
 }
 
-/// Who can request, by scope and the names of a specific one.
-pub fn who(scope: Scope, names: &[String]) -> String {
-    match scope {
-        Scope::Specific if names.is_empty() => "Nobody has been chosen who can request this.".into(),
-        Scope::Specific => format!("{} can request this without approval.", joined(names)),
-        Scope::AllMembers => "All members of your directory, but no guests, can request this without approval.".into(),
-        Scope::AllUsers => "All users of your directory, guests included, can request this without approval.".into(),
-        Scope::Nobody => "Nobody can request this, and it can't be assigned directly yet.".into(),
+/// Who can request, by scope and the names of a specific one, and how many stages decide.
+pub fn who(scope: Scope, names: &[String], stages: i64) -> String {
+    let who = match scope {
+        Scope::Specific if names.is_empty() => return "Nobody has been chosen who can request this.".into(),
+        Scope::Specific => joined(names),
+        Scope::AllMembers => "All members of your directory, but no guests,".into(),
+        Scope::AllUsers => "All users of your directory, guests included,".into(),
+        Scope::Nobody => return "Nobody can request this; administrators assign it.".into(),
+    };
+    match stages {
+        0 => format!("{who} can request this without approval."),
+        1 => format!("{who} can request this, and somebody approves it first."),
+        stages => format!("{who} can request this, and it is approved in {stages} stages first."),
     }
 }
 
@@ -87,7 +92,7 @@ pub fn prior(choice: PriorMembership) -> &'static str {
 /// A policy in sentences: who, how long, and whether requests are taken.
 pub fn policy(policy: &PolicyItem, lasts: impl Fn(Expiration) -> String) -> Vec<String> {
     let (present, deleted) = present_and_deleted(policy.subjects.iter());
-    let mut lines = vec![who(policy.scope, &present)];
+    let mut lines = vec![who(policy.scope, &present, policy.stages)];
     lines.extend(gone(&present, &deleted));
     lines.push(ends(policy.expiration, lasts));
     if !policy.enabled {
@@ -157,6 +162,7 @@ mod tests {
             subjects: vec![item("Marketing", true), item("Sales", false)],
             enabled: true,
             expiration: Expiration::Never,
+            stages: 0,
             assignments: 0,
             version: 1,
         };

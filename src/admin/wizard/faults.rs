@@ -1,6 +1,7 @@
 //! What is wrong with a draft, tab by tab, and when that is shown: a tab that has been left shows its faults, one that is still being
 //! filled in does not. Pure.
 
+use crate::admin::policies::labels;
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::message;
 use crate::domain::text::StringEnum;
@@ -67,15 +68,13 @@ pub(super) fn row_of(path: &str) -> Option<usize> {
 
 /// A fault in words.
 pub(super) fn text(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
-    if error.path == "lifecycle.date"
-        && let Code::OutOfRange(_, days) = error.code
-    {
-        return format!("Choose a date within the next {days} days.");
+    match label(error, known, draft) {
+        Some(label) => message::text(&error.code, &label),
+        None => labels::text(error, &known.subjects),
     }
-    message::text(&error.code, &label(error, known, draft))
 }
 
-/// A fault in words away from its field: with its tab, and with the resource whose row it stands in.
+/// A fault in words away from its field: with its tab, and with the resource, stage or question that it is about.
 pub(super) fn message(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
     let mut words = [Step::of_path(&error.path).label(), ": "].concat();
     if error.code != Code::Gone
@@ -84,48 +83,34 @@ pub(super) fn message(error: &FieldError, known: &DraftView, draft: &PackageDraf
         words.push_str(&object_name(row.object, known));
         words.push_str(": ");
     }
+    if let Some(place) = labels::place(&error.path) {
+        words.push_str(&place);
+        words.push_str(": ");
+    }
     words.push_str(&text(error, known, draft));
     words
 }
 
-/// What a fault is about, as its sentence begins.
-fn label(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> String {
+/// What a fault of the first two tabs is about, as its sentence begins; the others are the policy's.
+fn label(error: &FieldError, known: &DraftView, draft: &PackageDraft) -> Option<String> {
     let label = match error.path.as_str() {
         "basics.name" => "Name",
         "basics.description" => "Description",
         "basics.catalog" => "Catalog",
-        "requests.audience" => "A choice of who can request access",
-        "requests.scope" => "A choice of which users can request access",
-        "requests.approval" => "Require approval",
-        "lifecycle.days" | "lifecycle.hours" => "Assignments expire after",
-        "lifecycle.date" => "Expiration date",
-        path if path.starts_with("requests.subjects") => return subjects_label(error, known),
-        path => match row_of(path).and_then(|row| draft.roles.get(row)) {
-            Some(row) if error.code == Code::Gone => return object_name(row.object, known),
-            Some(_) => "Role",
-            None => "This",
-        },
+        path => {
+            let row = row_of(path).and_then(|row| draft.roles.get(row))?;
+            if error.code == Code::Gone {
+                return Some(object_name(row.object, known));
+            }
+            "Role"
+        }
     };
-    label.to_owned()
+    Some(label.to_owned())
 }
 
 fn object_name(id: crate::domain::id::ObjectId, known: &DraftView) -> String {
     let object = known.objects.iter().find(|object| object.id == id);
     object.map_or_else(|| "A resource".to_owned(), |object| object.name.clone())
-}
-
-fn subjects_label(error: &FieldError, known: &DraftView) -> String {
-    let gone: Vec<&str> = known
-        .subjects
-        .iter()
-        .filter(|item| item.deleted)
-        .map(|item| item.name.as_str())
-        .collect();
-    match error.code {
-        Code::Gone if !gone.is_empty() => gone.join(", "),
-        Code::Gone => "A user or group".to_owned(),
-        _ => "At least one user or group".to_owned(),
-    }
 }
 
 #[cfg(test)]

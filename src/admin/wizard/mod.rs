@@ -16,8 +16,9 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::error_view::loaded;
+use crate::admin::form::enter_first_fault;
 use crate::admin::page_title::PageTitle;
-use crate::admin::policies::{LifecycleForm, WhoForm};
+use crate::admin::policies::{LifecycleForm, People, WhoForm};
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::object::{Subject, SubjectItem};
@@ -111,15 +112,8 @@ fn requests(wizard: Wizard) -> AnyView {
             known.subjects.extend(chosen);
         });
     };
-    view! {
-        <WhoForm
-            fields=wizard.fields.policy
-            errors=wizard.errors(Step::Requests)
-            known=Callback::new(known)
-            on_choose=Callback::new(chosen)
-        />
-    }
-    .into_any()
+    let people = People::new(known, chosen);
+    view! { <WhoForm fields=wizard.fields.policy errors=wizard.errors(Step::Requests) people=people/> }.into_any()
 }
 
 /// A subject that the server has not named yet, or does not know any more.
@@ -263,7 +257,7 @@ fn forward(wizard: Wizard, from: Step, to: Step, go: Callback<Step>, busy: RwSig
             .fields
             .visited
             .update(|visited| *visited = faults::visited(visited, Some(from), from));
-        show_first_fault();
+        enter_first_fault();
     };
     if wizard.faults.with_untracked(|found| faults::on_tab(found, from)) {
         refuse();
@@ -278,18 +272,6 @@ fn forward(wizard: Wizard, from: Step, to: Step, go: Callback<Step>, busy: RwSig
             go.run(to);
         }
     })));
-}
-
-/// Puts the cursor into the first control that is at fault, once it is shown so.
-fn show_first_fault() {
-    use leptos::wasm_bindgen::JsCast;
-    request_animation_frame(|| {
-        let control = ".field-bad input, .field-bad select, .field-bad textarea, .field-bad button";
-        let found = document().query_selector(control).ok().flatten();
-        if let Some(control) = found.and_then(|control| control.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
-            drop(control.focus());
-        }
-    });
 }
 
 /// What Create does: saves what is not saved, creates, tells, and opens the package (F023).

@@ -122,10 +122,7 @@ impl Wizard {
 
     /// The words of the faults on a tab, by the path below it.
     pub fn errors(self, step: Step) -> Errors {
-        Errors::new(move |path| {
-            let below = |error: &FieldError| error.path.strip_prefix(step.prefix()).is_some_and(|rest| rest.starts_with(path));
-            self.error_where(below)
-        })
+        Errors::new(move |path| self.error_where(|error: &FieldError| error.path.strip_prefix(step.prefix()) == Some(path)))
     }
 
     /// The words of the first fault that fits, once its tab shows faults.

@@ -4,7 +4,8 @@
 use crate::admin::policies::sentences::{ends, gives, gone, present_and_deleted, prior, who};
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::expiration::Expiration;
-use crate::domain::policy::{Audience, Scope};
+use crate::domain::object::Subject;
+use crate::domain::policy::{Audience, PolicyTerms, Scope, check_policy, describe, name_among, warnings};
 use crate::domain::validate::Checker;
 
 /// Whether requests are taken.
@@ -67,9 +68,14 @@ fn roles(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
 fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
     let subjects = &draft.requests.subjects;
     let (names, deleted) = present_and_deleted(known.subjects.iter().filter(|item| subjects.contains(&item.subject)));
+    let stages = if draft.requests.approval {
+        draft.requests.stages.len() as i64
+    } else {
+        0
+    };
     let first = match (draft.requests.audience, draft.requests.scope) {
-        (Some(Audience::InDirectory), Some(scope)) => who(scope, &names),
-        (Some(Audience::Nobody), _) => return vec![who(Scope::Nobody, &[])],
+        (Some(Audience::InDirectory), Some(scope)) => who(scope, &names, stages),
+        (Some(Audience::Nobody), _) => return vec![who(Scope::Nobody, &[], 0)],
         _ => "Who can request this has not been chosen yet.".into(),
     };
     let gone = gone(&names, &deleted);
@@ -77,7 +83,25 @@ fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
         .into_iter()
         .chain(gone)
         .chain([enabled(draft.requests.enabled).to_owned()])
+        .chain(more(draft, known))
         .collect()
+}
+
+/// What the form says beyond that: the stages, the questions, and what would be the matter with requests.
+fn more(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
+    let mut check = Checker::default();
+    let terms = check_policy(&mut check, &PolicyTerms::default(), &draft.requests, &draft.lifecycle, known.now);
+    let name = |subject| name_among(&known.subjects, subject);
+    let lines = describe(&terms, &name, &|at| at.to_rfc3339());
+    let wanted = |label: &str| label.starts_with("Stage ") || label.starts_with("Question ");
+    let said = lines
+        .into_iter()
+        .filter(|line| wanted(&line.label))
+        .map(|line| format!("{}: {}", line.label, line.value));
+    let stuck = warnings(&terms)
+        .into_iter()
+        .map(|warning| warning.text(&name(Subject::User(warning.requestor))));
+    said.chain(stuck).collect()
 }
 
 fn lifecycle(draft: &PackageDraft, known: &DraftView, lasts: impl Fn(Expiration) -> String) -> Vec<String> {
@@ -95,7 +119,7 @@ mod tests {
     use super::*;
     use crate::domain::draft::DraftRole;
     use crate::domain::id::{CatalogId, Named};
-    use crate::domain::object::{ObjectItem, ObjectKind, RoleItem, Subject, SubjectItem};
+    use crate::domain::object::{ObjectItem, ObjectKind, RoleItem, SubjectItem};
     use crate::domain::when::{ViewerTime, lasts};
     use chrono::DateTime;
     use uuid::Uuid;
@@ -171,10 +195,7 @@ mod tests {
     fn f017_a_package_for_nobody_is_not_said_to_be_requestable() {
         let (mut package, known) = tutorial();
         package.requests.audience = Some(Audience::Nobody);
-        assert_eq!(
-            requests(&package, &known),
-            ["Nobody can request this, and it can't be assigned directly yet."]
-        );
+        assert_eq!(requests(&package, &known), ["Nobody can request this; administrators assign it."]);
     }
 
     #[test]

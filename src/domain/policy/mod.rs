@@ -3,34 +3,33 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::expiration::{Expiration, ExpirationForm};
+use super::expiration::Expiration;
 use super::id::{CatalogId, Named, PackageId, PolicyId};
-use super::object::{Subject, SubjectItem};
-use super::subject::{Purpose, SubjectSet};
+use super::object::SubjectItem;
+use super::subject::Purpose;
 use super::text::string_enum;
 use super::user::UserKind;
-use super::validate::{Checker, Code};
 
+mod describe;
+mod detail;
+mod form;
+mod question_form;
+mod stage_form;
 pub mod terms;
+mod warning;
 
+pub use describe::{Difference, PolicyLine, describe, differences, expires};
+pub use detail::{PolicyDetail, PolicyVersions, VersionItem, may_delete_policy, name_among};
+pub use form::{Audience, LifecycleForm, PolicyForm, RequestsForm, check_policy, keep_policy, keep_text, subject_faults};
+pub use question_form::{LocalizedForm, QuestionForm};
+pub use stage_form::{ApproverKind, ApproversForm, ModeKind, StageForm};
 pub use terms::{LifecycleTerms, PolicyTerms, RequestorTerms, check_terms};
+pub use warning::{Warning, warnings};
 
 /// The name of the policy that the wizard makes (F024).
 pub const INITIAL_POLICY: &str = "Initial Policy";
 /// Users and groups named in one policy, at the most (feature map 5.8).
 pub const SUBJECTS_MAX: usize = 500;
-
-string_enum! {
-    /// Users who can request access: the first choice of the Requests tab.
-    Audience {
-        /// For users in your directory.
-        InDirectory = "in_directory",
-        /// For users not in your directory.
-        NotInDirectory = "not_in_directory",
-        /// None (administrator direct assignments only).
-        Nobody = "none",
-    }
-}
 
 string_enum! {
     /// Which users in the directory: the second choice.
@@ -43,6 +42,18 @@ string_enum! {
         AllUsers = "all_users",
         /// Nobody; administrators assign directly.
         Nobody = "none",
+    }
+}
+
+impl Scope {
+    /// As the choice is labelled.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Specific => "Specific users and groups",
+            Self::AllMembers => "All members (excluding guests)",
+            Self::AllUsers => "All users (including guests)",
+            Self::Nobody => "None (administrator direct assignments only)",
+        }
     }
 }
 
@@ -61,38 +72,12 @@ pub struct PolicyItem {
     pub enabled: bool,
     /// When access ends.
     pub expiration: Expiration,
+    /// Approval stages that a request passes; 0 where none is required.
+    pub stages: i64,
     /// Live assignments under it.
     pub assignments: i64,
     /// For the next change.
     pub version: i64,
-}
-
-/// The Requests tab, as chosen (F017 to F020).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RequestsForm {
-    /// The first choice; `None` until one is made.
-    pub audience: Option<Audience>,
-    /// The second choice, for users in the directory.
-    pub scope: Option<Scope>,
-    /// Of a specific scope.
-    pub subjects: Vec<Subject>,
-    /// Require approval. Only No is offered for now.
-    pub approval: bool,
-    /// Enable requests.
-    pub enabled: bool,
-}
-
-impl Default for RequestsForm {
-    fn default() -> Self {
-        Self {
-            audience: None,
-            scope: None,
-            subjects: Vec::new(),
-            approval: false,
-            enabled: true,
-        }
-    }
 }
 
 /// A policy that names a user or group.
@@ -110,74 +95,6 @@ pub struct PolicyMention {
     pub stage: i64,
     /// It names nobody else for that.
     pub alone: bool,
-}
-
-impl RequestsForm {
-    /// The scope and subjects asked for, with `path` before each field's name.
-    pub fn check(&self, check: &mut Checker, path: &str) -> (Scope, Vec<Subject>) {
-        if self.approval {
-            check.fail(format!("{path}approval"), Code::NotYet);
-        }
-        let scope = match self.audience {
-            None => {
-                check.fail(format!("{path}audience"), Code::Required);
-                Scope::Nobody
-            }
-            Some(Audience::NotInDirectory) => {
-                check.fail(format!("{path}audience"), Code::NotYet);
-                Scope::Nobody
-            }
-            Some(Audience::Nobody) => Scope::Nobody,
-            Some(Audience::InDirectory) => match self.scope {
-                Some(scope) if scope != Scope::Nobody => scope,
-                _ => {
-                    check.fail(format!("{path}scope"), Code::Required);
-                    Scope::Nobody
-                }
-            },
-        };
-        if scope != Scope::Specific {
-            return (scope, Vec::new());
-        }
-        let mut subjects: Vec<Subject> = Vec::new();
-        for subject in &self.subjects {
-            if !subjects.contains(subject) {
-                subjects.push(*subject);
-            }
-        }
-        if subjects.is_empty() {
-            check.fail(format!("{path}subjects"), Code::Required);
-        } else if subjects.len() > SUBJECTS_MAX {
-            check.fail(format!("{path}subjects"), Code::TooMany(SUBJECTS_MAX));
-        }
-        (scope, subjects)
-    }
-}
-
-/// The terms that the Requests and Lifecycle tabs describe; what they do not offer yet has its default.
-pub fn check_policy(
-    check: &mut Checker,
-    requests: &RequestsForm,
-    lifecycle: &ExpirationForm,
-    now: chrono::DateTime<chrono::Utc>,
-) -> PolicyTerms {
-    let (scope, subjects) = requests.check(check, "requests.");
-    let requestor = RequestorTerms {
-        enabled: requests.enabled,
-        ..RequestorTerms::default()
-    };
-    let lifecycle = LifecycleTerms {
-        expires: lifecycle.check(check, "lifecycle.", now),
-        extension_allowed: scope != Scope::Nobody,
-        ..LifecycleTerms::default()
-    };
-    PolicyTerms {
-        scope,
-        subjects: subjects.into_iter().map(SubjectSet::from).collect(),
-        requestor,
-        lifecycle,
-        ..PolicyTerms::default()
-    }
 }
 
 /// Whether a user falls under a scope. `named` says whether a specific scope names the user or a group of theirs (F028, F068 to F071).
@@ -211,38 +128,5 @@ mod tests {
         assert!(!covers(Scope::AllMembers, UserKind::Guest, true));
         assert!(covers(Scope::AllUsers, UserKind::Guest, false));
         assert!(!covers(Scope::Nobody, UserKind::Member, true));
-    }
-
-    #[test]
-    fn what_is_not_offered_yet_is_refused_with_its_reason() {
-        let mut check = Checker::default();
-        RequestsForm {
-            audience: Some(Audience::NotInDirectory),
-            approval: true,
-            ..RequestsForm::default()
-        }
-        .check(&mut check, "");
-        let codes: Vec<_> = check.into_errors().into_iter().map(|e| (e.path, e.code)).collect();
-        assert_eq!(
-            codes,
-            [("approval".to_owned(), Code::NotYet), ("audience".to_owned(), Code::NotYet)]
-        );
-    }
-
-    #[test]
-    fn f018_a_specific_scope_needs_someone_and_counts_each_once() {
-        let user = Subject::User(uuid::Uuid::from_u128(1).into());
-        let form = RequestsForm {
-            audience: Some(Audience::InDirectory),
-            scope: Some(Scope::Specific),
-            subjects: vec![user, user],
-            ..RequestsForm::default()
-        };
-        let mut check = Checker::default();
-        assert_eq!(form.check(&mut check, ""), (Scope::Specific, vec![user]));
-        assert!(check.into_errors().is_empty());
-        let mut check = Checker::default();
-        RequestsForm { subjects: vec![], ..form }.check(&mut check, "");
-        assert_eq!(check.into_errors()[0].path, "subjects");
     }
 }

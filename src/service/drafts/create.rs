@@ -12,7 +12,7 @@ use crate::store::policies::NewPolicy;
 use crate::store::{self, StoreError, Tx};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access, catalogs, packages};
+use super::super::{App, Error, access, catalogs, packages, policies};
 use super::{moved_on, owner, review};
 
 /// Creates the package that the draft describes, and ends the draft (F014, F022 to F024).
@@ -25,7 +25,8 @@ pub async fn create(app: &App, actor: &Principal, id: DraftId, version: i64) -> 
     };
     store::objects::lock(&mut tx, &draft.objects()).await?;
     let review = review::review(&mut tx, &draft, &visible, app.clock.now()).await?;
-    let package = review.package?;
+    let mut package = review.package?;
+    policies::name_questions(app, &mut package.policy, app.clock.now());
     let granted = access::in_catalog(actor, ManagePackages, package.catalog)?;
     let named = Named::new(PackageId(id.0), package.name.text.as_str());
     insert_package(app, &mut tx, &granted, &named, &package).await?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::Visible;
 use crate::domain::draft::{NewPackage, PackageDraft, role_faults};
 use crate::domain::object::{ObjectItem, SubjectItem};
-use crate::domain::policy::{Audience, Scope};
+use crate::domain::policy::subject_faults;
 use crate::domain::validate::{Checker, Code, FieldErrors, Name};
 use crate::store::{StoreError, Tx, catalogs, objects, packages, subjects};
 
@@ -22,10 +22,10 @@ pub struct Review {
 /// Checks a draft as a whole; `visible` are the catalogs in which its owner may make packages.
 pub async fn review(tx: &mut Tx, draft: &PackageDraft, visible: &Visible, now: DateTime<Utc>) -> Result<Review, StoreError> {
     let objects = objects::load(tx, draft.basics.catalog, &draft.objects()).await?;
-    let subjects = subjects::load(tx, &draft.requests.subjects).await?;
+    let subjects = subjects::load(tx, &draft.requests.named()).await?;
     let mut faults = basics_faults(tx, draft, visible).await?;
     faults.extend(role_faults(&draft.roles, &objects));
-    faults.extend(subject_faults(draft, &subjects));
+    faults.extend(subject_faults(&draft.requests, &subjects));
     let package = match draft.check(now) {
         Ok(package) if faults.is_empty() => Ok(package),
         Ok(_) => Err(faults),
@@ -53,16 +53,4 @@ async fn basics_faults(tx: &mut Tx, draft: &PackageDraft, visible: &Visible) -> 
         }
     }
     Ok(check.into_errors())
-}
-
-/// Everyone whom a specific scope names must still be there.
-fn subject_faults(draft: &PackageDraft, found: &[SubjectItem]) -> FieldErrors {
-    let mut check = Checker::default();
-    let requests = &draft.requests;
-    let specific = requests.audience == Some(Audience::InDirectory) && requests.scope == Some(Scope::Specific);
-    let there = |subject| found.iter().any(|item| item.subject == subject && !item.deleted);
-    if specific && !requests.subjects.iter().all(|subject| there(*subject)) {
-        check.fail("requests.subjects", Code::Gone);
-    }
-    check.into_errors()
 }

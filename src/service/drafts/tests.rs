@@ -315,7 +315,10 @@ async fn forged_ids_and_hidden_fields_are_refused(bench: TestApp) {
     drafts.extend([
         (with(|d| d.basics.catalog = Some(unknown().into())), ("basics.catalog", Code::Gone)),
         (with(|d| d.basics.catalog = None), ("basics.catalog", Code::Required)),
-        (with(|d| d.requests.approval = true), ("requests.approval", Code::NotYet)),
+        (
+            with(|d| d.requests.approval = true),
+            ("requests.stages.0.approvers", Code::Required),
+        ),
         (
             with(|d| d.requests.audience = Some(Audience::NotInDirectory)),
             ("requests.audience", Code::NotYet),

@@ -1,4 +1,8 @@
-//! Policies beyond the package's page: which of them name a user or a group, and what becomes of those when a user is erased.
+//! Policies: made, changed, enabled, ordered, deleted and restored in `change`, read in `read`; here is which of them name a user or a
+//! group, and what becomes of those when a user is erased.
+
+mod change;
+mod read;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +20,10 @@ use crate::store::{StoreError, Tx, policies};
 
 use super::audit::Entry;
 use super::{App, Error};
+
+pub(super) use change::name_questions;
+pub use change::{create, delete, order, restore, set_enabled, update};
+pub use read::{get, versions};
 
 /// Which policies name a user or a group, and what for: what a page says before either is deleted (A8).
 pub async fn naming(app: &App, actor: &Principal, subject: Subject) -> Result<Vec<PolicyMention>, Error> {

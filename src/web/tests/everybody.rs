@@ -82,7 +82,7 @@ fn expected(caller: &Caller, endpoint: &Endpoint, spot: &Spot) -> Option<Said> {
         Access::Needs(action, Found::Tenant) => caller.principal.permission(action, Scope::Tenant).is_allowed(),
         Access::Needs(action, Found::Listed) => caller.principal.authorize_somewhere(action).is_ok(),
         Access::Needs(action, Found::Draft) => spot.own_draft && caller.principal.authorize_somewhere(action).is_ok(),
-        Access::Needs(action, Found::Catalog | Found::Package | Found::Request | Found::Assignment) => {
+        Access::Needs(action, Found::Catalog | Found::Package | Found::Policy | Found::Request | Found::Assignment) => {
             caller.principal.permission(action, Scope::Catalog(spot.catalog)).is_allowed()
         }
     };

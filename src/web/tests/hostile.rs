@@ -15,10 +15,9 @@ use super::{Browser, TestServer};
 use crate::args;
 use crate::auth_pages::{Gate, Notice, PasswordPage, SetUpPage, SignInPage, Visitor};
 use crate::domain::draft::{DraftRole, PackageDraft};
-use crate::domain::expiration::ExpirationForm;
 use crate::domain::group::GroupForm;
 use crate::domain::package::BasicsForm;
-use crate::domain::policy::{Audience, RequestsForm, Scope};
+use crate::domain::policy::{Audience, LifecycleForm, RequestsForm, Scope};
 use crate::domain::text;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
@@ -142,9 +141,9 @@ impl Site {
                 scope: Some(Scope::AllUsers),
                 ..RequestsForm::default()
             },
-            lifecycle: ExpirationForm {
+            lifecycle: LifecycleForm {
                 days: "30".into(),
-                ..ExpirationForm::default()
+                ..LifecycleForm::default()
             },
             ..PackageDraft::default()
         };

@@ -6,11 +6,10 @@ use uuid::Uuid;
 use crate::args;
 use crate::domain::access::Principal;
 use crate::domain::draft::{DraftRole, PackageDraft};
-use crate::domain::expiration::ExpirationForm;
 use crate::domain::id::{CatalogId, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::package::BasicsForm;
-use crate::domain::policy::{Audience, RequestsForm, Scope};
+use crate::domain::policy::{Audience, LifecycleForm, RequestsForm, Scope};
 use crate::domain::text::{StringEnum, fold};
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::domain::validate::{Code, FieldError};
@@ -137,9 +136,9 @@ impl Fixture {
                 subjects: vec![Subject::User(id_of(&self.user))],
                 ..RequestsForm::default()
             },
-            lifecycle: ExpirationForm {
+            lifecycle: LifecycleForm {
                 days: "30".into(),
-                ..ExpirationForm::default()
+                ..LifecycleForm::default()
             },
             ..PackageDraft::default()
         }

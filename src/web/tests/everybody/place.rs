@@ -10,13 +10,12 @@ use crate::args;
 use crate::domain::access::{Action, HeldRole, Principal};
 use crate::domain::assignment::AssignmentFilter;
 use crate::domain::draft::{DraftRole, PackageDraft};
-use crate::domain::expiration::ExpirationForm;
 use crate::domain::group::{GroupForm, GroupRole};
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, RequestId, RoleId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
 use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
-use crate::domain::policy::{Audience, RequestsForm, Scope};
+use crate::domain::policy::{Audience, LifecycleForm, PolicyForm, RequestsForm, Scope};
 use crate::domain::request::{RequestFilter, SubmitForm};
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
@@ -39,6 +38,7 @@ pub struct Spot {
     pub name: &'static str,
     pub catalog: CatalogId,
     pub package: PackageId,
+    pub policy: PolicyId,
     pub request: RequestId,
     pub assignment: AssignmentId,
     pub draft: DraftId,
@@ -161,6 +161,8 @@ impl Place {
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM users
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM objects
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM packages
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM policies
+                 UNION ALL SELECT count(*) FROM policy_versions
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM assignments
                  UNION ALL SELECT count(*) FROM package_roles
                  UNION ALL SELECT count(*) FROM requests
@@ -230,6 +232,13 @@ impl Place {
             "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
             "groups/preview-rule" => json!({ "group": null, "rule": "user.department -eq \"Sales\"" }),
             "policies/naming" => json!({ "subject": { "kind": "user", "id": self.victim } }),
+            "policies/get" | "policies/versions" => json!({ "id": spot.policy }),
+            "policies/create" => json!({ "package": id, "form": PolicyForm::default() }),
+            "policies/update" => json!({ "id": spot.policy, "version": stale, "form": PolicyForm::default() }),
+            "policies/set-enabled" => json!({ "id": spot.policy, "version": stale, "enabled": false }),
+            "policies/delete" => json!({ "id": spot.policy, "version": stale }),
+            "policies/order" => json!({ "package": id, "ids": [] }),
+            "policies/restore" => json!({ "id": spot.policy, "version": stale, "number": 1 }),
             "groups/get" => json!({ "id": self.group }),
             "groups/create" => json!({ "form": GroupForm::default() }),
             "groups/update" => json!({ "id": self.group, "version": stale, "form": group_form(self.victim) }),
@@ -295,9 +304,9 @@ async fn spot(server: &TestServer, admin: &Principal, victim: UserId, catalog: C
             subjects: vec![Subject::User(victim)],
             ..RequestsForm::default()
         },
-        lifecycle: ExpirationForm {
+        lifecycle: LifecycleForm {
             days: "30".into(),
-            ..ExpirationForm::default()
+            ..LifecycleForm::default()
         },
         ..PackageDraft::default()
     };
@@ -311,11 +320,14 @@ async fn spot(server: &TestServer, admin: &Principal, victim: UserId, catalog: C
     let mut tx = app.store.read().await.expect("tx");
     let sql = "SELECT id FROM assignments WHERE package_id = $1";
     let assignment: uuid::Uuid = tx.value(sql, args![package]).await.expect("an assignment");
+    let sql = "SELECT id FROM policies WHERE package_id = $1";
+    let policy: uuid::Uuid = tx.value(sql, args![package]).await.expect("a policy");
     drop(tx);
     Spot {
         name: word,
         catalog,
         package,
+        policy: policy.into(),
         request,
         assignment: assignment.into(),
         draft: drafts::start(app, admin, Some(catalog)).await.expect("a draft"),

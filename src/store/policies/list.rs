@@ -1,5 +1,5 @@
-//! Policies: what each is called and how it stands now, every version of its terms, and the users and groups that the version in force
-//! names.
+//! What pages list of policies: those of a package, those that name somebody, the versions of one, and what stands in the way of deleting
+//! one.
 
 use std::collections::HashMap;
 
@@ -7,16 +7,17 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
-use crate::domain::id::{CatalogId, Named, PackageId, PolicyId, PolicyVersionId, UserId};
+use crate::domain::id::{CatalogId, Named, PackageId, PolicyId};
 use crate::domain::object::{Subject, SubjectItem, SubjectKind};
-use crate::domain::policy::{PolicyItem, PolicyMention, PolicyTerms, Scope};
+use crate::domain::policy::{PolicyItem, PolicyMention, PolicyTerms, Scope, VersionItem};
+use crate::domain::request::RequestState;
 use crate::domain::subject::Purpose;
-use crate::domain::validate::Name;
+use crate::domain::text::StringEnum;
 use crate::{args, row};
 
-use super::list::List;
-use super::tx::{Arg, StoreError, Tx, word};
-use super::{batch, subjects};
+use super::super::list::List;
+use super::super::subjects;
+use super::super::tx::{Arg, StoreError, Tx, word};
 
 struct Policy {
     id: PolicyId,
@@ -25,6 +26,7 @@ struct Policy {
     enabled: bool,
     expiration: ExpirationKind,
     expiration_value: Option<String>,
+    terms: PolicyTerms,
     assignments: i64,
     version: i64,
 }
@@ -35,6 +37,7 @@ row!(Policy {
     enabled,
     expiration: word,
     expiration_value,
+    terms: json,
     assignments,
     version
 });
@@ -50,23 +53,34 @@ impl Policy {
             subjects,
             enabled: self.enabled,
             expiration,
+            stages: stages(&self.terms),
             assignments: self.assignments,
             version: self.version,
         })
     }
 }
 
+/// How many stages a request passes.
+fn stages(terms: &PolicyTerms) -> i64 {
+    let approval = &terms.approval;
+    if approval.required_for_add {
+        approval.stages.len() as i64
+    } else {
+        0
+    }
+}
+
 /// A package's policies in their order, each with whom it lets request and its assignments that hold at `now`.
 pub async fn of_package(tx: &mut Tx, id: PackageId, now: DateTime<Utc>) -> Result<Vec<PolicyItem>, StoreError> {
     let mut list = List::new(
-        "p.id, p.name, p.scope, p.enabled, p.expiration, p.expiration_value, p.version, coalesce(a.count, 0) AS assignments",
-        "policies p LEFT JOIN (SELECT policy_id, count(*) AS count FROM assignments
+        "p.id, p.name, p.scope, p.enabled, p.expiration, p.expiration_value, v.body AS terms, p.version, coalesce(a.count, 0) AS assignments",
+        "policies p JOIN policy_versions v ON v.id = p.version_id LEFT JOIN (SELECT policy_id, count(*) AS count FROM assignments
             WHERE package_id = $1 AND state <> 'expired' AND state <> 'delivery_failed' AND starts_at <= $2
                 AND (ends_at IS NULL OR ends_at > $2)
             GROUP BY policy_id) a ON a.policy_id = p.id",
     )
     .with(args![id, now]);
-    list.filter("p.package_id = ?", args![id]);
+    list.filter("p.package_id = ? AND p.deleted_at IS NULL", args![id]);
     let rows: Vec<Policy> = list.all(tx, "ORDER BY p.position, p.created_at, p.id").await?;
     let ids: Vec<PolicyId> = rows.iter().map(|row| row.id).collect();
     let mut named = requestors(tx, &ids).await?;
@@ -182,155 +196,59 @@ pub async fn naming(tx: &mut Tx, subject: Subject) -> Result<Vec<PolicyMention>,
         .collect())
 }
 
-/// A policy with the terms in force.
-#[derive(Clone, Debug)]
-pub struct PolicyNow {
-    /// The policy.
-    pub id: PolicyId,
-    /// Of which package.
-    pub package_id: PackageId,
-    /// Its name.
-    pub name: String,
-    /// The version in force.
-    pub version_id: PolicyVersionId,
-    /// Its number.
-    pub number: i64,
-    /// What it says.
-    pub terms: PolicyTerms,
-    /// For the next change.
-    pub version: i64,
-}
-row!(PolicyNow {
-    id: id,
-    package_id: id,
-    name,
-    version_id: id,
-    number,
-    terms: json,
-    version
-});
-
-/// A policy with the terms in force, which stay so until the transaction ends.
-pub async fn lock(tx: &mut Tx, id: PolicyId) -> Result<Option<PolicyNow>, StoreError> {
-    let sql = "SELECT po.id, po.package_id, po.name, po.version_id, v.number, v.body AS terms, po.version
-         FROM policies po JOIN policy_versions v ON v.id = po.version_id WHERE po.id = $1";
-    tx.opt(tx.for_update(sql, "FOR UPDATE OF po"), args![id]).await
-}
-
-/// The number and terms of one version.
-pub async fn version(tx: &mut Tx, id: PolicyVersionId) -> Result<Option<(i64, PolicyTerms)>, StoreError> {
-    let found: Option<VersionRow> = tx
-        .opt("SELECT number, body AS terms FROM policy_versions WHERE id = $1", args![id])
-        .await?;
-    Ok(found.map(|row| (row.number, row.terms)))
-}
-
-struct VersionRow {
+struct Version {
     number: i64,
     terms: PolicyTerms,
+    created_at: DateTime<Utc>,
+    created_by: Option<String>,
 }
-row!(VersionRow { number, terms: json });
+row!(Version {
+    number,
+    terms: json,
+    created_at,
+    created_by
+});
 
-/// A policy to be kept, with its first version.
-pub struct NewPolicy<'a> {
-    /// The policy.
-    pub id: PolicyId,
-    /// Its first version.
-    pub version_id: PolicyVersionId,
-    /// Of which package.
-    pub package: PackageId,
-    /// Its name.
-    pub name: &'a Name,
-    /// Its place among the package's policies.
-    pub position: i64,
-    /// What it says.
-    pub terms: &'a PolicyTerms,
-    /// Who made it; `None` is the product itself.
-    pub by: Option<UserId>,
-}
-
-/// Keeps a new policy of a package. A name that the package's policies have already is a conflict on policies.
-pub async fn insert(tx: &mut Tx, new: &NewPolicy<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let (kind, value) = new.terms.lifecycle.expires.to_stored();
-    tx.exec(
-        "INSERT INTO policies (id, package_id, name, name_folded, position, scope, enabled, expiration, expiration_value, version_id,
-            created_at, updated_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)",
-        args![
-            new.id,
-            new.package,
-            new.name.text.as_str(),
-            new.name.folded.as_str(),
-            new.position,
-            word(new.terms.scope),
-            new.terms.requestor.enabled,
-            word(kind),
-            value,
-            new.version_id,
-            now
-        ],
-    )
-    .await?;
-    insert_version(tx, (new.id, new.version_id, 1), new.terms, new.by, now).await
-}
-
-/// A policy's next version comes into force. Says whether the policy still had the version that was read.
-pub async fn replace(
-    tx: &mut Tx,
-    policy: &PolicyNow,
-    version_id: PolicyVersionId,
-    terms: &PolicyTerms,
-    by: Option<UserId>,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let (kind, value) = terms.lifecycle.expires.to_stored();
-    let changed = tx
-        .exec(
-            "UPDATE policies SET scope = $3, enabled = $4, expiration = $5, expiration_value = $6, version_id = $7, updated_at = $8,
-                version = version + 1
-             WHERE id = $1 AND version = $2",
-            args![
-                policy.id,
-                policy.version,
-                word(terms.scope),
-                terms.requestor.enabled,
-                word(kind),
-                value,
-                version_id,
-                now
-            ],
+/// The latest versions of a policy, the newest first, no more than `most`.
+pub async fn versions(tx: &mut Tx, id: PolicyId, most: i64) -> Result<Vec<VersionItem>, StoreError> {
+    let rows: Vec<Version> = tx
+        .all(
+            "SELECT v.number, v.body AS terms, v.created_at, u.name AS created_by FROM policy_versions v LEFT JOIN users u ON u.id = v.created_by
+             WHERE v.policy_id = $1 ORDER BY v.number DESC LIMIT $2",
+            args![id, most],
         )
         .await?;
-    if changed == 0 {
-        return Ok(false);
-    }
-    tx.exec("DELETE FROM policy_subjects WHERE policy_id = $1", args![policy.id])
-        .await?;
-    insert_version(tx, (policy.id, version_id, policy.number + 1), terms, by, now).await?;
-    Ok(true)
+    let item = |row: Version| VersionItem {
+        number: row.number,
+        terms: row.terms,
+        created_at: row.created_at,
+        created_by: row.created_by,
+    };
+    Ok(rows.into_iter().map(item).collect())
 }
 
-async fn insert_version(
-    tx: &mut Tx,
-    (policy, id, number): (PolicyId, PolicyVersionId, i64),
-    terms: &PolicyTerms,
-    by: Option<UserId>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let body = serde_json::to_value(terms).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
-    tx.exec(
-        "INSERT INTO policy_versions (id, policy_id, number, body, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![id, policy, number, body, now, by],
-    )
-    .await?;
-    let values = terms
-        .mentions()
-        .into_iter()
-        .flat_map(|(purpose, stage, subject)| {
-            let (kind, subject) = subjects::halves(subject);
-            args![policy, word(purpose), stage, word(kind), subject]
-        })
-        .collect();
-    let head = "policy_subjects (policy_id, purpose, stage, subject_kind, subject_id)";
-    batch::insert(tx, head, 5, values, "").await
+/// Three of the people who have or will have access under a policy at `now`, each with their user name, and how many there are.
+pub async fn holders(tx: &mut Tx, id: PolicyId, now: DateTime<Utc>) -> Result<(Vec<String>, i64), StoreError> {
+    let held = |columns| {
+        let mut list = List::new(columns, "assignments a JOIN users u ON u.id = a.target_id");
+        list.filter(
+            "a.policy_id = ? AND a.state <> 'expired' AND a.state <> 'delivery_failed' AND (a.ends_at IS NULL OR a.ends_at > ?)",
+            args![id, now],
+        );
+        list
+    };
+    let few: Vec<(String,)> = held("u.name || ' (' || u.user_name || ')' AS name")
+        .all(tx, "ORDER BY u.name_folded, u.id LIMIT 3")
+        .await?;
+    let count = held("a.id").count(tx, i64::MAX).await?;
+    Ok((few.into_iter().map(|(name,)| name).collect(), count))
+}
+
+/// How many requests under a policy wait for something.
+pub async fn open_requests(tx: &mut Tx, id: PolicyId) -> Result<i64, StoreError> {
+    let mut list = List::new("r.id", "requests r");
+    list.filter("r.policy_id = ?", args![id]);
+    let open = RequestState::ALL.iter().copied().filter(|state| state.is_open());
+    list.in_list("r.state", open.map(word).collect());
+    list.count(tx, i64::MAX).await
 }

@@ -1,0 +1,100 @@
+//! The first half of a policy's form, the Requests tab: who can request the package, approval, whether requests are taken, and what is
+//! asked of the requestor.
+
+use leptos::prelude::*;
+
+use super::approval::approval;
+use super::questions::questions;
+use super::{People, PolicyFields};
+use crate::admin::form::Errors;
+use crate::domain::policy::{Audience, Scope};
+use crate::domain::text::StringEnum;
+use crate::ui::*;
+
+/// Users who can request access, Approval, Enable requests, Requestor information (F017 to F020, F086 to F108).
+#[component]
+pub fn WhoForm(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
+    let nobody = move || fields.chosen_audience() == Some(Audience::Nobody);
+    view! {
+        <div class="stack-24">
+            {audience(fields, errors, people)}
+            {shown(move || !nobody(), move || approval(fields, errors, people))}
+            <section class="form titled">
+                <SectionTitle title="Enable requests"/>
+                <YesNo
+                    name="enable"
+                    legend="Enable requests"
+                    value=fields.enabled
+                    hint="With Yes, the package can be requested as soon as it is created; with No, by nobody."
+                />
+                {shown(move || fields.enabled.get() && !nobody(), move || {
+                    view! {
+                        <YesNo
+                            name="on-behalf"
+                            legend="Allow managers to request on behalf of their employees"
+                            value=fields.on_behalf
+                            error=errors.at("on_behalf")
+                            hint="With Yes, a manager can request the package for the people who report to them."
+                        />
+                    }
+                    .into_any()
+                })}
+            </section>
+            {questions(fields, errors)}
+        </div>
+        {people.pane()}
+    }
+    .into_any()
+}
+
+fn audience(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
+    let in_directory = move || fields.chosen_audience() == Some(Audience::InDirectory);
+    let specific = move || in_directory() && fields.chosen_scope() == Some(Scope::Specific);
+    let subjects = move || {
+        let label = "Users and groups who can request access";
+        people.list(
+            "subjects".into(),
+            label,
+            "Add users and groups",
+            fields.subjects,
+            errors.at("subjects"),
+        )
+    };
+    view! {
+        <section class="form">
+            <SectionTitle title="Users who can request access"/>
+            <RadioGroup
+                name="audience"
+                legend="Users who can request access"
+                legend_hidden=true
+                value=fields.audience
+                error=errors.at("audience")
+                options=vec![
+                    Choice::new(Audience::InDirectory.as_str(), "For users in your directory")
+                        .hint("Some or all of the people in your directory can request this package."),
+                    Choice::new(Audience::NotInDirectory.as_str(), "For users not in your directory")
+                        .disabled("Not available yet: it needs connected organizations."),
+                    Choice::new(Audience::Nobody.as_str(), "None (administrator direct assignments only)")
+                        .hint("Nobody can request this package."),
+                ]
+            />
+            {shown(in_directory, move || scope(fields, errors))}
+            {shown(specific, subjects)}
+        </section>
+    }
+    .into_any()
+}
+
+fn scope(fields: PolicyFields, errors: Errors) -> AnyView {
+    let choices = [Scope::Specific, Scope::AllMembers, Scope::AllUsers];
+    view! {
+        <RadioGroup
+            name="scope"
+            legend="Which users in your directory"
+            value=fields.scope
+            error=errors.at("scope")
+            options=choices.map(|scope| Choice::new(scope.as_str(), scope.label())).to_vec()
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,468 @@
+//! A policy as it is typed: the raw input of its form, the terms that come of it, and the way back from terms that are kept. The wizard
+//! and the policy editor share it. What a form does not show of a policy stays as it was.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::super::approval::{ApprovalTerms, ApproverDetails};
+use super::super::expiration::{DAYS_MAX, Expiration, ExpirationKind, HOURS_MAX, instant};
+use super::super::object::{Subject, SubjectItem};
+use super::super::subject::SubjectSet;
+use super::super::text::{DESCRIPTION_MAX, string_enum};
+use super::super::validate::{Checker, Code, FieldErrors, Name};
+use super::question_form::QuestionForm;
+use super::stage_form::{StageForm, people, subjects};
+use super::terms::{PolicyTerms, check_terms};
+use super::{SUBJECTS_MAX, Scope};
+
+string_enum! {
+    /// Users who can request access: the first choice of the Requests tab.
+    Audience {
+        /// For users in your directory.
+        InDirectory = "in_directory",
+        /// For users not in your directory.
+        NotInDirectory = "not_in_directory",
+        /// None (administrator direct assignments only).
+        Nobody = "none",
+    }
+}
+
+/// The Requests tab, as typed (F017 to F020, F086 to F108).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequestsForm {
+    /// The first choice; `None` until one is made.
+    pub audience: Option<Audience>,
+    /// The second choice, for users in the directory.
+    pub scope: Option<Scope>,
+    /// Of a specific scope.
+    pub subjects: Vec<Subject>,
+    /// Require approval.
+    pub approval: bool,
+    /// Require requestor justification; counts where approval is required.
+    pub justification: bool,
+    /// The stages; count where approval is required.
+    pub stages: Vec<StageForm>,
+    /// Show approver details on pending requests.
+    pub approver_details: ApproverDetails,
+    /// Enable requests.
+    pub enabled: bool,
+    /// Managers may request for their reports.
+    pub on_behalf: bool,
+    /// Requestor information: what is asked.
+    pub questions: Vec<QuestionForm>,
+}
+
+impl Default for RequestsForm {
+    fn default() -> Self {
+        Self {
+            audience: None,
+            scope: None,
+            subjects: Vec::new(),
+            approval: false,
+            justification: true,
+            stages: vec![StageForm::default()],
+            approver_details: ApproverDetails::Tenant,
+            enabled: true,
+            on_behalf: false,
+            questions: Vec::new(),
+        }
+    }
+}
+
+/// The Lifecycle tab, as typed (F021, F075 to F085).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LifecycleForm {
+    /// Which of the four; the others keep what was typed.
+    pub kind: ExpirationKind,
+    /// RFC 3339 instant of On date; the page turns the reader's local time into it.
+    pub date: String,
+    /// Number of days.
+    pub days: String,
+    /// Number of hours.
+    pub hours: String,
+    /// Users can request specific timeline.
+    pub custom_schedule: bool,
+    /// Allow users to extend access.
+    pub extension: bool,
+    /// Require approval to grant extension.
+    pub extension_approval: bool,
+}
+
+impl Default for LifecycleForm {
+    fn default() -> Self {
+        Self {
+            kind: ExpirationKind::Days,
+            date: String::new(),
+            days: "365".into(),
+            hours: String::new(),
+            custom_schedule: true,
+            extension: true,
+            extension_approval: false,
+        }
+    }
+}
+
+/// A whole policy, as typed in its editor (F065, F066).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PolicyForm {
+    /// Name.
+    pub name: String,
+    /// Description, for administrators; may be empty.
+    pub description: String,
+    /// Requests and requestor information.
+    pub requests: RequestsForm,
+    /// Lifecycle.
+    pub lifecycle: LifecycleForm,
+}
+
+impl PolicyForm {
+    /// The name and the terms asked for. What the form does not show is taken from `base`: the terms in force, or the default.
+    pub fn check(&self, base: &PolicyTerms, now: DateTime<Utc>) -> Result<(Name, PolicyTerms), FieldErrors> {
+        let mut check = Checker::default();
+        let name = Name::check(&mut check, "name", &self.name);
+        let description = check.paragraph("description", &self.description, DESCRIPTION_MAX);
+        let base = PolicyTerms {
+            description,
+            ..base.clone()
+        };
+        let terms = check_policy(&mut check, &base, &self.requests, &self.lifecycle, now);
+        check.finish((name, terms))
+    }
+
+    /// The same form under a name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Every user and group that stands in it.
+    pub fn subjects(&self) -> Vec<Subject> {
+        self.requests.named()
+    }
+}
+
+impl From<&PolicyTerms> for PolicyForm {
+    fn from(terms: &PolicyTerms) -> Self {
+        Self {
+            name: String::new(),
+            description: terms.description.clone(),
+            requests: terms.into(),
+            lifecycle: terms.into(),
+        }
+    }
+}
+
+impl From<&PolicyTerms> for RequestsForm {
+    fn from(terms: &PolicyTerms) -> Self {
+        let approval = terms.approval.required_for_add;
+        let mut stages: Vec<StageForm> = terms.approval.stages.iter().map(StageForm::from).collect();
+        if stages.is_empty() {
+            stages.push(StageForm::default());
+        }
+        Self {
+            audience: Some(match terms.scope {
+                Scope::Nobody => Audience::Nobody,
+                _ => Audience::InDirectory,
+            }),
+            scope: (terms.scope != Scope::Nobody).then_some(terms.scope),
+            subjects: people(&terms.subjects),
+            approval,
+            justification: terms.requestor.justification_required || !approval,
+            stages,
+            approver_details: terms.approval.approver_details,
+            enabled: terms.requestor.enabled,
+            on_behalf: terms.requestor.on_behalf_add,
+            questions: terms.questions.iter().map(QuestionForm::from).collect(),
+        }
+    }
+}
+
+impl From<&PolicyTerms> for LifecycleForm {
+    fn from(terms: &PolicyTerms) -> Self {
+        let lifecycle = &terms.lifecycle;
+        let mut form = Self {
+            kind: lifecycle.expires.kind(),
+            custom_schedule: lifecycle.custom_schedule,
+            extension: lifecycle.extension_allowed,
+            extension_approval: lifecycle.extension_approval,
+            ..Self::default()
+        };
+        let (_, value) = lifecycle.expires.to_stored();
+        let value = value.unwrap_or_default();
+        match form.kind {
+            ExpirationKind::OnDate => form.date = value,
+            ExpirationKind::Days => form.days = value,
+            ExpirationKind::Hours => form.hours = value,
+            ExpirationKind::Never => {}
+        }
+        form
+    }
+}
+
+impl RequestsForm {
+    /// Everyone whom it names, each once.
+    pub fn named(&self) -> Vec<Subject> {
+        let mut named = self.subjects.clone();
+        for stage in &self.stages {
+            for asked in [&stage.asked, &stage.alternates] {
+                named.extend_from_slice(&asked.people);
+                named.extend_from_slice(&asked.fallbacks);
+            }
+        }
+        let mut once: Vec<Subject> = Vec::with_capacity(named.len());
+        for subject in named {
+            if !once.contains(&subject) {
+                once.push(subject);
+            }
+        }
+        once
+    }
+
+    /// Who can request, with `path` before each field's name.
+    fn check_scope(&self, check: &mut Checker, path: &str) -> Scope {
+        match self.audience {
+            None => {
+                check.fail(format!("{path}audience"), Code::Required);
+                Scope::AllUsers
+            }
+            Some(Audience::NotInDirectory) => {
+                check.fail(format!("{path}audience"), Code::NotYet);
+                Scope::AllUsers
+            }
+            Some(Audience::Nobody) => Scope::Nobody,
+            Some(Audience::InDirectory) => match self.scope {
+                Some(scope) if scope != Scope::Nobody => scope,
+                _ => {
+                    check.fail(format!("{path}scope"), Code::Required);
+                    Scope::AllUsers
+                }
+            },
+        }
+    }
+
+    /// Approval as asked for; nobody decides where nobody asks.
+    fn check_approval(&self, check: &mut Checker, path: &str) -> ApprovalTerms {
+        if !self.asks_approval() {
+            return ApprovalTerms::default();
+        }
+        let stages = self.stages.iter().enumerate();
+        ApprovalTerms {
+            required_for_add: true,
+            required_for_update: false,
+            stages: stages
+                .map(|(at, stage)| stage.check(check, &format!("{path}stages.{at}.")))
+                .collect(),
+            approver_details: self.approver_details,
+        }
+    }
+
+    /// Whether requests wait for a decision.
+    pub fn asks_approval(&self) -> bool {
+        self.approval && self.audience != Some(Audience::Nobody)
+    }
+}
+
+impl LifecycleForm {
+    /// When access ends, with `path` before each field's name.
+    pub fn check(&self, check: &mut Checker, path: &str, now: DateTime<Utc>) -> Expiration {
+        match self.kind {
+            ExpirationKind::Never => Expiration::Never,
+            ExpirationKind::Days => Expiration::Days(check.number(&format!("{path}days"), &self.days, 1, DAYS_MAX)),
+            ExpirationKind::Hours => Expiration::Hours(check.number(&format!("{path}hours"), &self.hours, 1, HOURS_MAX)),
+            ExpirationKind::OnDate => {
+                let path = format!("{path}date");
+                if self.date.trim().is_empty() {
+                    check.fail(path, Code::Required);
+                    return Expiration::Never;
+                }
+                match instant(self.date.trim()) {
+                    None => check.fail(path, Code::NotADate),
+                    Some(at) if at <= now => check.fail(path, Code::InThePast),
+                    Some(at) if at > now + Duration::days(DAYS_MAX) => check.fail(path, Code::OutOfRange(1, DAYS_MAX)),
+                    Some(at) => return Expiration::OnDate(at),
+                }
+                Expiration::Never
+            }
+        }
+    }
+
+    /// Why nobody could ask for more time, if so (F085).
+    pub fn why_no_extension(&self, requests: &RequestsForm) -> Option<&'static str> {
+        if requests.audience == Some(Audience::Nobody) {
+            return Some("Nobody requests under this policy, so nobody can ask for more time.");
+        }
+        match self.kind {
+            _ if self.custom_schedule => None,
+            ExpirationKind::Never => Some("Access never ends under this policy, so there is nothing to extend."),
+            ExpirationKind::OnDate => Some("Access ends for everyone on the expiration date, and can't be extended beyond it."),
+            ExpirationKind::Days | ExpirationKind::Hours => None,
+        }
+    }
+
+    /// Why an extension could not wait for a decision, if so (F083, F085).
+    pub fn why_no_extension_approval(&self, requests: &RequestsForm) -> Option<&'static str> {
+        (!requests.asks_approval()).then_some("Require approval is No, so there is no stage that could decide. Choose Yes there first.")
+    }
+
+    /// Why requestors could not choose their own dates, if so.
+    pub fn why_no_schedule(&self, requests: &RequestsForm) -> Option<&'static str> {
+        let nobody = requests.audience == Some(Audience::Nobody);
+        nobody.then_some("Nobody requests under this policy. Administrators choose the dates when they assign it.")
+    }
+}
+
+/// The terms that the two tabs ask for on top of `base`, with `requests.` and `lifecycle.` before each field's name.
+pub fn check_policy(
+    check: &mut Checker,
+    base: &PolicyTerms,
+    requests: &RequestsForm,
+    lifecycle: &LifecycleForm,
+    now: DateTime<Utc>,
+) -> PolicyTerms {
+    let mut terms = base.clone();
+    terms.scope = requests.check_scope(check, "requests.");
+    terms.subjects = match terms.scope {
+        Scope::Specific => subjects(&requests.subjects),
+        _ => Vec::new(),
+    };
+    terms.approval = requests.check_approval(check, "requests.");
+    let questions = requests.questions.iter().enumerate();
+    terms.questions = questions
+        .map(|(at, question)| question.check(check, &format!("requests.questions.{at}.")))
+        .collect();
+    let requestor = &mut terms.requestor;
+    requestor.enabled = requests.enabled;
+    requestor.justification_required = requests.asks_approval() && requests.justification;
+    requestor.on_behalf_add = requests.on_behalf && terms.scope != Scope::Nobody;
+    match (requestor.on_behalf_add, requestor.on_behalf.is_empty()) {
+        (true, true) => requestor.on_behalf = vec![SubjectSet::RequestorManager(1)],
+        (true, false) => {}
+        (false, _) => {
+            (requestor.on_behalf_update, requestor.on_behalf_remove) = (false, false);
+            requestor.on_behalf.clear();
+        }
+    }
+    let ends = &mut terms.lifecycle;
+    ends.expires = lifecycle.check(check, "lifecycle.", now);
+    ends.custom_schedule = lifecycle.custom_schedule && lifecycle.why_no_schedule(requests).is_none();
+    ends.extension_allowed = lifecycle.extension && lifecycle.why_no_extension(requests).is_none();
+    // A condition names a question of this very policy.
+    for (at, stage) in requests.stages.iter().enumerate().filter(|_| requests.asks_approval()) {
+        if stage.answered.is_some_and(|id| !requests.questions.iter().any(|question| question.id == id)) {
+            check.fail_once(format!("requests.stages.{at}.answered"), Code::Gone);
+        }
+    }
+    ends.extension_approval =
+        lifecycle.extension_approval && ends.extension_allowed && lifecycle.why_no_extension_approval(requests).is_none();
+    terms.approval.required_for_update = ends.extension_approval;
+    for fault in check_terms(&terms, now) {
+        check.fail_once(at_field(&fault.path), fault.code);
+    }
+    terms
+}
+
+/// The field of the form at which a fault of the terms is told.
+fn at_field(path: &str) -> String {
+    if let Some(rest) = path.strip_prefix("approval.stages.") {
+        let (at, field) = rest.split_once('.').unwrap_or((rest, "approvers"));
+        let field = match field {
+            "days_to_decide" => "days",
+            "conditions" => "answer",
+            "forwarding.after_days" => "forward_days",
+            "forwarding.alternates" => "alternates",
+            "forwarding.fallbacks" => "alternate_fallbacks",
+            field => field,
+        };
+        return format!("requests.stages.{at}.{field}");
+    }
+    if let Some(rest) = path.strip_prefix("questions.") {
+        let mut parts = rest.splitn(3, '.');
+        let (at, field) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        return match (field, parts.next()) {
+            ("choices", _) | (_, None) => format!("requests.questions.{at}.{field}"),
+            (_, Some(more)) => format!("requests.questions.{at}.{field}.{more}"),
+        };
+    }
+    match path {
+        "subjects" => "requests.subjects".into(),
+        "approval.stages" => "requests.stage_count".into(),
+        "requestor.on_behalf" => "requests.on_behalf".into(),
+        "questions" => "requests.question_count".into(),
+        path => path
+            .strip_prefix("approval.")
+            .map_or_else(|| path.to_owned(), |rest| format!("requests.{rest}")),
+    }
+}
+
+/// The faults that only the directory knows: whoever the form names must still be there. `found` are those who were found.
+pub fn subject_faults(requests: &RequestsForm, found: &[SubjectItem]) -> FieldErrors {
+    let mut check = Checker::default();
+    let there = |subject: &Subject| found.iter().any(|item| item.subject == *subject && !item.deleted);
+    let mut lost = |path: String, named: &[Subject]| {
+        if !named.iter().all(there) {
+            check.fail(path, Code::Gone);
+        }
+    };
+    if requests.audience == Some(Audience::InDirectory) && requests.scope == Some(Scope::Specific) {
+        lost("requests.subjects".into(), &requests.subjects);
+    }
+    if requests.asks_approval() {
+        for (at, stage) in requests.stages.iter().enumerate() {
+            let path = |field: &str| format!("requests.stages.{at}.{field}");
+            lost(path("approvers"), stage.asked.in_force());
+            lost(path("fallbacks"), &stage.asked.fallbacks);
+            if stage.forward {
+                lost(path("alternates"), stage.alternates.in_force());
+                lost(path("alternate_fallbacks"), &stage.alternates.fallbacks);
+            }
+        }
+    }
+    check.into_errors()
+}
+
+/// The longest text that a form keeps while it is too long for its field, in bytes.
+const KEPT_TEXT_MAX: usize = 16 * 1_024;
+
+/// Text as it can be kept while it is at fault: a fault stays for its field to show, but nothing grows without bounds.
+pub fn keep_text(check: &mut Checker, path: &str, text: &mut String, max: usize) {
+    if text.len() > KEPT_TEXT_MAX {
+        check.fail(path, Code::TooLong(max));
+    }
+    // No database keeps a zero character; another that is as unprintable leaves the fault in its field.
+    if text.contains('\0') {
+        *text = text.replace('\0', "\u{1}");
+    }
+}
+
+/// The same for the two tabs of a draft.
+pub fn keep_policy(check: &mut Checker, requests: &mut RequestsForm, lifecycle: &mut LifecycleForm) {
+    use super::super::approval::STAGES_MAX;
+    use super::super::question::QUESTIONS_MAX;
+    for (path, text) in [
+        ("lifecycle.date", &mut lifecycle.date),
+        ("lifecycle.days", &mut lifecycle.days),
+        ("lifecycle.hours", &mut lifecycle.hours),
+    ] {
+        keep_text(check, path, text, 64);
+    }
+    if requests.named().len() > 2 * SUBJECTS_MAX || requests.subjects.len() > 2 * SUBJECTS_MAX {
+        check.fail("requests.subjects", Code::TooMany(SUBJECTS_MAX));
+    }
+    if requests.stages.len() > 2 * STAGES_MAX {
+        check.fail("requests.stage_count", Code::TooMany(STAGES_MAX));
+    }
+    if requests.questions.len() > 2 * QUESTIONS_MAX {
+        check.fail("requests.question_count", Code::TooMany(QUESTIONS_MAX));
+    }
+    for (at, stage) in requests.stages.iter_mut().enumerate() {
+        stage.keep(check, &format!("requests.stages.{at}."));
+    }
+    for (at, question) in requests.questions.iter_mut().enumerate() {
+        question.keep(check, &format!("requests.questions.{at}."));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Policies are changed by new versions: what was requested and given under an earlier one keeps its terms (F081). Each change says in the
+//! trail, in words, what the policy said before and says now.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::access::{Action, Authorized, ManagePolicies, Principal};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::id::{PackageId, PolicyId, PolicyVersionId, QuestionId};
+use crate::domain::object::Subject;
+use crate::domain::policy::{PolicyForm, PolicyTerms, describe, differences, name_among, subject_faults};
+use crate::domain::validate::{Code, Name};
+use crate::domain::when::ViewerTime;
+use crate::store::packages::Package;
+use crate::store::policies::{self, NewPolicy, PolicyNow};
+use crate::store::{StoreError, Tx, packages, subjects};
+
+use super::super::audit::{Entry, changed};
+use super::super::{App, Error, access};
+use super::read::{named, stands_in_the_way};
+
+/// Policies of one package at the most.
+const POLICIES_MAX: usize = 50;
+
+/// Adds a policy to a package, behind those that it has (F065).
+pub async fn create(app: &App, actor: &Principal, package: PackageId, form: &PolicyForm) -> Result<PolicyId, Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (package, granted) = held(&mut tx, actor, package).await?;
+    let (name, mut terms) = checked(&mut tx, form, &PolicyTerms::default(), now).await?;
+    if policies::of_package(&mut tx, package.id, now).await?.len() >= POLICIES_MAX {
+        return Err(Error::field("name", Code::TooMany(POLICIES_MAX)));
+    }
+    name_questions(app, &mut terms, now);
+    let id = PolicyId(app.ids.id(now));
+    let new = NewPolicy {
+        id,
+        version_id: PolicyVersionId(app.ids.id(now)),
+        package: package.id,
+        name: &name,
+        position: policies::next_position(&mut tx, package.id).await?,
+        terms: &terms,
+        by: actor.user_id(),
+    };
+    policies::insert(&mut tx, &new, now)
+        .await
+        .map_err(Error::taken_in("policies", "name"))?;
+    let changes = said(&mut tx, None, &terms).await?;
+    entry(&granted, Activity::CreatePolicy, id, &name.text, &package)
+        .changes(changes)
+        .write(app, &mut tx)?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a policy: its terms get a new version (F066). Gives the version for the next change.
+pub async fn update(app: &App, actor: &Principal, id: PolicyId, version: i64, form: &PolicyForm) -> Result<i64, Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
+    let (name, mut terms) = checked(&mut tx, form, &policy.terms, now).await?;
+    name_questions(app, &mut terms, now);
+    put(app, &mut tx, &granted, &policy, &package, (&name, &terms), "").await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// Puts an earlier version into force again, as a new one. Gives the version for the next change.
+pub async fn restore(app: &App, actor: &Principal, id: PolicyId, version: i64, number: i64) -> Result<i64, Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
+    let old = policies::numbered(&mut tx, id, number).await?.ok_or(Error::NotFound)?;
+    // Time has passed since, and people have gone: what was right then is checked as if it were typed now.
+    let form = PolicyForm::from(&old).named(policy.name.as_str());
+    let (name, terms) = checked(&mut tx, &form, &old, now).await?;
+    let detail = format!("Version {number} was restored");
+    put(app, &mut tx, &granted, &policy, &package, (&name, &terms), &detail).await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// Enables or disables a policy; what was requested and given under it stays (F072). Gives the version for the next change.
+pub async fn set_enabled(app: &App, actor: &Principal, id: PolicyId, version: i64, enabled: bool) -> Result<i64, Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let mut tx = app.store.write().await?;
+    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
+    let mut terms = policy.terms.clone();
+    terms.requestor.enabled = enabled;
+    let name = Name::of(policy.name.clone());
+    put(app, &mut tx, &granted, &policy, &package, (&name, &terms), "").await?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// Deletes a policy under which nobody has access and nobody waits (F067).
+pub async fn delete(app: &App, actor: &Principal, id: PolicyId, version: i64) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
+    stands_in_the_way(&mut tx, &policy, now).await??;
+    if !policies::delete(&mut tx, id, version, now).await? {
+        return Err(changed(&mut tx, id, &policy.name).await);
+    }
+    entry(&granted, Activity::DeletePolicy, id, &policy.name, &package).write(app, &mut tx)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts a package's policies into this order: of several that count the same for a person, they are offered in it.
+pub async fn order(app: &App, actor: &Principal, package: PackageId, ids: &[PolicyId]) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManagePolicies)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (package, granted) = held(&mut tx, actor, package).await?;
+    let there = policies::of_package(&mut tx, package.id, now).await?;
+    let same = ids.len() == there.len() && there.iter().all(|policy| ids.contains(&policy.id));
+    if !same {
+        return Err(Error::changed(&format!("The list of policies of {}", package.name)));
+    }
+    for (id, position) in ids.iter().zip(0..) {
+        policies::place(&mut tx, *id, position).await?;
+    }
+    let name = |id: &PolicyId| there.iter().find(|policy| policy.id == *id).map(|policy| policy.name.as_str());
+    let listed = |ids: Vec<PolicyId>| ids.iter().filter_map(name).collect::<Vec<_>>().join(", ");
+    let before = listed(there.iter().map(|policy| policy.id).collect());
+    Entry::by_principal(&granted, Activity::UpdatePackage, target(&package))
+        .changes([Change::between("order_of_policies", before, listed(ids.to_vec()))])
+        .write(app, &mut tx)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A package that policies are changed of, held until the transaction ends.
+async fn held(tx: &mut Tx, actor: &Principal, id: PackageId) -> Result<(Package, Authorized<ManagePolicies>), Error> {
+    let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
+    let granted = access::in_catalog(actor, ManagePolicies, package.catalog_id)?;
+    Ok((package, granted))
+}
+
+/// A policy that still has this version, with its package; both are held until the transaction ends.
+async fn opened(
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PolicyId,
+    version: i64,
+) -> Result<(PolicyNow, Package, Authorized<ManagePolicies>), Error> {
+    let found = policies::get(tx, id).await?.ok_or(Error::NotFound)?;
+    let (package, granted) = held(tx, actor, found.package_id).await?;
+    let policy = policies::lock(tx, id).await?.ok_or(Error::NotFound)?;
+    if policy.version != version {
+        return Err(changed(tx, id, &policy.name).await);
+    }
+    Ok((policy, package, granted))
+}
+
+/// The name and terms that a form asks for, or all its faults, those that only the directory knows included.
+async fn checked(tx: &mut Tx, form: &PolicyForm, base: &PolicyTerms, now: DateTime<Utc>) -> Result<(Name, PolicyTerms), Error> {
+    let found = subjects::load(tx, &form.subjects()).await?;
+    let gone = subject_faults(&form.requests, &found);
+    match form.check(base, now) {
+        Ok(checked) if gone.is_empty() => Ok(checked),
+        Ok(_) => Err(gone.into()),
+        Err(mut faults) => {
+            faults.extend(gone);
+            Err(faults.into())
+        }
+    }
+}
+
+/// Questions that are new get their ids.
+pub(in crate::service) fn name_questions(app: &App, terms: &mut PolicyTerms, now: DateTime<Utc>) {
+    for question in &mut terms.questions {
+        if question.id.0.is_nil() {
+            question.id = QuestionId(app.ids.id(now));
+        }
+    }
+}
+
+/// Puts a name and terms into force, and says in the trail what they changed.
+async fn put(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Authorized<ManagePolicies>,
+    policy: &PolicyNow,
+    package: &Package,
+    (name, terms): (&Name, &PolicyTerms),
+    detail: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    if name.text != policy.name {
+        policies::rename(tx, policy.id, name)
+            .await
+            .map_err(Error::taken_in("policies", "name"))?;
+    }
+    let by = granted.principal().user_id();
+    let version = PolicyVersionId(app.ids.id(now));
+    if !policies::replace(tx, policy, version, terms, by, now).await? {
+        return Err(changed(tx, policy.id, &policy.name).await);
+    }
+    let mut changes = vec![Change::between("name", policy.name.as_str(), name.text.as_str())];
+    changes.extend(said(tx, Some(&policy.terms), terms).await?);
+    entry(granted, Activity::UpdatePolicy, policy.id, &name.text, package)
+        .changes(changes)
+        .detail(detail)
+        .write(app, tx)?;
+    Ok(())
+}
+
+/// What differs between two terms in words, as the trail keeps it; of a new policy everything that it says.
+async fn said(tx: &mut Tx, before: Option<&PolicyTerms>, after: &PolicyTerms) -> Result<Vec<Option<Change>>, StoreError> {
+    let found = named(tx, before.into_iter().chain([after])).await?;
+    let name = |subject: Subject| name_among(&found, subject);
+    let exact = |at: DateTime<Utc>| ViewerTime { offset: 0 }.exact_in_zone(at);
+    let old = before.map(|terms| describe(terms, &name, &exact)).unwrap_or_default();
+    let lines = differences(&old, &describe(after, &name, &exact));
+    let change =
+        |line: crate::domain::policy::Difference| Change::between(&line.label, line.old.unwrap_or_default(), line.new.unwrap_or_default());
+    Ok(lines.into_iter().map(change).collect())
+}
+
+fn target(package: &Package) -> Target {
+    Target::new("package", package.id, package.name.as_str())
+}
+
+fn entry<'a>(granted: &'a Authorized<ManagePolicies>, activity: Activity, id: PolicyId, name: &str, package: &Package) -> Entry<'a> {
+    Entry::by_principal(granted, activity, Target::new("policy", id, name)).and(target(package))
+}

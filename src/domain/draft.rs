@@ -173,10 +173,10 @@ impl PackageDraft {
         let mut check = Checker::default();
         keep_text(&mut check, "basics.name", &mut self.basics.name, NAME_MAX);
         keep_text(&mut check, "basics.description", &mut self.basics.description, DESCRIPTION_MAX);
-        keep_policy(&mut check, &mut self.requests, &mut self.lifecycle);
         if self.roles.len() > 2 * ROLES_MAX {
             check.fail(format!("roles.{ROLES_MAX}.object"), Code::TooMany(ROLES_MAX));
         }
+        keep_policy(&mut check, &mut self.requests, &mut self.lifecycle);
         self.visited.sort_unstable();
         self.visited.dedup();
         check.finish(self)

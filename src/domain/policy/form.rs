@@ -350,14 +350,21 @@ pub fn check_policy(
     ends.extension_allowed = lifecycle.extension && lifecycle.why_no_extension(requests).is_none();
     // A condition names a question of this very policy.
     for (at, stage) in requests.stages.iter().enumerate().filter(|_| requests.asks_approval()) {
-        if stage.answered.is_some_and(|id| !requests.questions.iter().any(|question| question.id == id)) {
+        if stage
+            .answered
+            .is_some_and(|id| id.0.is_nil() || !requests.questions.iter().any(|question| question.id == id))
+        {
             check.fail_once(format!("requests.stages.{at}.answered"), Code::Gone);
         }
     }
     ends.extension_approval =
         lifecycle.extension_approval && ends.extension_allowed && lifecycle.why_no_extension_approval(requests).is_none();
     terms.approval.required_for_update = ends.extension_approval;
-    for fault in check_terms(&terms, now) {
+    // What conditions must be has been checked where they were typed.
+    for fault in check_terms(&terms, now)
+        .into_iter()
+        .filter(|fault| !fault.path.contains(".conditions."))
+    {
         check.fail_once(at_field(&fault.path), fault.code);
     }
     terms
@@ -369,7 +376,6 @@ fn at_field(path: &str) -> String {
         let (at, field) = rest.split_once('.').unwrap_or((rest, "approvers"));
         let field = match field {
             "days_to_decide" => "days",
-            "conditions" => "answer",
             "forwarding.after_days" => "forward_days",
             "forwarding.alternates" => "alternates",
             "forwarding.fallbacks" => "alternate_fallbacks",

@@ -200,7 +200,8 @@ impl StageForm {
                 fallbacks,
             }
         });
-        let longer_than = (!self.longer_than.trim().is_empty()).then(|| StageCondition::LongerThan(number("longer_than", &self.longer_than)));
+        let longer_than =
+            (!self.longer_than.trim().is_empty()).then(|| StageCondition::LongerThan(number("longer_than", &self.longer_than)));
         let guests = self.guests.then_some(StageCondition::Guest);
         let answered = self.answered.map(|question| StageCondition::Answered {
             question,

@@ -5,6 +5,8 @@ mod change;
 mod read;
 
 #[cfg(test)]
+mod change_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;

@@ -15,6 +15,7 @@ mod my_access;
 mod page;
 mod pages;
 mod passwords;
+mod policies;
 mod set_up;
 mod sign_in;
 mod stream;

@@ -60,7 +60,16 @@ pub fn text(error: &FieldError, named: &[SubjectItem]) -> String {
             format!("Enter a number from {from} to {to}: less than the days in which a decision must be made.")
         }
         (["requests", "questions", _, "localized", _, "language"], Code::NotOffered) => "Enter a language code such as es or pt-BR.".into(),
-        (["requests", "subjects"] | ["requests", "stages", _, "approvers" | "fallbacks" | "alternates" | "alternate_fallbacks"], Code::Gone) => {
+        (
+            ["requests", "subjects"]
+            | [
+                "requests",
+                "stages",
+                _,
+                "approvers" | "fallbacks" | "alternates" | "alternate_fallbacks",
+            ],
+            Code::Gone,
+        ) => {
             let gone: Vec<&str> = named.iter().filter(|item| item.deleted).map(|item| item.name.as_str()).collect();
             let gone = if gone.is_empty() {
                 "A user or group".to_owned()

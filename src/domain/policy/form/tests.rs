@@ -209,7 +209,10 @@ fn f091_f094_f100_faults_of_a_stage_are_told_at_its_fields() {
     );
     assert_eq!(paths(|form| form.requests.stages.clear()), ["requests.stage_count"]);
     let stage_1 = |change: fn(&mut StageForm)| paths(move |form| change(&mut form.requests.stages[1]));
-    assert_eq!(stage_1(|stage| stage.answered = Some(QuestionId(Uuid::from_u128(99)))), ["requests.stages.1.answered"]);
+    assert_eq!(
+        stage_1(|stage| stage.answered = Some(QuestionId(Uuid::from_u128(99)))),
+        ["requests.stages.1.answered"]
+    );
     assert_eq!(stage_1(|stage| stage.answer = " ".into()), ["requests.stages.1.answer"]);
     assert_eq!(stage_1(|stage| stage.longer_than = "0".into())[0], "requests.stages.1.longer_than");
     assert_eq!(stage_1(|stage| stage.condition = "Sales".into()), ["requests.stages.1.condition"]);
@@ -234,7 +237,10 @@ fn f105_f106_f107_faults_of_a_question_are_told_at_its_fields() {
     let question = |at: usize, change: fn(&mut QuestionForm)| paths(move |form| change(&mut form.requests.questions[at]));
     assert_eq!(question(1, |question| question.text = " ".into()), ["requests.questions.1.text"]);
     #[cfg(not(target_family = "wasm"))]
-    assert_eq!(question(1, |question| question.pattern = "[0-9".into()), ["requests.questions.1.pattern"]);
+    assert_eq!(
+        question(1, |question| question.pattern = "[0-9".into()),
+        ["requests.questions.1.pattern"]
+    );
     assert_eq!(
         question(0, |question| question.choices = "\n \n".into())[0],
         "requests.questions.0.localized.0.choices"

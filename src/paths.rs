@@ -118,6 +118,8 @@ pub enum PackagePage {
     Assignments,
     /// Requests.
     Requests,
+    /// Policy simulator.
+    Simulator,
 }
 
 /// One page of a package's blade.
@@ -128,6 +130,7 @@ pub fn package(id: PackageId, page: PackagePage) -> String {
         PackagePage::Policies => "/policies",
         PackagePage::Assignments => "/assignments",
         PackagePage::Requests => "/requests",
+        PackagePage::Simulator => "/simulator",
     };
     format!("{PACKAGES}/{id}{tail}")
 }

@@ -21,7 +21,7 @@ const former = "Old market";
 const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
-const ids = { UserId: "", ObjectId: "", CatalogId: "", PackageId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
+const ids = { UserId: "", ObjectId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
 const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
 
 /** What src/paths.rs builds beside pages, and why it is not audited as one. */
@@ -108,6 +108,22 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
   "add resource roles": ["/admin/packages/{PackageId}/resource-roles", press("Add resource roles"), asked("Add resource roles")],
   "remove a resource role": ["/admin/packages/{PackageId}/resource-roles", choose(name, "Remove resource role"), asked("Remove resource role")],
   "a policy": ["/admin/packages/{former}/policies", follow("Initial Policy"), asked("Initial Policy")],
+  "a policy's approval": [
+    "/admin/packages/{PackageId}/policies/new",
+    (page) => page.getByRole("group", { name: "Require approval" }).getByRole("radio", { name: "Yes" }).check(),
+    (page) => page.getByRole("radio", { name: "Manager as approver" }).check(),
+    (page) => page.getByRole("checkbox", { name: "Show advanced request settings" }).check(),
+    press("Add question"),
+    press("Add localization"),
+    press("Create"),
+    (page) => expect(page.getByText("Name is required.")).toBeVisible(),
+  ],
+  "disable a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Disable"), asked("Disable policy")],
+  "delete a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Delete"), asked("Delete policy")],
+  "the policy simulator": [
+    "/admin/packages/{PackageId}/simulator?person={UserId}",
+    (page) => expect(page.getByText("Policies and this person")).toBeVisible(),
+  ],
   "remove access": ["/admin/packages/{PackageId}/assignments", choose(plainUser.name, "Remove access"), asked("Remove access")],
   "assignments that ended": ["/admin/packages/{former}/assignments?status=expired", (page) => expect(row(page, plainUser.name)).toBeVisible()],
 
@@ -142,7 +158,7 @@ test.beforeAll(async ({ server }) => {
   const taken = await office.package({ name: former, group: name, only: subjects });
   const made = await request(server, plainUser, given, "To set up the stands\nbefore the market opens");
   await request(server, plainUser, taken);
-  const { item, roles } = await call<{ item: { catalog: { id: string } }; roles: { role: string; object: { id: string } }[] }>("packages/get", { id: given });
+  const { item, roles, policies } = await call<{ item: { catalog: { id: string } }; roles: { role: string; object: { id: string } }[]; policies: { id: string }[] }>("packages/get", { id: given });
   const group = roles[0].object.id;
 
   type Held = { id: string; version: number; state: string };
@@ -175,7 +191,7 @@ test.beforeAll(async ({ server }) => {
     lifecycle: { kind: "days", date: "", days: "0", hours: "" },
     visited: ["basics", "resource-roles", "requests", "lifecycle"],
   }));
-  Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made });
+  Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made, PolicyId: policies[0].id });
   Object.assign(ids, { DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
 });
 

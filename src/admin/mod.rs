@@ -37,7 +37,7 @@ use governance::GovernancePage;
 use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
 use home::HomePage;
 use packages::{NewPackagePage, PackageBlade, PackageOverviewPage, PackageRolesPage, PackagesPage};
-use policies::{EditPolicyPage, NewPolicyPage, PackagePoliciesPage, PolicyVersionsPage};
+use policies::{EditPolicyPage, NewPolicyPage, PackagePoliciesPage, PolicyVersionsPage, SimulatorPage};
 use requests::PackageRequestsPage;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
 use wizard::WizardPage;
@@ -133,6 +133,7 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("") view=PackageOverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
                 <Route path=path!("policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
+                <Route path=path!("simulator") view=SimulatorPage ssr=SsrMode::Async/>
                 <Route path=path!("policies/new") view=NewPolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/edit") view=EditPolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/versions") view=PolicyVersionsPage ssr=SsrMode::Async/>

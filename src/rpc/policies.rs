@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::id::{PackageId, PolicyId};
+use crate::domain::id::{PackageId, PolicyId, UserId};
 use crate::domain::object::Subject;
 use crate::domain::policy::{PolicyDetail, PolicyForm, PolicyMention, PolicyVersions};
+use crate::domain::request::Assessment;
 
 #[cfg(feature = "ssr")]
 use {super::context::serve, crate::service::policies};
@@ -63,4 +64,10 @@ pub async fn list_versions(id: PolicyId) -> Result<PolicyVersions, AppError> {
 #[server(endpoint = "policies/restore", protocol = Call)]
 pub async fn restore_policy(id: PolicyId, version: i64, number: i64) -> Result<i64, AppError> {
     serve(async |app, actor| policies::restore(app, actor, id, version, number).await).await
+}
+
+/// What would become of a person's request, under the policy that they choose where they can; nothing is written.
+#[server(endpoint = "policies/simulate", protocol = Call)]
+pub async fn simulate_request(package: PackageId, user: UserId, policy: Option<PolicyId>) -> Result<Assessment, AppError> {
+    serve(async |app, actor| policies::simulate(app, actor, package, user, policy).await).await
 }

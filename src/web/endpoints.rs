@@ -140,6 +140,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/policies/order", ManagePolicies, Package),
     needs("/api/policies/versions", ReadCatalogs, Policy),
     needs("/api/policies/restore", ManagePolicies, Policy),
+    needs("/api/policies/simulate", ManagePolicies, Package),
     needs("/api/requests/get", ReadRequests, Request),
     needs("/api/drafts/start", ManagePackages, Catalog),
     needs("/api/drafts/open", ManagePackages, Listed),

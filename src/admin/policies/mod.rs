@@ -7,9 +7,11 @@ mod editor;
 mod form;
 mod list;
 pub mod sentences;
+mod simulator;
 mod versions;
 
 pub use editor::{EditPolicyPage, NewPolicyPage};
 pub use form::{LifecycleForm, People, PolicyFields, WhoForm, labels};
 pub use list::PackagePoliciesPage;
+pub use simulator::SimulatorPage;
 pub use versions::PolicyVersionsPage;

@@ -286,7 +286,7 @@ fn creation(wizard: Wizard, busy: RwSignal<bool>, failed: RwSignal<Option<String
             .audience
             .with_untracked(|word| word == Audience::Nobody.as_str())
         {
-            "Nobody can request it, and it can't be assigned directly yet."
+            "Nobody can request it; administrators assign it."
         } else if wizard.fields.policy.enabled.get_untracked() {
             "It can be requested in My Access now."
         } else {

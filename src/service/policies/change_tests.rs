@@ -3,14 +3,14 @@
 
 use chrono::Duration;
 
-use super::{create, delete, get, order, restore, set_enabled, update, versions};
+use super::{create, delete, get, order, restore, set_enabled, simulate, update, versions};
 use crate::both_databases;
 use crate::domain::approval::ApproverDetails;
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{PackageId, PolicyId};
 use crate::domain::object::Subject;
 use crate::domain::policy::{ApproverKind, ApproversForm, Audience, PolicyForm, QuestionForm, RequestsForm, Scope, StageForm};
-use crate::domain::request::SubmitForm;
+use crate::domain::request::{PolicyFit, SubmitForm};
 use crate::domain::subject::SubjectSet;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
@@ -29,6 +29,7 @@ both_databases!(
     f073_policies_are_put_into_an_order,
     f066_faults_that_only_the_directory_knows_stand_at_their_fields,
     f085_a_policy_under_which_a_request_could_only_time_out_says_so,
+    f068_f070_f071_f072_the_simulator_answers_as_a_request_would,
 );
 
 /// A form for all members, 30 days, without approval.
@@ -298,4 +299,35 @@ async fn f085_a_policy_under_which_a_request_could_only_time_out_says_so(bench: 
         warnings.len() == 1 && warnings[0].contains("a request by Admin1 could only time out"),
         "{warnings:?}"
     );
+}
+
+async fn f068_f070_f071_f072_the_simulator_answers_as_a_request_would(bench: TestApp) {
+    let w = Fixture::new(bench).await;
+    let package = w.package("Marketing Campaign", &[]).await;
+    let other = w.person("Requestor2", DirectoryRole::User).await;
+    let try_as = async |user| simulate(&w.app, &w.admin, package, id_of(user), None).await.expect("an answer");
+    let named = try_as(&w.user).await;
+    assert!(named.request.is_allowed() && named.listed.is_allowed() && named.stages.is_empty());
+    assert_eq!(named.policy.map(|policy| policy.name).as_deref(), Some("Initial Policy"));
+    assert_eq!(named.ends_at, Some(w.app.clock.now() + Duration::days(30)));
+    assert!(!try_as(&other).await.request.is_allowed(), "nobody but those whom the policy names");
+
+    let mut second = approved_by("For everybody", &[Subject::User(id_of(&w.admin))]);
+    second.requests.justification = true;
+    let id = create(&w.app, &w.admin, package, &second).await.expect("a policy");
+    let covered = try_as(&other).await;
+    assert_eq!(covered.policy.as_ref().map(|policy| policy.id), Some(id));
+    assert_eq!(
+        (covered.stages.len(), covered.stages[0].decided_by),
+        (1, w.app.clock.now() + Duration::days(14))
+    );
+    let fits: Vec<PolicyFit> = covered.policies.iter().map(|verdict| verdict.fit).collect();
+    assert_eq!(fits, [PolicyFit::NotInScope, PolicyFit::Applies]);
+    let most_particular = try_as(&w.user).await;
+    assert_eq!(most_particular.policies[1].fit, PolicyFit::LowerPriority);
+    set_enabled(&w.app, &w.admin, id, 1, false).await.expect("disabled");
+    assert!(!try_as(&other).await.request.is_allowed());
+    assert_eq!(w.count("SELECT count(*) FROM requests").await, 0, "nothing is written");
+    let refused = simulate(&w.app, &w.user, package, id_of(&other), None).await;
+    assert!(matches!(refused, Err(Error::Refused(_))));
 }

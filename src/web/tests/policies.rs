@@ -16,6 +16,7 @@ both_databases!(
     f085_what_cannot_be_is_disabled_with_its_reason,
     f105_f106_f107_questions_are_shown_with_their_faults,
     f066_two_versions_stand_side_by_side_in_words,
+    f068_f071_the_simulator_says_what_would_become_of_a_request,
 );
 
 /// A draft whose Requests tab says this.
@@ -218,4 +219,30 @@ async fn f066_two_versions_stand_side_by_side_in_words(app: TestApp) {
         (row.cell("Version 1"), row.cell("Version 3")),
         ("After 30 days".into(), "After 9 days".into())
     );
+}
+
+async fn f068_f071_the_simulator_says_what_would_become_of_a_request(app: TestApp) {
+    let bank = Bank::open(app).await;
+    let mut admin = bank.visit("admin1").await;
+    let (helena, alex) = (admin.user("Helena Marchetti").await, admin.user("Alex Wilber").await);
+    admin.group("Harbour pilots").await;
+    admin.add_member("Harbour pilots", "Helena Marchetti").await;
+    let plan = Plan {
+        name: "Night pilots",
+        only: Some("Harbour pilots"),
+        ..Plan::default()
+    };
+    let package = admin.package(plan).await;
+    let address = format!("/admin/packages/{package}/simulator");
+    admin.open(&address).await.must_say("No person chosen");
+    let page = admin.open(&format!("{address}?person={helena}")).await;
+    assert_eq!(
+        (page.fact("Can request it").as_str(), page.fact("Policy that applies").as_str()),
+        ("Yes", "Initial Policy")
+    );
+    assert_eq!(page.fact("Who would decide"), "Nobody: it would be granted at once.");
+    assert_eq!(page.row("Initial Policy").cell("Result"), "Applies");
+    let page = admin.open(&format!("{address}?person={alex}")).await;
+    assert!(page.fact("Can request it").starts_with("No. "), "{page}");
+    assert_eq!(page.row("Initial Policy").cell("Result"), "Doesn't include this person");
 }

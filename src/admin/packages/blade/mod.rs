@@ -1,4 +1,4 @@
-//! One access package: its head and the menu of its five pages, which stand below it as child routes and share what was loaded.
+//! One access package: its head and the menu of its pages, which stand below it as child routes and share what was loaded.
 
 mod add_roles;
 mod edit;
@@ -56,6 +56,7 @@ fn pages(id: PackageId) -> Vec<Entry> {
         (Icon::Shield, "Policies", to(PackagePage::Policies)),
         (Icon::People, "Assignments", to(PackagePage::Assignments)),
         (Icon::History, "Requests", to(PackagePage::Requests)),
+        (Icon::Search, "Policy simulator", to(PackagePage::Simulator)),
     ]
 }
 

@@ -238,6 +238,7 @@ impl Place {
             "policies/set-enabled" => json!({ "id": spot.policy, "version": stale, "enabled": false }),
             "policies/delete" => json!({ "id": spot.policy, "version": stale }),
             "policies/order" => json!({ "package": id, "ids": [] }),
+            "policies/simulate" => json!({ "package": id, "user": self.victim, "policy": null }),
             "policies/restore" => json!({ "id": spot.policy, "version": stale, "number": 1 }),
             "groups/get" => json!({ "id": self.group }),
             "groups/create" => json!({ "form": GroupForm::default() }),

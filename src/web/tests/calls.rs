@@ -14,6 +14,7 @@ use crate::domain::id::UserId;
 use crate::domain::object::{ObjectKind, ObjectQuery, SubjectQuery};
 use crate::domain::package::{PackageForm, PackageQuery, PriorMembership};
 use crate::domain::page::PageQuery;
+use crate::domain::policy::PolicyForm;
 use crate::domain::request::{RequestFilter, RequestQuery};
 use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
@@ -130,6 +131,15 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("requests/get", json!({ "id": id })),
         ("requests/retry", json!({ "id": id })),
         ("policies/naming", json!({ "subject": { "kind": "user", "id": user } })),
+        ("policies/get", json!({ "id": id })),
+        ("policies/create", json!({ "package": id, "form": PolicyForm::default() })),
+        ("policies/update", json!({ "id": id, "version": 1, "form": PolicyForm::default() })),
+        ("policies/set-enabled", json!({ "id": id, "version": 1, "enabled": false })),
+        ("policies/delete", json!({ "id": id, "version": 1 })),
+        ("policies/order", json!({ "package": id, "ids": [] })),
+        ("policies/versions", json!({ "id": id })),
+        ("policies/restore", json!({ "id": id, "version": 1, "number": 1 })),
+        ("policies/simulate", json!({ "package": id, "user": user, "policy": null })),
     ]
 }
 

@@ -153,6 +153,8 @@ impl Site {
         let asked = json!({"form": {"package": package, "justification": "Jq"}});
         let request = id(&call(&mut browser, "my-access/request", &asked).await);
         while crate::worker::drain(&app).await.expect("the queue") > 0 {}
+        let policies = call(&mut browser, "packages/get", &json!({"id": package})).await;
+        let policy = id(&policies["policies"][0]["id"]);
         let open = id(&call(&mut browser, "drafts/start", &json!({"catalog": null})).await);
         let samples = Samples {
             user: admin,
@@ -161,6 +163,7 @@ impl Site {
             dynamic_group,
             catalog,
             package,
+            policy,
             offered,
             draft: open,
             request,

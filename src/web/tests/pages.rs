@@ -15,6 +15,8 @@ pub struct Samples {
     pub dynamic_group: Uuid,
     pub catalog: Uuid,
     pub package: Uuid,
+    /// A policy of `package`.
+    pub policy: Uuid,
     /// A package that the viewer can request.
     pub offered: Uuid,
     pub draft: Uuid,
@@ -42,6 +44,9 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::user(of.deleted_user.into()),
         paths::user_edit(of.user.into()),
         paths::package_request(of.package.into(), of.request.into()),
+        paths::policy_new(of.package.into()),
+        paths::policy_edit(of.package.into(), of.policy.into()),
+        paths::policy_versions(of.package.into(), of.policy.into()),
     ]);
     for group in [of.assigned_group, of.dynamic_group] {
         for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners] {
@@ -57,6 +62,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         PackagePage::Policies,
         PackagePage::Assignments,
         PackagePage::Requests,
+        PackagePage::Simulator,
     ] {
         pages.push(paths::package(of.package.into(), page));
     }

@@ -1,6 +1,7 @@
 //! The settings: Leptos.toml, over it the environment. Each is checked here once and named in full when it is wrong, so the rest of the
 //! program never meets a bad one. Must not know what the settings are used for.
 
+mod mail;
 mod networks;
 
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use mail::{MailConfig, SmtpConfig, Tls};
 pub use networks::Networks;
 
 /// A setting that cannot be used.
@@ -73,6 +75,8 @@ pub struct Config {
     pub event_streams_max: usize,
     /// Where metrics are served, if anywhere.
     pub metrics_addr: Option<SocketAddr>,
+    /// How mails leave.
+    pub mail: MailConfig,
 }
 
 #[derive(Default, Deserialize)]
@@ -85,7 +89,7 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 17] = [
+const WOODGATE: [&str; 24] = [
     "database-url",
     "database-connections",
     "tenant-name",
@@ -103,6 +107,13 @@ const WOODGATE: [&str; 17] = [
     "connections-max",
     "event-streams-max",
     "metrics-addr",
+    "smtp-host",
+    "smtp-port",
+    "smtp-tls",
+    "smtp-user",
+    "smtp-password",
+    "mail-from",
+    "mail-folder",
 ];
 
 impl Config {
@@ -163,6 +174,7 @@ impl Config {
             connections_max: own.number("connections-max", 2_000, 10, 1_000_000)?,
             event_streams_max: own.number("event-streams-max", 1_000, 1, 1_000_000)?,
             metrics_addr: own.optional("metrics-addr", "an address and port such as 127.0.0.1:9464")?,
+            mail: MailConfig::read(&own)?,
         })
     }
 }
@@ -356,6 +368,12 @@ mod tests {
             ("[woodgate]\ntrusted-proxy = \"127.0.0.1:80\"", "trusted-proxy"),
             ("[woodgate]\ndatabase-connections = 1", "database-connections"),
             ("[woodgate]\nmetrics-addr = \"9464\"", "metrics-addr"),
+            ("[woodgate]\nsmtp-host = \"mail.example\"", "mail-from"),
+            ("[woodgate]\nsmtp-host = \"mail.example\"\nmail-from = \"woodgate\"", "mail-from"),
+            ("[woodgate]\nsmtp-tls = \"ssl\"", "smtp-tls"),
+            ("[woodgate]\nsmtp-port = 0", "smtp-port"),
+            ("[woodgate]\nsmtp-user = \"woodgate\"", "smtp-password"),
+            ("[woodgate]\nsmtp-password = \"secret\"", "smtp-user"),
             ("[leptos]\nsite-addr = \"0.0.0.0:80\"", "public-url"),
             ("[leptos]\nsite-addr = \"[::]:80\"", "public-url"),
             ("[leptos]\nsite-pkg-dir = \"bundles\"", "site-pkg-dir"),

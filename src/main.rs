@@ -11,15 +11,16 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use woodgate::config::{BadSetting, Config};
+use woodgate::config::{BadSetting, Config, Tls};
+use woodgate::connect::mail;
 use woodgate::domain::message;
 use woodgate::paths;
 use woodgate::service::audit::{self, OPERATOR};
 use woodgate::service::demo::{self, DemoReport};
 use woodgate::service::passwords::Argon2id;
-use woodgate::service::ports::{SystemClock, SystemIds};
+use woodgate::service::ports::{MailSender, SystemClock, SystemIds};
 use woodgate::service::set_up::{self, SetUpForm};
-use woodgate::service::{App, Error, Site};
+use woodgate::service::{App, Error, MailRoute, Site};
 use woodgate::store::{Schema, Store, StoreError, StoreOptions};
 use woodgate::worker::{self, WorkerNotifier};
 use woodgate::{telemetry, web};
@@ -284,9 +285,41 @@ fn application(config: &Config, store: Store) -> (App, Arc<WorkerNotifier>) {
         site: Arc::new(Site {
             tenant: config.tenant_name.clone(),
             public_url: config.public_url.clone(),
+            mail: match &config.mail.smtp {
+                Some(smtp) => MailRoute::Server(format!("{}:{}", smtp.host, smtp.port)),
+                None => MailRoute::Folder(config.mail.folder.display().to_string()),
+            },
         }),
     };
     (app, bell)
+}
+
+/// What sends mails, as the settings say.
+fn mail_sender(config: &Config) -> Result<Arc<dyn MailSender>, BadSetting> {
+    let host = config.public_url.rsplit_once("//").map_or("localhost", |(_, host)| host);
+    let from = mail::From {
+        name: config.tenant_name.clone(),
+        address: config.mail.from.clone(),
+        host: host.split(':').next().unwrap_or(host).to_owned(),
+    };
+    let Some(smtp) = config.mail.smtp.clone() else {
+        return Ok(Arc::new(mail::Folder::new(config.mail.folder.clone(), from)));
+    };
+    let server = mail::Server {
+        host: smtp.host,
+        port: smtp.port,
+        security: match smtp.tls {
+            Tls::None => mail::Security::None,
+            Tls::StartTls => mail::Security::StartTls,
+            Tls::Tls => mail::Security::Tls,
+        },
+        credentials: smtp.credentials,
+    };
+    let sender = mail::Smtp::new(server, from).map_err(|reason| BadSetting {
+        name: "smtp-tls".into(),
+        reason,
+    })?;
+    Ok(Arc::new(sender))
 }
 
 /// A database's address without the password in it.
@@ -306,6 +339,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
             None => None,
         },
     };
+    let sender = mail_sender(&config)?;
     let (app, bell) = open(&config).await?;
     let token = set_up::prepare(&app).await?;
     let url = &config.public_url;
@@ -322,7 +356,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
         ))?;
     }
     let state = web::AppState::new(app, config, bundles, CancellationToken::new());
-    web::serve(listeners, state, bell)
+    web::serve(listeners, state, bell, sender)
         .await
         .map_err(|error| Failure::Other(format!("serving failed: {error}")))
 }

@@ -47,6 +47,19 @@ pub const MY_ACCESS: &str = "/my-access";
 /// My Access: request history.
 pub const MY_REQUESTS: &str = "/my-access/requests";
 
+/// My Access: what waits for one's decision.
+pub const MY_APPROVALS: &str = "/my-access/approvals";
+
+/// The decision on one request.
+pub fn my_approval(id: RequestId) -> String {
+    format!("{MY_APPROVALS}/{id}")
+}
+
+/// A signed link of a mail.
+pub fn mail_link(token: &str) -> String {
+    format!("/mail-link/{token}")
+}
+
 /// One user.
 pub fn user(id: UserId) -> String {
     format!("{USERS}/{id}")
@@ -182,6 +195,9 @@ pub fn my_request(id: RequestId) -> String {
 
 /// Server-sent events of all one's own open requests: one event whenever some have moved.
 pub const OWN_REQUEST_EVENTS: &str = "/events/requests";
+
+/// Server-sent events of what one is told: one event whenever there is something new, or it was read.
+pub const NOTIFICATION_EVENTS: &str = "/events/notifications";
 
 /// Server-sent events of one request.
 pub fn request_events(id: RequestId) -> String {

@@ -16,8 +16,9 @@ use crate::domain::id::{PackageId, PolicyId, PolicyVersionId, UserId};
 use crate::domain::policy::{INITIAL_POLICY, LifecycleTerms, PolicyTerms, Scope};
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::domain::validate::Name;
-use crate::service::ports::{Clock, Ids, Passwords, SystemIds, Wake};
-use crate::service::{App, Error, Site};
+use crate::service::outbox::send_due;
+use crate::service::ports::{Clock, Ids, MailSender, OutgoingMail, Passwords, SendError, SystemIds, Wake};
+use crate::service::{App, Error, MailRoute, Site};
 use crate::store::policies::{self, NewPolicy};
 use crate::store::{Store, Tx, migrations};
 
@@ -116,6 +117,7 @@ impl TestApp {
             site: Arc::new(Site {
                 tenant: "Woodgrove Bank".into(),
                 public_url: "http://127.0.0.1:3000".into(),
+                mail: MailRoute::Folder("data/mail".into()),
             }),
         };
         Self {
@@ -228,6 +230,41 @@ pub fn terms(scope: Scope, expires: Expiration) -> PolicyTerms {
         lifecycle,
         ..PolicyTerms::default()
     }
+}
+
+/// Keeps the mails that it is given.
+#[derive(Default)]
+pub struct Mailbox(Mutex<Vec<OutgoingMail>>);
+
+#[async_trait]
+impl MailSender for Mailbox {
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), SendError> {
+        self.0.lock().expect("the mails").push(mail.clone());
+        Ok(())
+    }
+}
+
+/// Sends every mail that is due; gives them in the order of recipients and subjects.
+pub async fn sent_mails(app: &App) -> Vec<OutgoingMail> {
+    let mailbox = Mailbox::default();
+    while send_due(app, &mailbox, unknown()).await.expect("mails").claimed > 0 {}
+    let mut mails = mailbox.0.into_inner().expect("the mails");
+    mails.sort_by(|one, other| (&one.name, &one.mail.subject).cmp(&(&other.name, &other.mail.subject)));
+    mails
+}
+
+/// The same, as names and subjects.
+pub async fn sent_subjects(app: &App) -> Vec<(String, String)> {
+    let mails = sent_mails(app).await;
+    mails.into_iter().map(|mail| (mail.name, mail.mail.subject)).collect()
+}
+
+/// Gives everybody an address.
+pub async fn give_addresses(app: &App) {
+    let mut tx = app.store.write().await.expect("tx");
+    let sql = "UPDATE users SET mail = user_name_folded || '@example.com'";
+    tx.exec(sql, Vec::new()).await.expect("addresses");
+    tx.commit().await.expect("commit");
 }
 
 /// A random id for what is not there.

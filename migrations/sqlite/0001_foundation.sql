@@ -381,13 +381,14 @@ CREATE INDEX jobs_due ON jobs (run_at, id) WHERE failed_at IS NULL;
 CREATE INDEX jobs_due_deliveries ON jobs (run_at, id) WHERE failed_at IS NULL AND kind = 'deliver';
 CREATE INDEX jobs_given_up ON jobs (failed_at, id) WHERE failed_at IS NOT NULL;
 
--- Messages to the outside, written in the transaction that made them necessary. Who sends one holds it by a lease: a sender that dies lets
+-- Messages to the outside, written in the transaction that made them necessary; about says what kind of news a mail brings. Who sends one holds it by a lease: a sender that dies lets
 -- go of it when the lease is over.
 CREATE TABLE outbox (
     id BLOB PRIMARY KEY,
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
     recipient_id BLOB REFERENCES users (id),
+    about TEXT NOT NULL,
     payload TEXT NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
@@ -401,6 +402,17 @@ CREATE TABLE outbox (
 CREATE UNIQUE INDEX outbox_key ON outbox (key);
 CREATE INDEX outbox_due ON outbox (run_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
+CREATE INDEX outbox_by_time ON outbox (created_at, id);
+
+-- Addresses that a mail server has refused for good. No mail goes there until an administrator takes the row away. address is folded.
+CREATE TABLE suppressed_addresses (
+    id BLOB PRIMARY KEY,
+    address TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX suppressed_addresses_address ON suppressed_addresses (address);
+CREATE INDEX suppressed_addresses_by_time ON suppressed_addresses (created_at, id);
 
 -- What a person was told: one row for a person and an event. event names it, the same whenever the work that tells of it is done again.
 CREATE TABLE notifications (
@@ -418,6 +430,7 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_event ON notifications (user_id, event);
 CREATE INDEX notifications_by_user ON notifications (user_id, created_at, id);
 CREATE INDEX notifications_unread ON notifications (user_id) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_request ON notifications (request_id) WHERE request_id IS NOT NULL;
 
 -- What is done again and again. Whichever copy holds the lease does it; next_run_at moves on when it is done.
 CREATE TABLE schedules (

@@ -166,6 +166,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         site: Arc::new(Site {
             tenant: "Woodgrove Bank".into(),
             public_url: format!("http://{address}"),
+            mail: woodgate::service::MailRoute::Folder(String::new()),
         }),
     };
     if rest.iter().any(|argument| argument == "--worker") {

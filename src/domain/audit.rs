@@ -122,6 +122,12 @@ string_enum! {
         RevokeRole = "revoke_role",
         /// Assignment ended.
         EndAssignment = "end_assignment",
+        /// The tenant's settings changed.
+        UpdateSettings = "update_settings",
+        /// Mail sent once more.
+        ResendMail = "resend_mail",
+        /// Mails go to an address again.
+        RemoveSuppression = "remove_suppression",
     }
 }
 

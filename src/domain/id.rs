@@ -67,6 +67,10 @@ ids! {
     AssignmentId,
     /// A notification.
     NotificationId,
+    /// A message in the outbox.
+    MessageId,
+    /// An address to which nothing is sent any more.
+    SuppressionId,
     /// A delegation of approvals.
     DelegationId,
     /// A wizard draft.

@@ -20,6 +20,7 @@ pub mod expiration;
 pub mod group;
 pub mod id;
 pub mod job;
+pub mod mail;
 pub mod message;
 pub mod notification;
 pub mod object;

@@ -1,6 +1,10 @@
 //! Notifications: what a person is told about an event (feature map 5.7). One event gives one person one notification, however often the
 //! work that tells of it is done. How it looks in a mail or in the bell is decided elsewhere.
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::id::NotificationId;
 use super::text::string_enum;
 
 string_enum! {
@@ -35,4 +39,79 @@ string_enum! {
         /// To the requestor: a delegate decided.
         DelegateDecided = "delegate_decided",
     }
+}
+
+impl NotificationKind {
+    /// What it is called in the admin area.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ApprovalRequested => "Approval requested",
+            Self::ApprovalForwarded => "Approval forwarded",
+            Self::ApprovalReminder => "Approval reminder",
+            Self::ApprovalExpired => "Approval expired",
+            Self::ApprovalGiven => "Request approved",
+            Self::RequestDenied => "Request denied",
+            Self::RequestExpired => "Request expired",
+            Self::RequestCanceled => "Request canceled",
+            Self::AccessDelivered => "Access delivered",
+            Self::AccessEnding => "Access ends soon",
+            Self::AccessEnded => "Access ended",
+            Self::DeliveryFailed => "Delivery failed",
+            Self::DelegateAssigned => "Approvals delegated",
+            Self::DelegateDecided => "Decided by a delegate",
+        }
+    }
+
+    /// Asks an approver to decide: its mail leads to the decision, and a daily digest can stand for it.
+    pub fn asks_to_decide(self) -> bool {
+        matches!(self, Self::ApprovalRequested | Self::ApprovalForwarded | Self::ApprovalReminder)
+    }
+
+    /// Is for approvers, whatever it tells.
+    pub fn is_for_approvers(self) -> bool {
+        self.asks_to_decide() || matches!(self, Self::ApprovalExpired | Self::ApprovalGiven)
+    }
+}
+
+/// What a text needs beside names and the request itself, as `Notice::fact` puts it in: each under its own name, all of them optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The stage's deadline.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The stage, from 1 on.
+    pub stage: i64,
+    /// How many stages there are.
+    pub stages: i64,
+    /// Others are asked too if nobody decides.
+    pub forwards: bool,
+    /// When access ends, or has ended.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Why it was denied, canceled or taken back, or did not come about.
+    pub reason: String,
+    /// The name of who did it.
+    pub by: String,
+    /// More time can be asked for.
+    pub extension: bool,
+    /// Only a part of it failed.
+    pub partly: bool,
+    /// Delegated from this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Delegated until this instant.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A notification in the bell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationItem {
+    /// The notification.
+    pub id: NotificationId,
+    /// What it says, as a sentence.
+    pub text: String,
+    /// Where it leads: a path of My Access.
+    pub href: String,
+    /// When it was told.
+    pub at: DateTime<Utc>,
+    /// Nobody has opened it yet.
+    pub unread: bool,
 }

@@ -11,6 +11,10 @@ string_enum! {
         CleanUp = "clean_up",
         /// Accounts that can no longer be restored are erased.
         EraseDeleted = "erase_deleted",
+        /// People are told that their access ends soon.
+        RemindOfEnds = "remind_of_ends",
+        /// Approvers are told once a day what waits for them.
+        Digest = "digest",
     }
 }
 
@@ -18,7 +22,7 @@ impl ScheduleName {
     /// How long from one time to the next.
     pub fn period(self) -> Duration {
         match self {
-            Self::CleanUp | Self::EraseDeleted => Duration::hours(1),
+            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest => Duration::hours(1),
         }
     }
 

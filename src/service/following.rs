@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::access::{Action, Principal, Scope};
 use crate::domain::id::{CatalogId, RequestId, UserId};
+use crate::store::notifications::{self, Unread};
 use crate::store::{requests, sessions};
 
 use super::{App, Error, accounts};
@@ -17,6 +18,8 @@ use super::{App, Error, accounts};
 pub enum Subject {
     /// All requests of a person that wait for something.
     OwnRequests(UserId),
+    /// What a person was told and has not read.
+    OwnNotifications(UserId),
     /// One request: one's own, or as a reader of its catalog's requests.
     Request {
         /// Which.
@@ -41,6 +44,12 @@ pub fn own_requests(actor: &Principal) -> Result<Subject, Error> {
     Ok(Subject::OwnRequests(actor.user_id().ok_or(Error::NotFound)?))
 }
 
+/// What one was told. It never settles.
+pub fn own_notifications(actor: &Principal) -> Result<Subject, Error> {
+    actor.authorize_somewhere(Action::UseMyAccess)?;
+    Ok(Subject::OwnNotifications(actor.user_id().ok_or(Error::NotFound)?))
+}
+
 /// One request, for its target and for those who may see the requests of its catalog; for others it is not there.
 pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<Subject, Error> {
     let mut tx = app.store.read().await?;
@@ -56,7 +65,7 @@ pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<Subj
 fn may_follow(actor: &Principal, subject: Subject) -> bool {
     let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
     match subject {
-        Subject::OwnRequests(user) => actor.is(user) && own,
+        Subject::OwnRequests(user) | Subject::OwnNotifications(user) => actor.is(user) && own,
         Subject::Request { catalog: None, .. } => own,
         Subject::Request {
             catalog: Some(catalog), ..
@@ -91,12 +100,13 @@ pub async fn follower(app: &App, session: &str, idle: Duration, subject: Subject
     Ok(ends_at.map_or(Follower::SessionOver, Follower::Until))
 }
 
-/// Where these subjects stand, by two statements however many they are.
+/// Where these subjects stand, by three statements at the most, however many they are.
 pub async fn positions(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, Position>, Error> {
-    let (mut people, mut ids) = (Vec::new(), Vec::new());
+    let (mut people, mut ids, mut readers) = (Vec::new(), Vec::new(), Vec::new());
     for subject in subjects {
         match subject {
             Subject::OwnRequests(user) => people.push(*user),
+            Subject::OwnNotifications(user) => readers.push(*user),
             Subject::Request { id, .. } => ids.push(*id),
         }
     }
@@ -110,7 +120,18 @@ pub async fn positions(app: &App, subjects: &[Subject]) -> Result<HashMap<Subjec
         .into_iter()
         .map(|status| (status.id, (status.version, !status.state.is_open())))
         .collect();
+    let unread: HashMap<UserId, Unread> = notifications::unread(&mut tx, &readers)
+        .await?
+        .into_iter()
+        .map(|unread| (unread.user_id, unread))
+        .collect();
     let position = |subject: &Subject| match subject {
+        Subject::OwnNotifications(user) => Position {
+            tag: unread
+                .get(user)
+                .map_or_else(String::new, |of| format!("{}-{}", of.number, of.newest.timestamp_micros())),
+            settled: false,
+        },
         Subject::OwnRequests(user) => of_many(open.get(user).map_or(&[], Vec::as_slice)),
         Subject::Request { id, .. } => {
             let (version, settled) = one.get(id).copied().unwrap_or((0, true));

@@ -14,6 +14,8 @@ pub mod error;
 pub mod following;
 pub mod groups;
 pub mod limits;
+pub mod links;
+pub mod mails;
 pub mod my_access;
 pub mod notifications;
 pub mod objects;
@@ -22,11 +24,13 @@ pub mod packages;
 pub mod passwords;
 pub mod policies;
 pub mod ports;
+pub mod reminders;
 pub mod requests;
 pub mod roles;
 pub mod rules;
 pub mod schedules;
 pub mod set_up;
+pub mod settings;
 pub mod users;
 
 use std::sync::Arc;
@@ -60,4 +64,15 @@ pub struct Site {
     pub tenant: String,
     /// Scheme, host and port without a slash at the end, as browsers reach it.
     pub public_url: String,
+    /// Where mails go: the server with its port, or the folder.
+    pub mail: MailRoute,
+}
+
+/// Where mails go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailRoute {
+    /// To a mail server, named with its port.
+    Server(String),
+    /// Into a folder, since no server is set.
+    Folder(String),
 }

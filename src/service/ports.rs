@@ -7,8 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::domain::id::UserId;
-use crate::domain::outbox::OutboxKind;
+use crate::domain::mail::Mail;
 
 /// The time.
 pub trait Clock: Send + Sync {
@@ -37,26 +36,55 @@ pub trait Passwords: Send + Sync {
 pub trait Wake: Send + Sync {
     /// Knocks; never waits.
     fn wake(&self);
+    /// The same at the door of who sends mails.
+    fn wake_mail(&self) {}
 }
 
-/// A message on its way out.
+/// A mail on its way out.
 #[derive(Clone, Debug)]
-pub struct OutgoingMessage {
-    /// Which way it goes.
-    pub kind: OutboxKind,
-    /// The same whenever this message is sent again.
-    pub key: String,
-    /// To whom, where it goes to a user.
-    pub recipient: Option<UserId>,
-    /// What it says; its kind knows how to read it.
-    pub payload: serde_json::Value,
+pub struct OutgoingMail {
+    /// The same whenever this mail is sent again.
+    pub id: Uuid,
+    /// The name of who gets it.
+    pub name: String,
+    /// Their address.
+    pub address: String,
+    /// What it says.
+    pub mail: Mail,
+    /// When it is sent.
+    pub at: DateTime<Utc>,
 }
 
-/// Sends messages to the outside.
+/// Why a mail was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// The mail server cannot be reached or used, so no other mail would go through either.
+    Unreachable(String),
+    /// Not now.
+    Later(String),
+    /// Never.
+    Never {
+        /// What the server said.
+        reason: String,
+        /// It is the address that is refused, not this mail.
+        bad_address: bool,
+    },
+}
+
+impl SendError {
+    /// What to tell.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Unreachable(reason) | Self::Later(reason) | Self::Never { reason, .. } => reason,
+        }
+    }
+}
+
+/// Sends mails.
 #[async_trait]
-pub trait Sender: Send + Sync {
-    /// Sends one message, or says why it could not be sent.
-    async fn send(&self, message: &OutgoingMessage) -> Result<(), String>;
+pub trait MailSender: Send + Sync {
+    /// Sends one, or says why it could not be sent.
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), SendError>;
 }
 
 /// The system's clock.

@@ -11,7 +11,7 @@ use crate::domain::schedule::ScheduleName;
 use crate::domain::text::StringEnum;
 use crate::store::{StoreError, browsers, schedules, sessions};
 
-use super::{App, accounts, users};
+use super::{App, accounts, reminders, users};
 
 /// How long a schedule whose work failed waits before it is tried again.
 const AFTER_FAILURE: Duration = Duration::minutes(1);
@@ -67,5 +67,7 @@ async fn run(app: &App, name: ScheduleName) -> Result<(), StoreError> {
             while users::erase_deleted(app).await? > 0 {}
             Ok(())
         }
+        ScheduleName::RemindOfEnds => reminders::of_ends(app).await,
+        ScheduleName::Digest => reminders::digest(app).await,
     }
 }

@@ -124,6 +124,16 @@ pub async fn keep_setting(tx: &mut Tx, key: &str, value: &str) -> Result<(), Sto
     Ok(())
 }
 
+/// Keeps a setting unless there is one under this key.
+pub async fn offer_setting(tx: &mut Tx, key: &str, value: &str) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING",
+        args![key, value],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Whether a setting whose key begins with this is kept under this key.
 pub async fn has_setting(tx: &mut Tx, key: &str) -> Result<bool, StoreError> {
     Ok(setting(tx, key).await?.is_some())

@@ -29,6 +29,8 @@ pub enum Change {
     Requests,
     /// Sessions of a user have ended, or what the user may do is another.
     Sessions(UserId),
+    /// A user was told something, or has read it.
+    Notifications(UserId),
     /// Unknown: some news was missed.
     Everything,
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Change {
         match self {
             Self::Requests => f.write_str("requests"),
             Self::Sessions(user) => write!(f, "sessions {user}"),
+            Self::Notifications(user) => write!(f, "notifications {user}"),
             Self::Everything => f.write_str("everything"),
         }
     }
@@ -48,10 +51,11 @@ impl FromStr for Change {
 
     /// What a later version may send is anything.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let user = text.strip_prefix("sessions ").and_then(|id| Uuid::parse_str(id).ok());
-        Ok(match (text, user) {
-            ("requests", _) => Self::Requests,
-            (_, Some(user)) => Self::Sessions(UserId(user)),
+        let user = |what: &str| text.strip_prefix(what).and_then(|id| Uuid::parse_str(id).ok()).map(UserId);
+        Ok(match (text, user("sessions "), user("notifications ")) {
+            ("requests", ..) => Self::Requests,
+            (_, Some(user), _) => Self::Sessions(user),
+            (_, _, Some(user)) => Self::Notifications(user),
             _ => Self::Everything,
         })
     }
@@ -161,7 +165,12 @@ mod tests {
     #[test]
     fn a_change_is_read_back_from_its_word() {
         let user = UserId(Uuid::from_u128(7));
-        for change in [Change::Requests, Change::Sessions(user), Change::Everything] {
+        for change in [
+            Change::Requests,
+            Change::Sessions(user),
+            Change::Notifications(user),
+            Change::Everything,
+        ] {
             assert_eq!(change.to_string().parse(), Ok(change));
         }
         assert_eq!("of a later version".parse(), Ok(Change::Everything));

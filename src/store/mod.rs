@@ -38,6 +38,7 @@ pub mod settings;
 pub mod sqlite_file;
 pub mod sqlite_pool;
 pub mod subjects;
+pub mod suppressed_addresses;
 pub mod tx;
 pub mod users;
 pub mod workload;

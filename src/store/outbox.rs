@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::id::UserId;
-use crate::domain::outbox::{OutboxKind, OutboxState, after_failure, lease};
+use crate::domain::id::{MessageId, Named, UserId};
+use crate::domain::outbox::{MailFilter, MailItem, OutboxKind, OutboxState, about, after_failure, lease};
+use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
 
 use super::dialect::CLAIM_MESSAGES;
+use super::list::{Key, List, Order};
 use super::tx::{StoreError, Tx, word};
 
 /// A message to be enqueued.
@@ -21,6 +23,8 @@ pub struct NewMessage {
     pub key: String,
     /// To whom, where it goes to a user.
     pub recipient: Option<UserId>,
+    /// What kind of news it brings: a kind of notification, or the daily mail.
+    pub about: &'static str,
     /// What it says; its kind knows how to read it.
     pub payload: Value,
     /// Not before this instant.
@@ -58,13 +62,14 @@ row!(Message {
 /// Adds a message when the transaction commits, unless there is one with its key, sent or not.
 pub fn enqueue(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, message: NewMessage) {
     tx.insert_on_commit(
-        "outbox (id, kind, key, recipient_id, payload, state, attempts, run_at, created_at)",
+        "outbox (id, kind, key, recipient_id, about, payload, state, attempts, run_at, created_at)",
         "ON CONFLICT (key) DO NOTHING",
         args![
             id,
             word(message.kind),
             message.key,
             message.recipient,
+            message.about,
             message.payload,
             word(OutboxState::Waiting),
             0_i64,
@@ -119,11 +124,139 @@ pub async fn fail(tx: &mut Tx, message: &Message, owner: Uuid, now: DateTime<Utc
     Ok(again.is_none())
 }
 
+/// A message can never arrive: it is given up at once.
+pub async fn give_up(tx: &mut Tx, message: &Message, owner: Uuid, now: DateTime<Utc>, error: &str) -> Result<(), StoreError> {
+    settle(tx, message, owner, now, OutboxState::Failed, message.attempts + 1, error).await
+}
+
+/// A message is not sent, for a reason.
+pub async fn suppress(tx: &mut Tx, message: &Message, owner: Uuid, now: DateTime<Utc>, reason: &str) -> Result<(), StoreError> {
+    settle(tx, message, owner, now, OutboxState::Suppressed, message.attempts, reason).await
+}
+
+async fn settle(
+    tx: &mut Tx,
+    message: &Message,
+    owner: Uuid,
+    now: DateTime<Utc>,
+    state: OutboxState,
+    attempts: i64,
+    reason: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE outbox SET state = $3, attempts = $4, last_error = $5, settled_at = $6, lease_owner = NULL, lease_until = NULL
+         WHERE id = $1 AND lease_owner = $2 AND state = 'waiting'",
+        args![message.id, owner, word(state), attempts, reason, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// When the next message is due that nobody holds, or holds no longer; `None` while none waits.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let due: Option<(DateTime<Utc>,)> = tx
+        .opt(
+            "SELECT CASE WHEN lease_until IS NOT NULL AND lease_until > run_at THEN lease_until ELSE run_at END AS due
+             FROM outbox WHERE state = 'waiting' ORDER BY run_at, id LIMIT 1",
+            args![],
+        )
+        .await?;
+    Ok(due.map(|(at,)| at))
+}
+
+struct ItemRow {
+    id: MessageId,
+    recipient_id: UserId,
+    recipient_name: String,
+    address: String,
+    about: String,
+    state: OutboxState,
+    attempts: i64,
+    reason: String,
+    created_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
+    run_at: DateTime<Utc>,
+}
+row!(ItemRow {
+    id: id,
+    recipient_id: id,
+    recipient_name,
+    address,
+    about,
+    state: word,
+    attempts,
+    reason,
+    created_at,
+    settled_at,
+    run_at
+});
+
+impl From<ItemRow> for MailItem {
+    fn from(row: ItemRow) -> Self {
+        Self {
+            id: row.id,
+            recipient: Named::new(row.recipient_id, row.recipient_name),
+            address: row.address,
+            about: about(&row.about).to_owned(),
+            state: row.state,
+            attempts: row.attempts,
+            reason: row.reason,
+            created_at: row.created_at,
+            settled_at: row.settled_at,
+            next_at: (row.state == OutboxState::Waiting).then_some(row.run_at),
+        }
+    }
+}
+
+fn mails() -> List {
+    let mut list = List::new(
+        "o.id, o.recipient_id, u.name AS recipient_name, u.mail AS address, o.about, o.state, o.attempts,
+            coalesce(o.last_error, '') AS reason, o.created_at, o.settled_at, o.run_at",
+        "outbox o JOIN users u ON u.id = o.recipient_id",
+    );
+    list.filter("o.kind = 'mail'", Vec::new());
+    list
+}
+
+/// A page of the mails, newest first.
+pub async fn list_mails(tx: &mut Tx, filter: MailFilter, query: &PageQuery) -> Result<Page<MailItem>, StoreError> {
+    let mut list = mails();
+    if let Some(state) = filter.state() {
+        list.filter("o.state = ?", vec![word(state)]);
+    }
+    let order = Order {
+        column: "o.created_at",
+        id: "o.id",
+        time: true,
+        direction: Direction::Down,
+    };
+    let page = list
+        .counted_page(tx, order, query, |row: &ItemRow| (row.id.into(), Key::Time(row.created_at)))
+        .await?;
+    Ok(page.map(MailItem::from))
+}
+
+/// One mail, as lists show it, and the message itself.
+pub async fn find_mail(tx: &mut Tx, id: MessageId) -> Result<Option<(MailItem, Message)>, StoreError> {
+    let mut list = mails();
+    list.filter("o.id = ?", args![id]);
+    let Some(item) = list.all::<ItemRow>(tx, "").await?.pop() else {
+        return Ok(None);
+    };
+    let message = tx
+        .one(
+            "SELECT id, kind, key, recipient_id, payload, attempts, run_at FROM outbox WHERE id = $1",
+            args![id],
+        )
+        .await?;
+    Ok(Some((item.into(), message)))
+}
+
 /// Sends a message once more, be it given up or sent. Says whether there was one that nobody holds.
 pub async fn resend(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let touched = tx
         .exec(
-            "UPDATE outbox SET state = 'waiting', attempts = 0, run_at = $2, settled_at = NULL
+            "UPDATE outbox SET state = 'waiting', attempts = 0, run_at = $2, settled_at = NULL, last_error = NULL
              WHERE id = $1 AND (lease_until IS NULL OR lease_until <= $2)",
             args![id, now],
         )

@@ -16,6 +16,9 @@ use super::changes::{CHANNEL, Change, Changes};
 use super::dialect::{SqlVariants, trusted_sql};
 use super::{postgres_pool, sqlite_pool};
 
+/// Changes that one statement tells other copies.
+const NOTIFIED_MAX: usize = 500;
+
 /// What can go wrong in the store. "Not found" is not among it.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -96,13 +99,13 @@ macro_rules! arg_from {
     )+};
 }
 use crate::domain::id::{
-    AssignmentId, CatalogId, DelegationId, DraftId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId,
-    RequestId, RoleAssignmentId, RoleId, UserId,
+    AssignmentId, CatalogId, DelegationId, DraftId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId,
+    PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
-    DelegationId => Uuid,
+    DelegationId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {
@@ -340,9 +343,12 @@ impl Tx {
         if self.announced.is_empty() {
             return Ok(());
         }
-        let words: Vec<String> = self.announced.iter().map(Change::to_string).collect();
-        for word in words {
-            self.exec("SELECT pg_notify($1, $2)", crate::args![CHANNEL, word]).await?;
+        let words: Vec<Arg> = self.announced.iter().map(|change| Arg::from(change.to_string())).collect();
+        for words in words.chunks(NOTIFIED_MAX) {
+            let calls: Vec<String> = (2..=words.len() + 1).map(|n| format!("pg_notify($1, ${n})")).collect();
+            let mut args = crate::args![CHANNEL];
+            args.extend(words.iter().cloned());
+            self.exec(trusted_sql(format!("SELECT {}", calls.join(", "))), args).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::id::{Named, RoleAssignmentId, UserId};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
-use crate::domain::user::{DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
+use crate::domain::user::{AccountState, DirectoryRole, UserItem, UserKind, UserProfile, UserQuery, UserSort};
 use crate::{args, row};
 
 use super::changes::Change;
@@ -162,6 +162,35 @@ pub async fn direct_reports(tx: &mut Tx, manager: UserId, most: i64) -> Result<V
         )
         .await?;
     Ok(rows.into_iter().map(|(id, name)| Named::new(UserId(id), name)).collect())
+}
+
+/// Whom a mail goes to, if it goes.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Address, or empty.
+    pub mail: String,
+    /// Whether they can sign in.
+    pub state: AccountState,
+}
+row!(Recipient {
+    id: id,
+    name,
+    mail,
+    state: word
+});
+
+/// Whom a mail goes to, deleted ones included.
+pub async fn recipient(tx: &mut Tx, id: UserId) -> Result<Option<Recipient>, StoreError> {
+    tx.opt(
+        "SELECT id, name, mail, CASE WHEN deleted_at IS NOT NULL THEN 'deleted' WHEN enabled THEN 'active' ELSE 'blocked' END AS state
+         FROM users WHERE id = $1",
+        args![id],
+    )
+    .await
 }
 
 /// Whether there is any account at all, deleted ones included.
@@ -411,6 +440,7 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
             "DELETE FROM credentials WHERE user_id = $1",
             "DELETE FROM external_identities WHERE user_id = $1",
             "DELETE FROM known_browsers WHERE user_id = $1",
+            "DELETE FROM notifications WHERE user_id = $1",
         ] {
             tx.exec(sql, args![*id]).await?;
         }

@@ -60,7 +60,8 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 
 use Access::{Own, Public, SignedIn};
 use Action::{
-    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManagePolicies, ManageRequests, ManageUsers, ReadAssignments,
+    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
+    ReadAssignments,
     ReadCatalogs, ReadDirectory, ReadRequests, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
@@ -75,6 +76,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs(paths::ADMIN, UseAdminArea, Listed),
     needs("/admin/export/{list}", UseAdminArea, List),
     needs("/admin/{*page}", UseAdminArea, Listed),
+    needs("/admin/mail-content/{id}", ManageSettings, Tenant),
+    needs("/admin/mail-content/template/{name}", ManageSettings, Tenant),
+    // The link of a mail: another's leads to the list of one's own.
+    at("/mail-link/{token}", Own),
     at(paths::MY_ACCESS, Own),
     at("/my-access/packages/{id}/request", Own),
     at("/my-access/requests/{id}", Own),
@@ -148,7 +153,22 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/drafts/save", ManagePackages, Draft),
     needs("/api/drafts/create", ManagePackages, Draft),
     needs("/api/drafts/discard", ManagePackages, Draft),
+    at("/api/notifications/list", Own),
+    at("/api/notifications/unread", Own),
+    at("/api/notifications/read", Own),
+    at("/api/notifications/read-all", Own),
+    needs("/api/mails/status", ManageSettings, Tenant),
+    needs("/api/mails/list", ManageSettings, Tenant),
+    needs("/api/mails/get", ManageSettings, Tenant),
+    needs("/api/mails/resend", ManageSettings, Tenant),
+    needs("/api/mails/suppressed", ManageSettings, Tenant),
+    needs("/api/mails/remove-suppressed", ManageSettings, Tenant),
+    needs("/api/mails/samples", ManageSettings, Tenant),
+    needs("/api/mails/sample", ManageSettings, Tenant),
+    needs("/api/settings/get", ManageSettings, Tenant),
+    needs("/api/settings/update", ManageSettings, Tenant),
     // Streams; the requests' own targets see them too.
+    at(paths::NOTIFICATION_EVENTS, Own),
     at(paths::OWN_REQUEST_EVENTS, Own),
     needs("/events/requests/{id}", ReadRequests, Request),
     // Last, since it ends what the others are tried with.

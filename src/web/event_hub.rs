@@ -75,6 +75,8 @@ struct Outdated {
     requests: bool,
     all_sessions: bool,
     users: HashSet<UserId>,
+    all_notifications: bool,
+    told: HashSet<UserId>,
 }
 
 impl Outdated {
@@ -84,7 +86,18 @@ impl Outdated {
             Change::Sessions(user) => {
                 self.users.insert(user);
             }
-            Change::Everything => (self.requests, self.all_sessions) = (true, true),
+            Change::Notifications(user) => {
+                self.told.insert(user);
+            }
+            Change::Everything => (self.requests, self.all_sessions, self.all_notifications) = (true, true, true),
+        }
+    }
+
+    /// Whether something may have changed about what a stream follows.
+    fn concerns(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::OwnNotifications(user) => self.all_notifications || self.told.contains(&user),
+            Subject::OwnRequests(_) | Subject::Request { .. } => self.requests,
         }
     }
 }
@@ -154,7 +167,7 @@ impl EventHub {
         let subjects: HashSet<Subject> = self
             .streams()
             .values()
-            .filter(|stream| outdated.requests || stream.position.is_none())
+            .filter(|stream| outdated.concerns(stream.opening.subject) || stream.position.is_none())
             .map(|stream| stream.opening.subject)
             .collect();
         if subjects.is_empty() {

@@ -34,6 +34,15 @@ pub async fn own_requests(State(state): State<Arc<AppState>>, request: Request) 
     answer(&state, &actor, session, subject, request.headers()).await
 }
 
+/// The stream of what one is told.
+pub async fn own_notifications(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    let Some((actor, session)) = caller(request.extensions()) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let subject = following::own_notifications(&actor);
+    answer(&state, &actor, session, subject, request.headers()).await
+}
+
 /// The stream of one request.
 pub async fn request(State(state): State<Arc<AppState>>, Path(id): Path<String>, request: Request) -> Response {
     let Some((actor, session)) = caller(request.extensions()) else {

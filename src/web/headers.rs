@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -10,9 +10,9 @@ use axum::response::Response;
 
 /// What any page may do: load and call its own server, nothing else. No inline script without its page's nonce, no inline style at all.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-     font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; object-src 'none'";
+     font-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; object-src 'none'";
 
-const FIXED: [(HeaderName, HeaderValue); 6] = [
+const FIXED: [(HeaderName, HeaderValue); 5] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
@@ -27,7 +27,6 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-    (HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY")),
 ];
 
 /// The content policy of a page whose inline scripts carry this nonce, and which loads a WebAssembly module.
@@ -45,6 +44,7 @@ pub fn secure(headers: &mut HeaderMap, tls: bool) {
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
+    headers.entry(X_FRAME_OPTIONS).or_insert(const { HeaderValue::from_static("DENY") });
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(const { HeaderValue::from_static(POLICY) });

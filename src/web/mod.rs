@@ -16,6 +16,7 @@ mod headers;
 mod health;
 mod known_browser;
 mod listener;
+mod mails;
 mod noted_uses;
 mod serve;
 mod session;
@@ -58,6 +59,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route(paths::ADMIN, get(sites::admin))
         .route("/admin/export/{list}", get(export::export))
         .route("/admin/{*page}", get(sites::admin))
+        .route("/admin/mail-content/{id}", get(mails::content))
+        .route("/admin/mail-content/template/{name}", get(mails::template))
+        .route("/mail-link/{token}", get(mails::link))
         .route(paths::MY_ACCESS, get(sites::my_access))
         .route(
             "/my-access/packages/{id}/request",
@@ -74,6 +78,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/{*call}", any(api::unknown))
         .route(paths::OWN_REQUEST_EVENTS, get(events::own_requests))
         .route("/events/requests/{id}", get(events::request))
+        .route(paths::NOTIFICATION_EVENTS, get(events::own_notifications))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
         .layer(from_fn_with_state(state.clone(), session::identify))

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::listener::{self, ConnectionLimits};
 use super::state::AppState;
-use crate::service::App;
+use crate::service::ports::MailSender;
 use crate::worker::{self, WorkerNotifier};
 
 /// Files that the service opens beside its connections, rounded up.
@@ -27,12 +27,22 @@ pub struct Listeners {
 }
 
 /// Serves until SIGTERM or SIGINT. Running requests and jobs are given the time that the settings allow.
-pub async fn serve(listeners: Listeners, state: AppState, bell: Arc<WorkerNotifier>) -> std::io::Result<()> {
+pub async fn serve(listeners: Listeners, state: AppState, bell: Arc<WorkerNotifier>, sender: Arc<dyn MailSender>) -> std::io::Result<()> {
     let app = state.app.clone();
     let stop = state.stop.clone();
     let time_to_stop = Duration::from_secs(state.config.stop_seconds);
     await_signal(stop.clone())?;
-    let worker = state.config.worker.then(|| tokio::spawn(work(app.clone(), bell, stop.clone())));
+    let worker = state.config.worker.then(|| {
+        let (app, bell, stop) = (app.clone(), bell.clone(), stop.clone());
+        tokio::spawn(kept_running(stop.clone(), move || {
+            worker::run(app.clone(), bell.clone(), stop.clone())
+        }))
+    });
+    let mails = state.config.worker.then(|| {
+        let (app, stop) = (app.clone(), stop.clone());
+        let send = move || worker::mail::run(app.clone(), sender.clone(), bell.clone(), stop.clone());
+        tokio::spawn(kept_running(state.stop.clone(), send))
+    });
     let limits = ConnectionLimits::new(affordable(state.config.connections_max, max_open_files()));
     let state = Arc::new(state);
     let metrics = listeners.metrics.map(|listener| {
@@ -46,7 +56,7 @@ pub async fn serve(listeners: Listeners, state: AppState, bell: Arc<WorkerNotifi
     });
     let finished = async {
         listener::serve(listeners.site, super::router(state), limits, stop.clone()).await;
-        for task in [worker, metrics].into_iter().flatten() {
+        for task in [worker, mails, metrics].into_iter().flatten() {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the service did not end well");
             }
@@ -86,10 +96,10 @@ fn max_open_files() -> Option<usize> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// Runs the worker, and runs it again should it ever break.
-async fn work(app: App, bell: Arc<WorkerNotifier>, stop: CancellationToken) {
+/// Runs a part of the worker, and runs it again should it ever break.
+async fn kept_running<F: Future<Output = ()> + Send + 'static>(stop: CancellationToken, part: impl Fn() -> F) {
     while !stop.is_cancelled() {
-        if let Err(error) = tokio::spawn(worker::run(app.clone(), bell.clone(), stop.clone())).await {
+        if let Err(error) = tokio::spawn(part()).await {
             tracing::error!(%error, "the worker broke; it starts again");
             tokio::time::sleep(Duration::from_secs(1)).await;
         }

@@ -2,6 +2,7 @@
 //! fails, panics or does not come back harms itself alone. Knows when, not what: what a job does is the engine's.
 
 mod check;
+pub mod mail;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -34,11 +35,16 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub struct WorkerNotifier {
     work: Notify,
+    mail: Notify,
 }
 
 impl Wake for WorkerNotifier {
     fn wake(&self) {
         self.work.notify_one();
+    }
+
+    fn wake_mail(&self) {
+        self.mail.notify_one();
     }
 }
 

@@ -19,7 +19,7 @@ use super::super::App;
 use super::super::audit::Entry;
 use super::super::requests::settle;
 use super::end::close;
-use super::{extend, schedule_delivery, schedule_end};
+use super::{extend, schedule_delivery, schedule_end, told};
 
 /// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 /// A blocked person's wait. Gives the requests that no longer fit this batch, and how many grants were changed.
@@ -128,6 +128,11 @@ async fn add(
         };
         let reached: Vec<&Request> = requests.iter().filter(reached).collect();
         fulfil(app, tx, &reached, outcome(state), now).await?;
+        for request in reached {
+            if let Some(assignment) = kept.iter().find(|kept| kept.request_id == request.id) {
+                told::delivery(app, tx, request, assignment, state, now);
+            }
+        }
     }
     Ok(())
 }
@@ -220,6 +225,9 @@ async fn remove(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) -
         && let Some(mut assignment) = assignments::lock(tx, id).await?
     {
         changed = close(app, tx, &mut assignment, request.id, now).await?;
+        if request.kind == RequestKind::UserRemove {
+            told::end(app, tx, &assignment, now);
+        }
     }
     fulfil(app, tx, &[request], RequestState::Delivered, now).await?;
     Ok(changed)

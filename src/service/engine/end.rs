@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx, memberships};
 use super::super::audit::Entry;
 use super::super::requests::settle;
 use super::super::{App, approvals};
-use super::schedule_end;
+use super::{schedule_end, told};
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back. Gives how many grants it took back.
 pub(super) async fn due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -52,7 +52,12 @@ pub(super) async fn due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<
         ..made_by
     };
     requests::insert(tx, &record).await?;
-    close(app, tx, &mut assignment, record.id, now).await
+    let gave = assignment.state.gives();
+    let taken = close(app, tx, &mut assignment, record.id, now).await?;
+    if gave {
+        told::end(app, tx, &assignment, now);
+    }
+    Ok(taken)
 }
 
 /// Takes back everything that an assignment gave and marks it Expired; nothing happens to one that is over already. Gives how many grants it took

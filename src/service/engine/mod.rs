@@ -5,6 +5,7 @@ mod deliver;
 mod end;
 mod extend;
 mod given_up;
+mod told;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

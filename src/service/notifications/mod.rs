@@ -1,15 +1,22 @@
 //! Telling people: one notification for each person and event, written in the transaction of the change that it tells of.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::domain::id::{AssignmentId, PackageId, RequestId, UserId};
-use crate::domain::notification::NotificationKind;
+use crate::domain::access::{Principal, Scope, UseMyAccess};
+use crate::domain::id::{AssignmentId, NotificationId, PackageId, RequestId, UserId};
+use crate::domain::mail::{self, MailFacts, Waiting};
+use crate::domain::notification::{Facts, NotificationItem, NotificationKind};
+use crate::domain::outbox::OutboxKind;
+use crate::domain::page::{Page, PageQuery};
+use crate::domain::request::RequestKind;
 use crate::domain::text::StringEnum;
-use crate::store::Tx;
-use crate::store::notifications::{self, NewNotification};
+use crate::paths;
+use crate::store::notifications::{self, NewNotification, Notification};
+use crate::store::outbox::{self, NewMessage};
+use crate::store::{StoreError, Tx};
 
-use super::App;
+use super::{App, Error};
 
 /// What has happened, for all who are told of it.
 #[derive(Clone, Debug)]
@@ -24,7 +31,7 @@ pub struct Notice {
     pub assignment: Option<AssignmentId>,
     /// Tells apart events of one kind about one object, such as a stage's number or the day of a reminder; empty where there is one only.
     pub occasion: String,
-    /// What else the text needs: a JSON object, such as a reason, a deadline (`due_at`) or an end date (`ends_at`).
+    /// What else the text needs, by the names of `domain::notification::Facts`: a reason, a deadline (`due_at`), an end date (`ends_at`).
     pub facts: Value,
 }
 
@@ -78,14 +85,24 @@ impl Notice {
     }
 }
 
-/// Tells each of these people once, when the transaction commits.
+/// Tells each of these people once, when the transaction commits: in the bell, and by mail unless that is switched off.
 pub fn tell(app: &App, tx: &mut Tx, notice: &Notice, recipients: &[UserId], now: DateTime<Utc>) {
     for user in recipients {
+        let event = notice.event();
+        let mail = NewMessage {
+            kind: OutboxKind::Mail,
+            key: format!("mail {user} {event}"),
+            recipient: Some(*user),
+            about: notice.kind.as_str(),
+            payload: json!({ "event": event, "kind": notice.kind.as_str() }),
+            run_at: now,
+        };
+        outbox::enqueue(tx, app.ids.id(now), now, mail);
         let new = NewNotification {
             id: app.ids.id(now).into(),
             user: *user,
             kind: notice.kind,
-            key: notice.event(),
+            key: event,
             package: notice.package,
             request: notice.request,
             assignment: notice.assignment,
@@ -93,4 +110,106 @@ pub fn tell(app: &App, tx: &mut Tx, notice: &Notice, recipients: &[UserId], now:
         };
         notifications::enqueue(tx, new, now);
     }
+}
+
+/// What the texts about a notification are made of, but for who reads it where.
+pub(super) fn mail_facts(told: &Notification) -> MailFacts {
+    let facts: Facts = serde_json::from_value(told.facts.clone()).unwrap_or_default();
+    let other = told.target_name != told.requestor_name && !told.requestor_name.is_empty();
+    MailFacts {
+        package: told.package_name.clone(),
+        requestor: if told.requestor_name.is_empty() {
+            told.target_name.clone()
+        } else {
+            told.requestor_name.clone()
+        },
+        organization: told.requestor_company.clone(),
+        target: if other { told.target_name.clone() } else { String::new() },
+        justification: told.justification.clone(),
+        extends: told.request_kind == RequestKind::UserExtend.as_str(),
+        asked_from: told.asked_from,
+        asked_until: told.asked_until,
+        submitted_at: told.submitted_at,
+        facts,
+        ..MailFacts::default()
+    }
+}
+
+/// The page of My Access that a notification leads to.
+pub(super) fn href(told: &Notification) -> String {
+    match told.request_id {
+        _ if told.kind == NotificationKind::DelegateAssigned => paths::MY_APPROVALS.to_owned(),
+        Some(request) if told.kind.is_for_approvers() => paths::my_approval(request),
+        Some(request) => paths::my_request(request),
+        None => paths::MY_ACCESS.to_owned(),
+    }
+}
+
+/// What waits for somebody's decision: what they were asked, while its stage lasts.
+pub(super) async fn waiting_for(tx: &mut Tx, user: UserId) -> Result<Vec<Waiting>, StoreError> {
+    let mut seen = Vec::new();
+    let mut waiting = Vec::new();
+    for told in notifications::undecided(tx, user).await? {
+        let facts = mail_facts(&told);
+        let stage = facts.facts.stage;
+        if seen.contains(&told.request_id) || (stage > 0 && told.stage.is_some_and(|at| at != stage)) {
+            continue;
+        }
+        seen.push(told.request_id);
+        waiting.push(Waiting {
+            requestor: facts.requestor,
+            package: facts.package,
+            due_at: told.due_at,
+        });
+    }
+    Ok(waiting)
+}
+
+fn item(told: &Notification) -> NotificationItem {
+    NotificationItem {
+        id: told.id,
+        text: mail::sentence(told.kind, &mail_facts(told)),
+        href: href(told),
+        at: told.created_at,
+        unread: told.read_at.is_none(),
+    }
+}
+
+/// Who looks at their own bell.
+fn own(actor: &Principal) -> Result<UserId, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    Ok(actor.person()?.id)
+}
+
+/// A page of what a person was told, newest first.
+pub async fn list(app: &App, actor: &Principal, page: &PageQuery) -> Result<Page<NotificationItem>, Error> {
+    let user = own(actor)?;
+    let mut tx = app.store.read().await?;
+    Ok(notifications::list(&mut tx, user, page).await?.map(|told| item(&told)))
+}
+
+/// How many notifications a person has not read.
+pub async fn unread(app: &App, actor: &Principal) -> Result<i64, Error> {
+    let user = own(actor)?;
+    let mut tx = app.store.read().await?;
+    Ok(notifications::unread(&mut tx, &[user])
+        .await?
+        .first()
+        .map_or(0, |unread| unread.number))
+}
+
+/// A person has opened one of their notifications; another's is passed over.
+pub async fn read(app: &App, actor: &Principal, id: NotificationId) -> Result<(), Error> {
+    let user = own(actor)?;
+    let mut tx = app.store.write().await?;
+    notifications::read(&mut tx, user, id, app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A person has read all there is.
+pub async fn read_all(app: &App, actor: &Principal) -> Result<(), Error> {
+    let user = own(actor)?;
+    let mut tx = app.store.write().await?;
+    notifications::read_all(&mut tx, user, app.clock.now()).await?;
+    Ok(tx.commit().await?)
 }

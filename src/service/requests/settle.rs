@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::{AssignmentId, UserId};
+use crate::domain::notification::NotificationKind;
 use crate::domain::request::RequestState;
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
 
 use super::super::audit::Entry;
+use super::super::notifications::{Notice, tell};
 use super::super::{App, approvals, engine};
 
 /// What a request of a blocked person says.
@@ -68,6 +70,8 @@ pub async fn hold(app: &App, tx: &mut Tx, request: &Request) -> Result<(), Store
 pub async fn cancel(app: &App, tx: &mut Tx, request: &Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     approvals::close(tx, request, now).await?;
     requests::advance(tx, &[request], &[RequestState::Canceled], why, now).await?;
+    let notice = Notice::about_request(NotificationKind::RequestCanceled, request.package_id, request.id).fact("reason", why);
+    tell(app, tx, &notice, &[request.target_id], now);
     entry(request, Activity::CancelRequest).detail(why).write(app, tx)
 }
 

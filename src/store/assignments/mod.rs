@@ -98,6 +98,17 @@ pub async fn lock_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assi
     tx.all(tx.for_update(live, "FOR UPDATE"), args![target]).await
 }
 
+/// Up to `most` assignments that gave something and end behind `from` (an instant, and the last one seen at it), by `until`, in the order
+/// of their ends.
+pub async fn ending(tx: &mut Tx, from: (DateTime<Utc>, Uuid), until: DateTime<Utc>, most: i64) -> Result<Vec<Assignment>, StoreError> {
+    let ending = assignments!(
+        "WHERE state <> 'expired' AND state IN ('delivered', 'partially_delivered') AND ends_at IS NOT NULL
+            AND (ends_at, id) > ($1, $2) AND ends_at >= $1 AND ends_at <= $3
+         ORDER BY ends_at, id LIMIT $4"
+    );
+    tx.all(ending, args![from.0, from.1, until, most]).await
+}
+
 /// Up to `most` assignments of a package that hold at `now` and have not given a role of it, or not booked that it cannot be given; they
 /// stay as they are until the transaction ends.
 pub async fn lock_assignments_missing_role(

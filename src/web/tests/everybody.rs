@@ -245,6 +245,7 @@ fn f176_every_route_stands_in_the_table() {
         ("paths::ADMIN", paths::ADMIN),
         ("paths::MY_ACCESS", paths::MY_ACCESS),
         ("paths::OWN_REQUEST_EVENTS", paths::OWN_REQUEST_EVENTS),
+        ("paths::NOTIFICATION_EVENTS", paths::NOTIFICATION_EVENTS),
     ];
     // The figures for monitoring have a socket of their own.
     let source = include_str!("../mod.rs").split("fn metrics_router").next().unwrap_or_default();

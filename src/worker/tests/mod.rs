@@ -4,6 +4,7 @@ mod faults;
 mod meanwhile;
 mod scheduled;
 mod scope;
+mod told;
 
 use chrono::Duration;
 

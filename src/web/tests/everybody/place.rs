@@ -14,15 +14,18 @@ use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
+use crate::domain::outbox::MailFilter;
 use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
 use crate::domain::policy::{Audience, LifecycleForm, PolicyForm, RequestsForm, Scope};
 use crate::domain::request::{RequestFilter, SubmitForm};
+use crate::domain::setting::TenantSettings;
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
 use crate::paths;
 use crate::service::{App, catalogs, drafts, groups, my_access};
 use crate::store::roles::{self, RoleAssignment};
 use crate::store::seed::{Seed, SeedObject};
+use crate::store::suppressed_addresses;
 use crate::store::{self, Tx, accounts};
 use crate::testing::{TestApp, actor};
 use crate::worker;
@@ -169,6 +172,10 @@ impl Place {
                  UNION ALL SELECT count(*) FROM memberships
                  UNION ALL SELECT count(*) FROM drafts
                  UNION ALL SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM drafts
+                 UNION ALL SELECT count(*) FROM suppressed_addresses
+                 UNION ALL SELECT count(*) FROM outbox WHERE state = 'waiting'
+                 UNION ALL SELECT count(*) FROM notifications WHERE read_at IS NULL
+                 UNION ALL SELECT count(*) FROM settings WHERE key LIKE 'tenant.%'
                  UNION ALL SELECT count(*) FROM jobs",
                 args![],
             )
@@ -213,6 +220,10 @@ impl Place {
                 let path = format!("/events/requests/{}", spot.request);
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
             }
+            "/admin/mail-content/{id}" => vec![browser.get(&format!("/admin/mail-content/{}", self.mail().await)).await],
+            "/admin/mail-content/template/{name}" => vec![browser.get("/admin/mail-content/template/18").await],
+            "/mail-link/{token}" => vec![browser.get("/mail-link/nothing").await],
+            paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
             "/api/{*call}" => vec![browser.get("/api/nothing").await],
             path => vec![browser.get(path).await],
         }
@@ -273,9 +284,38 @@ impl Place {
             "my-access/extend" => json!({ "form": { "assignment": spot.assignment, "justification": "" } }),
             "my-access/request" => json!({ "form": { "package": id, "justification": "" } }),
             "my-access/requests" => json!({ "page": {} }),
-            "viewer/get" | "drafts/open" => json!({}),
+            "viewer/get" | "drafts/open" | "notifications/unread" | "notifications/read-all" => json!({}),
+            "mails/status" | "mails/samples" | "settings/get" => json!({}),
+            "notifications/list" => json!({ "page": {} }),
+            "notifications/read" => json!({ "id": spot.request }),
+            "mails/list" => json!({ "query": { "filter": MailFilter::All, "page": {} } }),
+            "mails/get" | "mails/resend" => json!({ "id": self.mail().await }),
+            "mails/sample" => json!({ "name": "18" }),
+            "mails/suppressed" => json!({ "page": {} }),
+            "mails/remove-suppressed" => json!({ "id": self.suppressed().await }),
+            "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
             other => panic!("nothing is known to send to {other}: add it here"),
         }
+    }
+
+    /// A mail of the outbox.
+    async fn mail(&self) -> uuid::Uuid {
+        let mut tx = self.server.bench.app.store.read().await.expect("tx");
+        let sql = "SELECT id FROM outbox ORDER BY id LIMIT 1";
+        tx.value(sql, args![]).await.expect("a mail")
+    }
+
+    /// An address to which nothing is sent, there anew each time.
+    async fn suppressed(&self) -> uuid::Uuid {
+        let app = &self.server.bench.app;
+        let mut tx = app.store.write().await.expect("tx");
+        let now = app.clock.now();
+        let added = suppressed_addresses::add(&mut tx, app.ids.id(now), "nobody@example.com", "550 no", now).await;
+        added.expect("an address");
+        let sql = "SELECT id FROM suppressed_addresses";
+        let id = tx.value(sql, args![]).await.expect("the address");
+        tx.commit().await.expect("commit");
+        id
     }
 
     async fn place_of_role(&self, package: PackageId) -> uuid::Uuid {

@@ -1,0 +1,46 @@
+//! The tenant's settings: read by whoever may change them, changed as a whole, with what was changed in the trail.
+
+use crate::domain::access::{ManageSettings, Principal, Scope};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::setting::TenantSettings;
+use crate::store::settings as store;
+
+use super::audit::{Entry, changed};
+use super::{App, Error};
+
+/// What the trail ties changes of the settings together by.
+const ABOUT: uuid::Uuid = uuid::Uuid::from_u128(0x5e77_1265);
+
+/// The settings.
+pub async fn get(app: &App, actor: &Principal) -> Result<TenantSettings, Error> {
+    actor.authorize(ManageSettings, Scope::Tenant)?;
+    let mut tx = app.store.read().await?;
+    Ok(store::tenant(&mut tx).await?)
+}
+
+/// Changes the settings, unless somebody else has since they were opened.
+pub async fn update(app: &App, actor: &Principal, form: &TenantSettings) -> Result<(), Error> {
+    let granted = actor.authorize(ManageSettings, Scope::Tenant)?;
+    let errors = form.check();
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let mut tx = app.store.write().await?;
+    let before = store::tenant(&mut tx).await?;
+    if !store::keep_tenant(&mut tx, form).await? {
+        return Err(changed(&mut tx, ABOUT, "The settings").await);
+    }
+    let old = before.rows();
+    let changes = form.rows().into_iter().map(|(key, value)| {
+        let was = old
+            .iter()
+            .find(|(k, _)| *k == key)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default();
+        Change::between(key.trim_start_matches("tenant."), was, value)
+    });
+    Entry::by_principal(&granted, Activity::UpdateSettings, Target::new("settings", ABOUT, "Settings"))
+        .changes(changes)
+        .write(app, &mut tx)?;
+    Ok(tx.commit().await?)
+}

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::id::NotificationId;
+use super::id::{NotificationId, UserId};
 use super::text::string_enum;
 
 string_enum! {
@@ -95,10 +95,12 @@ pub struct Facts {
     pub extension: bool,
     /// Only a part of it failed.
     pub partly: bool,
-    /// Delegated from this instant on.
-    pub from: Option<DateTime<Utc>>,
-    /// Delegated until this instant.
-    pub until: Option<DateTime<Utc>>,
+    /// Delegated from this instant on, until `ends_at`.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// In whose place somebody decides.
+    pub delegator_id: Option<UserId>,
+    /// Who decided in another's place.
+    pub delegate_id: Option<UserId>,
 }
 
 /// A notification in the bell.

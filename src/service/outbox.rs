@@ -183,7 +183,7 @@ impl Context {
             Some(request) if told.kind.asks_to_decide() => links::path(&self.key, request, user),
             _ => super::notifications::href(&told),
         };
-        let mut facts = mail_facts(&told);
+        let mut facts = mail_facts(tx, &told).await?;
         facts.recipient = name.to_owned();
         facts.tenant.clone_from(&app.site.tenant);
         facts.link = format!("{url}{path}");

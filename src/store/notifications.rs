@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::domain::id::{AssignmentId, NotificationId, PackageId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, NotificationId, PackageId, PolicyVersionId, RequestId, UserId};
 use crate::domain::notification::NotificationKind;
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::{args, row};
@@ -83,8 +83,8 @@ pub struct Notification {
     pub justification: String,
     /// The request's kind, or empty.
     pub request_kind: String,
-    /// Where the request stands, or empty.
-    pub request_state: String,
+    /// The version of the policy under which it was made.
+    pub policy_version_id: Option<PolicyVersionId>,
     /// The stage that it waits in.
     pub stage: Option<i64>,
     /// When that stage is over.
@@ -109,7 +109,7 @@ row!(Notification {
     target_name,
     justification,
     request_kind,
-    request_state,
+    policy_version_id: opt_id,
     stage,
     due_at,
     asked_from,
@@ -121,7 +121,7 @@ macro_rules! columns {
     () => {
         "n.id, n.kind, n.facts, n.request_id, n.created_at, n.read_at, coalesce(p.name, '') AS package_name,
             coalesce(ru.name, '') AS requestor_name, coalesce(ru.company, '') AS requestor_company, coalesce(tu.name, '') AS target_name,
-            coalesce(r.justification, '') AS justification, coalesce(r.kind, '') AS request_kind, coalesce(r.state, '') AS request_state,
+            coalesce(r.justification, '') AS justification, coalesce(r.kind, '') AS request_kind, r.policy_version_id,
             r.stage, r.due_at, r.starts_at AS asked_from, r.ends_at AS asked_until, r.submitted_at"
     };
 }

@@ -60,6 +60,7 @@ fn request_rows(facts: &MailFacts) -> Vec<(&'static str, String)> {
         ("Requestor", facts.requestor.clone()),
         ("Organization", facts.organization.clone()),
         ("For", facts.target.clone()),
+        ("You decide for", facts.in_place_of.clone()),
         ("Access package", facts.package.clone()),
         ("Business justification", facts.justification.clone()),
         ("Access from", exact(facts.asked_from)),
@@ -249,8 +250,8 @@ fn access_rows(facts: &MailFacts) -> Vec<(&'static str, String)> {
 fn delegation_rows(facts: &MailFacts) -> Vec<(&'static str, String)> {
     vec![
         ("Access package", facts.package.clone()),
-        ("From", exact(facts.facts.from)),
-        ("Until", exact(facts.facts.until)),
+        ("From", exact(facts.facts.starts_at)),
+        ("Until", exact(facts.facts.ends_at)),
     ]
 }
 

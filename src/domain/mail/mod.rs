@@ -40,6 +40,8 @@ pub struct MailFacts {
     pub organization: String,
     /// Who is to have the access, where that is somebody else.
     pub target: String,
+    /// In whose place the reader decides, or empty.
+    pub in_place_of: String,
     /// Why they asked, or empty.
     pub justification: String,
     /// More time is asked for, not new access.

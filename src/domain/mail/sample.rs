@@ -198,6 +198,7 @@ fn facts(tenant: &str, url: &str, (name, kind, stage, stages, forwards, _): Row)
         requestor: "Alex Wilber".into(),
         organization: "Fabrikam".into(),
         target: String::new(),
+        in_place_of: if name == "11" { "Ada Lovelace" } else { "" }.into(),
         justification: "I am working on the new marketing campaign".into(),
         extends: name == "12",
         asked_from: (name == "2").then(|| now + Duration::days(3)),
@@ -218,8 +219,8 @@ fn facts(tenant: &str, url: &str, (name, kind, stage, stages, forwards, _): Row)
             by: "Ben Approver".into(),
             extension: forwards,
             partly: name == "failed-partly",
-            from: (kind == DelegateAssigned).then_some(now),
-            until: (kind == DelegateAssigned).then(|| now + Duration::days(7)),
+            starts_at: (kind == DelegateAssigned).then_some(now),
+            ..Facts::default()
         },
         link: format!("{url}/my-access"),
     }

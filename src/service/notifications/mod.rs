@@ -14,7 +14,7 @@ use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::store::notifications::{self, NewNotification, Notification};
 use crate::store::outbox::{self, NewMessage};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, policies, users};
 
 use super::{App, Error};
 
@@ -113,7 +113,35 @@ pub fn tell(app: &App, tx: &mut Tx, notice: &Notice, recipients: &[UserId], now:
 }
 
 /// What the texts about a notification are made of, but for who reads it where.
-pub(super) fn mail_facts(told: &Notification) -> MailFacts {
+pub(super) async fn mail_facts(tx: &mut Tx, told: &Notification) -> Result<MailFacts, StoreError> {
+    let mut about = known(told);
+    let facts = &mut about.facts;
+    if told.kind.is_for_approvers()
+        && facts.stages == 0
+        && let Some(version) = told.policy_version_id
+        && let Some((_, terms)) = policies::version(tx, version).await?
+    {
+        facts.stages = i64::try_from(terms.approval.stages.len()).unwrap_or_default();
+        facts.forwards |= terms.approval.stage(facts.stage).is_some_and(|stage| stage.forwarding.is_some());
+    }
+    let other = match told.kind {
+        NotificationKind::DelegateDecided => facts.delegate_id,
+        _ => facts.delegator_id,
+    };
+    let name = match other {
+        Some(user) => users::recipient(tx, user).await?.map(|user| user.name).unwrap_or_default(),
+        None => String::new(),
+    };
+    if matches!(told.kind, NotificationKind::DelegateAssigned | NotificationKind::DelegateDecided) {
+        about.facts.by = name;
+    } else {
+        about.in_place_of = name;
+    }
+    Ok(about)
+}
+
+/// What the notification itself says, with the names beside it.
+fn known(told: &Notification) -> MailFacts {
     let facts: Facts = serde_json::from_value(told.facts.clone()).unwrap_or_default();
     let other = told.target_name != told.requestor_name && !told.requestor_name.is_empty();
     MailFacts {
@@ -150,7 +178,7 @@ pub(super) async fn waiting_for(tx: &mut Tx, user: UserId) -> Result<Vec<Waiting
     let mut seen = Vec::new();
     let mut waiting = Vec::new();
     for told in notifications::undecided(tx, user).await? {
-        let facts = mail_facts(&told);
+        let facts = known(&told);
         let stage = facts.facts.stage;
         if seen.contains(&told.request_id) || (stage > 0 && told.stage.is_some_and(|at| at != stage)) {
             continue;
@@ -165,14 +193,15 @@ pub(super) async fn waiting_for(tx: &mut Tx, user: UserId) -> Result<Vec<Waiting
     Ok(waiting)
 }
 
-fn item(told: &Notification) -> NotificationItem {
-    NotificationItem {
+async fn item(tx: &mut Tx, told: &Notification) -> Result<NotificationItem, StoreError> {
+    let facts = mail_facts(tx, told).await?;
+    Ok(NotificationItem {
         id: told.id,
-        text: mail::sentence(told.kind, &mail_facts(told)),
+        text: mail::sentence(told.kind, &facts),
         href: href(told),
         at: told.created_at,
         unread: told.read_at.is_none(),
-    }
+    })
 }
 
 /// Who looks at their own bell.
@@ -185,7 +214,19 @@ fn own(actor: &Principal) -> Result<UserId, Error> {
 pub async fn list(app: &App, actor: &Principal, page: &PageQuery) -> Result<Page<NotificationItem>, Error> {
     let user = own(actor)?;
     let mut tx = app.store.read().await?;
-    Ok(notifications::list(&mut tx, user, page).await?.map(|told| item(&told)))
+    let page = notifications::list(&mut tx, user, page).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for told in &page.items {
+        items.push(item(&mut tx, told).await?);
+    }
+    let empty = page.map(|_| ());
+    Ok(Page {
+        items,
+        previous: empty.previous,
+        next: empty.next,
+        total: empty.total,
+        restarted: empty.restarted,
+    })
 }
 
 /// How many notifications a person has not read.

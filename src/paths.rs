@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::domain::draft::Step;
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
 
 /// The front door: sends each visitor where they belong.
 pub const ROOT: &str = "/";
@@ -36,6 +36,35 @@ pub const PACKAGES: &str = "/admin/packages";
 pub const PACKAGE_NEW: &str = "/admin/packages/new";
 /// Catalog list.
 pub const CATALOGS: &str = "/admin/catalogs";
+
+/// Settings of the tenant.
+pub const SETTINGS: &str = "/admin/settings";
+/// Mails.
+pub const MAILS: &str = "/admin/settings/mails";
+/// Addresses to which nothing is sent.
+pub const SUPPRESSED_ADDRESSES: &str = "/admin/settings/suppressed-addresses";
+/// How every mail looks.
+pub const MAIL_TEMPLATES: &str = "/admin/settings/mail-templates";
+
+/// One mail, over the list of mails.
+pub fn mail(id: MessageId) -> String {
+    format!("{MAILS}/{id}")
+}
+
+/// The HTML of one mail, for a frame.
+pub fn mail_content(id: &str) -> String {
+    format!("/admin/mail-content/{id}")
+}
+
+/// The example of one mail, over the list of them.
+pub fn mail_template(name: &str) -> String {
+    format!("{MAIL_TEMPLATES}/{name}")
+}
+
+/// The HTML of the example of one mail, for a frame.
+pub fn mail_template_content(name: &str) -> String {
+    format!("/admin/mail-content/template/{name}")
+}
 
 /// The file of a list: every row of what its page shows, as CSV; with the page's own query.
 pub fn export(list: &str) -> String {

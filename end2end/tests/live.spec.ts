@@ -52,7 +52,7 @@ test.describe("a refused stream", () => {
     await server.launch({ WOODGATE_WORKER: "false" });
     await request(server, plainUser, id);
     const [own, admin] = [await signedIn(plainUser), await signedIn(admin1)];
-    for (const page of [own, admin]) await page.route(/\/events/, (route) => route.fulfill({ status: 502 }), { times: 1 });
+    for (const page of [own, admin]) await page.route(/\/events\/requests/, (route) => route.fulfill({ status: 502 }), { times: 1 });
     await own.goto("/my-access/requests");
     await admin.goto(`/admin/packages/${id}/requests`);
     await row(admin, plainUser.name).getByRole("link").first().click();

@@ -6,6 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 use leptos_router::hooks::use_location;
 
+use super::bell::Bell;
 use super::error_view::loaded_quietly;
 use super::page_title::PRODUCT;
 use super::users::role_label;
@@ -39,7 +40,7 @@ pub fn Frame(children: Children) -> AnyView {
                 search=|| view! { <SearchBox label="Find a user" action=paths::USERS id="quick-find" shortcut=true/> }
                 tools=move || {
                     view! {
-                        <NotificationBell/>
+                        <Bell/>
                         {account(viewer)}
                     }
                 }
@@ -67,7 +68,10 @@ fn enter_content_after_navigation(path: Memo<String>) {
 
 /// A request's details open over the list of requests and close again; the dialog itself sees to the keyboard then.
 fn is_pane_over(before: &str, now: &str) -> bool {
-    let over = |list: &str, pane: &str| list.ends_with("/requests") && pane.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'));
+    let over = |list: &str, pane: &str| {
+        (list.ends_with("/requests") || list == paths::MAILS || list == paths::MAIL_TEMPLATES)
+            && pane.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'))
+    };
     over(before, now) || over(now, before)
 }
 
@@ -108,6 +112,7 @@ enum Area {
     Governance,
     Packages,
     Catalogs,
+    Settings,
     Elsewhere,
 }
 
@@ -119,6 +124,7 @@ impl Area {
             (paths::GOVERNANCE, Self::Governance),
             (paths::PACKAGES, Self::Packages),
             (paths::CATALOGS, Self::Catalogs),
+            (paths::SETTINGS, Self::Settings),
         ];
         if path.trim_end_matches('/') == paths::ADMIN {
             return Self::Home;
@@ -149,6 +155,7 @@ fn menu(here: Area) -> Vec<NavSection> {
             vec![
                 item(Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
                 item(Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
+                item(Icon::Settings, "Settings", paths::SETTINGS, Area::Settings),
             ],
         )
         .link(paths::GOVERNANCE, here == Area::Governance),

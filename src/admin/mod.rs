@@ -2,6 +2,7 @@
 //! call server functions and lay out widgets, and must not know services, the store or the other site.
 
 mod assignments;
+mod bell;
 mod blade;
 mod catalogs;
 mod confirm;
@@ -20,6 +21,7 @@ mod person;
 mod pickers;
 mod policies;
 mod requests;
+mod settings;
 mod timestamp;
 mod users;
 mod wizard;
@@ -39,6 +41,7 @@ use home::HomePage;
 use packages::{NewPackagePage, PackageBlade, PackageOverviewPage, PackageRolesPage, PackagesPage};
 use policies::{EditPolicyPage, NewPolicyPage, PackagePoliciesPage, PolicyVersionsPage, SimulatorPage};
 use requests::PackageRequestsPage;
+use settings::SettingsRoutes;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
 use wizard::WizardPage;
 
@@ -50,6 +53,7 @@ pub mod lists {
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
     pub use crate::admin::packages::PACKAGES;
     pub use crate::admin::requests::REQUESTS;
+    pub use crate::admin::settings::{MAILS, SUPPRESSED_ADDRESSES};
     pub use crate::admin::users::{DELETED_USERS, USERS};
 }
 
@@ -67,6 +71,7 @@ pub fn AdminSite() -> impl IntoView {
                         <GroupRoutes/>
                         <CatalogRoutes/>
                         <PackageRoutes/>
+                        <SettingsRoutes/>
                     </ParentRoute>
                 </Routes>
             </Frame>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bell;
 use crate::paths;
 use crate::rpc::viewer::Viewer;
 use crate::ui::*;
@@ -13,7 +14,7 @@ pub fn menu(viewer: Viewer) -> AnyView {
     } = viewer;
     let name = user.name.clone();
     view! {
-        <NotificationBell/>
+        {bell::bell()}
         <Menu id="account" label=["Account of ", &name].concat() trigger=move || view! { <Avatar name=name/> }>
             <div class="menu-words two-line" role="none">
                 <span class="strong">{user.name}</span>

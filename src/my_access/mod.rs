@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod actions;
+mod bell;
 mod error_view;
 mod history;
 mod labels;

@@ -1,6 +1,7 @@
 //! Server functions: the only door from a page to a service, and public endpoints each, so every one asks `serve` for the signed-in
 //! actor and leaves all decisions to the service. Reads and writes are POST with JSON.
 
+pub mod bell;
 mod call;
 #[cfg(feature = "ssr")]
 pub mod context;

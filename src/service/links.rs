@@ -50,6 +50,11 @@ pub(super) fn path(key: &str, request: RequestId, user: UserId) -> String {
     paths::mail_link(&format!("{}{}{signature}", request.0.simple(), user.0.simple()))
 }
 
+/// The path of the link that leads somebody to the decision on a request.
+pub async fn for_reader(app: &App, tx: &mut Tx, request: RequestId, user: UserId) -> Result<String, StoreError> {
+    Ok(path(&key(app, tx).await?, request, user))
+}
+
 /// What a link says, if its signature is right.
 fn read(key: &str, token: &str) -> Option<(RequestId, UserId)> {
     if !token.is_ascii() || token.len() != 64 + 2 * SIGNATURE {

@@ -38,9 +38,16 @@ pub struct Sent {
 }
 
 /// Why a mail is not sent, or what is.
-pub(super) enum Prepared {
+enum Prepared {
     Mail(OutgoingMail),
     Suppressed(String),
+}
+
+/// What came of a message.
+enum Outcome {
+    Sent,
+    Suppressed(String),
+    Failed { address: String, error: SendError },
 }
 
 /// Sends what is due; `owner` is this copy.
@@ -48,58 +55,83 @@ pub async fn send_due(app: &App, sender: &dyn MailSender, owner: Uuid) -> Result
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let claimed = outbox::claim(&mut tx, owner, now, CLAIMED_MAX).await?;
-    let mut ready = Vec::new();
-    if !claimed.is_empty() {
-        let context = Context::load(app, &mut tx).await?;
-        for message in &claimed {
-            match context.prepare(app, &mut tx, message, now).await? {
-                Prepared::Mail(mail) => ready.push((message, mail)),
-                Prepared::Suppressed(reason) => outbox::suppress(&mut tx, message, owner, now, &reason).await?,
-            }
+    if claimed.is_empty() {
+        return Ok(Sent::default());
+    }
+    let key = links::key(app, &mut tx).await?;
+    tx.commit().await?;
+    let mut tx = app.store.read().await?;
+    let context = Context::new(&mut tx, key).await?;
+    let (mut ready, mut outcomes) = (Vec::new(), Vec::new());
+    for message in &claimed {
+        match context.prepare(app, &mut tx, message, now).await? {
+            Prepared::Mail(mail) => ready.push((message, mail)),
+            Prepared::Suppressed(reason) => outcomes.push((message, Outcome::Suppressed(reason))),
         }
     }
-    tx.commit().await?;
-    let send = async |(message, mail): (&Message, OutgoingMail)| {
+    drop(tx);
+    let tried = ready.len();
+    let send = async |(message, mail): (_, OutgoingMail)| {
         let sent = AssertUnwindSafe(sender.send(&mail)).catch_unwind().await;
         let sent = sent.unwrap_or_else(|_| Err(SendError::Later("The sender broke down.".into())));
-        (message.clone(), mail.address, sent)
+        let failed = |error| Outcome::Failed {
+            address: mail.address,
+            error,
+        };
+        (message, sent.map_or_else(failed, |()| Outcome::Sent))
     };
-    let results: Vec<_> = stream::iter(ready).map(send).buffer_unordered(AT_ONCE).collect().await;
-    let unreachable = !results.is_empty() && results.iter().all(|(_, _, sent)| matches!(sent, Err(SendError::Unreachable(_))));
-    write_down(app, owner, &results).await?;
+    let sent: Vec<(&Message, Outcome)> = stream::iter(ready).map(send).buffer_unordered(AT_ONCE).collect().await;
+    let unusable = |outcome: &Outcome| {
+        let Outcome::Failed { error, .. } = outcome else { return false };
+        matches!(error, SendError::Unreachable(_))
+    };
+    let unreachable = tried > 0 && sent.iter().all(|(_, outcome)| unusable(outcome));
+    outcomes.extend(sent);
+    write_down(app, owner, &outcomes).await?;
     Ok(Sent {
         claimed: claimed.len(),
         unreachable,
     })
 }
 
-/// What came of each mail.
-async fn write_down(app: &App, owner: Uuid, results: &[(Message, String, Result<(), SendError>)]) -> Result<(), StoreError> {
-    if results.is_empty() {
-        return Ok(());
-    }
+/// What came of each message.
+async fn write_down(app: &App, owner: Uuid, outcomes: &[(&Message, Outcome)]) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    for (message, address, sent) in results {
-        let Err(error) = sent else {
-            outbox::complete(&mut tx, message.id, owner, now).await?;
-            continue;
-        };
-        let reason = error.reason();
-        let given_up = match error {
-            SendError::Never { bad_address, .. } => {
-                outbox::give_up(&mut tx, message, owner, now, reason).await?;
-                if *bad_address {
-                    suppressed_addresses::add(&mut tx, app.ids.id(now), address, reason, now).await?;
-                }
-                true
+    for (message, outcome) in outcomes {
+        match outcome {
+            Outcome::Sent => {
+                outbox::complete(&mut tx, message.id, owner, now).await?;
             }
-            SendError::Later(_) | SendError::Unreachable(_) => outbox::fail(&mut tx, message, owner, now, reason).await?,
-        };
-        let attempts = message.attempts + 1;
-        tracing::warn!(message = message.key, attempts, given_up, reason, "a mail was not sent");
+            Outcome::Suppressed(reason) => outbox::suppress(&mut tx, message, owner, now, reason).await?,
+            Outcome::Failed { address, error } => write_failure(app, &mut tx, owner, message, (address, error), now).await?,
+        }
     }
     tx.commit().await
+}
+
+async fn write_failure(
+    app: &App,
+    tx: &mut Tx,
+    owner: Uuid,
+    message: &Message,
+    (address, error): (&str, &SendError),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let reason = error.reason();
+    let given_up = match error {
+        SendError::Never { bad_address, .. } => {
+            outbox::give_up(tx, message, owner, now, reason).await?;
+            if *bad_address {
+                suppressed_addresses::add(tx, app.ids.id(now), address, reason, now).await?;
+            }
+            true
+        }
+        SendError::Later(_) | SendError::Unreachable(_) => outbox::fail(tx, message, owner, now, reason).await?,
+    };
+    let attempts = message.attempts + 1;
+    tracing::warn!(message = message.key, attempts, given_up, reason, "a mail was not sent");
+    Ok(())
 }
 
 /// What all mails of a round share.
@@ -109,11 +141,10 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) async fn load(app: &App, tx: &mut Tx) -> Result<Self, StoreError> {
-        Ok(Self {
-            settings: settings::tenant(tx).await?,
-            key: links::key(app, tx).await?,
-        })
+    /// With the key that signs links.
+    pub(super) async fn new(tx: &mut Tx, key: String) -> Result<Self, StoreError> {
+        let settings = settings::tenant(tx).await?;
+        Ok(Self { settings, key })
     }
 
     /// Decides whether a message is sent, and what it says.

@@ -47,6 +47,8 @@ pub enum Icon {
     Eye,
     EyeOff,
     Download,
+    Mail,
+    Settings,
 }
 
 impl Icon {
@@ -76,6 +78,10 @@ impl Icon {
             }
             Self::Edit => "M12.6 4.4a1.9 1.9 0 0 1 2.7 0l.3.3a1.9 1.9 0 0 1 0 2.7L7 16l-3.7.7L4 13zM11.3 5.7l3 3",
             Self::Download => "M10 3.25v9.25M6.25 9 10 12.75 13.75 9M4 16.5h12",
+            Self::Mail => {
+                "M4 4.5h12a1.25 1.25 0 0 1 1.25 1.25v8.5A1.25 1.25 0 0 1 16 15.5H4a1.25 1.25 0 0 1-1.25-1.25v-8.5A1.25 1.25 0 0 1 4 4.5zM3 6l7 5 7-5"
+            }
+            Self::Settings => "M3 5.5h8M15 5.5h2M13 3.5v4M3 10h2M9 10h8M7 8v4M3 14.5h8M15 14.5h2M13 12.5v4",
             Self::Search => "M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6l4.1 4.1",
             Self::Refresh => "M15.8 8A6.25 6.25 0 1 0 16.2 11M16 3.75V8h-4.25",
             Self::More => {

@@ -30,7 +30,7 @@
 //! | `YesNoDialog` | `<YesNoDialog name="delete" title="Delete?" open=asking busy=deleting error=why on_yes=delete danger=true><p>".."</p></YesNoDialog>`; you set `open` to false when it has worked |
 //! | `Pane` | `<Pane name="select" title="Select groups" open=open width=PaneWidth::Wide dirty=dirty foot=move || view! { <Button ..>"Select"</Button> }>..</Pane>` |
 //! | `ToastProvider` | around a site; then `use_toasts().success("Title", "Text", Some(ToastLink::new(href, "Open")))`, `.info`, `.error`, `let id = .progress(..)`, `.finish(id, Tone::Success, ..)` |
-//! | `NotificationBell` | `<NotificationBell/>` in the top bar |
+//! | `NotificationBell` | `<NotificationBell unread=n items=items more=more actions=BellActions { .. }/>` in the top bar; each site has its own `bell` |
 //! | `TabLinks` | `<TabLinks label="Packages" items=vec![TabLink::new(href, "Active").count(3).current(true)]/>` |
 //! | `WizardSteps`, `WizardFoot` | `<WizardSteps label="New access package" items=vec![Step::new("Basics", Some(href), StepState::Current)]/>`, `<WizardFoot aside=|| "Draft saved"><Button..>..</Button></WizardFoot>` |
 //! | `Breadcrumb` | `<Breadcrumb items=vec![Crumb::link("Groups", href), Crumb::here("Marketing resources")]/>` |
@@ -59,6 +59,7 @@
 //! row), `cell-text` (a describing cell), `cell-end` (the last cell: row menu), `two-line` (a name with a quiet second line in a `small`),
 //! `menu-words` (text inside a menu), `person` (avatar and words in one line), `print-hide`.
 
+mod bell;
 mod blade;
 mod button;
 mod choice;
@@ -85,6 +86,7 @@ mod toast;
 mod when;
 mod wizard;
 
+pub use bell::*;
 pub use blade::*;
 pub use button::*;
 pub use choice::*;

@@ -1,5 +1,5 @@
-//! Notifications: short messages that come and go in a corner, and the bell that remembers those of this visit. Work
-//! that takes a while shows as progress and ends as one of the others.
+//! Short messages that come and go in a corner; the bell remembers those of this visit. Work that takes a while shows as progress and ends
+//! as one of the others.
 
 use std::time::Duration;
 
@@ -8,9 +8,8 @@ use leptos::{html::Div, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::{
     button::IconButton,
     dom,
-    dynamic::{either, keyed},
+    dynamic::keyed,
     icon::{Glyph, Icon},
-    menu::Menu,
     status::{Spinner, Tone},
 };
 
@@ -41,7 +40,7 @@ impl ToastLink {
 pub struct ToastId(u32);
 
 #[derive(Clone, PartialEq, Eq)]
-struct Toast {
+pub(super) struct Toast {
     id: ToastId,
     /// `None` while the work runs.
     tone: Option<Tone>,
@@ -62,8 +61,8 @@ impl Toast {
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
-    past: RwSignal<Vec<Toast>>,
-    unread: RwSignal<u64>,
+    pub(super) past: RwSignal<Vec<Toast>>,
+    pub(super) unread: RwSignal<u64>,
     next: StoredValue<u32>,
     timers: StoredValue<Vec<(ToastId, TimeoutHandle)>>,
 }
@@ -115,7 +114,7 @@ impl Toasts {
     }
 
     /// The bell is open: all are read, and those that would go by themselves make room for the list.
-    fn read_all(self) {
+    pub(super) fn read_all(self) {
         self.unread.set(0);
         self.shown.update(|shown| shown.retain(|toast| !toast.passes()));
     }
@@ -234,40 +233,8 @@ fn ToastText(toast: Toast) -> AnyView {
     .into_any()
 }
 
-/// The bell of the top bar: how many are unread, and the list of this visit behind it.
-#[component]
-pub fn NotificationBell() -> AnyView {
-    let toasts = use_toasts();
-    view! {
-        <Menu
-            id="notifications"
-            label="Notifications"
-            panel=true
-            on_open=move || toasts.read_all()
-            trigger=move || {
-                view! {
-                    <Glyph icon=Icon::Bell/>
-                    {move || {
-                        let unread = toasts.unread.get();
-                        (unread > 0).then(|| view! { <span class="bell-count">{unread.to_string()}<span class="sr-only">" unread"</span></span> })
-                    }}
-                }
-            }
-        >
-            <div class="bell-head">
-                <h2 class="bell-title">"Notifications"</h2>
-            </div>
-            {either(
-                move || toasts.past.with(|past| !past.is_empty()),
-                move || past_toasts(toasts),
-                || view! { <p class="bell-none">"No notifications yet. What you start here reports back in this list."</p> }.into_any(),
-            )}
-        </Menu>
-    }
-    .into_any()
-}
-
-fn past_toasts(toasts: Toasts) -> AnyView {
+/// What came and went in this visit, newest first.
+pub(super) fn past_toasts(toasts: Toasts) -> AnyView {
     let rows = keyed(move || toasts.past.get(), |toast| toast.id.0.to_string(), past_toast);
     view! { <ul class="bell-list">{rows}</ul> }.into_any()
 }

@@ -15,7 +15,7 @@ use crate::service::following::{self, Follower, Position, Subject};
 use crate::service::{App, Error};
 use crate::store::Change;
 
-/// Streams that one person may have open.
+/// Streams of one sort that one person may have open: bells, and all others.
 const STREAMS_PER_USER: usize = 10;
 /// Changes closer together than this are looked at together.
 const DEBOUNCE: Duration = Duration::from_millis(40);
@@ -120,7 +120,10 @@ impl EventHub {
     /// Opens a stream; `None` while too many are open, of this person or in all.
     pub fn open(self: &Arc<Self>, opening: Opening) -> Option<Subscription> {
         let mut streams = self.streams();
-        let own = streams.values().filter(|stream| stream.opening.user == opening.user).count();
+        // Every page that is looked at has a bell, which takes no place from what the page itself follows.
+        let is_bell = |opening: &Opening| matches!(opening.subject, Subject::OwnNotifications(_));
+        let alike = |stream: &&OpenStream| stream.opening.user == opening.user && is_bell(&stream.opening) == is_bell(&opening);
+        let own = streams.values().filter(alike).count();
         if streams.len() >= self.most || own >= STREAMS_PER_USER {
             return None;
         }

@@ -20,7 +20,7 @@ use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
-use crate::service::{App, Error, assignments, audit, catalogs, groups, packages, requests, users};
+use crate::service::{App, Error, assignments, audit, catalogs, groups, mails, packages, requests, users};
 
 /// What spreadsheets need to read the text as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -93,6 +93,8 @@ impl Export {
             "packages" => from!(self, PACKAGES, packages::list),
             "assignments" => from!(self, ASSIGNMENTS, assignments::list),
             "requests" => from!(self, REQUESTS, requests::list),
+            "mails" => from!(self, MAILS, mails::list),
+            "suppressed-addresses" => from!(self, SUPPRESSED_ADDRESSES, mails::suppressed),
             _ => Err(Error::NotFound),
         }
     }

@@ -155,6 +155,12 @@ impl Site {
         while crate::worker::drain(&app).await.expect("the queue") > 0 {}
         let policies = call(&mut browser, "packages/get", &json!({"id": package})).await;
         let policy = id(&policies["policies"][0]["id"]);
+        let mut tx = app.store.read().await.expect("tx");
+        let mail: Uuid = tx
+            .value("SELECT id FROM outbox ORDER BY id LIMIT 1", args![])
+            .await
+            .expect("a mail");
+        drop(tx);
         let open = id(&call(&mut browser, "drafts/start", &json!({"catalog": null})).await);
         let samples = Samples {
             user: admin,
@@ -167,6 +173,7 @@ impl Site {
             offered,
             draft: open,
             request,
+            mail,
         };
         Self {
             server,

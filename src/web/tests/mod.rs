@@ -11,6 +11,7 @@ mod export;
 mod health;
 mod hostile;
 mod lists;
+mod mails;
 mod my_access;
 mod page;
 mod pages;

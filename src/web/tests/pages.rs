@@ -22,6 +22,8 @@ pub struct Samples {
     pub draft: Uuid,
     /// A request for `package`, the viewer's own.
     pub request: Uuid,
+    /// A mail.
+    pub mail: Uuid,
 }
 
 /// Pages of the admin area; the lists also with a search for `q`.
@@ -33,6 +35,10 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::GROUP_NEW,
         paths::GOVERNANCE,
         paths::PACKAGE_NEW,
+        paths::SETTINGS,
+        paths::MAILS,
+        paths::SUPPRESSED_ADDRESSES,
+        paths::MAIL_TEMPLATES,
     ]
     .iter()
     .chain(&lists)
@@ -43,6 +49,8 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::user(of.user.into()),
         paths::user(of.deleted_user.into()),
         paths::user_edit(of.user.into()),
+        paths::mail(of.mail.into()),
+        paths::mail_template("2"),
         paths::package_request(of.package.into(), of.request.into()),
         paths::policy_new(of.package.into()),
         paths::policy_edit(of.package.into(), of.policy.into()),
@@ -92,6 +100,12 @@ const NO_PAGES: &[&str] = &[
     "ROOT",
     "SIGN_OUT",
     "OWN_REQUEST_EVENTS",
+    "NOTIFICATION_EVENTS",
+    "MY_APPROVALS",
+    "my_approval",
+    "mail_link",
+    "mail_content",
+    "mail_template_content",
     "request_events",
     "export",
     "portal_link",

@@ -11,6 +11,7 @@ use crate::testing::{give_addresses, sent_mails, sent_subjects};
 both_databases!(
     f164_mail_18_goes_to_whom_access_is_delivered,
     f164_mail_20_goes_to_whose_access_has_ended,
+    f166_direct_assignment_sends_the_mail_of_delivery_and_no_other,
     f164_a_failed_delivery_is_told_to_whom_it_is_about,
     f164_a_canceled_request_is_told,
     f164_approvers_are_told_by_the_mails_of_their_stage,
@@ -78,6 +79,20 @@ async fn f164_mail_20_goes_to_whose_access_has_ended(bench: TestApp) {
         sent_subjects(world.app()).await,
         to_requestor("Access has ended for Marketing Campaign")
     );
+}
+
+async fn f166_direct_assignment_sends_the_mail_of_delivery_and_no_other(bench: TestApp) {
+    let world = world(bench).await;
+    let app = world.app();
+    world.submit(&world.requestor, world.package).await.expect("submitted");
+    // As an administrator would have made it.
+    let sql = "UPDATE requests SET kind = 'admin_add', requestor_id = $1";
+    world.exec(sql, args![id_of(&world.admin)]).await;
+    world.work().await;
+    assert_eq!(sent_subjects(app).await, to_requestor("You now have access to Marketing Campaign"));
+    let mut tx = app.store.read().await.expect("tx");
+    let told: Vec<String> = tx.column("SELECT kind FROM notifications", args![]).await.expect("kinds");
+    assert_eq!(told, ["access_delivered"]);
 }
 
 async fn f164_a_failed_delivery_is_told_to_whom_it_is_about(bench: TestApp) {

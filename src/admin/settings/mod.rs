@@ -1,0 +1,63 @@
+//! Settings of the tenant, and what becomes of its mails: the outbox, the addresses that are left out, and how every mail looks.
+
+mod form;
+mod mails;
+mod suppressed;
+mod templates;
+
+use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Outlet, ParentRoute, Route};
+use leptos_router::{SsrMode, path};
+
+use crate::paths;
+use crate::ui::*;
+
+use form::SettingsPage;
+use mails::MailsPage;
+use suppressed::SuppressedPage;
+use templates::TemplatesPage;
+
+#[cfg(feature = "ssr")]
+pub use {mails::MAILS, suppressed::SUPPRESSED_ADDRESSES};
+
+/// The pages below Settings.
+#[component(transparent)]
+pub fn SettingsRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("settings") view=Outlet>
+            <Route path=path!("") view=SettingsPage ssr=SsrMode::Async/>
+            <Route path=path!("mails/:mail?") view=MailsPage ssr=SsrMode::Async/>
+            <Route path=path!("suppressed-addresses") view=SuppressedPage ssr=SsrMode::Async/>
+            <Route path=path!("mail-templates/:template?") view=TemplatesPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The pages of Settings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Settings,
+    Mails,
+    Suppressed,
+    Templates,
+}
+
+/// The way from one page of Settings to the others.
+fn tabs(here: Tab) -> AnyView {
+    let tab = |tab, href, label| TabLink::new(href, label).current(tab == here);
+    let items = vec![
+        tab(Tab::Settings, paths::SETTINGS, "Settings"),
+        tab(Tab::Mails, paths::MAILS, "Mails"),
+        tab(Tab::Suppressed, paths::SUPPRESSED_ADDRESSES, "Suppressed addresses"),
+        tab(Tab::Templates, paths::MAIL_TEMPLATES, "Mail templates"),
+    ];
+    view! { <TabLinks label="Settings" items=items/> }.into_any()
+}
+
+/// The HTML of a mail in a frame that may do nothing.
+fn preview(src: String) -> AnyView {
+    view! { <iframe class="mail-preview" title="How it looks" src=src sandbox=""></iframe> }.into_any()
+}

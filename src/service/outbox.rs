@@ -63,24 +63,16 @@ pub async fn send_due(app: &App, sender: &dyn MailSender, owner: Uuid) -> Result
     let mut tx = app.store.read().await?;
     let context = Context::new(&mut tx, key).await?;
     let (mut ready, mut outcomes) = (Vec::new(), Vec::new());
-    for message in &claimed {
-        match context.prepare(app, &mut tx, message, now).await? {
-            Prepared::Mail(mail) => ready.push((message, mail)),
+    let number = claimed.len();
+    for message in claimed {
+        match context.prepare(app, &mut tx, &message, now).await? {
+            Prepared::Mail(mail) => ready.push(send_one(sender, message, mail)),
             Prepared::Suppressed(reason) => outcomes.push((message, Outcome::Suppressed(reason))),
         }
     }
     drop(tx);
     let tried = ready.len();
-    let send = async |(message, mail): (_, OutgoingMail)| {
-        let sent = AssertUnwindSafe(sender.send(&mail)).catch_unwind().await;
-        let sent = sent.unwrap_or_else(|_| Err(SendError::Later("The sender broke down.".into())));
-        let failed = |error| Outcome::Failed {
-            address: mail.address,
-            error,
-        };
-        (message, sent.map_or_else(failed, |()| Outcome::Sent))
-    };
-    let sent: Vec<(&Message, Outcome)> = stream::iter(ready).map(send).buffer_unordered(AT_ONCE).collect().await;
+    let sent: Vec<(Message, Outcome)> = stream::iter(ready).buffer_unordered(AT_ONCE).collect().await;
     let unusable = |outcome: &Outcome| {
         let Outcome::Failed { error, .. } = outcome else { return false };
         matches!(error, SendError::Unreachable(_))
@@ -89,13 +81,23 @@ pub async fn send_due(app: &App, sender: &dyn MailSender, owner: Uuid) -> Result
     outcomes.extend(sent);
     write_down(app, owner, &outcomes).await?;
     Ok(Sent {
-        claimed: claimed.len(),
+        claimed: number,
         unreachable,
     })
 }
 
+async fn send_one(sender: &dyn MailSender, message: Message, mail: OutgoingMail) -> (Message, Outcome) {
+    let sent = AssertUnwindSafe(sender.send(&mail)).catch_unwind().await;
+    let sent = sent.unwrap_or_else(|_| Err(SendError::Later("The sender broke down.".into())));
+    let failed = |error| Outcome::Failed {
+        address: mail.address,
+        error,
+    };
+    (message, sent.map_or_else(failed, |()| Outcome::Sent))
+}
+
 /// What came of each message.
-async fn write_down(app: &App, owner: Uuid, outcomes: &[(&Message, Outcome)]) -> Result<(), StoreError> {
+async fn write_down(app: &App, owner: Uuid, outcomes: &[(Message, Outcome)]) -> Result<(), StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     for (message, outcome) in outcomes {

@@ -297,7 +297,7 @@ fn application(config: &Config, store: Store) -> (App, Arc<WorkerNotifier>) {
 /// What sends mails, as the settings say.
 fn mail_sender(config: &Config) -> Result<Arc<dyn MailSender>, BadSetting> {
     let host = config.public_url.rsplit_once("//").map_or("localhost", |(_, host)| host);
-    let from = mail::From {
+    let from = mail::SenderAddress {
         name: config.tenant_name.clone(),
         address: config.mail.from.clone(),
         host: host.split(':').next().unwrap_or(host).to_owned(),

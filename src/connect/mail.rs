@@ -31,13 +31,13 @@ pub enum Security {
     None,
     /// By STARTTLS, without which nothing is sent.
     StartTls,
-    /// From the first byte on.
+    /// SenderAddress the first byte on.
     Tls,
 }
 
 /// Who mails come from.
 #[derive(Clone, Debug)]
-pub struct From {
+pub struct SenderAddress {
     /// The organisation.
     pub name: String,
     /// The address.
@@ -61,13 +61,13 @@ pub struct Server {
 /// Sends over SMTP.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: From,
+    from: SenderAddress,
     patience: Duration,
 }
 
 impl Smtp {
     /// Over a server; nothing is connected before the first mail. Fails where the operating system has no certificates to trust.
-    pub fn new(server: Server, from: From) -> Result<Self, String> {
+    pub fn new(server: Server, from: SenderAddress) -> Result<Self, String> {
         let parameters = || TlsParameters::new(server.host.clone()).map_err(|error| error.to_string());
         let tls = match server.security {
             Security::None => Tls::None,
@@ -113,12 +113,12 @@ impl MailSender for Smtp {
 /// Writes mails into a folder, one file each.
 pub struct Folder {
     path: PathBuf,
-    from: From,
+    from: SenderAddress,
 }
 
 impl Folder {
     /// Over a folder, which is made with the first mail.
-    pub fn new(path: PathBuf, from: From) -> Self {
+    pub fn new(path: PathBuf, from: SenderAddress) -> Self {
         Self { path, from }
     }
 }
@@ -139,7 +139,7 @@ impl MailSender for Folder {
 }
 
 /// The message as it goes over the wire. One whose address is no address never will.
-fn compose(from: &From, mail: &OutgoingMail) -> Result<Message, SendError> {
+fn compose(from: &SenderAddress, mail: &OutgoingMail) -> Result<Message, SendError> {
     let never = |reason: String, bad_address: bool| SendError::Never { reason, bad_address };
     let to: Address = mail
         .address

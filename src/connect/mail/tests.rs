@@ -108,8 +108,8 @@ async fn talk(stream: TcpStream, behaviour: Behaviour, received: &Mutex<Vec<Stri
     }
 }
 
-fn from() -> From {
-    From {
+fn from() -> SenderAddress {
+    SenderAddress {
         name: "Woodgrove Bank".into(),
         address: "access@woodgrove.example".into(),
         host: "access.example".into(),

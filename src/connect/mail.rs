@@ -31,7 +31,7 @@ pub enum Security {
     None,
     /// By STARTTLS, without which nothing is sent.
     StartTls,
-    /// SenderAddress the first byte on.
+    /// From the first byte on.
     Tls,
 }
 

@@ -61,8 +61,7 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 use Access::{Own, Public, SignedIn};
 use Action::{
     FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
-    ReadAssignments,
-    ReadCatalogs, ReadDirectory, ReadRequests, UseAdminArea,
+    ReadAssignments, ReadCatalogs, ReadDirectory, ReadRequests, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 

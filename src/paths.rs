@@ -73,6 +73,8 @@ pub fn export(list: &str) -> String {
 
 /// My Access: packages.
 pub const MY_ACCESS: &str = "/my-access";
+/// My Access: overview.
+pub const MY_OVERVIEW: &str = "/my-access/overview";
 /// My Access: request history.
 pub const MY_REQUESTS: &str = "/my-access/requests";
 

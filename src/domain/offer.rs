@@ -8,6 +8,7 @@ use super::id::{AssignmentId, PackageId, RequestId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
 use super::refusal::Permission;
+use super::request::RequestItem;
 use super::text::string_enum;
 
 string_enum! {
@@ -73,6 +74,22 @@ pub struct HeldItem {
     pub extend: Permission,
     /// May it be given back (F141)?
     pub give_back: Permission,
+}
+
+/// Access that ends within so many days ends soon.
+pub const SOON_DAYS: i64 = 14;
+/// Rows of each list of the overview.
+pub const OVERVIEW_ROWS: i64 = 5;
+
+/// What waits for a person, what of theirs ends soon, and what they have asked for (F149).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Requests that wait for their decision, counted no further than a hundred.
+    pub to_decide: i64,
+    /// Their access that ends soon, the nearest end first.
+    pub ending: Vec<OfferItem>,
+    /// Their requests that are under way, the newest first.
+    pub open: Vec<RequestItem>,
 }
 
 /// One resource role that an offered package gives.

@@ -9,6 +9,7 @@ mod error_view;
 mod history;
 mod labels;
 mod offer;
+mod overview;
 mod packages;
 mod progress;
 mod request_form;
@@ -63,6 +64,7 @@ fn arriving(rows: usize, show: impl Fn() -> Option<AnyView> + Send + Sync + 'sta
 /// What the left menu tells apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
+    Overview,
     Packages,
     Requests,
     Unknown,
@@ -71,6 +73,7 @@ enum Section {
 impl Section {
     fn of(place: &Route) -> Self {
         match place {
+            Route::Overview => Self::Overview,
             Route::Packages(..) => Self::Packages,
             Route::Requests(..) => Self::Requests,
             Route::Unknown => Self::Unknown,
@@ -82,6 +85,7 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
     let menu = Signal::derive(move || {
         let section = section.get();
         vec![
+            NavItem::new(Icon::Home, "Overview", paths::MY_OVERVIEW).current(section == Section::Overview),
             NavItem::new(Icon::Package, "Access packages", paths::MY_ACCESS).current(section == Section::Packages),
             NavItem::new(Icon::History, "Request history", paths::MY_REQUESTS).current(section == Section::Requests),
         ]
@@ -102,6 +106,7 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
 
 fn page(section: Section, place: Memo<Route>) -> AnyView {
     match section {
+        Section::Overview => overview::page(),
         Section::Packages => packages::page(place),
         Section::Requests => history::page(place),
         Section::Unknown => error_view::no_such_page(),

@@ -170,7 +170,7 @@ fn resource(resource: &OfferResource) -> AnyView {
 }
 
 /// What one can do with access that one has: ask for more time, give it back.
-fn held_actions(offer: &OfferItem) -> AnyView {
+pub fn held_actions(offer: &OfferItem) -> AnyView {
     let name = [" ", &offer.name].concat();
     let asked = offer.open_request.map(|request| {
         let name = name.clone();

@@ -17,6 +17,8 @@ use crate::paths;
 pub enum Route {
     /// Access packages, and the pane over them.
     Packages(Source, Option<PackagePane>),
+    /// Overview.
+    Overview,
     /// Request history; the pane is one request.
     Requests(PageQuery, Option<RequestId>),
     /// No such address.
@@ -62,6 +64,7 @@ impl Route {
             }),
             ["access", id, "extend"] => access(id, Way::Extend),
             ["access", id, "remove"] => access(id, Way::GiveBack),
+            ["overview"] => Some(Self::Overview),
             ["requests"] => Some(Self::Requests(page(&query), None)),
             ["requests", id] => id.parse().ok().map(|id| Self::Requests(page(&query), Some(id))),
             _ => None,

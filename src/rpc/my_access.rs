@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
-use crate::domain::offer::{OfferItem, OfferQuery};
+use crate::domain::offer::{OfferItem, OfferQuery, Overview};
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{Assessment, ExtendForm, ExtendPane, OwnRequest, PaneQuery, RequestItem, RequestPane, SubmitForm};
 
@@ -24,6 +24,12 @@ pub struct Returned {
     pub error: Option<AppError>,
     /// What would become of it, where that was asked.
     pub outlook: Option<Assessment>,
+}
+
+/// What waits for the user, what of theirs ends soon, and what they have asked for (F149).
+#[server(endpoint = "my-access/overview", protocol = Call)]
+pub async fn get_overview() -> Result<Overview, AppError> {
+    serve(async |app, actor| my_access::overview(app, actor).await).await
 }
 
 /// A page of packages under a tab (F028).

@@ -1,11 +1,11 @@
 //! My Access: what the signed-in user can ask for, has, had, and asked. Nothing here takes a user's id from outside.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, UserId};
-use crate::domain::offer::{HeldItem, OfferItem, OfferQuery, OfferResource, OfferTab};
+use crate::domain::offer::{HeldItem, OVERVIEW_ROWS, OfferItem, OfferQuery, OfferResource, OfferTab, Overview, SOON_DAYS};
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{Eligibility, RequestItem, may_request};
 use crate::domain::setting::ResourceVisibility;
@@ -15,7 +15,7 @@ use crate::store::offers::{self, Offer};
 use crate::store::{Tx, eligibility, requests, settings};
 
 use super::requests::facts;
-use super::{App, Error};
+use super::{App, Error, approvals};
 
 pub use super::requests::{extend, extend_pane, give_back, own as request, request_pane, submit, withdraw, would_it_work};
 
@@ -172,6 +172,30 @@ fn describe(offer: Offer, resources: &[(PackageId, OfferResource)], terms: &[(Pa
         starts_at: offer.starts_at,
         ends_at: offer.ends_at,
     }
+}
+
+/// What waits for one, what of one's own ends soon, and what one has asked for (F149).
+pub async fn overview(app: &App, actor: &Principal) -> Result<Overview, Error> {
+    let to_decide = approvals::pending(app, actor).await?;
+    let me = actor.person()?;
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let soon = now + Duration::days(SOON_DAYS);
+    let ending = offers::ending(&mut tx, me.id, now, soon, OVERVIEW_ROWS).await?;
+    let ways = ways(&mut tx, me.id, &ending.iter().collect::<Vec<_>>(), now).await?;
+    let ids: Vec<PackageId> = ending.iter().map(|offer| offer.id).collect();
+    let resources = offers::resources(&mut tx, &ids).await?;
+    let describe = |offer: Offer| {
+        let permission = listed_permission(&offer, OfferTab::Active, false);
+        let mut item = describe(offer, &resources, &[], permission);
+        item.held = ways.iter().find(|held| Some(held.assignment) == item.assignment).cloned();
+        item
+    };
+    Ok(Overview {
+        to_decide,
+        ending: ending.into_iter().map(describe).collect(),
+        open: requests::open_of_person(&mut tx, me.id, OVERVIEW_ROWS).await?,
+    })
 }
 
 /// A page of one's own requests, newest first (F033).

@@ -122,6 +122,19 @@ pub async fn list(
     .await
 }
 
+/// A person's access that holds at `now` and ends by `by`, the nearest end first.
+pub async fn ending(tx: &mut Tx, user: UserId, now: DateTime<Utc>, by: DateTime<Utc>, most: i64) -> Result<Vec<Offer>, StoreError> {
+    let mut list = List::new(OFFER, from(OfferTab::Active));
+    list.filter("viewer.id = ?", args![user]);
+    list.filter(
+        "a.ends_at > ? AND a.ends_at <= ? AND a.state <> 'expired' AND a.state <> 'delivery_failed'",
+        args![now, by],
+    );
+    let mut found: Vec<Offer> = list.all(tx, "ORDER BY a.ends_at, a.id LIMIT 100").await?;
+    found.truncate(usize::try_from(most).unwrap_or_default());
+    Ok(found)
+}
+
 /// Only packages that the person may ask for, hidden ones included.
 fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTime<Utc>) {
     let (_, date) = Expiration::OnDate(now).to_stored();

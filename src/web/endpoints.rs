@@ -91,6 +91,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/api/{*call}", Public),
     // Server functions.
     at("/api/viewer/get", SignedIn),
+    at("/api/my-access/overview", Own),
     at("/api/my-access/packages", Own),
     at("/api/my-access/package", Own),
     at("/api/my-access/request-pane", Own),

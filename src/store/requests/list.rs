@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::domain::id::{Named, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::request::{RequestItem, RequestKind, RequestState};
+use crate::domain::text::StringEnum;
 use crate::domain::user::AccountState;
 use crate::{args, row};
 
@@ -118,6 +119,20 @@ pub async fn list_of_person(tx: &mut Tx, person: UserId, query: &PageQuery) -> R
         args![person, person],
     );
     page(list, tx, query).await
+}
+
+/// The open requests about one person's access, and those that they made for others, the newest first.
+pub async fn open_of_person(tx: &mut Tx, person: UserId, most: i64) -> Result<Vec<RequestItem>, StoreError> {
+    let mut list = List::new(columns!(), tables!());
+    list.filter(
+        "(q.target_id = ? OR (q.requestor_id = ? AND q.kind = 'on_behalf_add'))",
+        args![person, person],
+    );
+    let open = RequestState::ALL.iter().filter(|state| state.is_open());
+    list.in_list("q.state", open.map(|state| word(*state)).collect::<Vec<Arg>>());
+    let mut found: Vec<ItemRow> = list.all(tx, "ORDER BY q.submitted_at DESC, q.id DESC LIMIT 100").await?;
+    found.truncate(usize::try_from(most).unwrap_or_default());
+    Ok(found.into_iter().map(RequestItem::from).collect())
 }
 
 /// One request as lists show it.

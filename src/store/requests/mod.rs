@@ -18,7 +18,7 @@ use super::list::List;
 use super::row::WithColumn;
 use super::tx::{Arg, StoreError, Tx, word};
 
-pub use list::{item, list_of_package, list_of_person};
+pub use list::{item, list_of_package, list_of_person, open_of_person};
 
 /// A request as it is kept.
 #[derive(Clone, Debug)]

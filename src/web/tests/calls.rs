@@ -20,8 +20,16 @@ use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 6] = [
+pub const OWN: [&str; 14] = [
     "viewer/get",
+    "my-access/overview",
+    "my-access/request-pane",
+    "my-access/would-it-work",
+    "my-access/cancel-request",
+    "my-access/remind",
+    "my-access/access",
+    "my-access/extend",
+    "my-access/give-back",
     "my-access/packages",
     "my-access/package",
     "my-access/request",

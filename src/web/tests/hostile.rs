@@ -161,8 +161,11 @@ impl Site {
             .await
             .expect("a mail");
         drop(tx);
+        let told = call(&mut browser, "my-access/request-details", &json!({"id": request})).await;
+        let assignment = id(&told["detail"]["assignment"]);
         let open = id(&call(&mut browser, "drafts/start", &json!({"catalog": null})).await);
         let samples = Samples {
+            assignment,
             user: admin,
             deleted_user,
             assigned_group,

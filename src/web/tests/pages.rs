@@ -24,6 +24,8 @@ pub struct Samples {
     pub request: Uuid,
     /// A mail.
     pub mail: Uuid,
+    /// The access that it gave.
+    pub assignment: Uuid,
 }
 
 /// Pages of the admin area; the lists also with a search for `q`.
@@ -89,6 +91,9 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
         paths::my_package(of.package.into()),
         paths::my_package_request(of.offered.into()),
         paths::my_request(of.request.into()),
+        paths::MY_OVERVIEW.into(),
+        paths::my_access_extend(of.assignment.into()),
+        paths::my_access_remove(of.assignment.into()),
         paths::with_query(paths::PASSWORD, &[("return", &format!("/{q}"))]),
         paths::with_query(paths::SIGN_IN, &[("return", &format!("/{q}"))]),
         paths::with_query(paths::SET_UP, &[("token", q)]),

@@ -284,7 +284,7 @@ impl Place {
             "my-access/extend" => json!({ "form": { "assignment": spot.assignment, "justification": "" } }),
             "my-access/request" => json!({ "form": { "package": id, "justification": "" } }),
             "my-access/requests" => json!({ "page": {} }),
-            "viewer/get" | "drafts/open" | "notifications/unread" | "notifications/read-all" => json!({}),
+            "viewer/get" | "my-access/overview" | "drafts/open" | "notifications/unread" | "notifications/read-all" => json!({}),
             "mails/status" | "mails/samples" | "settings/get" => json!({}),
             "notifications/list" => json!({ "page": {} }),
             "notifications/read" => json!({ "id": spot.request }),

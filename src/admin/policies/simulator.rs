@@ -212,6 +212,7 @@ fn verdicts(policies: &[PolicyVerdict]) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::approval::DecisionMode;
     use crate::domain::refusal::Refusal;
     use chrono::DateTime;
     use uuid::Uuid;
@@ -220,7 +221,9 @@ mod tests {
     fn f085_a_stage_without_anybody_is_said_to_expire() {
         let forecast = |approvers| StageForecast {
             number: 2,
+            mode: DecisionMode::AnyOne,
             approvers,
+            deadlocked: false,
             decided_by: DateTime::UNIX_EPOCH,
         };
         assert!(stage(&forecast(Some(Vec::new())), "Friday").contains("the request would expire by Friday"));

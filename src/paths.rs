@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::domain::draft::Step;
 use crate::domain::id::{AssignmentId, CatalogId, DraftId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::object::ObjectKind;
 
 /// The front door: sends each visitor where they belong.
 pub const ROOT: &str = "/";
@@ -28,6 +29,12 @@ pub const USERS_DELETED: &str = "/admin/users/deleted";
 pub const GROUPS: &str = "/admin/groups";
 /// New group.
 pub const GROUP_NEW: &str = "/admin/groups/new";
+/// Application list.
+pub const APPLICATIONS: &str = "/admin/applications";
+/// Site list.
+pub const SITES: &str = "/admin/sites";
+/// Roles of the directory: who holds them.
+pub const ROLES: &str = "/admin/roles";
 /// Identity Governance: its landing page.
 pub const GOVERNANCE: &str = "/admin/governance";
 /// Package list.
@@ -122,6 +129,42 @@ pub fn group(id: ObjectId, page: GroupPage) -> String {
     format!("{GROUPS}/{id}{tail}")
 }
 
+/// The pages of an application's or a site's blade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectPage {
+    /// Overview.
+    Overview,
+    /// Who holds its roles.
+    Holders,
+}
+
+/// One page of an application's blade.
+pub fn application(id: ObjectId, page: ObjectPage) -> String {
+    let tail = match page {
+        ObjectPage::Overview => "",
+        ObjectPage::Holders => "/holders",
+    };
+    format!("{APPLICATIONS}/{id}{tail}")
+}
+
+/// One page of a site's blade.
+pub fn site(id: ObjectId, page: ObjectPage) -> String {
+    let tail = match page {
+        ObjectPage::Overview => "",
+        ObjectPage::Holders => "/holders",
+    };
+    format!("{SITES}/{id}{tail}")
+}
+
+/// The page of a group, an application or a site.
+pub fn object(kind: ObjectKind, id: ObjectId) -> String {
+    match kind {
+        ObjectKind::Group => group(id, GroupPage::Overview),
+        ObjectKind::Application => application(id, ObjectPage::Overview),
+        ObjectKind::Site => site(id, ObjectPage::Overview),
+    }
+}
+
 /// The pages of a catalog's blade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CatalogPage {
@@ -131,6 +174,8 @@ pub enum CatalogPage {
     Resources,
     /// Access packages.
     Packages,
+    /// Roles and administrators.
+    Roles,
 }
 
 /// One page of a catalog's blade.
@@ -139,6 +184,7 @@ pub fn catalog(id: CatalogId, page: CatalogPage) -> String {
         CatalogPage::Overview => "",
         CatalogPage::Resources => "/resources",
         CatalogPage::Packages => "/packages",
+        CatalogPage::Roles => "/roles",
     };
     format!("{CATALOGS}/{id}{tail}")
 }

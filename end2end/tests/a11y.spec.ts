@@ -21,7 +21,7 @@ const former = "Old market";
 const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
-const ids = { UserId: "", ObjectId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
+const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
 const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
 
 /** What src/paths.rs builds beside pages, and why it is not audited as one. */
@@ -37,6 +37,7 @@ const notPages: Record<string, string> = {
   mail_content: "is a document for a frame",
   mail_template_content: "is a document for a frame",
   export: "is a file",
+  object: "is the page of a group, an application or a site",
   portal_link: "is my_package with a hint: audited below",
   sign_in: "is SIGN_IN with where to go afterwards",
   with_query: "is any address with a query",
@@ -59,7 +60,9 @@ function builders(): Map<string, string[]> {
   }
   return found;
 }
-const pages = [...builders()].flatMap(([builder, addresses]) => (builder in notPages ? [] : addresses));
+/** Groups, applications and sites share a type of id. */
+const own = (address: string) => address.replace("applications/{ObjectId}", "applications/{ApplicationId}").replace("sites/{ObjectId}", "sites/{SiteId}");
+const pages = [...builders()].flatMap(([builder, addresses]) => (builder in notPages ? [] : addresses.map(own)));
 
 type Way = (page: Page) => Promise<unknown>;
 const press = (label: string | RegExp): Way => (page) => page.getByRole("button", { name: label, exact: true }).click();
@@ -197,6 +200,9 @@ test.beforeAll(async ({ server }) => {
     visited: ["basics", "resource-roles", "requests", "lifecycle"],
   }));
   Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made, PolicyId: policies[0].id });
+  const directory = async (kind: string, search: string) =>
+    (await call<{ items: { id: string }[] }>("directory-objects/list", { query: { kind, search } })).items[0].id;
+  Object.assign(ids, { ApplicationId: await directory("application", "Customer Insight"), SiteId: await directory("site", "Sales Playbook") });
   Object.assign(ids, { DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
 });
 

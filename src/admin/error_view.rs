@@ -135,6 +135,14 @@ impl Lost {
         let kinds = [
             (paths::USERS, "This user is not here", deleted, "Users", Icon::Person),
             (paths::GROUPS, "This group is not here", deleted, "Groups", Icon::Group),
+            (
+                paths::APPLICATIONS,
+                "This application is not here",
+                deleted,
+                "Applications",
+                Icon::App,
+            ),
+            (paths::SITES, "This site is not here", deleted, "Sites", Icon::Site),
             (paths::CATALOGS, "This catalog is not here", deleted, "Catalogs", Icon::Catalog),
             (
                 paths::PACKAGE_NEW,

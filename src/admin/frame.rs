@@ -109,6 +109,9 @@ enum Area {
     Home,
     Users,
     Groups,
+    Applications,
+    Sites,
+    Roles,
     Governance,
     Packages,
     Catalogs,
@@ -121,6 +124,9 @@ impl Area {
         let parts = [
             (paths::USERS, Self::Users),
             (paths::GROUPS, Self::Groups),
+            (paths::APPLICATIONS, Self::Applications),
+            (paths::SITES, Self::Sites),
+            (paths::ROLES, Self::Roles),
             (paths::GOVERNANCE, Self::Governance),
             (paths::PACKAGES, Self::Packages),
             (paths::CATALOGS, Self::Catalogs),
@@ -148,6 +154,9 @@ fn menu(here: Area) -> Vec<NavSection> {
             vec![
                 item(Icon::Person, "Users", paths::USERS, Area::Users),
                 item(Icon::Group, "Groups", paths::GROUPS, Area::Groups),
+                item(Icon::App, "Applications", paths::APPLICATIONS, Area::Applications),
+                item(Icon::Site, "Sites", paths::SITES, Area::Sites),
+                item(Icon::Shield, "Roles", paths::ROLES, Area::Roles),
             ],
         ),
         NavSection::new(

@@ -7,6 +7,8 @@ mod blade;
 mod catalogs;
 mod confirm;
 mod deletion;
+mod directory_objects;
+mod directory_roles;
 mod error_view;
 mod form;
 mod frame;
@@ -21,6 +23,7 @@ mod person;
 mod pickers;
 mod policies;
 mod requests;
+mod role_holders;
 mod settings;
 mod timestamp;
 mod users;
@@ -32,7 +35,11 @@ use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use assignments::PackageAssignmentsPage;
-use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogsPage};
+use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogRolesPage, CatalogsPage};
+use directory_objects::{
+    ApplicationHoldersPage, ApplicationsPage, DirectoryObjectBlade, DirectoryObjectOverviewPage, SiteHoldersPage, SitesPage,
+};
+use directory_roles::DirectoryRolesPage;
 use error_view::NotFoundPage;
 use frame::Frame;
 use governance::GovernancePage;
@@ -49,7 +56,9 @@ use wizard::WizardPage;
 #[cfg(feature = "ssr")]
 pub mod lists {
     pub use crate::admin::assignments::ASSIGNMENTS;
-    pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOGS, RESOURCES};
+    pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOG_ROLES, CATALOGS, RESOURCES};
+    pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
+    pub use crate::admin::directory_roles::ROLES;
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
     pub use crate::admin::packages::PACKAGES;
     pub use crate::admin::requests::REQUESTS;
@@ -69,6 +78,7 @@ pub fn AdminSite() -> impl IntoView {
                         <Route path=path!("governance") view=GovernancePage ssr=SsrMode::Async/>
                         <UserRoutes/>
                         <GroupRoutes/>
+                        <DirectoryObjectRoutes/>
                         <CatalogRoutes/>
                         <PackageRoutes/>
                         <SettingsRoutes/>
@@ -112,6 +122,27 @@ fn GroupRoutes() -> AnyNestedRoute {
 }
 
 #[component(transparent)]
+fn DirectoryObjectRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("roles") view=DirectoryRolesPage ssr=SsrMode::Async/>
+            <Route path=path!("applications") view=ApplicationsPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("applications/:id") view=DirectoryObjectBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=DirectoryObjectOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("holders") view=ApplicationHoldersPage ssr=SsrMode::Async/>
+            </ParentRoute>
+            <Route path=path!("sites") view=SitesPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("sites/:id") view=DirectoryObjectBlade ssr=SsrMode::Async>
+                <Route path=path!("") view=DirectoryObjectOverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("holders") view=SiteHoldersPage ssr=SsrMode::Async/>
+            </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
 fn CatalogRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("catalogs") view=Outlet>
@@ -120,6 +151,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
                 <Route path=path!("") view=CatalogOverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("resources") view=CatalogResourcesPage ssr=SsrMode::Async/>
                 <Route path=path!("packages") view=CatalogPackagesPage ssr=SsrMode::Async/>
+                <Route path=path!("roles") view=CatalogRolesPage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }

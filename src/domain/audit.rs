@@ -54,12 +54,22 @@ string_enum! {
         AddMember = "add_member",
         /// Removed from a group, by hand or by a change of its rule.
         RemoveMember = "remove_member",
+        /// Catalog created.
+        CreateCatalog = "create_catalog",
+        /// Catalog changed.
+        UpdateCatalog = "update_catalog",
+        /// Catalog deleted, with the roles held in it.
+        DeleteCatalog = "delete_catalog",
         /// Resource placed in a catalog.
         AddResource = "add_resource",
+        /// Resource taken out of a catalog.
+        RemoveResource = "remove_resource",
         /// Package created.
         CreatePackage = "create_package",
         /// Package changed.
         UpdatePackage = "update_package",
+        /// Package moved to another catalog.
+        MovePackage = "move_package",
         /// Package deleted.
         DeletePackage = "delete_package",
         /// Resource role added to a package.

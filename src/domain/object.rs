@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::id::{CatalogId, ObjectId, RoleId, UserId};
 use super::page::PageQuery;
+use super::refusal::Refusal;
 use super::text::string_enum;
 
 string_enum! {
@@ -88,8 +89,25 @@ pub struct ObjectItem {
     pub in_catalog: bool,
     /// The object has been deleted.
     pub deleted: bool,
+    /// Why it cannot be added to the catalog that was asked about, if so (F055).
+    #[serde(default)]
+    pub closed: Option<String>,
     /// The roles that a package can give, in order.
     pub roles: Vec<RoleItem>,
+}
+
+/// Whether an object can be a resource at all (F055): it must be there, and have a role that a package can give.
+pub fn may_be_resource(object: &ObjectItem) -> Result<(), Refusal> {
+    let name = &object.name;
+    if object.deleted {
+        let reason = format!("{name} has been deleted from the directory.");
+        return Err(Refusal::new("resource-deleted", reason));
+    }
+    if object.roles.is_empty() {
+        let reason = format!("{name} has no role that an access package can give.");
+        return Err(Refusal::new("resource-without-role", reason));
+    }
+    Ok(())
 }
 
 /// Which objects a picker lists (F012, F013).

@@ -11,6 +11,7 @@ pub mod packed;
 
 pub mod assignments;
 pub mod catalogs;
+pub mod directory_objects;
 pub mod drafts;
 pub mod groups;
 pub mod mails;
@@ -20,6 +21,7 @@ pub mod objects;
 pub mod packages;
 pub mod policies;
 pub mod requests;
+pub mod roles;
 pub mod settings;
 pub mod users;
 pub mod viewer;

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::draft::DraftRole;
-use crate::domain::id::{PackageId, PackageRoleId};
+use crate::domain::id::{CatalogId, PackageId, PackageRoleId};
 use crate::domain::package::{PackageDetail, PackageForm, PackageItem, PackageQuery};
+use crate::domain::package_move::MoveCheck;
 use crate::domain::page::Page;
 
 #[cfg(feature = "ssr")]
@@ -46,4 +47,16 @@ pub async fn add_package_roles(id: PackageId, roles: Vec<DraftRole>) -> Result<(
 #[server(endpoint = "packages/remove-role", protocol = Call)]
 pub async fn remove_package_role(id: PackageId, role: PackageRoleId) -> Result<(), AppError> {
     serve(async |app, actor| packages::remove_role(app, actor, id, role).await).await
+}
+
+/// Where a package can be moved to and, once a target is chosen, what stands in the way and what the move changes.
+#[server(endpoint = "packages/check-move", protocol = Call)]
+pub async fn check_move(id: PackageId, target: Option<CatalogId>) -> Result<MoveCheck, AppError> {
+    serve(async |app, actor| packages::check_move(app, actor, id, target).await).await
+}
+
+/// Moves a package to another catalog; with `bring` the resources that are missing there are added. Gives the new version.
+#[server(endpoint = "packages/move", protocol = Call)]
+pub async fn move_package(id: PackageId, version: i64, target: CatalogId, bring: bool) -> Result<i64, AppError> {
+    serve(async |app, actor| packages::move_to(app, actor, id, version, target, bring).await).await
 }

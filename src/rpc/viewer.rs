@@ -10,7 +10,7 @@ use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::domain::access::Action};
+use {super::context::serve, crate::domain::access::Action, crate::service::catalogs};
 
 /// The signed-in user and the installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Viewer {
     pub tenant: String,
     /// May they use the admin area? Why not, if not (F008).
     pub admin: Permission,
+    /// May they create catalogs? (F044)
+    pub create_catalogs: Permission,
 }
 
 /// The signed-in user.
@@ -37,6 +39,7 @@ pub async fn get_viewer() -> Result<Viewer, AppError> {
             role: actor.directory_role(),
             tenant: app.site.tenant.clone(),
             admin: actor.authorize_somewhere(Action::UseAdminArea).into(),
+            create_catalogs: catalogs::may_create(actor),
         })
     })
     .await

@@ -3,7 +3,7 @@
 
 use crate::domain::access::{Action, ActionType, Authorized, Principal, Scope, Visible};
 use crate::domain::id::{CatalogId, PackageId};
-use crate::store::{Tx, packages};
+use crate::store::{StoreError, Tx, packages};
 
 use super::Error;
 
@@ -29,4 +29,11 @@ pub async fn on_package<A: ActionType>(tx: &mut Tx, actor: &Principal, action: A
 /// The catalogs whose packages may be named to someone; for whoever sees none, none.
 pub fn seen(actor: &Principal) -> Visible {
     actor.visible(Action::ReadCatalogs).unwrap_or(Visible::Catalogs(Vec::new()))
+}
+
+/// Those of the packages that stand in catalogs which are seen.
+pub async fn seen_packages(tx: &mut Tx, visible: &Visible, ids: &[PackageId]) -> Result<Vec<PackageId>, StoreError> {
+    let catalogs = packages::catalogs_of(tx, ids).await?;
+    let seen = catalogs.into_iter().filter(|(_, catalog)| visible.includes(*catalog));
+    Ok(seen.map(|(package, _)| package).collect())
 }

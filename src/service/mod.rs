@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod audit;
 pub mod catalogs;
 pub mod demo;
+pub mod directory_objects;
 pub mod drafts;
 pub mod engine;
 pub mod error;

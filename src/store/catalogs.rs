@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use crate::domain::access::Visible;
-use crate::domain::catalog::{CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
+use crate::domain::catalog::{CatalogEdit, CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
 use crate::domain::page::{Direction, Page};
 use crate::domain::text::fold;
@@ -47,6 +47,12 @@ fn items() -> List {
 pub async fn page(tx: &mut Tx, query: &CatalogQuery, visible: &Visible) -> Result<Page<CatalogItem>, StoreError> {
     let mut list = items();
     list.visible("c.id", visible);
+    if let Some(enabled) = query.enabled {
+        list.filter("c.enabled = ?", args![enabled.is_on()]);
+    }
+    if let Some(external) = query.external {
+        list.filter("c.external = ?", args![external.is_on()]);
+    }
     search::narrow(
         &mut list,
         "c.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
@@ -63,6 +69,121 @@ pub async fn page(tx: &mut Tx, query: &CatalogQuery, visible: &Visible) -> Resul
         (item.id.0, Key::Text(fold(&item.name)))
     })
     .await
+}
+
+/// A present catalog, as changes of it need it.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    /// The catalog.
+    pub id: CatalogId,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Its packages can be requested.
+    pub enabled: bool,
+    /// Guests may see its packages.
+    pub external: bool,
+    /// Came with the product and stays.
+    pub built_in: bool,
+    /// For the next change.
+    pub version: i64,
+}
+row!(Catalog {
+    id: id,
+    name,
+    description,
+    enabled,
+    external,
+    built_in,
+    version
+});
+
+const CATALOG: &str =
+    "SELECT id, name, description, enabled, external, built_in, version FROM catalogs WHERE id = $1 AND deleted_at IS NULL";
+
+/// One catalog that has not been deleted.
+pub async fn find(tx: &mut Tx, id: CatalogId) -> Result<Option<Catalog>, StoreError> {
+    tx.opt(CATALOG, args![id]).await
+}
+
+/// The same, held until the transaction ends: no package or resource comes into it meanwhile.
+pub async fn lock(tx: &mut Tx, id: CatalogId) -> Result<Option<Catalog>, StoreError> {
+    tx.opt(tx.for_update(CATALOG, "FOR UPDATE"), args![id]).await
+}
+
+/// The same for whoever puts something into it, so that it is not deleted meanwhile. Any number may hold it together.
+pub async fn share(tx: &mut Tx, id: CatalogId) -> Result<Option<Catalog>, StoreError> {
+    tx.opt(tx.for_update(CATALOG, "FOR SHARE"), args![id]).await
+}
+
+/// Keeps a new catalog. A taken name is a conflict on `catalogs`.
+pub async fn insert(tx: &mut Tx, id: CatalogId, catalog: &CatalogEdit, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO catalogs (id, name, name_folded, description, enabled, external, built_in, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, 1)",
+        args![
+            id,
+            catalog.name.text.as_str(),
+            catalog.name.folded.as_str(),
+            catalog.description.as_str(),
+            catalog.enabled,
+            catalog.external,
+            now
+        ],
+    )
+    .await?;
+    search::index(tx, Kind::Catalog, id, &[&catalog.name.text]).await
+}
+
+/// Changes a catalog that still has this version; says whether it had. A taken name is a conflict on `catalogs`.
+pub async fn update(tx: &mut Tx, id: CatalogId, version: i64, catalog: &CatalogEdit) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE catalogs SET name = $3, name_folded = $4, description = $5, enabled = $6, external = $7, version = version + 1
+             WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![
+                id,
+                version,
+                catalog.name.text.as_str(),
+                catalog.name.folded.as_str(),
+                catalog.description.as_str(),
+                catalog.enabled,
+                catalog.external
+            ],
+        )
+        .await?;
+    if changed == 1 {
+        search::index(tx, Kind::Catalog, id, &[&catalog.name.text]).await?;
+    }
+    Ok(changed == 1)
+}
+
+/// Marks a catalog that still has this version as deleted, and empties it of resources; says whether it had.
+pub async fn delete(tx: &mut Tx, id: CatalogId, version: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE catalogs SET deleted_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version, now],
+        )
+        .await?;
+    if changed == 1 {
+        tx.exec("DELETE FROM catalog_resources WHERE catalog_id = $1", args![id]).await?;
+        search::forget(tx, id).await?;
+    }
+    Ok(changed == 1)
+}
+
+/// Three of a catalog's packages by name, and how many there are.
+pub async fn packages(tx: &mut Tx, id: CatalogId) -> Result<(Vec<String>, i64), StoreError> {
+    let held = || {
+        let mut list = List::new("p.name", "packages p");
+        list.filter("p.catalog_id = ? AND p.deleted_at IS NULL", args![id]);
+        list
+    };
+    let few: Vec<(String,)> = held().all(tx, "ORDER BY p.name_folded, p.id LIMIT 3").await?;
+    let count = held().count(tx, i64::MAX).await?;
+    Ok((few.into_iter().map(|(name,)| name).collect(), count))
 }
 
 /// One catalog.
@@ -127,6 +248,17 @@ pub async fn add_resources(tx: &mut Tx, id: CatalogId, objects: &[ObjectId], now
     let head = "catalog_resources (catalog_id, object_id, added_at)";
     let added: Vec<(uuid::Uuid,)> = batch::returning(tx, head, 3, values, "ON CONFLICT DO NOTHING RETURNING object_id").await?;
     Ok(added.into_iter().map(|(id,)| ObjectId(id)).collect())
+}
+
+/// Takes an object out of a catalog; says whether it was in it.
+pub async fn remove_resource(tx: &mut Tx, id: CatalogId, object: ObjectId) -> Result<bool, StoreError> {
+    let removed = tx
+        .exec(
+            "DELETE FROM catalog_resources WHERE catalog_id = $1 AND object_id = $2",
+            args![id, object],
+        )
+        .await?;
+    Ok(removed == 1)
 }
 
 struct Placed {
@@ -199,7 +331,7 @@ row!(Gives {
 });
 
 /// Which of the catalog's packages give a role of each object.
-async fn packages_of(tx: &mut Tx, id: CatalogId, objects: &[ObjectId]) -> Result<HashMap<ObjectId, Vec<Named<PackageId>>>, StoreError> {
+pub async fn packages_of(tx: &mut Tx, id: CatalogId, objects: &[ObjectId]) -> Result<HashMap<ObjectId, Vec<Named<PackageId>>>, StoreError> {
     let mut packages: HashMap<ObjectId, Vec<Named<PackageId>>> = HashMap::new();
     if objects.is_empty() {
         return Ok(packages);

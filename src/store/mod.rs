@@ -11,6 +11,7 @@ pub mod catalogs;
 pub mod changes;
 pub mod database;
 pub mod dialect;
+pub mod directory_objects;
 pub mod drafts;
 pub mod eligibility;
 pub mod grants;

@@ -57,6 +57,7 @@ impl Part {
             dynamic: self.dynamic(),
             in_catalog: self.in_catalog,
             deleted: self.deleted,
+            closed: None,
             roles: Vec::new(),
             name: self.name,
         }
@@ -67,6 +68,13 @@ impl Part {
 pub async fn lock(tx: &mut Tx, ids: &[ObjectId]) -> Result<(), StoreError> {
     let sql = in_list(tx.pick(LOCK_OBJECTS), ids.len());
     tx.column::<Uuid>(sql, ids.iter().copied().map(Arg::from).collect()).await?;
+    Ok(())
+}
+
+/// Holds an object alone until the transaction ends: no package begins to give a role of it meanwhile.
+pub async fn lock_alone(tx: &mut Tx, id: ObjectId) -> Result<(), StoreError> {
+    let sql = tx.for_update("SELECT id FROM objects WHERE id = $1", "FOR UPDATE");
+    tx.column::<Uuid>(sql, args![id]).await?;
     Ok(())
 }
 

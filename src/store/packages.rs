@@ -285,6 +285,18 @@ pub async fn update(tx: &mut Tx, id: PackageId, version: i64, edit: &PackageEdit
     Ok(changed == 1)
 }
 
+/// Moves a package that still has this version to another catalog; says whether it had. A taken name is a conflict on packages.
+pub async fn move_to(tx: &mut Tx, id: PackageId, version: i64, catalog: CatalogId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            "UPDATE packages SET catalog_id = $3, updated_at = $4, version = version + 1
+             WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            args![id, version, catalog, now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Notes that what the package gives has changed. The version stays: it guards the properties, which others may be editing.
 pub async fn touch(tx: &mut Tx, id: PackageId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.exec("UPDATE packages SET updated_at = $2 WHERE id = $1", args![id, now]).await?;

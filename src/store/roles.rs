@@ -5,11 +5,17 @@ use uuid::Uuid;
 
 use crate::domain::access::{HeldRole, Role};
 use crate::domain::id::{CatalogId, ObjectId, RoleAssignmentId, UserId};
+use crate::domain::object::SubjectKind;
+use crate::domain::page::{Direction, Page};
+use crate::domain::refusal::Permission;
+use crate::domain::role_assignment::{RoleHolder, RoleQuery};
 use crate::domain::user::DirectoryRole;
 use crate::{args, row};
 
 use super::changes::Change;
-use super::list::List;
+use super::list::{Key, List, Order};
+use super::search::{self, Kind};
+use super::subjects::{group_detail, subject};
 use super::tx::{Arg, StoreError, Tx, word};
 
 /// A role given to a user or to a group.
@@ -74,17 +80,109 @@ pub async fn delete(tx: &mut Tx, id: RoleAssignmentId) -> Result<bool, StoreErro
     Ok(tx.exec("DELETE FROM role_assignments WHERE id = $1", args![id]).await? == 1)
 }
 
-/// The roles that are held in one catalog, or with none in the whole tenant, oldest first.
-pub async fn list(tx: &mut Tx, catalog: Option<CatalogId>) -> Result<Vec<RoleAssignment>, StoreError> {
-    let mut list = List::new(
-        "a.id, a.role, a.catalog_id, a.user_id, a.group_id, a.created_at, a.created_by",
-        "role_assignments a",
-    );
-    match catalog {
-        Some(catalog) => list.filter("a.catalog_id = ?", args![catalog]),
-        None => list.filter("a.catalog_id IS NULL", Vec::new()),
+struct Holder {
+    id: RoleAssignmentId,
+    role: Role,
+    kind: SubjectKind,
+    holder_id: Uuid,
+    name: String,
+    name_folded: String,
+    detail: String,
+    deleted: bool,
+    since: DateTime<Utc>,
+}
+row!(Holder {
+    id: id,
+    role: word,
+    kind: word,
+    holder_id,
+    name,
+    name_folded,
+    detail,
+    deleted,
+    since
+});
+
+impl Holder {
+    /// The holder; whether the role may be taken back is the service's to say.
+    fn item(self) -> RoleHolder {
+        RoleHolder {
+            id: self.id,
+            role: self.role,
+            holder: subject(self.kind, self.holder_id),
+            name: self.name,
+            detail: match self.kind {
+                SubjectKind::User => self.detail,
+                SubjectKind::Group => group_detail(&self.detail),
+            },
+            deleted: self.deleted,
+            since: self.since,
+            take: Permission::Allowed,
+        }
     }
-    list.all(tx, "ORDER BY a.created_at, a.id").await
+}
+
+/// Users and groups that hold a role, each with its name.
+const HOLDERS: &str = "(SELECT a.id, a.role, a.catalog_id, 'user' AS kind, u.id AS holder_id, u.name, u.name_folded, u.user_name AS detail,
+        u.deleted_at IS NOT NULL AS deleted, a.created_at AS since FROM role_assignments a JOIN users u ON u.id = a.user_id
+    UNION ALL SELECT a.id, a.role, a.catalog_id, 'group', o.id, o.name, o.name_folded, o.group_kind,
+        o.deleted_at IS NOT NULL, a.created_at FROM role_assignments a JOIN objects o ON o.id = a.group_id) h";
+
+/// A page of those who hold a role in one catalog, or with none in the whole tenant, by name.
+pub async fn holders(tx: &mut Tx, query: &RoleQuery) -> Result<Page<RoleHolder>, StoreError> {
+    let mut list = List::new(
+        "h.id, h.role, h.kind, h.holder_id, h.name, h.name_folded, h.detail, h.deleted, h.since",
+        HOLDERS,
+    );
+    match query.catalog {
+        Some(catalog) => list.filter("h.catalog_id = ?", args![catalog]),
+        None => list.filter("h.catalog_id IS NULL", Vec::new()),
+    }
+    if let Some(role) = query.role {
+        list.filter("h.role = ?", vec![word(role)]);
+    }
+    search::narrow(
+        &mut list,
+        "h.holder_id IN (SELECT owner_id FROM search_words WHERE kind IN (?, 'object') AND word >= ? AND word < ?)",
+        Kind::User,
+        &query.search,
+    );
+    let order = Order {
+        column: "h.name_folded",
+        id: "h.id",
+        time: false,
+        direction: Direction::Up,
+    };
+    let page = list
+        .counted_page(tx, order, &query.page, |holder: &Holder| {
+            (holder.id.0, Key::Text(holder.name_folded.clone()))
+        })
+        .await?;
+    Ok(page.map(Holder::item))
+}
+
+/// How many present users and groups each role of the tenant was given to.
+pub async fn counts(tx: &mut Tx) -> Result<Vec<(Role, i64)>, StoreError> {
+    let mut list = List::new("h.role, count(*)", HOLDERS);
+    list.filter("h.catalog_id IS NULL AND NOT h.deleted", Vec::new());
+    let rows: Vec<(String, i64)> = list.all(tx, "GROUP BY h.role").await?;
+    rows.into_iter().map(|(role, count)| Ok((held(&role, None)?.role, count))).collect()
+}
+
+/// Who holds a role in a catalog, as a sentence names them: `Ada Lovelace (Catalog owner)`; a hundred at the most.
+pub async fn names_in_catalog(tx: &mut Tx, catalog: CatalogId) -> Result<Vec<String>, StoreError> {
+    let mut list = List::new("h.name, h.role", HOLDERS);
+    list.filter("h.catalog_id = ? AND NOT h.deleted", args![catalog]);
+    let rows: Vec<(String, String)> = list.all(tx, "ORDER BY h.name_folded, h.id LIMIT 100").await?;
+    rows.into_iter()
+        .map(|(name, role)| Ok(format!("{name} ({})", held(&role, None)?.role.label())))
+        .collect()
+}
+
+/// Ends every role that was held in a catalog; gives how many there were.
+pub async fn delete_of_catalog(tx: &mut Tx, catalog: CatalogId) -> Result<u64, StoreError> {
+    tx.announce(Change::Everything);
+    tx.exec("DELETE FROM role_assignments WHERE catalog_id = $1", args![catalog]).await
 }
 
 /// Makes this the one directory role that a user holds directly; `id` is the new assignment's. A plain user holds none.
@@ -130,6 +228,21 @@ pub async fn highest_of_groups(tx: &mut Tx, groups: &[ObjectId]) -> Result<Direc
         .filter_map(|(role,)| role.parse::<DirectoryRole>().ok())
         .max()
         .unwrap_or(DirectoryRole::User))
+}
+
+/// Those of these groups whose members hold a directory role above this one through them.
+pub async fn groups_above(tx: &mut Tx, groups: &[ObjectId], own: DirectoryRole) -> Result<Vec<ObjectId>, StoreError> {
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("a.group_id, a.role", "role_assignments a");
+    list.filter("a.catalog_id IS NULL", Vec::new());
+    list.in_list("a.group_id", groups.iter().copied().map(Arg::from).collect());
+    let rows: Vec<(Uuid, String)> = list.all(tx, "").await?;
+    let above = rows
+        .into_iter()
+        .filter(|(_, role)| role.parse::<DirectoryRole>().is_ok_and(|role| role > own));
+    Ok(above.map(|(group, _)| ObjectId(group)).collect())
 }
 
 /// Ends every role that a group's members held through it; gives which roles, with their catalogs.

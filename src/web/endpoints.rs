@@ -16,6 +16,8 @@ pub enum Access {
     Own,
     /// To be allowed an action, where the object is.
     Needs(Action, Found),
+    /// To be allowed one of these actions somewhere; what is answered is only of there.
+    NeedsOne(&'static [Action]),
 }
 
 /// How the scope of an action is found.
@@ -58,10 +60,11 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
     at(path, Access::Needs(action, found))
 }
 
-use Access::{Own, Public, SignedIn};
+use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
-    FindSubjects, ManageAssignments, ManageGroups, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
-    ReadAssignments, ReadCatalogs, ReadDirectory, ReadRequests, UseAdminArea,
+    AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs, ManageGroups,
+    ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs, ReadDirectory,
+    ReadRequests, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
@@ -121,15 +124,34 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/groups/members", ReadDirectory, Tenant),
     needs("/api/groups/add-members", ManageGroups, Tenant),
     needs("/api/groups/remove-member", ManageGroups, Tenant),
-    needs("/api/catalogs/list", ReadCatalogs, Listed),
+    needs("/api/directory-objects/list", ReadDirectory, Tenant),
+    needs("/api/directory-objects/get", ReadDirectory, Tenant),
+    needs("/api/directory-objects/holders", ReadDirectory, Tenant),
+    at("/api/catalogs/list", NeedsOne(&[ReadCatalogs, CreateCatalogs])),
     needs("/api/catalogs/get", ReadCatalogs, Catalog),
     needs("/api/catalogs/resources", ReadCatalogs, Catalog),
+    needs("/api/catalogs/create", CreateCatalogs, Tenant),
+    needs("/api/catalogs/update", ManageCatalogs, Catalog),
+    needs("/api/catalogs/delete", ManageCatalogs, Catalog),
+    needs("/api/catalogs/add-resources", AddResources, Catalog),
+    needs("/api/catalogs/remove-resource", RemoveResources, Catalog),
+    needs("/api/catalog-roles/list", ReadCatalogs, Catalog),
+    needs("/api/catalog-roles/give", ManageCatalogRoles, Catalog),
+    needs("/api/catalog-roles/take", ManageCatalogRoles, Catalog),
+    needs("/api/directory-roles/list", ReadDirectory, Tenant),
+    needs("/api/directory-roles/summary", ReadDirectory, Tenant),
+    needs("/api/directory-roles/give", ManageUsers, Tenant),
+    needs("/api/directory-roles/take", ManageUsers, Tenant),
+    needs("/api/catalog-creators/add", ManageCatalogCreators, Tenant),
+    needs("/api/catalog-creators/remove", ManageCatalogCreators, Tenant),
     needs("/api/objects/find", ReadCatalogs, Catalog),
     needs("/api/objects/subjects", FindSubjects, Listed),
     needs("/api/packages/list", ReadCatalogs, Listed),
     needs("/api/packages/get", ReadCatalogs, Package),
     needs("/api/packages/update", ManagePackages, Package),
     needs("/api/packages/delete", ManagePackages, Package),
+    needs("/api/packages/check-move", ManagePackages, Package),
+    needs("/api/packages/move", ManagePackages, Package),
     needs("/api/packages/add-roles", ManagePackages, Package),
     needs("/api/packages/remove-role", ManagePackages, Package),
     needs("/api/assignments/list", ReadAssignments, Package),

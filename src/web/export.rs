@@ -20,7 +20,7 @@ use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
-use crate::service::{App, Error, assignments, audit, catalogs, groups, mails, packages, requests, users};
+use crate::service::{App, Error, assignments, audit, catalogs, directory_objects, groups, mails, packages, requests, roles, users};
 
 /// What spreadsheets need to read the text as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -89,6 +89,12 @@ impl Export {
             "owners" => from!(self, OWNERS, groups::members),
             "catalogs" => from!(self, CATALOGS, catalogs::list),
             "resources" => from!(self, RESOURCES, catalogs::resources),
+            "catalog-roles" => from!(self, CATALOG_ROLES, roles::holders),
+            "roles" => from!(self, ROLES, roles::holders),
+            "applications" => from!(self, APPLICATIONS, directory_objects::list),
+            "sites" => from!(self, SITES, directory_objects::list),
+            "application-holders" => from!(self, APPLICATION_HOLDERS, directory_objects::holders),
+            "site-holders" => from!(self, SITE_HOLDERS, directory_objects::holders),
             "catalog-packages" => from!(self, CATALOG_PACKAGES, packages::list),
             "packages" => from!(self, PACKAGES, packages::list),
             "assignments" => from!(self, ASSIGNMENTS, assignments::list),

@@ -1,5 +1,6 @@
 //! The words for what stands in a catalog. Pure.
 
+use crate::domain::catalog::Switch;
 use crate::domain::object::ObjectKind;
 use crate::ui::{Icon, Tone};
 
@@ -33,4 +34,9 @@ pub fn enabled_label(enabled: bool) -> (Tone, &'static str) {
 /// Yes or No.
 pub fn yes_no(value: bool) -> &'static str {
     if value { "Yes" } else { "No" }
+}
+
+/// A switch as a filter offers it.
+pub fn switch_label(switch: Switch) -> &'static str {
+    yes_no(switch.is_on())
 }

@@ -1,10 +1,17 @@
 //! The list of catalogs.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
-use super::labels::{enabled_label, yes_no};
-use crate::admin::listing::{Column, Empty, List, Listing, Look};
+use super::delete::{CATALOG, consequence};
+use super::edit::NewCatalog;
+use super::labels::{enabled_label, switch_label, yes_no};
+use crate::admin::deletion::{self, ToDelete};
+use crate::admin::error_view::loaded_quietly;
+use crate::admin::frame::use_viewer;
+use crate::admin::listing::{self, Column, Empty, Filter, List, Listing, Look, or_all, row_menu};
 use crate::domain::catalog::{CatalogItem, CatalogQuery};
+use crate::domain::id::{CatalogId, Named};
 use crate::paths::{self, CatalogPage};
 use crate::rpc::catalogs::list_catalogs;
 use crate::ui::*;
@@ -18,15 +25,25 @@ pub static CATALOGS: List<CatalogQuery, CatalogItem> = List {
         top: Some((Icon::Catalog, &[("Identity Governance", paths::GOVERNANCE)])),
         path: |_| Some(paths::CATALOGS.to_owned()),
         search: "Search catalogs",
-        filters: &[],
-        empty: |_| {
-            let text = "The search looks at the beginnings of the words in a name.";
-            Empty::found("No catalog matches", text).next(paths::CATALOGS, "Show all catalogs")
+        filters: &[
+            Filter::menu("enabled", "Enabled", || or_all(switch_label)),
+            Filter::menu("external", "Enabled for external users", || or_all(switch_label)),
+        ],
+        empty: |address| {
+            if address.is_narrowed() {
+                let text = "The search looks at the beginnings of the words in a name.";
+                Empty::found("No catalog matches", text).next(paths::CATALOGS, "Show all catalogs")
+            } else {
+                let text = "A catalog holds resources and the access packages made of them. Whoever creates one owns it.";
+                Empty::yet(Icon::Catalog, "No catalogs that you can see", text)
+            }
         },
     },
     query: |address| {
         Some(CatalogQuery {
             search: address.search.clone(),
+            enabled: address.word("enabled"),
+            external: address.word("external"),
             page: address.page.clone(),
         })
     },
@@ -59,10 +76,42 @@ pub static CATALOGS: List<CatalogQuery, CatalogItem> = List {
 #[component]
 pub fn CatalogsPage() -> AnyView {
     let catalogs = Listing::new(&CATALOGS, list_catalogs);
+    let creating = RwSignal::new(false);
+    let deleting = RwSignal::new(None::<ToDelete>);
+    let navigate = use_navigate();
+    let created = move |catalog: Named<CatalogId>| navigate(&paths::catalog(catalog.id, CatalogPage::Overview), Default::default());
+    let rows = listing::actions(move |catalog: &CatalogItem| actions(catalog, deleting));
     view! {
         {catalogs.head()}
-        {catalogs.bar(())}
-        {catalogs.rows(None)}
+        {catalogs.bar(loaded_quietly(use_viewer(), move |viewer| new_button(viewer.create_catalogs.reason(), creating)))}
+        {catalogs.rows(rows)}
+        <NewCatalog open=creating on_create=created/>
+        {deletion::question(CATALOG, deleting, catalogs.reload())}
     }
     .into_any()
+}
+
+fn new_button(why_not: Option<String>, open: RwSignal<bool>) -> AnyView {
+    view! {
+        <Button id="new-catalog-button" kind=ButtonKind::Primary icon=Icon::Add disabled_reason=why_not on_click=move || open.set(true)>
+            "New catalog"
+        </Button>
+    }
+    .into_any()
+}
+
+fn actions(catalog: &CatalogItem, deleting: RwSignal<Option<ToDelete>>) -> AnyView {
+    let ask = ToDelete {
+        id: catalog.id.0,
+        name: catalog.name.clone(),
+        version: None,
+        text: consequence(catalog),
+    };
+    let to = |page| paths::catalog(catalog.id, page);
+    let items = vec![
+        view! { <MenuLink href=to(CatalogPage::Resources) icon=Icon::App>"Resources"</MenuLink> }.into_any(),
+        view! { <MenuLink href=to(CatalogPage::Roles) icon=Icon::Shield>"Roles and administrators"</MenuLink> }.into_any(),
+        view! { <MenuItem icon=Icon::Delete danger=true on_click=move || deleting.set(Some(ask.clone()))>"Delete"</MenuItem> }.into_any(),
+    ];
+    row_menu(catalog.id, &catalog.name, items)
 }

@@ -7,7 +7,7 @@ use super::labels::yes_no;
 use crate::admin::error_view::loaded_quietly;
 use crate::admin::home::count_card;
 use crate::admin::timestamp::moment;
-use crate::domain::catalog::CatalogItem;
+use crate::domain::catalog::CatalogDetail;
 use crate::paths::{self, CatalogPage};
 use crate::ui::*;
 
@@ -17,7 +17,8 @@ pub fn CatalogOverviewPage() -> AnyView {
     view! { {loaded_quietly(use_catalog(), overview)} }.into_any()
 }
 
-fn overview(catalog: CatalogItem) -> AnyView {
+fn overview(catalog: CatalogDetail) -> AnyView {
+    let catalog = catalog.item;
     let description = if catalog.description.is_empty() {
         "None".to_owned()
     } else {

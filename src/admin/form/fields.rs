@@ -60,6 +60,7 @@ impl Form {
         Control {
             form: self,
             path,
+            id: path,
             label,
             value,
             required: false,
@@ -118,6 +119,11 @@ impl Form {
 
     /// The form in a pane.
     pub fn pane(self, pane: PaneForm, fields: AnyView) -> AnyView {
+        self.pane_to("Save", pane, fields)
+    }
+
+    /// The form in a pane whose button says what it does: Create, Move.
+    pub fn pane_to(self, verb: &'static str, pane: PaneForm, fields: AnyView) -> AnyView {
         let PaneForm { open, save, .. } = pane;
         let busy = self.submission.busy();
         let forget = Callback::new(move |()| {
@@ -130,7 +136,7 @@ impl Form {
         };
         let foot = move || {
             view! {
-                <Button kind=ButtonKind::Primary busy=busy on_click=move || save.run(())>"Save"</Button>
+                <Button kind=ButtonKind::Primary busy=busy on_click=move || save.run(())>{verb}</Button>
                 <Button on_click=cancel>"Cancel"</Button>
             }
         };
@@ -162,6 +168,7 @@ impl Form {
 pub struct Control {
     form: Form,
     path: &'static str,
+    id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
     required: bool,
@@ -172,6 +179,12 @@ impl Control {
     /// It must be filled in.
     pub fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// With this id instead of its path: for a pane over a page that has a field of the same path.
+    pub fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
         self
     }
 
@@ -200,7 +213,7 @@ impl Control {
     pub fn line(self) -> AnyView {
         view! {
             <TextField
-                name=self.path
+                name=self.id
                 label=self.label
                 value=self.value
                 error=self.error()
@@ -217,7 +230,7 @@ impl Control {
     pub fn password(self, hint: String) -> AnyView {
         view! {
             <PasswordField
-                name=self.path
+                name=self.id
                 label=self.label
                 value=self.value
                 error=self.error()
@@ -234,7 +247,7 @@ impl Control {
     pub fn area(self, limit: Option<usize>) -> AnyView {
         view! {
             <TextArea
-                name=self.path
+                name=self.id
                 label=self.label
                 value=self.value
                 error=self.error()
@@ -252,7 +265,7 @@ impl Control {
         let hint = why.or(self.help());
         view! {
             <SelectField
-                name=self.path
+                name=self.id
                 label=self.label
                 value=self.value
                 error=self.error()

@@ -117,6 +117,7 @@ pub fn unknown(id: ObjectId, settled: bool) -> ObjectItem {
         dynamic: false,
         in_catalog: false,
         deleted: settled,
+        closed: None,
         roles: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ mod pane;
 mod subjects;
 mod users;
 
-pub use objects::SelectObjects;
+pub use objects::{SelectNewResources, SelectObjects};
+pub use pane::Sending;
 pub use subjects::SelectSubjects;
 pub use users::{UserPicker, chosen_users};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::pane::{Line, SelectPane, Source};
+use super::pane::{Line, SelectPane, Sending, Source};
 use crate::admin::objects::kind_icon;
 use crate::domain::id::{CatalogId, ObjectId};
 use crate::domain::object::{ObjectItem, ObjectKind, ObjectQuery};
@@ -22,7 +22,9 @@ fn plural(kind: ObjectKind) -> &'static str {
 /// Why an object can't be chosen again, given how many of its roles are in the list already.
 fn closed(object: &ObjectItem, listed: &[ObjectId]) -> Option<String> {
     let there = listed.iter().filter(|id| **id == object.id).count();
-    if object.roles.is_empty() {
+    if let Some(closed) = &object.closed {
+        Some(closed.clone())
+    } else if object.roles.is_empty() {
         Some("It has no role that an access package can give.".into())
     } else if there >= object.roles.len() {
         Some("In the list already.".into())
@@ -106,6 +108,80 @@ pub fn SelectObjects(
     .into_any()
 }
 
+/// The line of an object in the pane of what can be added to a catalog: what can't be added says why (F055).
+fn new_line(object: &ObjectItem) -> Line {
+    let mut detail = object.sub_kind.clone();
+    if object.dynamic {
+        detail.push_str(", dynamic: only Owner can be given");
+    }
+    Line {
+        key: object.id.to_string(),
+        name: object.name.clone(),
+        detail,
+        icon: kind_icon(object.kind),
+        closed: if object.in_catalog {
+            Some("In the catalog already.".to_owned())
+        } else {
+            object.closed.clone()
+        },
+    }
+}
+
+/// The pane over all of the directory, to add to a catalog (F050). It stays open after Select until the caller closes it, and shows the
+/// caller's `error` meanwhile.
+#[component]
+pub fn SelectNewResources(
+    kind: RwSignal<ObjectKind>,
+    open: RwSignal<bool>,
+    #[prop(into)] catalog: Signal<Option<CatalogId>>,
+    #[prop(into)] busy: Signal<bool>,
+    #[prop(into)] error: Signal<Option<String>>,
+    #[prop(into)] on_select: Callback<Vec<ObjectItem>>,
+) -> AnyView {
+    let find = move |search: String, page: PageQuery| {
+        let query = catalog.get_untracked().map(|catalog| ObjectQuery {
+            kind: kind.get_untracked(),
+            catalog,
+            see_all: true,
+            search,
+            page,
+        });
+        async move {
+            match query {
+                Some(query) => find_objects(query).await,
+                None => Ok(Page::empty()),
+            }
+        }
+    };
+    let source = Source::new(find, |object| Some(new_line(object)));
+    let empty = move || {
+        let text = "Check the spelling, or create what you need first.";
+        (format!("No {} found", plural(kind.get())), text.to_owned())
+    };
+    let take = move |keys: Vec<String>| on_select.run(source.of(&keys));
+    view! {
+        <SelectPane
+            name="add-resources"
+            title=Signal::derive(move || format!("Add {}", plural(kind.get())))
+            search_label=Signal::derive(move || format!("Search {}", plural(kind.get())))
+            open=open
+            look=source.look()
+            scope=Signal::stored(0)
+            empty=Signal::derive(empty)
+            sending=Sending {
+                busy,
+                error,
+                stays: true,
+            }
+            on_select=take
+            tools=|| {
+                view! { <p class="muted">"Whoever manages the packages of this catalog decides from then on who gets these resources."</p> }
+            }
+        />
+    }
+    .into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +197,7 @@ mod tests {
             dynamic: false,
             in_catalog: true,
             deleted: false,
+            closed: None,
             roles: (0..roles)
                 .map(|role| RoleItem {
                     id: Uuid::from_u128(role as u128).into(),
@@ -136,6 +213,17 @@ mod tests {
         assert_eq!(closed(&group, &[]), None);
         assert_eq!(closed(&group, &[group.id]), None);
         assert!(closed(&group, &[group.id, group.id]).is_some());
+    }
+
+    #[test]
+    fn f055_what_cannot_be_added_is_closed_with_the_reason() {
+        let mut group = group(1);
+        assert_eq!(new_line(&group).closed.as_deref(), Some("In the catalog already."));
+        group.in_catalog = false;
+        assert_eq!(new_line(&group).closed, None);
+        group.closed = Some("You can add it only if you own it.".into());
+        assert_eq!(new_line(&group).closed, group.closed);
+        assert_eq!(closed(&group, &[]), group.closed);
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl Found {
 
 /// What the foot of a pane knows of the call behind its button.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sending {
+pub struct Sending {
     /// It is on its way.
     pub busy: Signal<bool>,
     /// It was refused.

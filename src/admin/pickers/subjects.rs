@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::pane::{Line, SelectPane, Source};
+use super::pane::{Line, SelectPane, Sending, Source};
 use crate::domain::object::{Subject, SubjectItem, SubjectQuery};
 use crate::domain::page::PageQuery;
 use crate::rpc::objects::find_subjects;
@@ -36,6 +36,10 @@ pub fn SelectSubjects(
     /// Those in the page's list.
     #[prop(into)]
     listed: Signal<Vec<Subject>>,
+    #[prop(default = Signal::stored("Select users and groups".to_owned()), into)] title: Signal<String>,
+    /// What becomes of the call behind Select, where there is one.
+    #[prop(optional)]
+    sending: Sending,
     #[prop(into)] on_select: Callback<Vec<SubjectItem>>,
 ) -> AnyView {
     let find = |search: String, page: PageQuery| {
@@ -56,12 +60,13 @@ pub fn SelectSubjects(
     view! {
         <SelectPane
             name="select-subjects"
-            title="Select users and groups"
+            title=title
             search_label="Search users and groups"
             open=open
             look=source.look()
             scope=Signal::stored(0)
             empty=Signal::derive(empty)
+            sending=sending
             on_select=take
         />
     }

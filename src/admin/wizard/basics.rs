@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 
 use super::saving::Wizard;
+use crate::admin::catalogs::NewCatalog;
+use crate::admin::error_view::loaded_quietly;
+use crate::admin::frame::use_viewer;
 use crate::domain::draft::Step;
+use crate::domain::id::{CatalogId, Named};
 use crate::domain::text::DESCRIPTION_MAX;
 use crate::ui::*;
 
-/// Name, description, catalog (F010, F011).
+/// Name, description, catalog (F010, F011, F056).
 #[component]
 pub(super) fn BasicsTab(wizard: Wizard) -> AnyView {
     let (fields, errors) = (wizard.fields, wizard.errors(Step::Basics));
@@ -18,6 +22,13 @@ pub(super) fn BasicsTab(wizard: Wizard) -> AnyView {
                 .map(|catalog| (catalog.id.to_string(), catalog.name.clone()))
                 .collect::<Vec<_>>()
         })
+    };
+    let creating = Creating::default();
+    // The new one is offered and chosen (F056); the server names it too from the next save on.
+    let created = move |catalog: Named<CatalogId>| {
+        let id = catalog.id.to_string();
+        wizard.known.update(|known| known.catalogs.push(catalog));
+        fields.catalog.set(id);
     };
     view! {
         <section class="form">
@@ -41,9 +52,40 @@ pub(super) fn BasicsTab(wizard: Wizard) -> AnyView {
                 value=fields.catalog
                 options=Signal::derive(catalogs)
                 error=errors.at("catalog")
-                hint="The package gives roles of resources in this catalog, and stays in it."
+                hint="The package gives roles of resources in this catalog."
             />
+            {new_catalog(creating)}
         </section>
+        {shown(
+            move || creating.begun.get(),
+            move || view! { <NewCatalog open=creating.open on_create=created/> }.into_any(),
+        )}
     }
     .into_any()
+}
+
+/// The pane for a new catalog, which is on the page from the first time on that it is asked for: it has a Name as the page has.
+#[derive(Clone, Copy, Default)]
+struct Creating {
+    begun: RwSignal<bool>,
+    open: RwSignal<bool>,
+}
+
+/// The button that leads to a new catalog, for whoever may create one.
+fn new_catalog(creating: Creating) -> AnyView {
+    loaded_quietly(use_viewer(), move |viewer| {
+        let why_not = viewer.create_catalogs.reason();
+        let open = move || {
+            creating.begun.set(true);
+            creating.open.set(true);
+        };
+        view! {
+            <div class="row">
+                <Button id="create-catalog" icon=Icon::Add disabled_reason=why_not on_click=open>
+                    "Create new catalog"
+                </Button>
+            </div>
+        }
+        .into_any()
+    })
 }

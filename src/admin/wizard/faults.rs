@@ -143,6 +143,7 @@ pub(super) mod tests {
                 dynamic: false,
                 in_catalog: true,
                 deleted: false,
+                closed: None,
                 roles: Vec::new(),
             }],
             subjects: Vec::new(),

@@ -134,6 +134,7 @@ mod tests {
             dynamic: false,
             in_catalog: false,
             deleted: false,
+            closed: None,
             roles: vec![RoleItem {
                 id: Uuid::from_u128(3).into(),
                 name: "Member".into(),

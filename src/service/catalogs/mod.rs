@@ -1,45 +1,153 @@
-//! Catalogs and their resources. General comes with the product; making others comes later.
+//! Catalogs: the list, one with what may be done with it, making, changing and deleting. What stands in them is in `resources`; who holds
+//! their roles in `service::roles`. General comes with the product.
+
+mod resources;
 
 #[cfg(test)]
 mod tests;
 
-use crate::domain::access::{Action, AddResources, Principal, ReadCatalogs, may_add_resource};
-use crate::domain::audit::{Activity, Target};
-use crate::domain::catalog::{CatalogItem, CatalogQuery, GENERAL, ResourceItem, ResourceQuery};
-use crate::domain::id::{CatalogId, Named, ObjectId};
-use crate::domain::object::ObjectItem;
+use crate::domain::access::{Action, CreateCatalogs, ManageCatalogs, Permission, Principal, ReadCatalogs, Scope, Visible};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::catalog::{CatalogDetail, CatalogEdit, CatalogForm, CatalogItem, CatalogQuery, GENERAL, may_delete};
+use crate::domain::id::CatalogId;
 use crate::domain::page::Page;
-use crate::domain::text::StringEnum;
 use crate::domain::validate::Name;
+use crate::store::catalogs::Catalog;
 use crate::store::{self, StoreError, Tx};
 
-use super::audit::Entry;
+use super::audit::{Entry, changed};
 use super::{App, Error, access, roles};
+
+pub(super) use resources::add_to_catalog;
+pub use resources::{add_resources, remove_resource, resources};
 
 const GENERAL_DESCRIPTION: &str = "Built-in catalog.";
 
-/// A page of catalogs, by name.
+/// A page of catalogs, by name. Whoever may create one and sees none yet is shown an empty list (F053).
 pub async fn list(app: &App, actor: &Principal, query: &CatalogQuery) -> Result<Page<CatalogItem>, Error> {
-    let visible = actor.visible(Action::ReadCatalogs)?;
+    let visible = match actor.visible(Action::ReadCatalogs) {
+        Err(_) if actor.authorize_somewhere(Action::CreateCatalogs).is_ok() => Visible::Catalogs(Vec::new()),
+        visible => visible?,
+    };
     let mut tx = app.store.read().await?;
     Ok(store::catalogs::page(&mut tx, query, &visible).await?)
 }
 
-/// One catalog.
-pub async fn get(app: &App, actor: &Principal, id: CatalogId) -> Result<CatalogItem, Error> {
+/// One catalog, with what the actor may do with it.
+pub async fn get(app: &App, actor: &Principal, id: CatalogId) -> Result<CatalogDetail, Error> {
     actor.authorize_somewhere(Action::ReadCatalogs)?;
-    access::in_catalog(actor, ReadCatalogs, id)?;
+    let granted = access::in_catalog(actor, ReadCatalogs, id)?;
     let mut tx = app.store.read().await?;
-    store::catalogs::get(&mut tx, id).await?.ok_or(Error::NotFound)
+    let item = store::catalogs::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let version = store::catalogs::find(&mut tx, id).await?.ok_or(Error::NotFound)?.version;
+    let (packages, count) = store::catalogs::packages(&mut tx, id).await?;
+    let may = |action| actor.permission(action, granted.scope());
+    let edit = may(Action::ManageCatalogs);
+    Ok(CatalogDetail {
+        delete: edit.clone().and(may_delete(&item.name, item.built_in, &packages, count)),
+        edit,
+        add_resources: may(Action::AddResources),
+        remove_resources: may(Action::RemoveResources),
+        manage_roles: may(Action::ManageCatalogRoles),
+        create_packages: may(Action::ManagePackages),
+        version,
+        item,
+    })
 }
 
-/// A page of a catalog's resources, by name (F014, F043).
-pub async fn resources(app: &App, actor: &Principal, query: &ResourceQuery) -> Result<Page<ResourceItem>, Error> {
-    actor.authorize_somewhere(Action::ReadCatalogs)?;
-    access::in_catalog(actor, ReadCatalogs, query.catalog)?;
-    let mut tx = app.store.read().await?;
-    store::catalogs::name(&mut tx, query.catalog).await?.ok_or(Error::NotFound)?;
-    Ok(store::catalogs::resources(&mut tx, query).await?)
+/// Whether the actor may create catalogs, for a page.
+pub fn may_create(actor: &Principal) -> Permission {
+    actor.permission(Action::CreateCatalogs, Scope::Tenant)
+}
+
+/// Creates a catalog, whose owner is whoever creates it (F044, F053).
+pub async fn create(app: &App, actor: &Principal, form: &CatalogForm) -> Result<CatalogId, Error> {
+    let granted = actor.authorize(CreateCatalogs, Scope::Tenant)?;
+    let catalog = form.check()?;
+    let now = app.clock.now();
+    let id = CatalogId(app.ids.id(now));
+    let mut tx = app.store.write().await?;
+    store::catalogs::insert(&mut tx, id, &catalog, now)
+        .await
+        .map_err(Error::taken_in("catalogs", "name"))?;
+    Entry::by_principal(
+        &granted,
+        Activity::CreateCatalog,
+        Target::new("catalog", id, catalog.name.text.as_str()),
+    )
+    .changes(differences(&nothing(id), &catalog))
+    .write(app, &mut tx)?;
+    roles::own(app, &mut tx, &granted, (id, catalog.name.text.clone())).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes name, description and switches; gives the new version (F048).
+pub async fn update(app: &App, actor: &Principal, id: CatalogId, version: i64, form: &CatalogForm) -> Result<i64, Error> {
+    actor.authorize_somewhere(Action::ManageCatalogs)?;
+    let granted = access::in_catalog(actor, ManageCatalogs, id)?;
+    let wanted = form.check()?;
+    let mut tx = app.store.write().await?;
+    let before = store::catalogs::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = store::catalogs::update(&mut tx, id, version, &wanted)
+        .await
+        .map_err(Error::taken_in("catalogs", "name"))?;
+    if !stored {
+        return Err(changed(&mut tx, id, &before.name).await);
+    }
+    Entry::by_principal(
+        &granted,
+        Activity::UpdateCatalog,
+        Target::new("catalog", id, wanted.name.text.as_str()),
+    )
+    .changes(differences(&before, &wanted))
+    .write(app, &mut tx)?;
+    tx.commit().await?;
+    Ok(version + 1)
+}
+
+/// Deletes a catalog without packages; the roles held in it end with it (F006, F049).
+pub async fn delete(app: &App, actor: &Principal, id: CatalogId, version: i64) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManageCatalogs)?;
+    let granted = access::in_catalog(actor, ManageCatalogs, id)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let catalog = store::catalogs::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (packages, count) = store::catalogs::packages(&mut tx, id).await?;
+    may_delete(&catalog.name, catalog.built_in, &packages, count)?;
+    let holders = store::roles::names_in_catalog(&mut tx, id).await?;
+    if !store::catalogs::delete(&mut tx, id, version, now).await? {
+        return Err(changed(&mut tx, id, &catalog.name).await);
+    }
+    store::roles::delete_of_catalog(&mut tx, id).await?;
+    Entry::by_principal(&granted, Activity::DeleteCatalog, Target::new("catalog", id, catalog.name))
+        .changes([Change::between("Roles held in it", holders.join(", "), "")])
+        .write(app, &mut tx)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a catalog was before it was made.
+fn nothing(id: CatalogId) -> Catalog {
+    Catalog {
+        id,
+        name: String::new(),
+        description: String::new(),
+        enabled: false,
+        external: false,
+        built_in: false,
+        version: 0,
+    }
+}
+
+fn differences(before: &Catalog, now: &CatalogEdit) -> [Option<Change>; 4] {
+    let yes_no = |yes: bool| if yes { "Yes" } else { "No" };
+    [
+        Change::between("name", before.name.as_str(), now.name.text.as_str()),
+        Change::between("description", before.description.as_str(), now.description.as_str()),
+        Change::between("enabled", yes_no(before.enabled), yes_no(now.enabled)),
+        Change::between("enabled_for_external_users", yes_no(before.external), yes_no(now.external)),
+    ]
 }
 
 /// The General catalog, made if it is not there: called at every start and by whoever fills a new database (F006).
@@ -56,37 +164,4 @@ pub async fn ensure_general(app: &App, tx: &mut Tx) -> Result<CatalogId, StoreEr
     store::catalogs::built_in(tx)
         .await?
         .ok_or_else(|| StoreError::Inconsistent(format!("a catalog called {GENERAL} that is not the built-in one")))
-}
-
-/// Places in the catalog those of the objects that are not in it yet, with one audit row each, if the actor may.
-pub(super) async fn add_to_catalog(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Principal,
-    catalog: &Named<CatalogId>,
-    objects: &[ObjectItem],
-) -> Result<(), Error> {
-    let missing: Vec<&ObjectItem> = objects.iter().filter(|object| !object.in_catalog).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let granted = access::in_catalog(actor, AddResources, catalog.id)?;
-    let now = app.clock.now();
-    let ids: Vec<ObjectId> = missing.iter().map(|object| object.id).collect();
-    let owned = match actor.user_id() {
-        Some(user) => store::objects::owned_by(tx, user, &ids, now).await?,
-        None => Vec::new(),
-    };
-    for object in &missing {
-        may_add_resource(actor, object.kind, &object.name, owned.contains(&object.id))?;
-    }
-    roles::may_change_members(tx, actor, &ids).await?;
-    let added = store::catalogs::add_resources(tx, catalog.id, &ids, now).await?;
-    for object in missing.into_iter().filter(|object| added.contains(&object.id)) {
-        let target = Target::new("catalog", catalog.id, catalog.name.as_str());
-        Entry::by_principal(&granted, Activity::AddResource, target)
-            .and(Target::new(object.kind.as_str(), object.id, object.name.as_str()))
-            .write(app, tx)?;
-    }
-    Ok(())
 }

@@ -23,6 +23,10 @@ pub async fn create(app: &App, actor: &Principal, id: DraftId, version: i64) -> 
     let Some(draft) = store::drafts::take(&mut tx, id, owner, version).await? else {
         return made_before(&mut tx, actor, id).await;
     };
+    if let Some(catalog) = draft.basics.catalog {
+        // Not deleted while a package comes into it; that it is there is for the review to find.
+        store::catalogs::share(&mut tx, catalog).await?;
+    }
     store::objects::lock(&mut tx, &draft.objects()).await?;
     let review = review::review(&mut tx, &draft, &visible, app.clock.now()).await?;
     let mut package = review.package?;

@@ -9,7 +9,7 @@ use crate::domain::group::{GroupRole, MemberItem, MemberQuery, may_remove_by_han
 use crate::domain::id::{Named, ObjectId, PackageId, UserId};
 use crate::domain::page::Page;
 use crate::domain::validate::Code;
-use crate::store::{StoreError, Tx, groups, memberships, packages, users};
+use crate::store::{groups, memberships, users};
 
 /// A page of a group's members or owners at this moment, by name (F036).
 pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Result<Page<MemberItem>, Error> {
@@ -24,7 +24,7 @@ pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Resul
             .iter()
             .flat_map(|item| item.packages.iter().map(|package| package.id))
             .collect();
-        let seen = seen_packages(&mut tx, &visible, &ids).await?;
+        let seen = access::seen_packages(&mut tx, &visible, &ids).await?;
         for item in &mut page.items {
             item.packages.retain(|package| seen.contains(&package.id));
         }
@@ -33,13 +33,6 @@ pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Resul
         groups::find(&mut tx, query.group).await?.ok_or(Error::NotFound)?;
     }
     Ok(page)
-}
-
-/// Those of the packages that stand in catalogs which are seen.
-async fn seen_packages(tx: &mut Tx, visible: &Visible, ids: &[PackageId]) -> Result<Vec<PackageId>, StoreError> {
-    let catalogs = packages::catalogs_of(tx, ids).await?;
-    let seen = catalogs.into_iter().filter(|(_, catalog)| visible.includes(*catalog));
-    Ok(seen.map(|(package, _)| package).collect())
 }
 
 /// Adds members or owners by hand; who is one already is left alone. Gives how many were added.
@@ -95,7 +88,7 @@ pub async fn remove_member(app: &App, actor: &Principal, id: ObjectId, role: Gro
     let visible = access::seen(actor);
     if visible != Visible::All && !held.direct && !packages.is_empty() {
         let ids: Vec<PackageId> = packages.iter().map(|package| package.id).collect();
-        if seen_packages(&mut tx, &visible, &ids).await?.len() < ids.len() {
+        if access::seen_packages(&mut tx, &visible, &ids).await?.len() < ids.len() {
             let reason = format!(
                 "{} is in {} through access packages in catalogs that you don't see. Ask someone who manages those to end the access.",
                 person.name, group.name

@@ -1,5 +1,6 @@
 //! Access packages: the list, the blade, editing and deleting. What a package gives is in `roles`; making one is in `drafts`.
 
+mod moving;
 mod roles;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::store::{StoreError, Tx, policies};
 use super::audit::{Entry, changed};
 use super::{App, Error, access};
 
+pub use moving::{check_move, move_to};
 pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
 

@@ -5,11 +5,14 @@
 mod tests;
 
 use crate::domain::access::{
-    Action, Authorized, ManageCatalogCreators, ManageCatalogRoles, ManageUsers, Principal, ReadCatalogs, Refusal, Role, Scope,
+    Action, Authorized, CreateCatalogs, ManageCatalogCreators, ManageCatalogRoles, ManageUsers, Permission, Principal, ReadCatalogs,
+    ReadDirectory, Refusal, Role, Scope,
 };
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{CatalogId, ObjectId, RoleAssignmentId};
 use crate::domain::object::{MembershipType, Subject};
+use crate::domain::page::Page;
+use crate::domain::role_assignment::{DIRECTORY_ROLES, HOLDERS_MAX, RoleHolder, RoleQuery, RoleSummary};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserStanding, may_lose_role};
 use crate::domain::validate::Code;
@@ -26,7 +29,21 @@ enum Granted {
     Catalog(Authorized<ManageCatalogRoles>),
 }
 
-impl Granted {
+/// What shows that a role may be given.
+trait Proof {
+    fn principal(&self) -> &Principal;
+    fn entry(&self, activity: Activity, target: Target) -> Entry<'_>;
+}
+
+impl Proof for Granted {
+    fn principal(&self) -> &Principal {
+        match self {
+            Self::Directory(granted) => granted.principal(),
+            Self::Creators(granted) => granted.principal(),
+            Self::Catalog(granted) => granted.principal(),
+        }
+    }
+
     fn entry(&self, activity: Activity, target: Target) -> Entry<'_> {
         match self {
             Self::Directory(granted) => Entry::by_principal(granted, activity, target),
@@ -36,40 +53,141 @@ impl Granted {
     }
 }
 
-/// The roles held in a catalog, for whoever sees it; without one those held in the whole tenant.
-pub async fn list(app: &App, actor: &Principal, catalog: Option<CatalogId>) -> Result<Vec<RoleAssignment>, Error> {
-    match catalog {
+/// Whoever creates a catalog owns it.
+impl Proof for Authorized<CreateCatalogs> {
+    fn principal(&self) -> &Principal {
+        Authorized::principal(self)
+    }
+
+    fn entry(&self, activity: Activity, target: Target) -> Entry<'_> {
+        Entry::by_principal(self, activity, target)
+    }
+}
+
+/// Where the roles stand that one use case is about: each has an address of its own, and asks for an action of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// The roles of one catalog (F052).
+    OfCatalog(CatalogId),
+    /// The directory's roles, but for catalog creators.
+    OfDirectory,
+    /// Catalog creators (F163).
+    Creators,
+}
+
+impl Roles {
+    fn catalog(self) -> Option<CatalogId> {
+        match self {
+            Self::OfCatalog(catalog) => Some(catalog),
+            Self::OfDirectory | Self::Creators => None,
+        }
+    }
+
+    fn include(self, role: Role) -> bool {
+        match self {
+            Self::OfCatalog(_) => role.is_of_catalog(),
+            Self::OfDirectory => !role.is_of_catalog() && role != Role::CatalogCreator,
+            Self::Creators => role == Role::CatalogCreator,
+        }
+    }
+}
+
+/// A page of those who hold a role in a catalog, for whoever sees it; without one in the directory, for whoever sees that (F052).
+pub async fn holders(app: &App, actor: &Principal, query: &RoleQuery) -> Result<Page<RoleHolder>, Error> {
+    match query.catalog {
         Some(catalog) => {
             actor.authorize_somewhere(Action::ReadCatalogs)?;
             access::in_catalog(actor, ReadCatalogs, catalog)?;
         }
         None => {
-            actor.authorize(ManageCatalogCreators, Scope::Tenant)?;
+            actor.authorize(ReadDirectory, Scope::Tenant)?;
         }
     }
     let mut tx = app.store.read().await?;
-    Ok(store::roles::list(&mut tx, catalog).await?)
+    if let Some(catalog) = query.catalog {
+        store::catalogs::name(&mut tx, catalog).await?.ok_or(Error::NotFound)?;
+    }
+    let page = store::roles::holders(&mut tx, query).await?;
+    Ok(page.map(|holder| RoleHolder {
+        take: permission(actor, holder.role, query.catalog),
+        ..holder
+    }))
 }
 
-/// Gives a role to a user or to the members of a group (F163, section 1.1).
-pub async fn give(
-    app: &App,
-    actor: &Principal,
-    role: Role,
-    catalog: Option<CatalogId>,
-    holder: Subject,
-) -> Result<RoleAssignmentId, Error> {
-    if role.is_of_catalog() != catalog.is_some() {
-        return Err(Error::field(
-            "catalog",
-            if catalog.is_some() { Code::NotOffered } else { Code::Required },
-        ));
+/// The roles of the directory: how many hold each, and whether the actor may give it.
+pub async fn summary(app: &App, actor: &Principal) -> Result<Vec<RoleSummary>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
+    let mut tx = app.store.read().await?;
+    let counts = store::roles::counts(&mut tx).await?;
+    let summary = DIRECTORY_ROLES.iter().map(|&role| RoleSummary {
+        role,
+        holders: counts.iter().find(|(counted, _)| *counted == role).map_or(0, |(_, count)| *count),
+        give: permission(actor, role, None),
+    });
+    Ok(summary.collect())
+}
+
+/// Whether the actor may give or take a role, for a page.
+pub fn permission(actor: &Principal, role: Role, catalog: Option<CatalogId>) -> Permission {
+    match (catalog, DirectoryRole::of(role)) {
+        (Some(catalog), _) => actor.permission(Action::ManageCatalogRoles, Scope::Catalog(catalog)),
+        (None, None | Some(DirectoryRole::CatalogCreator)) => actor.permission(Action::ManageCatalogCreators, Scope::Tenant),
+        (None, Some(role)) => actor.authorize_account(role).map(|_| ()).into(),
     }
-    let granted = may_give(actor, role, catalog)?;
-    let now = app.clock.now();
+}
+
+/// Gives a role to users and to the members of groups (F052, F163, section 1.1). Who holds it in just this way keeps it; it is a conflict
+/// when that is everyone named. Gives the new assignments.
+pub async fn give(app: &App, actor: &Principal, roles: Roles, role: Role, holders: &[Subject]) -> Result<Vec<RoleAssignmentId>, Error> {
+    let granted = may_give_here(actor, roles)?;
+    if !roles.include(role) {
+        return Err(Error::field("role", Code::NotOffered));
+    }
+    may_give(actor, role, roles.catalog())?;
+    match holders.len() {
+        0 => return Err(Error::field("holders", Code::Required)),
+        count if count > HOLDERS_MAX => return Err(Error::field("holders", Code::TooMany(HOLDERS_MAX))),
+        _ => {}
+    }
     let mut tx = app.store.write().await?;
-    let catalog = present_catalog(&mut tx, catalog).await?;
-    let target = present_holder(&mut tx, actor, role, holder).await?;
+    let catalog = present_catalog(&mut tx, roles.catalog()).await?;
+    let mut given = Vec::new();
+    let mut before = Vec::new();
+    for holder in holders {
+        let target = present_holder(&mut tx, actor, role, *holder).await?;
+        let name = target.name.clone();
+        match give_one(app, &mut tx, &granted, role, catalog.as_ref(), (*holder, target)).await? {
+            Some(id) => given.push(id),
+            None => before.push(name),
+        }
+    }
+    if given.is_empty() {
+        let are = if before.len() == 1 { "is" } else { "are" };
+        return Err(Error::Conflict(format!("{} {are} {} already.", before.join(", "), role.label())));
+    }
+    tx.commit().await?;
+    Ok(given)
+}
+
+/// Makes the one who has just created a catalog its owner (F053).
+pub(super) async fn own(app: &App, tx: &mut Tx, granted: &Authorized<CreateCatalogs>, catalog: (CatalogId, String)) -> Result<(), Error> {
+    let actor = granted.principal();
+    let Some(user) = actor.user_id() else { return Ok(()) };
+    let target = Target::new("user", user, actor.name.as_str());
+    give_one(app, tx, granted, Role::CatalogOwner, Some(&catalog), (Subject::User(user), target)).await?;
+    Ok(())
+}
+
+/// Gives a role to one holder, with the row of the trail; nothing where it is held in just this way already.
+async fn give_one(
+    app: &App,
+    tx: &mut Tx,
+    granted: &impl Proof,
+    role: Role,
+    catalog: Option<&(CatalogId, String)>,
+    (holder, target): (Subject, Target),
+) -> Result<Option<RoleAssignmentId>, Error> {
+    let now = app.clock.now();
     let (user_id, group_id) = match holder {
         Subject::User(id) => (Some(id), None),
         Subject::Group(id) => (None, Some(id)),
@@ -77,33 +195,35 @@ pub async fn give(
     let given = RoleAssignment {
         id: RoleAssignmentId(app.ids.id(now)),
         role,
-        catalog_id: catalog.as_ref().map(|(id, _)| *id),
+        catalog_id: catalog.map(|(id, _)| *id),
         user_id,
         group_id,
         created_at: now,
-        created_by: actor.user_id(),
+        created_by: granted.principal().user_id(),
     };
-    if !store::roles::insert(&mut tx, &given).await? {
-        return Err(Error::Conflict(format!("{} is {} already.", target.name, role.label())));
+    if !store::roles::insert(tx, &given).await? {
+        return Ok(None);
     }
     let mut entry = granted
         .entry(Activity::GiveRole, target)
         .changes([Change::between("Role", "", role.as_str())]);
     if let Some((id, name)) = catalog {
-        entry = entry.and(Target::new("catalog", id, name));
+        entry = entry.and(Target::new("catalog", *id, name.as_str()));
     }
-    entry.write(app, &mut tx)?;
-    tx.commit().await?;
-    Ok(given.id)
+    entry.write(app, tx)?;
+    Ok(Some(given.id))
 }
 
-/// Takes a role back. Who holds it in another way too keeps it.
-pub async fn take(app: &App, actor: &Principal, id: RoleAssignmentId) -> Result<(), Error> {
-    may_give_somewhere(actor)?;
+/// Takes one of these roles back. Who holds it in another way too keeps it.
+pub async fn take(app: &App, actor: &Principal, roles: Roles, id: RoleAssignmentId) -> Result<(), Error> {
+    may_give_here(actor, roles)?;
     let mut tx = app.store.write().await?;
     // The count of administrators is held before the role's own row, as everywhere.
     let administrators = users::lock_global_administrators(&mut tx).await?;
-    let held = store::roles::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let held = store::roles::lock(&mut tx, id)
+        .await?
+        .filter(|held| held.catalog_id == roles.catalog() && roles.include(held.role))
+        .ok_or(Error::NotFound)?;
     let granted = may_give(actor, held.role, held.catalog_id)?;
     let target = match (held.user_id, held.group_id) {
         (Some(user), _) => {
@@ -137,13 +257,16 @@ pub async fn take(app: &App, actor: &Principal, id: RoleAssignmentId) -> Result<
     Ok(())
 }
 
-/// Refused to whoever may give no role anywhere; what they ask about need not be looked up.
-fn may_give_somewhere(actor: &Principal) -> Result<(), Refusal> {
-    let catalogs = actor.authorize_somewhere(Action::ManageCatalogRoles);
-    if actor.authorize_somewhere(Action::ManageCatalogCreators).is_ok() || actor.authorize_somewhere(Action::ManageUsers).is_ok() {
-        return Ok(());
+/// Refused to whoever may give none of these roles; what they ask about need not be looked up.
+fn may_give_here(actor: &Principal, roles: Roles) -> Result<Granted, Error> {
+    match roles {
+        Roles::OfCatalog(catalog) => {
+            actor.authorize_somewhere(Action::ManageCatalogRoles)?;
+            Ok(Granted::Catalog(access::in_catalog(actor, ManageCatalogRoles, catalog)?))
+        }
+        Roles::OfDirectory => Ok(Granted::Directory(actor.authorize(ManageUsers, Scope::Tenant)?)),
+        Roles::Creators => Ok(Granted::Creators(actor.authorize(ManageCatalogCreators, Scope::Tenant)?)),
     }
-    catalogs
 }
 
 /// A role of a catalog is its owner's to give; catalog creators are governance's; a directory role goes to those who stand as high.
@@ -197,6 +320,11 @@ pub(super) async fn may_change_members(tx: &mut Tx, actor: &Principal, groups: &
     if highest <= actor.directory_role() {
         return Ok(());
     }
+    Err(above_own_role().into())
+}
+
+/// Why members of a group are not the actor's to decide on.
+pub(super) fn above_own_role() -> Refusal {
     let reason = "The members of this group hold a directory role above your own. Ask a Global administrator to do this.";
-    Err(Refusal::new("above-own-role", reason).into())
+    Refusal::new("above-own-role", reason)
 }

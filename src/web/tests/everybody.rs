@@ -74,11 +74,12 @@ fn expected(caller: &Caller, endpoint: &Endpoint, spot: &Spot) -> Option<Said> {
         Access::SignedIn => is_in && (caller.door == Door::In || endpoint.path != paths::ROOT),
         Access::Own if caller.door == Door::In => return None,
         Access::Own => false,
-        Access::Needs(..) if !is_in => false,
+        Access::Needs(..) | Access::NeedsOne(_) if !is_in => false,
         Access::Needs(action, Found::List) => match caller.principal.authorize_somewhere(action) {
             Ok(()) => return None,
             Err(_) => false,
         },
+        Access::NeedsOne(actions) => actions.iter().any(|action| caller.principal.authorize_somewhere(*action).is_ok()),
         Access::Needs(action, Found::Tenant) => caller.principal.permission(action, Scope::Tenant).is_allowed(),
         Access::Needs(action, Found::Listed) => caller.principal.authorize_somewhere(action).is_ok(),
         Access::Needs(action, Found::Draft) => spot.own_draft && caller.principal.authorize_somewhere(action).is_ok(),

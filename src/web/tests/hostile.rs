@@ -16,12 +16,15 @@ use crate::args;
 use crate::auth_pages::{Gate, Notice, PasswordPage, SetUpPage, SignInPage, Visitor};
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::GroupForm;
+use crate::domain::object::ObjectKind;
 use crate::domain::package::BasicsForm;
 use crate::domain::policy::{Audience, LifecycleForm, RequestsForm, Scope};
 use crate::domain::text;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
-use crate::service::catalogs;
+use crate::service::{App, catalogs};
+use crate::store::memberships;
+use crate::store::seed::{Seed, SeedObject};
 use crate::testing::TestApp;
 
 /// A piece of text that means something to a parser, or that is easily lost.
@@ -126,6 +129,8 @@ impl Site {
             .await
             .expect("a role");
         drop(tx);
+        let application = Self::place(&app, ObjectKind::Application, admin).await;
+        let site = Self::place(&app, ObjectKind::Site, admin).await;
         let mut draft = PackageDraft {
             basics: BasicsForm {
                 name: "Pq".into(),
@@ -170,6 +175,8 @@ impl Site {
             deleted_user,
             assigned_group,
             dynamic_group,
+            application,
+            site,
             catalog,
             package,
             policy,
@@ -184,6 +191,29 @@ impl Site {
             samples,
             draft,
         }
+    }
+
+    /// An application or site of which somebody holds a role.
+    async fn place(app: &App, kind: ObjectKind, holder: Uuid) -> Uuid {
+        let now = app.clock.now();
+        let (id, role) = (app.ids.id(now), app.ids.id(now));
+        let mut seed = Seed::new(now);
+        seed.object(&SeedObject {
+            id: id.into(),
+            kind,
+            name: "Oq",
+            description: "",
+            group: None,
+            url: None,
+        });
+        seed.role(role.into(), id.into(), "Rq", 0);
+        let mut tx = app.store.write().await.expect("tx");
+        seed.write(&mut tx).await.expect("an application or site");
+        memberships::add_direct(&mut tx, role.into(), holder.into(), now)
+            .await
+            .expect("a holder");
+        tx.commit().await.expect("commit");
+        id
     }
 
     async fn group(browser: &mut Browser, membership: &str, rule: &str, people: &[Uuid]) -> Uuid {

@@ -5,6 +5,7 @@ mod asking;
 mod authorisation;
 mod bank;
 mod calls;
+mod catalogs;
 mod clients;
 mod directory;
 mod everybody;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::Step;
 use crate::domain::text::StringEnum;
-use crate::paths::{self, CatalogPage, GroupPage, PackagePage};
+use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage};
 
 /// One of each thing that addresses name.
 pub struct Samples {
@@ -13,6 +13,8 @@ pub struct Samples {
     pub deleted_user: Uuid,
     pub assigned_group: Uuid,
     pub dynamic_group: Uuid,
+    pub application: Uuid,
+    pub site: Uuid,
     pub catalog: Uuid,
     pub package: Uuid,
     /// A policy of `package`.
@@ -30,7 +32,16 @@ pub struct Samples {
 
 /// Pages of the admin area; the lists also with a search for `q`.
 pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
-    let lists = [paths::USERS, paths::USERS_DELETED, paths::GROUPS, paths::PACKAGES, paths::CATALOGS];
+    let lists = [
+        paths::USERS,
+        paths::USERS_DELETED,
+        paths::GROUPS,
+        paths::APPLICATIONS,
+        paths::SITES,
+        paths::ROLES,
+        paths::PACKAGES,
+        paths::CATALOGS,
+    ];
     let mut pages: Vec<String> = [
         paths::ADMIN,
         paths::USER_NEW,
@@ -63,7 +74,16 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
             pages.push(paths::group(group.into(), page));
         }
     }
-    for page in [CatalogPage::Overview, CatalogPage::Resources, CatalogPage::Packages] {
+    for page in [ObjectPage::Overview, ObjectPage::Holders] {
+        pages.push(paths::application(of.application.into(), page));
+        pages.push(paths::site(of.site.into(), page));
+    }
+    for page in [
+        CatalogPage::Overview,
+        CatalogPage::Resources,
+        CatalogPage::Packages,
+        CatalogPage::Roles,
+    ] {
         pages.push(paths::catalog(of.catalog.into(), page));
     }
     for page in [
@@ -113,6 +133,8 @@ const NO_PAGES: &[&str] = &[
     "mail_template_content",
     "request_events",
     "export",
+    // The address of one of the above, by its kind.
+    "object",
     "portal_link",
     "sign_in",
     "with_query",

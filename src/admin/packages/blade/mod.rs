@@ -2,6 +2,7 @@
 
 mod add_roles;
 mod edit;
+mod moving;
 mod overview;
 mod roles;
 

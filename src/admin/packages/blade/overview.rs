@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::super::delete::{self, ToDelete};
 use super::edit::EditPackage;
+use super::moving::MovePackage;
 use super::use_package;
 use crate::admin::error_view::loaded_below;
 use crate::admin::policies::sentences as summary;
@@ -21,16 +22,17 @@ pub fn PackageOverviewPage() -> AnyView {
     let package = use_package();
     let reload = Callback::new(move |()| package.refetch());
     // Kept outside of what is loaded: a pane that was opened just before fresh data arrived stays open.
-    let editing = RwSignal::new(false);
-    loaded_below(package, move |package| overview(package, editing, reload))
+    let (editing, moving) = (RwSignal::new(false), RwSignal::new(false));
+    loaded_below(package, move |package| overview(package, (editing, moving), reload))
 }
 
-fn overview(package: PackageDetail, editing: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+fn overview(package: PackageDetail, (editing, moving): (RwSignal<bool>, RwSignal<bool>), reload: Callback<()>) -> AnyView {
     let to_delete = RwSignal::new(None::<ToDelete>);
     let ask = ToDelete::from(&package.item);
     let navigate = use_navigate();
     let gone = Callback::new(move |()| navigate(paths::PACKAGES, NavigateOptions::default()));
     let why_not_edit = package.edit.reason();
+    let why_not_move = package.edit.reason();
     let why_not_delete = package.delete.reason();
     let link = package.link.clone();
     view! {
@@ -43,6 +45,15 @@ fn overview(package: PackageDetail, editing: RwSignal<bool>, reload: Callback<()
                 on_click=move || editing.set(true)
             >
                 "Edit"
+            </Button>
+            <Button
+                id="move"
+                kind=ButtonKind::Subtle
+                icon=Icon::Catalog
+                disabled_reason=Signal::stored(why_not_move)
+                on_click=move || moving.set(true)
+            >
+                "Move"
             </Button>
             <Button
                 id="delete"
@@ -63,6 +74,7 @@ fn overview(package: PackageDetail, editing: RwSignal<bool>, reload: Callback<()
             </div>
             {facts(&package)}
         </div>
+        <MovePackage package=package.clone() open=moving reload=reload/>
         <EditPackage package=package open=editing reload=reload/>
         {delete::question(to_delete, gone)}
     }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::super::{Answer, Browser, TestServer};
 use crate::args;
-use crate::domain::access::{Action, HeldRole, Principal};
+use crate::domain::access::{Action, HeldRole, Principal, Role};
 use crate::domain::assignment::AssignmentFilter;
+use crate::domain::catalog::CatalogForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
@@ -18,6 +19,7 @@ use crate::domain::outbox::MailFilter;
 use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
 use crate::domain::policy::{Audience, LifecycleForm, PolicyForm, RequestsForm, Scope};
 use crate::domain::request::{RequestFilter, SubmitForm};
+use crate::domain::role_assignment::RoleQuery;
 use crate::domain::setting::TenantSettings;
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
@@ -27,7 +29,7 @@ use crate::store::roles::{self, RoleAssignment};
 use crate::store::seed::{Seed, SeedObject};
 use crate::store::suppressed_addresses;
 use crate::store::{self, Tx, accounts};
-use crate::testing::{TestApp, actor};
+use crate::testing::{TestApp, actor, unknown};
 use crate::worker;
 
 /// In every name of the second catalog.
@@ -94,6 +96,16 @@ impl Place {
 
     /// What an allowed caller has taken is there again.
     pub async fn prepare(&self, path: &str) {
+        match path {
+            "/api/catalog-roles/take" => {
+                for catalog in [self.own.catalog, self.other.catalog] {
+                    self.hold(Role::CatalogReader, Some(catalog)).await;
+                }
+            }
+            "/api/directory-roles/take" => self.hold(Role::UserAdministrator, None).await,
+            "/api/catalog-creators/remove" => self.hold(Role::CatalogCreator, None).await,
+            _ => {}
+        }
         if path == "/api/groups/remove-member" {
             let app = &self.server.bench.app;
             let added = groups::add_members(app, &self.admin, self.group, GroupRole::Member, &[self.victim]).await;
@@ -167,6 +179,9 @@ impl Place {
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM policies
                  UNION ALL SELECT count(*) FROM policy_versions
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM assignments
+                 UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM catalogs
+                 UNION ALL SELECT count(*) FROM catalog_resources
+                 UNION ALL SELECT count(*) FROM role_assignments
                  UNION ALL SELECT count(*) FROM package_roles
                  UNION ALL SELECT count(*) FROM requests
                  UNION ALL SELECT count(*) FROM memberships
@@ -259,12 +274,33 @@ impl Place {
             "groups/add-members" => json!({ "id": self.group, "role": "member", "users": [] }),
             "groups/remove-member" => json!({ "id": self.group, "role": "member", "user": self.victim }),
             "catalogs/get" => json!({ "id": spot.catalog }),
+            "directory-objects/list" => json!({ "query": { "kind": "application" } }),
+            "directory-objects/get" => json!({ "id": self.resource_of(spot.catalog).await }),
+            "directory-objects/holders" => json!({ "query": { "object": self.resource_of(spot.catalog).await } }),
+            "catalogs/create" => json!({ "form": CatalogForm::default() }),
+            "catalogs/update" => json!({ "id": spot.catalog, "version": stale, "form": catalog_form() }),
+            "catalogs/delete" => json!({ "id": spot.catalog, "version": stale }),
+            "catalogs/add-resources" => json!({ "id": spot.catalog, "resources": [] }),
+            "catalogs/remove-resource" => json!({ "id": spot.catalog, "resource": self.resource_of(spot.catalog).await }),
+            "catalog-roles/list" => json!({ "query": { "catalog": spot.catalog } }),
+            "catalog-roles/give" => json!({ "catalog": spot.catalog, "role": "catalog_reader", "holders": [] }),
+            "catalog-roles/take" => {
+                json!({ "catalog": spot.catalog, "id": self.held(Role::CatalogReader, Some(spot.catalog)).await })
+            }
+            "directory-roles/list" => json!({ "query": {} }),
+            "directory-roles/summary" => json!({}),
+            "directory-roles/give" => json!({ "role": "user_administrator", "holders": [] }),
+            "directory-roles/take" => json!({ "id": self.held(Role::UserAdministrator, None).await }),
+            "catalog-creators/add" => json!({ "holders": [] }),
+            "catalog-creators/remove" => json!({ "id": self.held(Role::CatalogCreator, None).await }),
             "catalogs/resources" => json!({ "query": { "catalog": spot.catalog } }),
             "objects/find" => json!({ "query": { "kind": "application", "catalog": spot.catalog, "see_all": false } }),
             "objects/subjects" => json!({ "query": { "search": "", "users_only": false, "page": {} } }),
             "packages/get" => json!({ "id": id }),
             "packages/update" => json!({ "id": id, "version": stale, "form": package_form() }),
             "packages/delete" => json!({ "id": id, "version": stale }),
+            "packages/check-move" => json!({ "id": id, "target": spot.catalog }),
+            "packages/move" => json!({ "id": id, "version": stale, "target": spot.catalog, "bring": false }),
             "packages/add-roles" => json!({ "id": id, "roles": [] }),
             "packages/remove-role" => json!({ "id": id, "role": self.place_of_role(id).await }),
             "assignments/list" => json!({ "query": { "package": id, "filter": AssignmentFilter::All, "search": "", "page": {} } }),
@@ -296,6 +332,44 @@ impl Place {
             "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
             other => panic!("nothing is known to send to {other}: add it here"),
         }
+    }
+
+    /// The victim's group holds this role.
+    async fn hold(&self, role: Role, catalog: Option<CatalogId>) {
+        let app = &self.server.bench.app;
+        let now = app.clock.now();
+        let given = RoleAssignment {
+            id: app.ids.id(now).into(),
+            role,
+            catalog_id: catalog,
+            user_id: None,
+            group_id: Some(self.group),
+            created_at: now,
+            created_by: None,
+        };
+        let mut tx = app.store.write().await.expect("tx");
+        roles::insert(&mut tx, &given).await.expect("a role, or held already");
+        tx.commit().await.expect("commit");
+    }
+
+    /// The assignment by which the victim's group holds this role; where it holds none, an id of nothing.
+    async fn held(&self, role: Role, catalog: Option<CatalogId>) -> uuid::Uuid {
+        let mut tx = self.server.bench.app.store.read().await.expect("tx");
+        let query = RoleQuery {
+            catalog,
+            role: Some(role),
+            ..RoleQuery::default()
+        };
+        let page = roles::holders(&mut tx, &query).await.expect("a page");
+        let held = page.items.into_iter().find(|item| item.holder == Subject::Group(self.group));
+        held.map_or_else(unknown, |item| item.id.0)
+    }
+
+    /// A resource of which the package of a catalog gives a role.
+    async fn resource_of(&self, catalog: CatalogId) -> uuid::Uuid {
+        let mut tx = self.server.bench.app.store.read().await.expect("tx");
+        let sql = "SELECT object_id FROM catalog_resources WHERE catalog_id = $1 ORDER BY object_id LIMIT 1";
+        tx.value(sql, args![catalog]).await.expect("a resource of the catalog")
     }
 
     /// A mail of the outbox.
@@ -414,6 +488,13 @@ fn user_form() -> UserForm {
         name: "Intruder".into(),
         user_name: "intruder".into(),
         ..Default::default()
+    }
+}
+
+fn catalog_form() -> CatalogForm {
+    CatalogForm {
+        name: "Loot".into(),
+        ..CatalogForm::default()
     }
 }
 

@@ -1,0 +1,211 @@
+//! Moving a package to another catalog: what stands in the way, and what it changes for whom. Pure; the facts are loaded elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{CatalogId, Named, ObjectId};
+use super::refusal::{Permission, Refusal};
+
+/// What must be known of a package, its catalog and the one that it is to move to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoveFacts {
+    /// The package's name.
+    pub package: String,
+    /// Its catalog.
+    pub from: MoveCatalog,
+    /// Where it is to go.
+    pub to: MoveCatalog,
+    /// Resources of which it gives a role and that the target does not hold.
+    pub missing: Vec<Named<ObjectId>>,
+    /// The target has a package of its name.
+    pub name_taken: bool,
+}
+
+/// A catalog as a move sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoveCatalog {
+    /// The catalog.
+    pub id: CatalogId,
+    /// Its name.
+    pub name: String,
+    /// Its packages can be requested.
+    pub enabled: bool,
+    /// Guests may see its packages.
+    pub external: bool,
+    /// Who holds a role in it: `Ada Lovelace (Catalog owner)`.
+    pub holders: Vec<String>,
+}
+
+/// What a check of a move finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveCheck {
+    /// The catalogs to which the viewer may move it.
+    pub catalogs: Vec<Named<CatalogId>>,
+    /// What has to be put right first, a sentence each; none: it can be moved.
+    pub blockers: Vec<String>,
+    /// Resources that the target does not hold.
+    pub missing: Vec<Named<ObjectId>>,
+    /// May the viewer add those to the target together with the move?
+    pub bring: Permission,
+    /// What the move changes, a sentence each.
+    pub effects: Vec<String>,
+}
+
+/// Whether the package can be moved: the first thing in its way. With `bring` its resources are added to the target.
+pub fn may_move(facts: &MoveFacts, bring: bool) -> Result<(), Refusal> {
+    match blockers(facts).into_iter().find(|refusal| !bring || refusal.rule != MISSING) {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
+    }
+}
+
+const MISSING: &str = "resources-missing";
+
+/// Everything in the way of a move.
+pub fn blockers(facts: &MoveFacts) -> Vec<Refusal> {
+    let (package, to) = (&facts.package, &facts.to.name);
+    let mut found = Vec::new();
+    if facts.from.id == facts.to.id {
+        found.push(Refusal::new(
+            "same-catalog",
+            format!("{package} is in {to} already. Choose another catalog."),
+        ));
+    }
+    if facts.name_taken && facts.from.id != facts.to.id {
+        let reason = format!("{to} has an access package called {package} already. Rename one of the two first.");
+        found.push(Refusal::new("name-taken", reason));
+    }
+    if !facts.missing.is_empty() {
+        let names: Vec<&str> = facts.missing.iter().map(|object| object.name.as_str()).collect();
+        let (it, gives) = if names.len() == 1 {
+            ("it", "gives a role of it")
+        } else {
+            ("them", "gives roles of them")
+        };
+        let reason = format!(
+            "{} is missing in {to}, and {package} {gives}. Add {it} to {to} first.",
+            names.join(", ")
+        );
+        let reason = if names.len() == 1 {
+            reason
+        } else {
+            reason.replacen(" is missing", " are missing", 1)
+        };
+        found.push(Refusal::new(MISSING, reason));
+    }
+    found
+}
+
+/// What changes with the move, in sentences: who manages it, and who can still request it. Those who have the package keep it.
+pub fn effects(facts: &MoveFacts) -> Vec<String> {
+    let (package, from, to) = (&facts.package, &facts.from, &facts.to);
+    let only = |these: &MoveCatalog, others: &MoveCatalog| {
+        let own = these.holders.iter().filter(|holder| !others.holders.contains(holder));
+        own.cloned().collect::<Vec<_>>().join(", ")
+    };
+    let mut effects = vec![format!(
+        "Everyone who has {package} keeps it, and its policies and requests move with it."
+    )];
+    let (losing, gaining) = (only(from, to), only(to, from));
+    if !losing.is_empty() {
+        effects.push(format!("Loses the role over it that is held in {}: {losing}.", from.name));
+    }
+    if !gaining.is_empty() {
+        effects.push(format!("Gains the role over it that is held in {}: {gaining}.", to.name));
+    }
+    if from.enabled && !to.enabled {
+        effects.push(format!("{} is not enabled, so nobody can request it any more.", to.name));
+    }
+    if !from.enabled && to.enabled {
+        effects.push(format!("{} is enabled, so those whom its policies name can request it.", to.name));
+    }
+    if from.external && !to.external {
+        effects.push(format!(
+            "{} is not enabled for external users, so guests can no longer request it.",
+            to.name
+        ));
+    }
+    if !from.external && to.external {
+        effects.push(format!(
+            "{} is enabled for external users, so guests whom its policies name can request it.",
+            to.name
+        ));
+    }
+    effects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn catalog(id: u128, name: &str, holders: &[&str]) -> MoveCatalog {
+        MoveCatalog {
+            id: CatalogId(Uuid::from_u128(id)),
+            name: name.into(),
+            enabled: true,
+            external: false,
+            holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
+        }
+    }
+
+    fn facts() -> MoveFacts {
+        MoveFacts {
+            package: "Campaign".into(),
+            from: catalog(1, "General", &["Ada (Catalog owner)", "Bo (Catalog reader)"]),
+            to: catalog(2, "Marketing", &["Cy (Catalog owner)", "Bo (Catalog reader)"]),
+            missing: Vec::new(),
+            name_taken: false,
+        }
+    }
+
+    fn rules(facts: &MoveFacts) -> Vec<String> {
+        blockers(facts).into_iter().map(|refusal| refusal.rule).collect()
+    }
+
+    #[test]
+    fn f178_all_that_stands_in_the_way_of_a_move_is_listed() {
+        assert!(may_move(&facts(), false).is_ok());
+        let missing = MoveFacts {
+            missing: vec![Named::new(ObjectId(Uuid::nil()), "Sales team")],
+            name_taken: true,
+            ..facts()
+        };
+        assert_eq!(rules(&missing), ["name-taken", "resources-missing"]);
+        assert_eq!(may_move(&missing, true).map_err(|refusal| refusal.rule), Err("name-taken".into()));
+        let only_missing = MoveFacts {
+            name_taken: false,
+            ..missing
+        };
+        assert!(may_move(&only_missing, true).is_ok());
+        assert_eq!(
+            may_move(&only_missing, false).map_err(|refusal| refusal.reason),
+            Err("Sales team is missing in Marketing, and Campaign gives a role of it. Add it to Marketing first.".into())
+        );
+        let same = MoveFacts {
+            to: facts().from,
+            name_taken: true,
+            ..facts()
+        };
+        assert_eq!(rules(&same), ["same-catalog"]);
+    }
+
+    #[test]
+    fn f178_a_move_says_who_manages_it_afterwards_and_who_can_request_it() {
+        let told = effects(&MoveFacts {
+            to: MoveCatalog {
+                enabled: false,
+                ..facts().to
+            },
+            ..facts()
+        });
+        assert_eq!(
+            told,
+            [
+                "Everyone who has Campaign keeps it, and its policies and requests move with it.",
+                "Loses the role over it that is held in General: Ada (Catalog owner).",
+                "Gains the role over it that is held in Marketing: Cy (Catalog owner).",
+                "Marketing is not enabled, so nobody can request it any more.",
+            ]
+        );
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use uuid::Uuid;
+
 use crate::domain::draft::Step;
 use crate::domain::id::{AssignmentId, CatalogId, DraftId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
 use crate::domain::object::ObjectKind;
@@ -73,6 +75,54 @@ pub fn mail_template_content(name: &str) -> String {
     format!("/admin/mail-content/template/{name}")
 }
 
+/// The audit trail.
+pub const AUDIT: &str = "/admin/audit";
+/// Reports.
+pub const REPORTS: &str = "/admin/reports";
+
+/// Report: who had access on a day.
+pub const REPORT_DAY: &str = "/admin/reports/day";
+/// Report: how packages were used.
+pub const REPORT_ACTIVITY: &str = "/admin/reports/activity";
+/// Report: packages that nobody uses.
+pub const REPORT_UNUSED: &str = "/admin/reports/unused";
+
+/// The reports about one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserReport {
+    /// Packages that they have and had.
+    Packages,
+    /// Packages that they could ask for.
+    CanRequest,
+    /// Resource roles that they hold, and why.
+    Resources,
+}
+
+/// One report about one person.
+pub fn report_user(id: UserId, report: UserReport) -> String {
+    let tail = match report {
+        UserReport::Packages => "",
+        UserReport::CanRequest => "/can-request",
+        UserReport::Resources => "/resources",
+    };
+    format!("{REPORTS}/user/{id}{tail}")
+}
+
+/// One row of the audit trail, in a pane over the list.
+pub fn audit_row(id: Uuid) -> String {
+    format!("{AUDIT}/{id}")
+}
+
+/// All that the audit trail has of one thing.
+pub fn audit_of(target: impl Into<Uuid>) -> String {
+    with_query(AUDIT, &[("target", &target.into().to_string())])
+}
+
+/// One chain of the audit trail, such as a request's.
+pub fn audit_chain(correlation: impl Into<Uuid>) -> String {
+    with_query(AUDIT, &[("correlation", &correlation.into().to_string())])
+}
+
 /// The file of a list: every row of what its page shows, as CSV; with the page's own query.
 pub fn export(list: &str) -> String {
     format!("{ADMIN}/export/{list}")
@@ -103,6 +153,11 @@ pub fn user(id: UserId) -> String {
     format!("{USERS}/{id}")
 }
 
+/// What the audit trail has of one user.
+pub fn user_history(id: UserId) -> String {
+    format!("{USERS}/{id}/history")
+}
+
 /// Edit one user.
 pub fn user_edit(id: UserId) -> String {
     format!("{USERS}/{id}/edit")
@@ -117,6 +172,8 @@ pub enum GroupPage {
     Members,
     /// Owners.
     Owners,
+    /// History.
+    History,
 }
 
 /// One page of a group's blade.
@@ -125,6 +182,7 @@ pub fn group(id: ObjectId, page: GroupPage) -> String {
         GroupPage::Overview => "",
         GroupPage::Members => "/members",
         GroupPage::Owners => "/owners",
+        GroupPage::History => "/history",
     };
     format!("{GROUPS}/{id}{tail}")
 }
@@ -176,6 +234,8 @@ pub enum CatalogPage {
     Packages,
     /// Roles and administrators.
     Roles,
+    /// History.
+    History,
 }
 
 /// One page of a catalog's blade.
@@ -185,6 +245,7 @@ pub fn catalog(id: CatalogId, page: CatalogPage) -> String {
         CatalogPage::Resources => "/resources",
         CatalogPage::Packages => "/packages",
         CatalogPage::Roles => "/roles",
+        CatalogPage::History => "/history",
     };
     format!("{CATALOGS}/{id}{tail}")
 }
@@ -210,6 +271,8 @@ pub enum PackagePage {
     Requests,
     /// Policy simulator.
     Simulator,
+    /// History.
+    History,
 }
 
 /// One page of a package's blade.
@@ -221,6 +284,7 @@ pub fn package(id: PackageId, page: PackagePage) -> String {
         PackagePage::Assignments => "/assignments",
         PackagePage::Requests => "/requests",
         PackagePage::Simulator => "/simulator",
+        PackagePage::History => "/history",
     };
     format!("{PACKAGES}/{id}{tail}")
 }
@@ -353,7 +417,6 @@ pub fn safe_return(to: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn f025_the_portal_link_holds_a_hint_and_the_id() {

@@ -262,6 +262,9 @@ CREATE UNIQUE INDEX requests_open_end ON requests (target_id, package_id)
     WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering') AND kind IN ('user_remove', 'admin_remove', 'system_remove');
 CREATE INDEX requests_by_package ON requests (package_id, submitted_at, id);
 CREATE INDEX requests_by_package_state ON requests (package_id, state, submitted_at, id);
+-- For reports: over the whole tenant, by time and by state.
+CREATE INDEX requests_by_time ON requests (submitted_at, id);
+CREATE INDEX requests_by_state ON requests (state, submitted_at, id);
 CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
 CREATE INDEX requests_for_others ON requests (requestor_id, submitted_at, id) WHERE kind = 'on_behalf_add';
 CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;
@@ -287,6 +290,8 @@ CREATE UNIQUE INDEX assignments_request ON assignments (request_id);
 CREATE INDEX assignments_by_package ON assignments (package_id, starts_at, id);
 CREATE INDEX assignments_by_package_state ON assignments (package_id, state, starts_at, id);
 CREATE INDEX assignments_active ON assignments (package_id, starts_at, ends_at, state) WHERE state <> 'expired';
+CREATE INDEX assignments_by_start ON assignments (starts_at, id);
+CREATE INDEX assignments_by_end ON assignments (ends_at) WHERE ends_at IS NOT NULL;
 CREATE INDEX assignments_by_target ON assignments (target_id, starts_at, id);
 CREATE INDEX assignments_due ON assignments (ends_at) WHERE state <> 'expired' AND ends_at IS NOT NULL;
 
@@ -450,7 +455,7 @@ CREATE TABLE drafts (
 CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
 
 -- The trail. Every column is text, or an id with one spelling, so that a row can be hashed byte for byte; seq and hash come when it is
--- sealed, in the order of commits.
+-- sealed, in the order of commits. catalog_id, which the hash leaves out, comes with them: whose readers may see the row. Ids rise with time.
 CREATE TABLE audit (
     id BLOB PRIMARY KEY,
     at TEXT NOT NULL,
@@ -464,11 +469,14 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     correlation_id BLOB NOT NULL,
     seq INTEGER,
-    hash TEXT
+    hash TEXT,
+    catalog_id BLOB
 ) STRICT;
-CREATE INDEX audit_by_time ON audit (at, id);
-CREATE INDEX audit_by_correlation ON audit (correlation_id, at, id);
-CREATE INDEX audit_by_actor ON audit (actor_id, at);
+CREATE INDEX audit_by_correlation ON audit (correlation_id, id);
+CREATE INDEX audit_by_actor ON audit (actor_id, id);
+CREATE INDEX audit_by_activity ON audit (activity, id);
+CREATE INDEX audit_failures ON audit (id) WHERE result = 'failure';
+CREATE INDEX audit_by_catalog ON audit (catalog_id, id) WHERE catalog_id IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit (at, id) WHERE seq IS NULL;
 CREATE UNIQUE INDEX audit_seq ON audit (seq);
 

@@ -69,7 +69,7 @@ fn enter_content_after_navigation(path: Memo<String>) {
 /// A request's details open over the list of requests and close again; the dialog itself sees to the keyboard then.
 fn is_pane_over(before: &str, now: &str) -> bool {
     let over = |list: &str, pane: &str| {
-        (list.ends_with("/requests") || list == paths::MAILS || list == paths::MAIL_TEMPLATES)
+        (list.ends_with("/requests") || [paths::MAILS, paths::MAIL_TEMPLATES, paths::AUDIT].contains(&list))
             && pane.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'))
     };
     over(before, now) || over(now, before)
@@ -116,6 +116,8 @@ enum Area {
     Packages,
     Catalogs,
     Settings,
+    Reports,
+    Audit,
     Elsewhere,
 }
 
@@ -131,6 +133,8 @@ impl Area {
             (paths::PACKAGES, Self::Packages),
             (paths::CATALOGS, Self::Catalogs),
             (paths::SETTINGS, Self::Settings),
+            (paths::REPORTS, Self::Reports),
+            (paths::AUDIT, Self::Audit),
         ];
         if path.trim_end_matches('/') == paths::ADMIN {
             return Self::Home;
@@ -165,6 +169,8 @@ fn menu(here: Area) -> Vec<NavSection> {
                 item(Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
                 item(Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
                 item(Icon::Settings, "Settings", paths::SETTINGS, Area::Settings),
+                item(Icon::Document, "Reports", paths::REPORTS, Area::Reports),
+                item(Icon::History, "Audit logs", paths::AUDIT, Area::Audit),
             ],
         )
         .link(paths::GOVERNANCE, here == Area::Governance),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::home::area;
 use super::page_title::PageTitle;
+use super::reports::standing;
 use crate::paths;
 use crate::ui::*;
 
@@ -21,6 +22,7 @@ pub fn GovernancePage() -> AnyView {
         <CommandBar>
             <LinkButton href=paths::PACKAGE_NEW icon=Icon::Add kind=ButtonKind::Primary>"New access package"</LinkButton>
         </CommandBar>
+        {standing()}
         <div class="cols-2">
             {area(
                 Icon::Package,
@@ -34,6 +36,8 @@ pub fn GovernancePage() -> AnyView {
                 "Catalogs",
                 "Containers of resources and access packages. General is there from the start.",
             )}
+            {area(Icon::Document, paths::REPORTS, "Reports", "Who has what and why, who had it on a day, and what nobody uses.")}
+            {area(Icon::History, paths::AUDIT, "Audit logs", "Who did what to what, and when.")}
         </div>
         <Card title="How it goes">
             <ol class="steps-plain">

@@ -3,6 +3,7 @@
 
 mod assignments;
 mod bell;
+mod audit;
 mod blade;
 mod catalogs;
 mod confirm;
@@ -22,6 +23,7 @@ mod page_title;
 mod person;
 mod pickers;
 mod policies;
+mod reports;
 mod requests;
 mod role_holders;
 mod settings;
@@ -40,6 +42,7 @@ use directory_objects::{
     ApplicationHoldersPage, ApplicationsPage, DirectoryObjectBlade, DirectoryObjectOverviewPage, SiteHoldersPage, SitesPage,
 };
 use directory_roles::DirectoryRolesPage;
+use audit::{AuditPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
 use error_view::NotFoundPage;
 use frame::Frame;
 use governance::GovernancePage;
@@ -47,6 +50,7 @@ use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, G
 use home::HomePage;
 use packages::{NewPackagePage, PackageBlade, PackageOverviewPage, PackageRolesPage, PackagesPage};
 use policies::{EditPolicyPage, NewPolicyPage, PackagePoliciesPage, PolicyVersionsPage, SimulatorPage};
+use reports::{ActivityPage, DayPage, ReportsPage, UnusedPage, UserCanRequestPage, UserPackagesPage, UserResourcesPage};
 use requests::PackageRequestsPage;
 use settings::SettingsRoutes;
 use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
@@ -59,8 +63,10 @@ pub mod lists {
     pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOG_ROLES, CATALOGS, RESOURCES};
     pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
     pub use crate::admin::directory_roles::ROLES;
+    pub use crate::admin::audit::{AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
     pub use crate::admin::packages::PACKAGES;
+    pub use crate::admin::reports::{ACCESS_ON_DAY, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};
     pub use crate::admin::requests::REQUESTS;
     pub use crate::admin::settings::{MAILS, SUPPRESSED_ADDRESSES};
     pub use crate::admin::users::{DELETED_USERS, USERS};
@@ -76,6 +82,8 @@ pub fn AdminSite() -> impl IntoView {
                     <ParentRoute path=path!("/admin") view=Outlet>
                         <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
                         <Route path=path!("governance") view=GovernancePage ssr=SsrMode::Async/>
+                        <Route path=path!("audit/:row?") view=AuditPage ssr=SsrMode::Async/>
+                        <ReportRoutes/>
                         <UserRoutes/>
                         <GroupRoutes/>
                         <DirectoryObjectRoutes/>
@@ -90,6 +98,23 @@ pub fn AdminSite() -> impl IntoView {
 }
 
 #[component(transparent)]
+fn ReportRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("reports") view=Outlet>
+            <Route path=path!("") view=ReportsPage ssr=SsrMode::Async/>
+            <Route path=path!("day") view=DayPage ssr=SsrMode::Async/>
+            <Route path=path!("activity") view=ActivityPage ssr=SsrMode::Async/>
+            <Route path=path!("unused") view=UnusedPage ssr=SsrMode::Async/>
+            <Route path=path!("user/:id") view=UserPackagesPage ssr=SsrMode::Async/>
+            <Route path=path!("user/:id/can-request") view=UserCanRequestPage ssr=SsrMode::Async/>
+            <Route path=path!("user/:id/resources") view=UserResourcesPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
 fn UserRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("users") view=Outlet>
@@ -98,6 +123,7 @@ fn UserRoutes() -> AnyNestedRoute {
             <Route path=path!("deleted") view=DeletedUsersPage ssr=SsrMode::Async/>
             <Route path=path!(":id") view=UserPage ssr=SsrMode::Async/>
             <Route path=path!(":id/edit") view=EditUserPage ssr=SsrMode::Async/>
+            <Route path=path!(":id/history") view=UserHistoryPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -114,6 +140,7 @@ fn GroupRoutes() -> AnyNestedRoute {
                 <Route path=path!("") view=GroupOverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("members") view=GroupMembersPage ssr=SsrMode::Async/>
                 <Route path=path!("owners") view=GroupOwnersPage ssr=SsrMode::Async/>
+                <Route path=path!("history") view=GroupHistoryPage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -152,6 +179,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
                 <Route path=path!("resources") view=CatalogResourcesPage ssr=SsrMode::Async/>
                 <Route path=path!("packages") view=CatalogPackagesPage ssr=SsrMode::Async/>
                 <Route path=path!("roles") view=CatalogRolesPage ssr=SsrMode::Async/>
+                <Route path=path!("history") view=CatalogHistoryPage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -176,6 +204,7 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("policies/:policy/versions") view=PolicyVersionsPage ssr=SsrMode::Async/>
                 <Route path=path!("assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
                 <Route path=path!("requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
+                <Route path=path!("history") view=PackageHistoryPage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }

@@ -1,9 +1,12 @@
 //! The audit trail: one row for every change, written in the same transaction, so that each can be explained a year later.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::text::string_enum;
+use super::access::PrincipalKind;
+use super::page::PageQuery;
+use super::text::{StringEnum, string_enum};
 
 string_enum! {
     /// What was done (feature map, section 6).
@@ -193,5 +196,102 @@ impl Change {
             old,
             new,
         })
+    }
+}
+
+impl Activity {
+    /// Its name on pages: the word, as a person writes it.
+    pub fn label(self) -> String {
+        sentence(self.as_str())
+    }
+}
+
+impl Outcome {
+    /// Its name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Success => "Success",
+            Self::Failure => "Failure",
+        }
+    }
+}
+
+/// A stored word as a person writes it: `prior_membership` is `Prior membership`.
+pub fn sentence(word: &str) -> String {
+    let mut text = word.replace('_', " ");
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// Which rows of the trail to list, newest first (F167). What is left out narrows nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditQuery {
+    /// The beginning of a name of who acted, or of what it was done to.
+    pub search: String,
+    /// What was done.
+    pub activity: Option<Activity>,
+    /// How it came out.
+    pub outcome: Option<Outcome>,
+    /// By this account or client.
+    pub actor: Option<Uuid>,
+    /// To this.
+    pub target: Option<Uuid>,
+    /// In this chain, such as a request's (F168).
+    pub correlation: Option<Uuid>,
+    /// This one alone.
+    pub row: Option<Uuid>,
+    /// From this instant on.
+    #[serde(with = "super::when::maybe_instant")]
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    #[serde(with = "super::when::maybe_instant")]
+    pub until: Option<DateTime<Utc>>,
+    /// Which page.
+    pub page: PageQuery,
+}
+
+/// A row of the trail as it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditItem {
+    /// Which one.
+    pub id: Uuid,
+    /// Its number in the order of commits, once it is sealed.
+    pub seq: Option<i64>,
+    /// When.
+    #[serde(with = "super::when::instant")]
+    pub at: DateTime<Utc>,
+    /// What kind of caller acted.
+    pub actor_kind: PrincipalKind,
+    /// The account or client, if it was one.
+    pub actor: Option<Uuid>,
+    /// Who, by name.
+    pub actor_name: String,
+    /// From which network address; blank if from none.
+    pub address: String,
+    /// What was done.
+    pub activity: Activity,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// To what; the first is what it is about.
+    pub targets: Vec<Target>,
+    /// What was changed.
+    pub changes: Vec<Change>,
+    /// Anything worth knowing.
+    pub detail: String,
+    /// Ties rows of one chain together.
+    pub correlation: Uuid,
+}
+
+impl AuditItem {
+    /// To what, in a line.
+    pub fn target_names(&self) -> String {
+        let name = |target: &Target| match target.name.as_str() {
+            "" => sentence(&target.kind),
+            name => name.to_owned(),
+        };
+        self.targets.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 }

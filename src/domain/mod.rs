@@ -35,6 +35,7 @@ pub mod pattern;
 pub mod policy;
 pub mod question;
 pub mod refusal;
+pub mod report;
 pub mod request;
 pub mod review;
 pub mod role_assignment;

@@ -10,6 +10,7 @@ pub mod loading;
 pub mod packed;
 
 pub mod assignments;
+pub mod audit;
 pub mod catalogs;
 pub mod directory_objects;
 pub mod drafts;
@@ -20,6 +21,7 @@ pub mod notifications;
 pub mod objects;
 pub mod packages;
 pub mod policies;
+pub mod reports;
 pub mod requests;
 pub mod roles;
 pub mod settings;

@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod policies;
 pub mod ports;
 pub mod reminders;
+pub mod reports;
 pub mod requests;
 pub mod roles;
 pub mod rules;

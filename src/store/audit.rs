@@ -1,6 +1,8 @@
 //! Keeps the audit trail. Rows and their targets are text that can be hashed byte for byte; the number and the hash of a row come later, by
 //! sealing. Must not know what was done or how a hash is made.
 
+mod list;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -13,6 +15,10 @@ use crate::{args, row};
 use super::dialect::trusted_sql;
 use super::list::List;
 use super::tx::{Arg, StoreError, Tx};
+
+#[cfg(test)]
+pub use list::statements;
+pub use list::{Narrowed, page};
 
 /// A row of the trail as it is written.
 #[derive(Clone, Debug)]
@@ -68,7 +74,16 @@ pub fn insert_on_commit(tx: &mut Tx, row: NewRow) -> Result<(), StoreError> {
             row.correlation_id
         ],
     );
-    for (position, target) in row.targets.into_iter().enumerate() {
+    let mut targets = row.targets;
+    let mut seen = Vec::with_capacity(targets.len());
+    // Each once: a list by target shows the row once.
+    targets.retain(|target| {
+        !seen.contains(&target.id) && {
+            seen.push(target.id);
+            true
+        }
+    });
+    for (position, target) in targets.into_iter().enumerate() {
         tx.insert_on_commit(
             "audit_targets (audit_id, position, kind, target_id, name)",
             "",
@@ -103,7 +118,7 @@ row!(TrailRow {
 /// The lines of one chain, such as a request's, oldest first.
 pub async fn trail(tx: &mut Tx, correlation: impl Into<Uuid>) -> Result<Vec<TrailRow>, StoreError> {
     tx.all(
-        "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1 ORDER BY at, id",
+        "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1 ORDER BY id",
         args![correlation.into()],
     )
     .await
@@ -115,7 +130,7 @@ pub async fn latest_change(tx: &mut Tx, correlation: impl Into<Uuid>) -> Result<
         "SELECT at, actor_name, activity, changes, detail FROM audit WHERE correlation_id = $1
             AND activity NOT IN ('sign_in', 'sign_in_failed', 'sign_out', 'add_member', 'remove_member', 'add_resource', 'add_resource_role',
                 'remove_resource_role', 'grant_role', 'grant_failed', 'revoke_role')
-         ORDER BY at DESC, id DESC LIMIT 1",
+         ORDER BY id DESC LIMIT 1",
         args![correlation.into()],
     )
     .await
@@ -252,9 +267,21 @@ pub async fn head(tx: &mut Tx) -> Result<(i64, String), StoreError> {
     tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![]).await
 }
 
+/// To which catalog rows belong: that of the request of their chain, or of a package, policy or catalog among their targets.
+const CATALOGS: &str = "UPDATE audit SET catalog_id = COALESCE(
+        (SELECT p.catalog_id FROM requests q JOIN packages p ON p.id = q.package_id WHERE q.id = audit.correlation_id),
+        (SELECT p.catalog_id FROM audit_targets t JOIN packages p ON p.id = t.target_id WHERE t.audit_id = audit.id
+            ORDER BY t.position LIMIT 1),
+        (SELECT p.catalog_id FROM audit_targets t JOIN policies po ON po.id = t.target_id JOIN packages p ON p.id = po.package_id
+            WHERE t.audit_id = audit.id ORDER BY t.position LIMIT 1),
+        (SELECT c.id FROM audit_targets t JOIN catalogs c ON c.id = t.target_id WHERE t.audit_id = audit.id ORDER BY t.position LIMIT 1))
+    WHERE seq >= $1 AND seq <= $2";
+
 /// Writes the numbers and hashes of rows, and where the chain now ends.
 pub async fn seal(tx: &mut Tx, rows: &[(Uuid, i64, String)]) -> Result<(), StoreError> {
-    let Some((_, seq, hash)) = rows.last() else { return Ok(()) };
+    let (Some((_, first, _)), Some((_, seq, hash))) = (rows.first(), rows.last()) else {
+        return Ok(());
+    };
     let places: Vec<String> = (0..rows.len())
         .map(|n| format!("(${}, ${}, ${})", 3 * n + 1, 3 * n + 2, 3 * n + 3))
         .collect();
@@ -268,6 +295,7 @@ pub async fn seal(tx: &mut Tx, rows: &[(Uuid, i64, String)]) -> Result<(), Store
     if touched != rows.len() as u64 {
         return Err(StoreError::Inconsistent("a row of the trail was sealed meanwhile".into()));
     }
+    tx.exec(CATALOGS, args![*first, *seq]).await?;
     tx.exec("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1", args![*seq, hash.as_str()])
         .await?;
     Ok(())

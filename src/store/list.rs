@@ -132,8 +132,14 @@ impl List {
 
     /// Every row, with `tail` (GROUP BY, ORDER BY, LIMIT) behind the conditions: for what its values or its nature keep short.
     pub async fn all<T: Row>(self, tx: &mut Tx, tail: &'static str) -> Result<Vec<T>, StoreError> {
+        let (sql, args) = self.written(tail);
+        tx.all(trusted_sql(sql), args).await
+    }
+
+    /// The statement that `all` asks, and its values.
+    pub(super) fn written(self, tail: &'static str) -> (String, Vec<Arg>) {
         let sql = format!("SELECT {} FROM {}{} {tail}", self.select, self.from, self.clause());
-        tx.all(trusted_sql(sql), self.args).await
+        (sql, self.args)
     }
 
     fn counting(&self, most: i64) -> String {

@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod packages;
 pub mod policies;
 pub mod postgres_pool;
+pub mod reports;
 pub mod requests;
 pub mod roles;
 pub mod row;

@@ -150,6 +150,29 @@ pub fn narrow(list: &mut List, condition: &'static str, kind: Kind, search: &str
     }
 }
 
+/// The things of some kinds that have every word asked for, up to `most` of each kind.
+pub async fn owners(tx: &mut Tx, kinds: &[Kind], search: &str, most: usize) -> Result<Vec<Uuid>, StoreError> {
+    let mut words = asked(search);
+    let Some(longest) = (0..words.len()).max_by_key(|at| words[*at].chars().count()) else {
+        return Ok(Vec::new());
+    };
+    let word = words.swap_remove(longest);
+    let mut found = Vec::new();
+    for kind in kinds {
+        let mut list = List::new("DISTINCT w.owner_id", "search_words w");
+        list.filter("w.kind = ? AND w.word >= ? AND w.word < ?", range(*kind, &word));
+        for word in &words {
+            list.filter(
+                "w.owner_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+                range(*kind, word),
+            );
+        }
+        let owners: Vec<(Uuid,)> = list.all(tx, "LIMIT 50").await?;
+        found.extend(owners.into_iter().take(most).map(|(id,)| id));
+    }
+    Ok(found)
+}
+
 /// The words that narrow a search.
 pub fn asked(search: &str) -> Vec<String> {
     let mut words = bounded(search_words(search));

@@ -64,7 +64,7 @@ use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
     AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs, ManageGroups,
     ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs, ReadDirectory,
-    ReadRequests, RemoveResources, UseAdminArea,
+    ReadReports, ReadRequests, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
@@ -158,6 +158,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/assignments/remove", ManageAssignments, Assignment),
     needs("/api/requests/list", ReadRequests, Package),
     needs("/api/requests/retry", ManageRequests, Request),
+    needs("/api/audit/list", ReadReports, Listed),
+    needs("/api/reports/user", ReadReports, Listed),
+    needs("/api/reports/access", ReadReports, Listed),
+    needs("/api/reports/held", ReadReports, Listed),
+    needs("/api/reports/requestable", ReadReports, Listed),
+    needs("/api/reports/usage", ReadReports, Listed),
+    needs("/api/reports/dashboard", UseAdminArea, Listed),
     needs("/api/policies/naming", ReadCatalogs, Listed),
     needs("/api/policies/get", ReadCatalogs, Policy),
     needs("/api/policies/create", ManagePolicies, Package),

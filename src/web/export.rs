@@ -20,7 +20,10 @@ use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
-use crate::service::{App, Error, assignments, audit, catalogs, directory_objects, groups, mails, packages, requests, roles, users};
+use crate::service::{
+    App, Error, assignments, audit, catalogs, directory_objects, groups, mails, packages, reports, requests, roles,
+    users,
+};
 
 /// What spreadsheets need to read the text as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -98,6 +101,17 @@ impl Export {
             "catalog-packages" => from!(self, CATALOG_PACKAGES, packages::list),
             "packages" => from!(self, PACKAGES, packages::list),
             "assignments" => from!(self, ASSIGNMENTS, assignments::list),
+            "audit" => from!(self, AUDIT, audit::list),
+            "user-history" => from!(self, USER_HISTORY, audit::list),
+            "group-history" => from!(self, GROUP_HISTORY, audit::list),
+            "catalog-history" => from!(self, CATALOG_HISTORY, audit::list),
+            "package-history" => from!(self, PACKAGE_HISTORY, audit::list),
+            "user-packages" => from!(self, USER_PACKAGES, reports::access),
+            "user-can-request" => from!(self, USER_CAN_REQUEST, reports::requestable),
+            "user-resources" => from!(self, USER_RESOURCES, reports::held),
+            "access-on-day" => from!(self, ACCESS_ON_DAY, reports::access),
+            "package-activity" => from!(self, PACKAGE_ACTIVITY, reports::usage),
+            "unused-packages" => from!(self, UNUSED_PACKAGES, reports::usage),
             "requests" => from!(self, REQUESTS, requests::list),
             "mails" => from!(self, MAILS, mails::list),
             "suppressed-addresses" => from!(self, SUPPRESSED_ADDRESSES, mails::suppressed),

@@ -44,6 +44,7 @@ fn pages(catalog: &CatalogItem) -> (String, Vec<Entry>) {
         (Icon::App, "Resources", to(CatalogPage::Resources)),
         (Icon::Package, "Access packages", to(CatalogPage::Packages)),
         (Icon::Shield, "Roles and administrators", to(CatalogPage::Roles)),
+        (Icon::Document, "History", to(CatalogPage::History)),
     ];
     (catalog.name.clone(), entries)
 }

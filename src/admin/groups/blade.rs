@@ -36,6 +36,7 @@ fn pages(group: &GroupDetail) -> (String, Vec<Entry>) {
         (Icon::Home, "Overview", to(GroupPage::Overview)),
         (Icon::People, "Members", to(GroupPage::Members)),
         (Icon::Person, "Owners", to(GroupPage::Owners)),
+        (Icon::Document, "History", to(GroupPage::History)),
     ];
     (group.item.name.clone(), entries)
 }

@@ -14,7 +14,7 @@ use crate::admin::timestamp::{day, moment};
 use crate::domain::group::{GroupDetail, GroupRole, MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, UserId};
 use crate::domain::refusal::Permission;
-use crate::paths::{self, GroupPage, PackagePage};
+use crate::paths::{self, GroupPage, PackagePage, UserReport};
 use crate::rpc::AppError;
 use crate::rpc::groups::{add_members, list_members, remove_member};
 use crate::ui::*;
@@ -145,8 +145,10 @@ fn People(role: GroupRole, list: &'static List<MemberQuery, MemberItem>, add: &'
             .map(|group| Named::new(group.item.id, group.item.name))
     });
     let rows = move |group: GroupDetail| {
-        let may_change = may_change(&group, role);
-        people.rows(listing::actions(move |member: &MemberItem| actions(member, &may_change, removing)))
+        let (id, may_change) = (group.item.id, may_change(&group, role));
+        people.rows(listing::actions(move |member: &MemberItem| {
+            actions(member, id, &may_change, removing)
+        }))
     };
     view! {
         {people.head()}
@@ -176,12 +178,19 @@ fn add_button(label: &'static str, permission: &Permission, open: RwSignal<bool>
     .into_any()
 }
 
-fn actions(member: &MemberItem, may_change: &Permission, removing: RwSignal<Option<MemberItem>>) -> AnyView {
+/// What gives the person the roles of this group, and what would be left if one of it ended.
+fn why(member: &MemberItem, group: ObjectId) -> AnyView {
+    let object = [("object", &*group.to_string())];
+    let href = paths::with_query(&paths::report_user(member.user.id, UserReport::Resources), &object);
+    view! { <MenuLink icon=Icon::Key href=href>"Why this access?"</MenuLink> }.into_any()
+}
+
+fn actions(member: &MemberItem, group: ObjectId, may_change: &Permission, removing: RwSignal<Option<MemberItem>>) -> AnyView {
     let why_not = keeps(member, may_change);
     let asked = member.clone();
     let remove = move || removing.set(Some(asked.clone()));
     let item = view! { <MenuItem icon=Icon::Delete danger=true nostrip:disabled_reason=why_not on_click=remove>"Remove"</MenuItem> };
-    row_menu(member.user.id, &member.user.name, vec![item.into_any()])
+    row_menu(member.user.id, &member.user.name, vec![why(member, group), item.into_any()])
 }
 
 #[component]

@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
 use super::{Look, Options};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::paths;
@@ -62,7 +64,8 @@ impl Address {
         for filter in look.filters {
             let value = text(filter.name);
             let known = match &filter.options {
-                Options::Loaded(_) => !value.is_empty(),
+                Options::Loaded(_) | Options::Given => !value.is_empty(),
+                Options::Date => value.parse::<NaiveDate>().is_ok(),
                 Options::Menu(words) | Options::Select(words) => words().iter().skip(1).any(|(word, _)| *word == value),
             };
             if known {
@@ -83,6 +86,12 @@ impl Address {
     /// The same as what it stands for.
     pub fn word<W: FromStr>(&self, name: &str) -> Option<W> {
         self.filter(name).parse().ok()
+    }
+
+    /// The beginning of the day that a filter is set to, in UTC: a file has no reader whose zone it could be.
+    pub fn day(&self, name: &str) -> Option<DateTime<Utc>> {
+        let day: NaiveDate = self.word(name)?;
+        Some(day.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// Whether search or filters leave something out.

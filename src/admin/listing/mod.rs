@@ -74,6 +74,8 @@ enum Options {
     Menu(fn() -> Vec<(String, String)>),
     Select(fn() -> Vec<(String, String)>),
     Loaded(fn() -> Loading<Vec<(String, String)>>),
+    Date,
+    Given,
 }
 
 impl Filter {
@@ -86,6 +88,18 @@ impl Filter {
     /// As a drop-down list.
     pub const fn select(name: &'static str, label: &'static str, options: fn() -> Vec<(String, String)>) -> Self {
         let options = Options::Select(options);
+        Self { name, label, options }
+    }
+
+    /// A day, as `2026-12-23`; see `Address::day`.
+    pub const fn date(name: &'static str, label: &'static str) -> Self {
+        let options = Options::Date;
+        Self { name, label, options }
+    }
+
+    /// What a link has set, such as an id; it is shown by its label and can be taken away.
+    pub const fn given(name: &'static str, label: &'static str) -> Self {
+        let options = Options::Given;
         Self { name, label, options }
     }
 

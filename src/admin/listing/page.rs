@@ -246,6 +246,8 @@ impl OnPage {
         match filter.options {
             Options::Menu(options) => (move || self.menu(filter, options())).into_any(),
             Options::Select(options) => self.select(filter, options()),
+            Options::Date => self.date(filter),
+            Options::Given => (move || self.given(filter)).into_any(),
             Options::Loaded(load) => loaded_quietly(load(), move |options| {
                 let all = move || std::iter::once((String::new(), "All".to_owned())).chain(options.clone()).collect();
                 (move || self.menu(filter, all())).into_any()
@@ -274,6 +276,41 @@ impl OnPage {
             </Menu>
         }
         .into_any()
+    }
+
+    /// A day; empty for none.
+    fn date(self, filter: &'static Filter) -> AnyView {
+        let change = move |ev| {
+            let day = event_target_value(&ev);
+            self.go.run(Going::List(
+                self.address.with_untracked(|address| address.filtered(filter.name, &day)),
+            ));
+        };
+        view! {
+            <Field id=filter.name label=filter.label>
+                <div class="input input-short">
+                    <input
+                        class="input-control"
+                        type="date"
+                        id=filter.name
+                        name=filter.name
+                        value=move || self.address.with(|address| address.filter(filter.name).to_owned())
+                        on:change=change
+                    />
+                </div>
+            </Field>
+        }
+        .into_any()
+    }
+
+    /// What a link has set: a link that takes it away.
+    fn given(self, filter: &'static Filter) -> AnyView {
+        let address = self.address.get();
+        let is_set = !address.filter(filter.name).is_empty();
+        let without = address.filtered(filter.name, "").href(&self.path());
+        is_set
+            .then(|| view! { <LinkButton href=without icon=Icon::Dismiss kind=ButtonKind::Subtle>{filter.label}</LinkButton> })
+            .into_any()
     }
 
     fn select(self, filter: &'static Filter, options: Vec<(String, String)>) -> AnyView {

@@ -74,6 +74,7 @@ fn details(detail: RequestDetail) -> AnyView {
         <section class="stack-8">
             <SectionTitle title="Request history"/>
             <Timeline label="Request history" steps=events/>
+            <p><a href=paths::audit_chain(detail.item.id)>"Everything of this request in the audit logs"</a></p>
         </section>
     }
     .into_any()

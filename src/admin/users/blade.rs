@@ -62,6 +62,7 @@ fn profile(user: UserDetail, reload: Callback<()>) -> AnyView {
         } else {
             view! { <UserCommands user=user.clone() reload=reload/> }.into_any()
         }}
+        {super::tabs::user_tabs(item.id, paths::user(item.id))}
         {facts(user)}
     }
     .into_any()

@@ -10,6 +10,7 @@ mod fields;
 mod labels;
 mod list;
 mod new;
+mod tabs;
 
 pub use blade::UserPage;
 #[cfg(feature = "ssr")]
@@ -21,3 +22,4 @@ pub use labels::role_label;
 pub use list::USERS;
 pub use list::UsersPage;
 pub use new::NewUserPage;
+pub use tabs::user_head;

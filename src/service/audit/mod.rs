@@ -3,11 +3,13 @@
 
 mod chain;
 mod export;
+mod list;
 mod notes;
 mod seal;
 
 pub use chain::{Fault, Head};
 pub use export::Export;
+pub use list::list;
 pub use notes::{note_command, note_export, note_refusal};
 pub use seal::{Verdict, head, seal, verify};
 

@@ -5,6 +5,7 @@ mod bounded;
 mod outbox;
 mod parity;
 mod requests;
+mod trail;
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;

@@ -124,7 +124,7 @@ async fn a_list_s_file_is_for_whom_the_list_is(bench: TestApp) {
 }
 
 const NOBODY: &str = "00000000-0000-0000-0000-000000000007";
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 22] = [
     "users",
     "deleted-users",
     "groups",
@@ -136,6 +136,17 @@ const LISTS: [&str; 11] = [
     "packages",
     "assignments",
     "requests",
+    "audit",
+    "user-history",
+    "group-history",
+    "catalog-history",
+    "package-history",
+    "user-packages",
+    "user-can-request",
+    "user-resources",
+    "access-on-day",
+    "package-activity",
+    "unused-packages",
 ];
 
 async fn every_list_has_its_button_and_its_file(bench: TestApp) {

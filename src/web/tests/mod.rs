@@ -19,6 +19,7 @@ mod page;
 mod pages;
 mod passwords;
 mod policies;
+mod reports;
 mod set_up;
 mod sign_in;
 mod stream;

@@ -58,6 +58,7 @@ fn pages(id: PackageId) -> Vec<Entry> {
         (Icon::People, "Assignments", to(PackagePage::Assignments)),
         (Icon::History, "Requests", to(PackagePage::Requests)),
         (Icon::Search, "Policy simulator", to(PackagePage::Simulator)),
+        (Icon::Document, "History", to(PackagePage::History)),
     ]
 }
 

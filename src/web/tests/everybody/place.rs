@@ -212,7 +212,15 @@ impl Place {
             paths::SET_UP => vec![browser.get(path).await, browser.post(path, &[]).await],
             "/admin/export/{list}" => {
                 let mut answers = Vec::new();
-                for list in ["users", "groups", "catalogs", "packages"] {
+                for list in [
+                    "users",
+                    "groups",
+                    "catalogs",
+                    "packages",
+                    "audit",
+                    "access-on-day",
+                    "package-activity",
+                ] {
                     answers.push(browser.get(&format!("/admin/export/{list}")).await);
                 }
                 answers
@@ -250,6 +258,12 @@ impl Place {
         let stale = 999;
         match function {
             "users/list" | "groups/list" | "catalogs/list" => json!({ "query": {} }),
+            "reports/user" => json!({ "id": self.victim }),
+            "reports/access" => json!({ "query": { "user": self.victim } }),
+            "reports/held" => json!({ "query": { "user": self.victim, "object": null } }),
+            "reports/requestable" => json!({ "query": { "user": self.victim, "search": "", "page": {} } }),
+            "reports/usage" => json!({ "query": { "span": "30", "unused": false, "search": "", "page": {} } }),
+            "audit/list" => json!({ "query": {} }),
             "packages/list" => json!({ "query": PackageQuery::default() }),
             "users/get" => json!({ "id": self.victim }),
             "users/create" => json!({ "form": UserForm::default() }),
@@ -330,6 +344,7 @@ impl Place {
             "mails/suppressed" => json!({ "page": {} }),
             "mails/remove-suppressed" => json!({ "id": self.suppressed().await }),
             "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
+            "reports/dashboard" => json!({}),
             other => panic!("nothing is known to send to {other}: add it here"),
         }
     }

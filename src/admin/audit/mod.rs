@@ -1,0 +1,12 @@
+//! The audit trail: all of it, searched and narrowed, and what it has of one thing. One entry for the map of pages.
+
+mod details;
+mod history;
+mod list;
+
+#[cfg(feature = "ssr")]
+pub use history::{CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
+pub use history::{CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
+#[cfg(feature = "ssr")]
+pub use list::AUDIT;
+pub use list::AuditPage;

@@ -262,9 +262,10 @@ CREATE UNIQUE INDEX requests_open_end ON requests (target_id, package_id)
     WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering') AND kind IN ('user_remove', 'admin_remove', 'system_remove');
 CREATE INDEX requests_by_package ON requests (package_id, submitted_at, id);
 CREATE INDEX requests_by_package_state ON requests (package_id, state, submitted_at, id);
--- For reports: over the whole tenant, by time and by state.
+-- For reports over the whole tenant.
 CREATE INDEX requests_by_time ON requests (submitted_at, id);
-CREATE INDEX requests_by_state ON requests (state, submitted_at, id);
+CREATE INDEX requests_waiting ON requests (submitted_at, id) WHERE state = 'pending_approval';
+CREATE INDEX requests_failed ON requests (submitted_at, id) WHERE state IN ('delivery_failed', 'partially_delivered');
 CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
 CREATE INDEX requests_for_others ON requests (requestor_id, submitted_at, id) WHERE kind = 'on_behalf_add';
 CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;

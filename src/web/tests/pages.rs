@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::Step;
 use crate::domain::text::StringEnum;
-use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage};
+use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage, UserReport};
 
 /// One of each thing that addresses name.
 pub struct Samples {
@@ -41,6 +41,10 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::ROLES,
         paths::PACKAGES,
         paths::CATALOGS,
+        paths::AUDIT,
+        paths::REPORT_DAY,
+        paths::REPORT_ACTIVITY,
+        paths::REPORT_UNUSED,
     ];
     let mut pages: Vec<String> = [
         paths::ADMIN,
@@ -52,6 +56,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::MAILS,
         paths::SUPPRESSED_ADDRESSES,
         paths::MAIL_TEMPLATES,
+        paths::REPORTS,
     ]
     .iter()
     .chain(&lists)
@@ -64,13 +69,17 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::user_edit(of.user.into()),
         paths::mail(of.mail.into()),
         paths::mail_template("2"),
+        paths::user_history(of.user.into()),
+        paths::audit_row(of.user),
+        paths::audit_of(of.user),
+        paths::audit_chain(of.request),
         paths::package_request(of.package.into(), of.request.into()),
         paths::policy_new(of.package.into()),
         paths::policy_edit(of.package.into(), of.policy.into()),
         paths::policy_versions(of.package.into(), of.policy.into()),
     ]);
     for group in [of.assigned_group, of.dynamic_group] {
-        for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners] {
+        for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners, GroupPage::History] {
             pages.push(paths::group(group.into(), page));
         }
     }
@@ -83,6 +92,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         CatalogPage::Resources,
         CatalogPage::Packages,
         CatalogPage::Roles,
+        CatalogPage::History,
     ] {
         pages.push(paths::catalog(of.catalog.into(), page));
     }
@@ -93,8 +103,12 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         PackagePage::Assignments,
         PackagePage::Requests,
         PackagePage::Simulator,
+        PackagePage::History,
     ] {
         pages.push(paths::package(of.package.into(), page));
+    }
+    for report in [UserReport::Packages, UserReport::CanRequest, UserReport::Resources] {
+        pages.push(paths::report_user(of.user.into(), report));
     }
     pages.extend(Step::ALL.iter().map(|step| paths::draft(of.draft.into(), *step)));
     pages

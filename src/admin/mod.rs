@@ -2,8 +2,8 @@
 //! call server functions and lay out widgets, and must not know services, the store or the other site.
 
 mod assignments;
-mod bell;
 mod audit;
+mod bell;
 mod blade;
 mod catalogs;
 mod confirm;

@@ -37,12 +37,12 @@ use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use assignments::PackageAssignmentsPage;
+use audit::{AuditPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogRolesPage, CatalogsPage};
 use directory_objects::{
     ApplicationHoldersPage, ApplicationsPage, DirectoryObjectBlade, DirectoryObjectOverviewPage, SiteHoldersPage, SitesPage,
 };
 use directory_roles::DirectoryRolesPage;
-use audit::{AuditPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
 use error_view::NotFoundPage;
 use frame::Frame;
 use governance::GovernancePage;
@@ -60,10 +60,10 @@ use wizard::WizardPage;
 #[cfg(feature = "ssr")]
 pub mod lists {
     pub use crate::admin::assignments::ASSIGNMENTS;
+    pub use crate::admin::audit::{AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
     pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOG_ROLES, CATALOGS, RESOURCES};
     pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
     pub use crate::admin::directory_roles::ROLES;
-    pub use crate::admin::audit::{AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
     pub use crate::admin::packages::PACKAGES;
     pub use crate::admin::reports::{ACCESS_ON_DAY, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};

@@ -63,8 +63,8 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
     AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs, ManageGroups,
-    ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs, ReadDirectory,
-    ReadReports, ReadRequests, RemoveResources, UseAdminArea,
+    ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs, ReadDirectory, ReadReports,
+    ReadRequests, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 

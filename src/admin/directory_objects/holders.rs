@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::blade::use_object;
 use crate::admin::error_view::loaded_quietly;
-use crate::admin::listing::{Address, Column, Empty, List, Listing, Look};
+use crate::admin::listing::{Address, Column, Empty, List, Listing, Look, actions, row_menu};
 use crate::admin::person::person;
+use crate::admin::reports::why;
 use crate::admin::timestamp::day;
 use crate::domain::directory_object::{HeldObjectRole, ObjectHolder, ObjectHolderQuery, RoleCount};
 use crate::paths::{self, ObjectPage, PackagePage};
@@ -149,7 +150,10 @@ fn page(list: &'static List<ObjectHolderQuery, ObjectHolder>) -> AnyView {
     view! {
         {holders.head()}
         {holders.bar(loaded_quietly(object, move |object| role_links(object.roles, list)))}
-        {holders.rows(None)}
+        {loaded_quietly(object, move |object| {
+            let id = object.item.id;
+            holders.rows(actions(move |holder: &ObjectHolder| row_menu(holder.user.id, &holder.user.name, vec![why(holder.user.id, id)])))
+        })}
     }
     .into_any()
 }

@@ -10,11 +10,12 @@ use crate::admin::form::Submission;
 use crate::admin::listing::{self, Address, Column, Empty, List, Listing, Look, row_menu};
 use crate::admin::person::{person, said};
 use crate::admin::pickers::UserPicker;
+use crate::admin::reports::why;
 use crate::admin::timestamp::{day, moment};
 use crate::domain::group::{GroupDetail, GroupRole, MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, UserId};
 use crate::domain::refusal::Permission;
-use crate::paths::{self, GroupPage, PackagePage, UserReport};
+use crate::paths::{self, GroupPage, PackagePage};
 use crate::rpc::AppError;
 use crate::rpc::groups::{add_members, list_members, remove_member};
 use crate::ui::*;
@@ -178,19 +179,12 @@ fn add_button(label: &'static str, permission: &Permission, open: RwSignal<bool>
     .into_any()
 }
 
-/// What gives the person the roles of this group, and what would be left if one of it ended.
-fn why(member: &MemberItem, group: ObjectId) -> AnyView {
-    let object = [("object", &*group.to_string())];
-    let href = paths::with_query(&paths::report_user(member.user.id, UserReport::Resources), &object);
-    view! { <MenuLink icon=Icon::Key href=href>"Why this access?"</MenuLink> }.into_any()
-}
-
 fn actions(member: &MemberItem, group: ObjectId, may_change: &Permission, removing: RwSignal<Option<MemberItem>>) -> AnyView {
     let why_not = keeps(member, may_change);
     let asked = member.clone();
     let remove = move || removing.set(Some(asked.clone()));
     let item = view! { <MenuItem icon=Icon::Delete danger=true nostrip:disabled_reason=why_not on_click=remove>"Remove"</MenuItem> };
-    row_menu(member.user.id, &member.user.name, vec![why(member, group), item.into_any()])
+    row_menu(member.user.id, &member.user.name, vec![why(member.user.id, group), item.into_any()])
 }
 
 #[component]

@@ -6,6 +6,7 @@ mod home;
 mod packages;
 mod people;
 mod user;
+mod why;
 
 pub use dashboard::standing;
 pub use home::ReportsPage;
@@ -15,3 +16,4 @@ pub use packages::{PACKAGE_ACTIVITY, UNUSED_PACKAGES};
 #[cfg(feature = "ssr")]
 pub use people::{ACCESS_ON_DAY, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};
 pub use people::{DayPage, UserCanRequestPage, UserPackagesPage, UserResourcesPage};
+pub use why::why;

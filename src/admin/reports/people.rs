@@ -9,7 +9,7 @@ use crate::admin::person::person;
 use crate::admin::timestamp::{day, day_and_distance};
 use crate::domain::object::ObjectKind;
 use crate::domain::report::{AccessItem, AccessQuery, HeldItem, HeldQuery, RequestableItem, RequestableQuery};
-use crate::paths::{self, GroupPage, PackagePage, UserReport};
+use crate::paths::{self, PackagePage, UserReport};
 use crate::rpc::reports::{report_access, report_held, report_requestable};
 use crate::ui::*;
 
@@ -185,13 +185,13 @@ fn resource(item: &HeldItem, _: &Address) -> AnyView {
         ObjectKind::Application => "Application",
         ObjectKind::Site => "Site",
     };
-    let name = item.object.name.clone();
-    let name = if item.kind == ObjectKind::Group {
-        view! { <a class="list-link" href=paths::group(item.object.id, GroupPage::Overview)>{name}</a> }.into_any()
-    } else {
-        view! { <span class="strong break">{name}</span> }.into_any()
-    };
-    view! { <span class="two-line">{name}<small>{kind}</small></span> }.into_any()
+    view! {
+        <span class="two-line">
+            <a class="list-link" href=paths::object(item.kind, item.object.id)>{item.object.name.clone()}</a>
+            <small>{kind}</small>
+        </span>
+    }
+    .into_any()
 }
 
 /// What gives it, in one cell of the file.

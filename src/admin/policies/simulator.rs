@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use crate::admin::error_view::{loaded, loaded_below};
 use crate::admin::packages::use_package;
 use crate::admin::pickers::UserPicker;
+use crate::domain::approval::DecisionMode;
 use crate::domain::id::{Named, PackageId, PolicyId, UserId};
 use crate::domain::package::PackageDetail;
 use crate::domain::refusal::Permission;
@@ -135,17 +136,24 @@ fn policy(package: PackageId, found: &Assessment) -> AnyView {
 
 /// A stage in words.
 fn stage(stage: &StageForecast, by: &str) -> String {
-    let who = match &stage.approvers {
-        None => "its approvers".to_owned(),
-        Some(nobody) if nobody.is_empty() => {
-            return format!(
-                "Stage {}: nobody is there who could decide, so the request would expire by {by}.",
-                stage.number
-            );
-        }
-        Some(people) => people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join(", "),
+    let people = stage
+        .approvers
+        .iter()
+        .flatten()
+        .map(|person| person.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let who = match (people.as_str(), stage.mode) {
+        ("", _) => "nobody".to_owned(),
+        (people, DecisionMode::AnyOne) => people.to_owned(),
+        (people, DecisionMode::AllOf) => format!("all of {people}"),
+        (people, DecisionMode::AtLeast(count)) => format!("at least {count} of {people}"),
     };
-    format!("Stage {}: {who}, by {by} at the latest.", stage.number)
+    let number = stage.number;
+    if stage.deadlocked {
+        return format!("Stage {number}: {who}. Too few are there who could decide, so the request would come to nothing.");
+    }
+    format!("Stage {number}: {who}, by {by} at the latest.")
 }
 
 fn stages(found: &Assessment) -> AnyView {
@@ -218,15 +226,15 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn f085_a_stage_without_anybody_is_said_to_expire() {
-        let forecast = |approvers| StageForecast {
+    fn f085_a_stage_without_anybody_is_said_to_come_to_nothing() {
+        let forecast = |approvers: Option<Vec<Named<UserId>>>| StageForecast {
             number: 2,
             mode: DecisionMode::AnyOne,
+            deadlocked: matches!(&approvers, Some(people) if people.is_empty()),
             approvers,
-            deadlocked: false,
             decided_by: DateTime::UNIX_EPOCH,
         };
-        assert!(stage(&forecast(Some(Vec::new())), "Friday").contains("the request would expire by Friday"));
+        assert!(stage(&forecast(Some(Vec::new())), "Friday").contains("Stage 2: nobody. Too few are there"));
         let one = vec![Named::new(UserId(Uuid::from_u128(1)), "Admin1")];
         assert_eq!(stage(&forecast(Some(one)), "Friday"), "Stage 2: Admin1, by Friday at the latest.");
     }

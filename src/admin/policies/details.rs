@@ -61,6 +61,7 @@ fn details(policy: PolicyDetail, actions: Actions) -> AnyView {
         {warnings}
         <PropertyList>
             {facts}
+            <Property label="People in scope now">{in_scope(&policy)}</Property>
             <Property label="Active assignments">{policy.assignments}</Property>
             <Property label="Version">
                 <a href=paths::policy_versions(policy.package.id, policy.id)>{format!("Version {}", policy.number)}</a>
@@ -72,6 +73,14 @@ fn details(policy: PolicyDetail, actions: Actions) -> AnyView {
         })}
     }
     .into_any()
+}
+
+/// How many fall under the policy, as one says it.
+fn in_scope(policy: &PolicyDetail) -> String {
+    match (policy.in_scope, policy.terms.requestor.enabled) {
+        (count, true) => count.to_string(),
+        (count, false) => format!("{count}, but new requests are not taken"),
+    }
 }
 
 /// Edit, enable or disable, delete; each says why it can't be used.

@@ -25,6 +25,8 @@ pub struct PolicyDetail {
     pub subjects: Vec<SubjectItem>,
     /// Live assignments under it.
     pub assignments: i64,
+    /// People who fall under its scope now; those of specific groups each once.
+    pub in_scope: i64,
     /// What would be the matter with requests under it, in words.
     pub warnings: Vec<String>,
     /// May it be changed?

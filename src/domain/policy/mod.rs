@@ -24,7 +24,7 @@ pub use form::{Audience, LifecycleForm, PolicyForm, RequestsForm, check_policy, 
 pub use question_form::{LocalizedForm, QuestionForm};
 pub use stage_form::{ApproverKind, ApproversForm, ModeKind, StageForm};
 pub use terms::{LifecycleTerms, PolicyTerms, RequestorTerms, check_terms};
-pub use warning::{Warning, warnings};
+pub use warning::{Warning, deadlock_text, warnings};
 
 /// The name of the policy that the wizard makes (F024).
 pub const INITIAL_POLICY: &str = "Initial Policy";

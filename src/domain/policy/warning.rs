@@ -28,6 +28,14 @@ impl Warning {
     }
 }
 
+/// What is said of a stage at which too few of those whom it names are there.
+pub fn deadlock_text(stage: i64) -> String {
+    format!(
+        "Stage {stage}: too few of those whom it names are there and can sign in. Where the requestor's own manager or sponsors can't decide \
+         either, a request would come to nothing. Add somebody, or a fallback."
+    )
+}
+
 /// The stages that could only time out for someone who can request: too few approvers, all of them named users, are left without that person.
 pub fn warnings(terms: &PolicyTerms) -> Vec<Warning> {
     if !terms.approval.required_for_add || terms.scope == Scope::Nobody {

@@ -7,6 +7,7 @@ use super::{create, delete, get, order, restore, set_enabled, simulate, update, 
 use crate::both_databases;
 use crate::domain::approval::ApproverDetails;
 use crate::domain::expiration::Expiration;
+use crate::domain::group::GroupRole;
 use crate::domain::id::{PackageId, PolicyId};
 use crate::domain::object::Subject;
 use crate::domain::policy::{ApproverKind, ApproversForm, Audience, PolicyForm, QuestionForm, RequestsForm, Scope, StageForm};
@@ -15,7 +16,7 @@ use crate::domain::subject::SubjectSet;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
 use crate::service::packages::tests::world::{Fixture, faults, rule};
-use crate::service::{Error, my_access, packages};
+use crate::service::{Error, groups, my_access, packages};
 use crate::testing::{TestApp, id_of};
 
 both_databases!(
@@ -30,6 +31,7 @@ both_databases!(
     f066_faults_that_only_the_directory_knows_stand_at_their_fields,
     f085_a_policy_under_which_a_request_could_only_time_out_says_so,
     f068_f070_f071_f072_the_simulator_answers_as_a_request_would,
+    f068_f069_f071_a_policy_says_how_many_fall_under_it,
 );
 
 /// A form for all members, 30 days, without approval.
@@ -299,6 +301,31 @@ async fn f085_a_policy_under_which_a_request_could_only_time_out_says_so(bench: 
         warnings.len() == 1 && warnings[0].contains("a request by Admin1 could only time out"),
         "{warnings:?}"
     );
+    let empty = w.group("Nobody yet", false).await;
+    let form = approved_by("By nobody", &[Subject::Group(empty.id)]);
+    let id = create(&w.app, &w.admin, package, &form).await.expect("a policy");
+    let warnings = get(&w.app, &w.admin, id).await.expect("a policy").warnings;
+    assert!(warnings.len() == 1 && warnings[0].starts_with("Stage 1: too few"), "{warnings:?}");
+}
+
+async fn f068_f069_f071_a_policy_says_how_many_fall_under_it(bench: TestApp) {
+    let w = Fixture::new(bench).await;
+    let package = w.package("Marketing Campaign", &[]).await;
+    let first = initial(&w, package).await;
+    let everybody = create(&w.app, &w.admin, package, &form("For everybody")).await.expect("a policy");
+    let count = async |id| get(&w.app, &w.admin, id).await.expect("a policy").in_scope;
+    assert_eq!((count(first).await, count(everybody).await), (1, 2));
+    let team = w.group("Team", false).await;
+    let people = [id_of(&w.admin), id_of(&w.user)];
+    groups::add_members(&w.app, &w.admin, team.id, GroupRole::Member, &people)
+        .await
+        .expect("members");
+    let (mut form, version) = opened(&w, first).await;
+    form.requests.subjects.push(Subject::Group(team.id));
+    update(&w.app, &w.admin, first, version, &form).await.expect("updated");
+    assert_eq!(count(first).await, 2, "each once");
+    w.delete("users", id_of(&w.user)).await;
+    assert_eq!((count(first).await, count(everybody).await), (1, 1));
 }
 
 async fn f068_f070_f071_f072_the_simulator_answers_as_a_request_would(bench: TestApp) {

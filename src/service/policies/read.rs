@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::{Action, Permission, Principal, ReadCatalogs, Refusal};
 use crate::domain::id::{Named, PolicyId};
 use crate::domain::object::{Subject, SubjectItem};
-use crate::domain::policy::{PolicyDetail, PolicyTerms, PolicyVersions, VersionItem, may_delete_policy, name_among, warnings};
+use crate::domain::policy::{
+    PolicyDetail, PolicyTerms, PolicyVersions, VersionItem, Warning, deadlock_text, may_delete_policy, name_among, warnings,
+};
 use crate::store::policies::{self, PolicyNow};
 use crate::store::{StoreError, Tx, packages, subjects};
 
-use super::super::{App, Error, access};
+use super::super::{App, Error, access, approvals};
 
 /// Versions that are listed at the most.
 const VERSIONS_MAX: i64 = 100;
@@ -34,7 +36,8 @@ pub async fn get(app: &App, actor: &Principal, id: PolicyId) -> Result<PolicyDet
         package: Named::new(package.id, package.name),
         name: policy.name,
         number: policy.number,
-        warnings: warned(&policy.terms, &subjects),
+        warnings: warned(&mut tx, &policy.terms, &subjects, now).await?,
+        in_scope: policies::in_scope(&mut tx, &policy, now).await?,
         terms: policy.terms,
         subjects,
         assignments,
@@ -45,10 +48,14 @@ pub async fn get(app: &App, actor: &Principal, id: PolicyId) -> Result<PolicyDet
     })
 }
 
-/// What would be the matter with requests, in words.
-pub(super) fn warned(terms: &PolicyTerms, subjects: &[SubjectItem]) -> Vec<String> {
-    let words = |warning: crate::domain::policy::Warning| warning.text(&name_among(subjects, Subject::User(warning.requestor)));
-    warnings(terms).into_iter().map(words).collect()
+/// What would be the matter with requests, in words: whom they could only time out for, and stages at which nobody is there.
+async fn warned(tx: &mut Tx, terms: &PolicyTerms, subjects: &[SubjectItem], now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    let words = |warning: Warning| warning.text(&name_among(subjects, Subject::User(warning.requestor)));
+    let mut said: Vec<String> = warnings(terms).into_iter().map(words).collect();
+    if terms.approval.required_for_add {
+        said.extend(approvals::deadlocks(tx, &terms.approval, now).await?.into_iter().map(deadlock_text));
+    }
+    Ok(said)
 }
 
 /// Everyone whom one of these terms names.

@@ -13,11 +13,13 @@ use crate::domain::policy::{PolicyItem, PolicyMention, PolicyTerms, Scope, Versi
 use crate::domain::request::RequestState;
 use crate::domain::subject::Purpose;
 use crate::domain::text::StringEnum;
+use crate::domain::user::UserKind;
 use crate::{args, row};
 
 use super::super::list::List;
 use super::super::subjects;
 use super::super::tx::{Arg, StoreError, Tx, word};
+use super::PolicyNow;
 
 struct Policy {
     id: PolicyId,
@@ -250,5 +252,24 @@ pub async fn open_requests(tx: &mut Tx, id: PolicyId) -> Result<i64, StoreError>
     list.filter("r.policy_id = ?", args![id]);
     let open = RequestState::ALL.iter().copied().filter(|state| state.is_open());
     list.in_list("r.state", open.map(word).collect());
+    list.count(tx, i64::MAX).await
+}
+
+/// How many people who can sign in fall under a policy's scope at `now`, each once.
+pub async fn in_scope(tx: &mut Tx, policy: &PolicyNow, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    let mut list = List::new("u.id", "users u");
+    list.filter("u.enabled AND u.deleted_at IS NULL", Vec::new());
+    match policy.terms.scope {
+        Scope::Nobody => return Ok(0),
+        Scope::AllUsers => {}
+        Scope::AllMembers => list.filter("u.kind = ?", args![word(UserKind::Member)]),
+        Scope::Specific => list.filter(
+            "u.id IN (SELECT s.subject_id FROM policy_subjects s WHERE s.policy_id = ? AND s.purpose = 'requestor'
+                UNION SELECT m.user_id FROM policy_subjects s JOIN objects o ON o.id = s.subject_id JOIN roles r ON r.object_id = o.id
+                JOIN memberships m ON m.role_id = r.id WHERE s.policy_id = ? AND s.purpose = 'requestor' AND o.kind = 'group'
+                AND o.deleted_at IS NULL AND r.name = 'Member' AND m.until > ?)",
+            args![policy.id, policy.id, now],
+        ),
+    }
     list.count(tx, i64::MAX).await
 }

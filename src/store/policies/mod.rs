@@ -13,7 +13,7 @@ use crate::{args, row};
 use super::tx::{StoreError, Tx, word};
 use super::{batch, subjects};
 
-pub use list::{holders, naming, of_package, open_requests, versions};
+pub use list::{holders, in_scope, naming, of_package, open_requests, versions};
 
 /// A policy with the terms in force.
 #[derive(Clone, Debug)]

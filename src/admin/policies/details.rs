@@ -55,13 +55,13 @@ fn details(policy: PolicyDetail, actions: Actions) -> AnyView {
     let facts = lines.into_iter().map(fact).collect_any();
     let warnings = policy.warnings.iter().map(|text| warning(text.clone())).collect_any();
     let subjects = policy.subjects.iter().map(subject).collect_any();
-    let named = !policy.subjects.is_empty();
+    let (named, scope) = (!policy.subjects.is_empty(), in_scope(&policy));
     view! {
         {commands(&policy, actions)}
         {warnings}
         <PropertyList>
             {facts}
-            <Property label="People in scope now">{in_scope(&policy)}</Property>
+            <Property label="People in scope now">{scope}</Property>
             <Property label="Active assignments">{policy.assignments}</Property>
             <Property label="Version">
                 <a href=paths::policy_versions(policy.package.id, policy.id)>{format!("Version {}", policy.number)}</a>

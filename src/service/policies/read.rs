@@ -31,13 +31,15 @@ pub async fn get(app: &App, actor: &Principal, id: PolicyId) -> Result<PolicyDet
         Permission::Allowed => stands_in_the_way(&mut tx, &policy, now).await?.into(),
     };
     let subjects = named(&mut tx, [&policy.terms]).await?;
+    let warnings = warned(&mut tx, &policy.terms, &subjects, now).await?;
+    let in_scope = policies::in_scope(&mut tx, &policy, now).await?;
     Ok(PolicyDetail {
         id,
         package: Named::new(package.id, package.name),
         name: policy.name,
         number: policy.number,
-        warnings: warned(&mut tx, &policy.terms, &subjects, now).await?,
-        in_scope: policies::in_scope(&mut tx, &policy, now).await?,
+        warnings,
+        in_scope,
         terms: policy.terms,
         subjects,
         assignments,

@@ -134,6 +134,8 @@ pub const MY_ACCESS: &str = "/my-access";
 pub const MY_OVERVIEW: &str = "/my-access/overview";
 /// My Access: request history.
 pub const MY_REQUESTS: &str = "/my-access/requests";
+/// My Access: who decides in one's place.
+pub const MY_DELEGATIONS: &str = "/my-access/approvals/delegate";
 
 /// My Access: what waits for one's decision.
 pub const MY_APPROVALS: &str = "/my-access/approvals";

@@ -104,6 +104,28 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// The instants at which a typed day (`2026-12-23`) begins and ends where the reader is, whose offset from UTC at an instant is `offset`;
+/// nothing for what is no day.
+pub fn bounds_of_day(day: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let mut parts = day.splitn(3, '-');
+    let year = parts.next()?.parse::<i32>().ok()?;
+    let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());
+    let day = NaiveDate::from_ymd_opt(year, number()?, number()?)?;
+    let begins = |day: NaiveDate| {
+        let local = day.and_hms_opt(0, 0, 0)?.and_utc();
+        let back = |at: DateTime<Utc>| local.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
+        // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
+        back(local).and_then(back)
+    };
+    Some((begins(day)?, begins(day.succ_opt()?)?))
+}
+
+/// The reader's day on which an instant lies, as a field for dates takes it: `2026-12-23`.
+pub fn day_field(at: DateTime<Utc>, reading: ViewerTime) -> String {
+    let local = reading.local(at);
+    format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
+}
+
 /// How long access lasts, as a manager would say it: `30 days after it is delivered`.
 pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
     let counted = |count: i64, unit: &str| format!("{count} {unit}{} after it is delivered", if count == 1 { "" } else { "s" });
@@ -260,5 +282,20 @@ mod tests {
         assert_eq!(relative(at("2026-11-23T09:00:20Z"), now), "1 hour ago");
         assert_eq!(relative(at("2026-11-24T09:50:00Z"), now), "in 1 day");
         assert_eq!(relative(at("2028-12-23T10:00:00Z"), now), "in 2 years");
+    }
+
+    #[test]
+    fn f147_a_typed_day_begins_and_ends_where_its_reader_is() {
+        let bounds = |day: &str, offset| {
+            let (begins, ends) = bounds_of_day(day, |_| offset)?;
+            Some((begins.to_rfc3339(), ends.to_rfc3339()))
+        };
+        let expected = ("2026-12-22T23:00:00+00:00".to_owned(), "2026-12-23T23:00:00+00:00".to_owned());
+        assert_eq!(bounds("2026-12-23", 3_600), Some(expected));
+        for odd in ["", "soon", "2026-13-01", "99999999999-1-1"] {
+            assert_eq!(bounds(odd, 0), None, "{odd}");
+        }
+        let at: DateTime<Utc> = "2026-12-22T23:30:00Z".parse().expect("an instant");
+        assert_eq!(day_field(at, ViewerTime { offset: 3_600 }), "2026-12-23");
     }
 }

@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod actions;
+mod approvals;
 mod bell;
 mod error_view;
 mod history;
@@ -21,6 +22,7 @@ use leptos_router::hooks::use_url;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::paths;
+use crate::rpc::approvals::count_pending;
 use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
@@ -67,6 +69,7 @@ enum Section {
     Overview,
     Packages,
     Requests,
+    Approvals,
     Unknown,
 }
 
@@ -76,18 +79,22 @@ impl Section {
             Route::Overview => Self::Overview,
             Route::Packages(..) => Self::Packages,
             Route::Requests(..) => Self::Requests,
+            Route::Approvals(..) => Self::Approvals,
             Route::Unknown => Self::Unknown,
         }
     }
 }
 
 fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Section>) -> AnyView {
+    let pending = Loading::once(count_pending);
+    let counted = Callback::new(move |()| pending.refetch());
     let menu = Signal::derive(move || {
         let section = section.get();
         vec![
             NavItem::new(Icon::Home, "Overview", paths::MY_OVERVIEW).current(section == Section::Overview),
             NavItem::new(Icon::Package, "Access packages", paths::MY_ACCESS).current(section == Section::Packages),
             NavItem::new(Icon::History, "Request history", paths::MY_REQUESTS).current(section == Section::Requests),
+            NavItem::new(Icon::Check, approvals_label(pending.get()), paths::MY_APPROVALS).current(section == Section::Approvals),
         ]
     });
     let tenant = viewer.as_ref().map(|viewer| viewer.tenant.clone()).unwrap_or_default();
@@ -97,18 +104,28 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
         <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools>
             {match failed {
                 Some(error) => error_view::bar(&error),
-                None => view! { {move || page(section.get(), place)} }.into_any(),
+                None => view! { {move || page(section.get(), place, counted)} }.into_any(),
             }}
         </MyAccessFrame>
     }
     .into_any()
 }
 
-fn page(section: Section, place: Memo<Route>) -> AnyView {
+/// Approvals, with how many requests wait for one's decision.
+fn approvals_label(pending: Option<Result<i64, AppError>>) -> String {
+    match pending {
+        Some(Ok(count @ 1..=99)) => format!("Approvals ({count})"),
+        Some(Ok(100..)) => "Approvals (99+)".to_owned(),
+        _ => "Approvals".to_owned(),
+    }
+}
+
+fn page(section: Section, place: Memo<Route>, counted: Callback<()>) -> AnyView {
     match section {
         Section::Overview => overview::page(),
         Section::Packages => packages::page(place),
         Section::Requests => history::page(place),
+        Section::Approvals => approvals::page(place, counted),
         Section::Unknown => error_view::no_such_page(),
     }
 }

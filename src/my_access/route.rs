@@ -5,6 +5,8 @@
 use leptos_router::NavigateOptions;
 
 use super::access::Way;
+use super::approvals::{self, ApprovalPane};
+use crate::domain::approval::ApprovalQuery;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::offer::{OfferQuery, OfferTab};
 use crate::domain::page::{Page, PageQuery};
@@ -21,6 +23,8 @@ pub enum Route {
     Overview,
     /// Request history; the pane is one request.
     Requests(PageQuery, Option<RequestId>),
+    /// Approvals; the pane is one request, or who decides in one's place.
+    Approvals(ApprovalQuery, Option<ApprovalPane>),
     /// No such address.
     Unknown,
 }
@@ -67,6 +71,7 @@ impl Route {
             ["overview"] => Some(Self::Overview),
             ["requests"] => Some(Self::Requests(page(&query), None)),
             ["requests", id] => id.parse().ok().map(|id| Self::Requests(page(&query), Some(id))),
+            ["approvals", rest @ ..] => approvals::of(rest, &query).map(|(list, pane)| Self::Approvals(list, pane)),
             _ => None,
         };
         place.unwrap_or(Self::Unknown)

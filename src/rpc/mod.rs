@@ -9,6 +9,7 @@ pub mod error;
 pub mod loading;
 pub mod packed;
 
+pub mod approvals;
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;

@@ -27,10 +27,10 @@ use crate::rpc::my_access::Returned;
 use crate::service::{Error, approvals, my_access as service};
 
 /// Fields as they were posted.
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
 /// What came of a form.
-enum Outcome {
+pub(super) enum Outcome {
     /// Done: the next page.
     Next(String),
     /// The same page again.
@@ -121,14 +121,18 @@ pub async fn give_back(State(state): State<Arc<AppState>>, Path(id): Path<String
 }
 
 /// A form that somebody who is signed in has posted.
-struct Posted {
-    parts: Parts,
-    actor: Principal,
-    fields: Fields,
+pub(super) struct Posted {
+    /// The request that brought it, without its body.
+    pub parts: Parts,
+    /// Who.
+    pub actor: Principal,
+    /// Its fields.
+    pub fields: Fields,
 }
 
 impl Posted {
-    async fn read(state: &AppState, request: Request) -> Result<Self, Box<Response>> {
+    /// Reads it; an answer for whoever is not signed in, and for what is no form.
+    pub async fn read(state: &AppState, request: Request) -> Result<Self, Box<Response>> {
         let actor = visitor(&request).map_err(|redirect| Box::new(redirect.into_response()))?;
         let (parts, body) = request.into_parts();
         let mut posted = page(&parts, Method::POST);
@@ -154,7 +158,8 @@ fn unreadable(state: &AppState, parts: &Parts, rejection: &FormRejection) -> Res
     answers::notice(state, &parts.headers, rejection.status(), answers::unreadable(rejection))
 }
 
-async fn answer(state: &Arc<AppState>, parts: &Parts, fields: Fields, result: Result<Outcome, Error>) -> Response {
+/// The next page, or the same page with what was typed and what came of it.
+pub(super) async fn answer(state: &Arc<AppState>, parts: &Parts, fields: Fields, result: Result<Outcome, Error>) -> Response {
     let returned = match result {
         Ok(Outcome::Next(path)) => return Redirect::to(&path).into_response(),
         Ok(Outcome::Again(returned)) => *returned,
@@ -174,7 +179,7 @@ async fn answer(state: &Arc<AppState>, parts: &Parts, fields: Fields, result: Re
 }
 
 /// The first field of a name.
-fn value<'a>(fields: &'a Fields, name: &str) -> &'a str {
+pub(super) fn value<'a>(fields: &'a Fields, name: &str) -> &'a str {
     let found = fields.iter().find(|(key, _)| key == name);
     found.map(|(_, value)| value.as_str()).unwrap_or_default()
 }

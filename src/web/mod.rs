@@ -4,6 +4,7 @@
 mod address;
 mod answers;
 mod api;
+mod approvals;
 mod auth;
 mod endpoints;
 mod event_hub;
@@ -70,6 +71,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/my-access/requests/{id}", get(sites::my_access).post(forms::own_request))
         .route("/my-access/access/{id}/extend", get(sites::my_access).post(forms::extend))
         .route("/my-access/access/{id}/remove", get(sites::my_access).post(forms::give_back))
+        .route(paths::MY_APPROVALS, get(sites::my_access).post(approvals::decide_many))
+        .route(paths::MY_DELEGATIONS, get(sites::my_access).post(approvals::delegate))
+        .route("/my-access/approvals/{id}", get(sites::my_access).post(approvals::decide))
         .route("/my-access/{*page}", get(sites::my_access))
         .layer(from_fn(headers::no_store))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest));

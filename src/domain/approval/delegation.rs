@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::id::{DelegationId, Named, PackageId, UserId};
 use super::super::refusal::Refusal;
-use super::super::text::string_enum;
+use super::super::text::{fold, string_enum};
 use super::super::validate::{Checker, Code, FieldErrors};
 
 string_enum! {
@@ -46,8 +46,8 @@ impl DelegationState {
 /// A delegation as its form has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegationForm {
-    /// Who decides in the delegator's place.
-    pub delegate: Option<UserId>,
+    /// The user name of who decides in the delegator's place.
+    pub delegate: String,
     /// Of which package; `None`: of all.
     pub package: Option<PackageId>,
     /// From when; `None`: at once.
@@ -61,13 +61,13 @@ pub struct DelegationForm {
 }
 
 impl DelegationForm {
-    /// The delegate and the period, checked.
-    pub fn check(&self, delegator: UserId, now: DateTime<Utc>) -> Result<(UserId, DateTime<Utc>), FieldErrors> {
+    /// The delegate's user name, folded, and the instant from which they decide.
+    pub fn check(&self, delegator: &str, now: DateTime<Utc>) -> Result<(String, DateTime<Utc>), FieldErrors> {
         let mut check = Checker::default();
-        if self.delegate.is_none() {
+        let delegate = fold(self.delegate.trim());
+        if delegate.is_empty() {
             check.fail("delegate", Code::Required);
-        }
-        if self.delegate == Some(delegator) {
+        } else if delegate == fold(delegator) {
             check.fail("delegate", Code::NotOffered);
         }
         let starts_at = self.starts_at.unwrap_or(now);
@@ -76,8 +76,26 @@ impl DelegationForm {
         } else if self.ends_at.is_some_and(|end| end <= starts_at) {
             check.fail("ends_at", Code::NotOffered);
         }
-        check.finish((self.delegate.unwrap_or(delegator), starts_at))
+        check.finish((delegate, starts_at))
     }
+}
+
+/// What the Delegate approvals pane shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegationView {
+    /// One's delegations, to others and from others, the latest first.
+    pub items: Vec<DelegationItem>,
+    /// The packages that can be delegated by themselves.
+    pub packages: Vec<Named<PackageId>>,
+}
+
+/// Somebody who could be a delegate, for a box that completes what is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegateCandidate {
+    /// Their name.
+    pub name: String,
+    /// Their user name.
+    pub user_name: String,
 }
 
 /// A delegation as lists show it.
@@ -87,6 +105,8 @@ pub struct DelegationItem {
     pub id: DelegationId,
     /// Who decides.
     pub delegate: Named<UserId>,
+    /// Their user name.
+    pub delegate_user_name: String,
     /// In whose place.
     pub delegator: Named<UserId>,
     /// Of which package; `None`: of all.
@@ -99,6 +119,8 @@ pub struct DelegationItem {
     pub ends_at: Option<DateTime<Utc>>,
     /// What waited already is delegated too.
     pub waiting: bool,
+    /// It is the reader who delegates.
+    pub own: bool,
     /// Where it stands.
     pub state: DelegationState,
     /// For the next change.
@@ -119,34 +141,33 @@ pub fn may_change_delegation(state: DelegationState) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn f147_a_delegation_names_another_and_ends_after_it_begins() {
         let now: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("an instant");
-        let (me, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let (me, other) = ("ada", "bob");
         let form = DelegationForm {
-            delegate: Some(other),
+            delegate: " Bob ".into(),
             package: None,
             starts_at: None,
             ends_at: None,
             waiting: false,
         };
-        assert_eq!(form.check(me, now), Ok((other, now)));
+        assert_eq!(form.check(me, now), Ok((other.to_owned(), now)));
         let later = now + chrono::Duration::days(2);
         let faults = |form: DelegationForm| -> Vec<String> {
             let faults = form.check(me, now).expect_err("faults");
             faults.into_iter().map(|fault| fault.path).collect()
         };
-        let with = |delegate, starts_at, ends_at| DelegationForm {
-            delegate,
+        let with = |delegate: &str, starts_at, ends_at| DelegationForm {
+            delegate: delegate.into(),
             starts_at,
             ends_at,
             ..form.clone()
         };
-        assert_eq!(faults(with(Some(me), None, None)), ["delegate"]);
-        assert_eq!(faults(with(None, None, Some(now))), ["delegate", "ends_at"]);
-        assert_eq!(faults(with(Some(other), Some(later), Some(later))), ["ends_at"]);
+        assert_eq!(faults(with("ADA", None, None)), ["delegate"]);
+        assert_eq!(faults(with(" ", None, Some(now))), ["delegate", "ends_at"]);
+        assert_eq!(faults(with(other, Some(later), Some(later))), ["ends_at"]);
         assert_eq!(DelegationState::at(now, Some(later), now), DelegationState::Active);
         assert_eq!(DelegationState::at(later, None, now), DelegationState::Planned);
         let over = DelegationState::at(now, Some(later), later);

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::access::{Authorized, Principal, Scope, UseMyAccess};
-use crate::domain::approval::{DelegationForm, DelegationItem, DelegationState, may_change_delegation};
+use crate::domain::approval::{DelegateCandidate, DelegationForm, DelegationState, DelegationView, may_change_delegation};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::id::{DelegationId, UserId};
+use crate::domain::id::{DelegationId, Named, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::notification::NotificationKind;
+use crate::domain::user::UserKind;
 use crate::domain::validate::Code;
 use crate::store::approvals::delegations::{self, Delegation};
 use crate::store::approvals::requests_asking;
@@ -20,11 +21,30 @@ use super::super::{App, Error};
 use super::{date_text, instant, refresh};
 
 /// One's delegations, to others and from others, the latest first.
-pub async fn delegations(app: &App, actor: &Principal) -> Result<Vec<DelegationItem>, Error> {
+pub async fn delegations(app: &App, actor: &Principal) -> Result<DelegationView, Error> {
     actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = actor.person()?.id;
     let mut tx = app.store.read().await?;
-    Ok(delegations::of_user(&mut tx, me, app.clock.now()).await?)
+    Ok(DelegationView {
+        items: delegations::of_user(&mut tx, me, app.clock.now()).await?,
+        packages: delegations::packages_asked(&mut tx, me).await?,
+    })
+}
+
+/// Letters that a search for a delegate needs, so that it is no way to list everyone.
+const SEARCH_MIN: usize = 2;
+
+/// People whom one could name as a delegate. Guests name theirs by the whole user name, and are shown nobody.
+pub async fn delegate_candidates(app: &App, actor: &Principal, search: &str) -> Result<Vec<DelegateCandidate>, Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = actor.person()?;
+    if me.kind == UserKind::Guest || search.trim().chars().count() < SEARCH_MIN {
+        return Ok(Vec::new());
+    }
+    let mut tx = app.store.read().await?;
+    let mut found = delegations::candidates(&mut tx, search).await?;
+    found.retain(|candidate| candidate.user_name != actor.user_name);
+    Ok(found)
 }
 
 /// Delegates one's approvals, or changes a delegation that was made before, as it was when it was opened (id and version).
@@ -44,8 +64,10 @@ pub async fn save_delegation(
     };
     // A delegation that runs keeps the day on which it began.
     let began = before.as_ref().map(|before| before.starts_at).filter(|at| *at <= now);
-    let (delegate, starts_at) = form.check(me, now)?;
-    let name = delegate_name(&mut tx, delegate).await?;
+    let (delegate, starts_at) = form.check(&actor.user_name, now)?;
+    let Named { id: delegate, name } = delegations::by_user_name(&mut tx, &delegate)
+        .await?
+        .ok_or_else(|| Error::field("delegate", Code::Gone))?;
     let package = match form.package {
         Some(id) => Some(
             packages::get(&mut tx, id)
@@ -129,12 +151,6 @@ async fn opened(tx: &mut Tx, me: UserId, id: DelegationId, version: i64, now: Da
     } else {
         Err(Error::changed("This delegation"))
     }
-}
-
-async fn delegate_name(tx: &mut Tx, id: UserId) -> Result<String, Error> {
-    let found = users::by_ids(tx, &[id]).await?.pop();
-    let there = found.filter(|user| user.enabled && user.deleted_at.is_none());
-    there.map(|user| user.name).ok_or_else(|| Error::field("delegate", Code::Gone))
 }
 
 fn write(

@@ -32,7 +32,7 @@ use super::{App, engine};
 
 pub use crate::domain::approval::needed;
 pub use decide::{decide, decide_many};
-pub use delegate::{delegations, end_delegation, save_delegation};
+pub use delegate::{delegate_candidates, delegations, end_delegation, save_delegation};
 pub use due::remind;
 pub use read::{detail, list, pending, stages_of};
 pub use refresh::{group_changed, people_changed};

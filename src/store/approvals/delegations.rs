@@ -1,12 +1,14 @@
 //! Delegations of approvals: who decides in whose place.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use crate::domain::approval::{DelegationItem, DelegationState};
+use crate::domain::approval::{DelegateCandidate, DelegationItem, DelegationState};
 use crate::domain::id::{DelegationId, Named, PackageId, UserId};
 use crate::{args, row};
 
 use super::super::list::List;
+use super::super::search::{self, Kind};
 use super::super::tx::{Arg, StoreError, Tx};
 
 /// A delegation.
@@ -121,6 +123,7 @@ struct ItemRow {
     delegator_name: String,
     delegate_id: UserId,
     delegate_name: String,
+    delegate_user_name: String,
     package_id: Option<PackageId>,
     package_name: Option<String>,
     starts_at: DateTime<Utc>,
@@ -134,6 +137,7 @@ row!(ItemRow {
     delegator_name,
     delegate_id: id,
     delegate_name,
+    delegate_user_name,
     package_id: opt_id,
     package_name,
     starts_at,
@@ -145,7 +149,7 @@ row!(ItemRow {
 /// A person's delegations, to and from others, the latest first.
 pub async fn of_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Vec<DelegationItem>, StoreError> {
     let mut list = List::new(
-        "d.id, d.delegator_id, a.name AS delegator_name, d.delegate_id, b.name AS delegate_name, d.package_id, p.name AS package_name,
+        "d.id, d.delegator_id, a.name AS delegator_name, d.delegate_id, b.name AS delegate_name, b.user_name AS delegate_user_name, d.package_id, p.name AS package_name,
             d.starts_at, d.ends_at, d.waiting, d.version",
         "delegations d JOIN users a ON a.id = d.delegator_id JOIN users b ON b.id = d.delegate_id
             LEFT JOIN packages p ON p.id = d.package_id",
@@ -157,8 +161,10 @@ pub async fn of_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Ve
         .map(|row| DelegationItem {
             id: row.id,
             delegate: Named::new(row.delegate_id, row.delegate_name),
+            delegate_user_name: row.delegate_user_name,
             delegator: Named::new(row.delegator_id, row.delegator_name),
             package: row.package_id.zip(row.package_name).map(|(id, name)| Named::new(id, name)),
+            own: row.delegator_id == user,
             state: DelegationState::at(row.starts_at, row.ends_at, now),
             starts_at: row.starts_at,
             ends_at: row.ends_at,
@@ -166,4 +172,56 @@ pub async fn of_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Ve
             version: row.version,
         })
         .collect())
+}
+
+/// The packages about which somebody is or was asked, by name.
+pub async fn packages_asked(tx: &mut Tx, user: UserId) -> Result<Vec<Named<PackageId>>, StoreError> {
+    let rows: Vec<(Uuid, String)> = tx
+        .all(
+            "SELECT p.id, p.name FROM packages p WHERE p.deleted_at IS NULL AND p.id IN (
+                SELECT q.package_id FROM approvers a JOIN requests q ON q.id = a.request_id WHERE a.user_id = $1 AND a.via_id IS NULL
+                UNION SELECT po.package_id FROM policy_subjects s JOIN policies po ON po.id = s.policy_id
+                WHERE s.subject_id = $1 AND s.purpose IN ('approver', 'fallback_approver', 'alternate', 'fallback_alternate'))
+             ORDER BY p.name_folded, p.id LIMIT 100",
+            args![user],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| Named::new(id.into(), name)).collect())
+}
+
+struct CandidateRow {
+    name: String,
+    user_name: String,
+}
+row!(CandidateRow { name, user_name });
+
+/// People who are there and may sign in, by words of their name, ten at the most.
+pub async fn candidates(tx: &mut Tx, search: &str) -> Result<Vec<DelegateCandidate>, StoreError> {
+    let mut list = List::new("u.name, u.user_name", "users u");
+    list.filter("u.enabled AND u.deleted_at IS NULL", Vec::new());
+    search::narrow(
+        &mut list,
+        "u.id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
+        Kind::User,
+        search,
+    );
+    let rows: Vec<CandidateRow> = list.all(tx, "ORDER BY u.name_folded, u.id LIMIT 10").await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| DelegateCandidate {
+            name: row.name,
+            user_name: row.user_name,
+        })
+        .collect())
+}
+
+/// The user with this folded user name who is there and may sign in, by name.
+pub async fn by_user_name(tx: &mut Tx, folded: &str) -> Result<Option<Named<UserId>>, StoreError> {
+    let found: Option<(Uuid, String)> = tx
+        .opt(
+            "SELECT id, name FROM users WHERE user_name_folded = $1 AND enabled AND deleted_at IS NULL",
+            args![folded],
+        )
+        .await?;
+    Ok(found.map(|(id, name)| Named::new(id.into(), name)))
 }

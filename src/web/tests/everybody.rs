@@ -245,6 +245,8 @@ fn f176_every_route_stands_in_the_table() {
         ("paths::SET_UP", paths::SET_UP),
         ("paths::ADMIN", paths::ADMIN),
         ("paths::MY_ACCESS", paths::MY_ACCESS),
+        ("paths::MY_APPROVALS", paths::MY_APPROVALS),
+        ("paths::MY_DELEGATIONS", paths::MY_DELEGATIONS),
         ("paths::OWN_REQUEST_EVENTS", paths::OWN_REQUEST_EVENTS),
         ("paths::NOTIFICATION_EVENTS", paths::NOTIFICATION_EVENTS),
     ];

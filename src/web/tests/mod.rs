@@ -1,6 +1,7 @@
 //! The edge in process, on both databases: a browser with cookies asks the router as it would ask over the network.
 
 mod answers;
+mod approvals;
 mod asking;
 mod authorisation;
 mod bank;

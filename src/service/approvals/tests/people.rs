@@ -215,7 +215,7 @@ async fn f097_with_nobody_left_the_request_says_so(bench: TestApp) {
 
 fn to(delegate: &crate::domain::access::Principal) -> DelegationForm {
     DelegationForm {
-        delegate: Some(id_of(delegate)),
+        delegate: delegate.user_name.clone(),
         package: None,
         starts_at: None,
         ends_at: None,
@@ -298,7 +298,7 @@ async fn f147_a_delegation_is_changed_and_ended(bench: TestApp) {
         Err(Error::NotFound)
     ));
     let form = DelegationForm {
-        delegate: Some(id_of(&cleo)),
+        delegate: "Cleo".into(),
         ..form
     };
     approvals::save_delegation(app, &ada, Some((delegation, 1)), &form)
@@ -314,7 +314,7 @@ async fn f147_a_delegation_is_changed_and_ended(bench: TestApp) {
     w.work().await;
     assert_eq!((w.pending(&cleo).await, w.pending(&ada).await), (vec![], vec![id]));
     assert_eq!(rule(approvals::end_delegation(app, &ada, delegation, 3).await), "delegation-over");
-    let listed = approvals::delegations(app, &ada).await.expect("a list");
+    let listed = approvals::delegations(app, &ada).await.expect("a list").items;
     assert_eq!(
         (listed.len(), listed[0].state, listed[0].delegate.name.as_str()),
         (1, DelegationState::Ended, "Cleo")

@@ -239,6 +239,12 @@ impl Place {
                 let path = path.replace("{id}", &spot.assignment.to_string());
                 vec![browser.get(&path).await, browser.post(&path, &[]).await]
             }
+            paths::MY_APPROVALS => vec![browser.get(path).await, browser.post(path, &[]).await],
+            paths::MY_DELEGATIONS => vec![browser.get(path).await, browser.post(path, &[]).await],
+            "/my-access/approvals/{id}" => {
+                let path = paths::my_approval(spot.request);
+                vec![browser.get(&path).await, browser.post(&path, &[("decision", "approve")]).await]
+            }
             "/events/requests/{id}" => {
                 let path = format!("/events/requests/{}", spot.request);
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
@@ -345,6 +351,14 @@ impl Place {
             "mails/remove-suppressed" => json!({ "id": self.suppressed().await }),
             "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
             "reports/dashboard" => json!({}),
+            "approvals/list" => json!({ "query": { "tab": "pending" } }),
+            "approvals/get" => json!({ "id": spot.request }),
+            "approvals/decide" => json!({ "form": { "requests": [spot.request], "decision": "approve", "reason": "Mine" } }),
+            "approvals/revoke" => json!({ "id": spot.request, "reason": "Mine" }),
+            "approvals/candidates" => json!({ "search": "victim" }),
+            "approvals/delegate" => json!({ "changed": null, "form": { "delegate": "", "package": id, "waiting": true } }),
+            "approvals/end-delegation" => json!({ "id": id, "version": stale }),
+            "approvals/pending" | "approvals/delegations" => json!({}),
             other => panic!("nothing is known to send to {other}: add it here"),
         }
     }

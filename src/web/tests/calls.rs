@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::domain::assignment::{AssignmentFilter, AssignmentQuery};
-use crate::domain::catalog::{CatalogQuery, ResourceQuery};
+use crate::domain::catalog::{CatalogForm, CatalogQuery, ResourceQuery};
 use crate::domain::draft::PackageDraft;
 use crate::domain::group::{GroupForm, GroupQuery, GroupRole, MemberQuery};
 use crate::domain::id::UserId;
@@ -161,6 +162,45 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("policies/versions", json!({ "id": id })),
         ("policies/restore", json!({ "id": id, "version": 1, "number": 1 })),
         ("policies/simulate", json!({ "package": id, "user": user, "policy": null })),
+    ]
+    .into_iter()
+    .chain(of_catalogs(user.0))
+    .collect()
+}
+
+/// Functions of catalogs, of who holds which role, and of applications and sites, each with an input.
+fn of_catalogs(id: Uuid) -> Vec<(&'static str, Value)> {
+    let holders = json!([{ "kind": "user", "id": id }]);
+    let catalog = CatalogForm {
+        name: "Loot".into(),
+        ..CatalogForm::default()
+    };
+    vec![
+        ("catalogs/create", json!({ "form": catalog })),
+        ("catalogs/update", json!({ "id": id, "version": 1, "form": catalog })),
+        ("catalogs/delete", json!({ "id": id, "version": 1 })),
+        ("catalogs/add-resources", json!({ "id": id, "resources": [id] })),
+        ("catalogs/remove-resource", json!({ "id": id, "resource": id })),
+        ("catalog-roles/list", json!({ "query": { "catalog": id } })),
+        (
+            "catalog-roles/give",
+            json!({ "catalog": id, "role": "catalog_owner", "holders": holders }),
+        ),
+        ("catalog-roles/take", json!({ "catalog": id, "id": id })),
+        ("directory-roles/list", json!({ "query": {} })),
+        ("directory-roles/summary", json!({})),
+        (
+            "directory-roles/give",
+            json!({ "role": "global_administrator", "holders": holders }),
+        ),
+        ("directory-roles/take", json!({ "id": id })),
+        ("catalog-creators/add", json!({ "holders": holders })),
+        ("catalog-creators/remove", json!({ "id": id })),
+        ("directory-objects/list", json!({ "query": { "kind": "application" } })),
+        ("directory-objects/get", json!({ "id": id })),
+        ("directory-objects/holders", json!({ "query": { "object": id } })),
+        ("packages/check-move", json!({ "id": id, "target": id })),
+        ("packages/move", json!({ "id": id, "version": 1, "target": id, "bring": true })),
     ]
 }
 

@@ -311,6 +311,16 @@ pub fn package_request(id: PackageId, request: RequestId) -> String {
     format!("{PACKAGES}/{id}/requests/{request}")
 }
 
+/// The details pane of one assignment, over its package's list of assignments.
+pub fn package_assignment(id: PackageId, assignment: AssignmentId) -> String {
+    format!("{PACKAGES}/{id}/assignments/{assignment}")
+}
+
+/// New assignment of a package.
+pub fn package_assign(id: PackageId) -> String {
+    format!("{PACKAGES}/{id}/assignments/new")
+}
+
 /// A package in My Access.
 pub fn my_package(id: PackageId) -> String {
     format!("{MY_ACCESS}/packages/{id}")

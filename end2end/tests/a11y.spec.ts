@@ -21,7 +21,7 @@ const former = "Old market";
 const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
-const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", faulty: "", former: "", deleted: "" };
+const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", AssignmentId: "", faulty: "", former: "", deleted: "" };
 const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
 
 /** What src/paths.rs builds beside pages, and why it is not audited as one. */
@@ -133,6 +133,14 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
     (page) => expect(page.getByText("Policies and this person")).toBeVisible(),
   ],
   "remove access": ["/admin/packages/{PackageId}/assignments", choose(plainUser.name, "Remove access"), asked("Remove access")],
+  "ticked assignments": ["/admin/packages/{PackageId}/assignments", (page) => page.getByRole("main").getByRole("checkbox", { name: /^Select Alex/ }).check()],
+  "an assignment that ended": ["/admin/packages/{former}/assignments?status=expired", follow(plainUser.name), asked("Assignment details")],
+  "a new assignment with faults": [
+    "/admin/packages/{PackageId}/assignments/new",
+    press("Assign"),
+    (page) => expect(page.getByText("Users is required")).toBeVisible(),
+  ],
+  "Select users": ["/admin/packages/{PackageId}/assignments/new", press("Add users"), tick(named.name)],
   "assignments that ended": ["/admin/packages/{former}/assignments?status=expired", (page) => expect(row(page, plainUser.name)).toBeVisible()],
 
   "what is active": ["/my-access?tab=active", (page) => expect(row(page, name)).toBeVisible()],
@@ -175,9 +183,9 @@ test.beforeAll(async ({ server }) => {
     if (!items.length) throw new Error(`no assignment is ${filter} yet`);
     return items[0];
   };
-  await patiently(() => held(given, "delivered"));
+  const assignment = await patiently(() => held(given, "delivered"));
   const { id, version } = await patiently(() => held(taken, "delivered"));
-  await call("assignments/remove", { id, version });
+  await call("assignments/remove", { items: [{ id, version }], tell: true });
   await patiently(() => held(taken, "expired"));
 
   const gone = await office.user(deleted);
@@ -199,7 +207,7 @@ test.beforeAll(async ({ server }) => {
     lifecycle: { kind: "days", date: "", days: "0", hours: "" },
     visited: ["basics", "resource-roles", "requests", "lifecycle"],
   }));
-  Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made, PolicyId: policies[0].id });
+  Object.assign(ids, { UserId: subjects[0].id, ObjectId: group, CatalogId: item.catalog.id, PackageId: given, RequestId: made, AssignmentId: assignment.id, PolicyId: policies[0].id });
   const directory = async (kind: string, search: string) =>
     (await call<{ items: { id: string }[] }>("directory-objects/list", { query: { kind, search } })).items[0].id;
   Object.assign(ids, { ApplicationId: await directory("application", "Customer Insight"), SiteId: await directory("site", "Sales Playbook") });

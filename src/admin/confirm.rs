@@ -27,6 +27,7 @@ pub struct Question<T: 'static> {
     done: Heard<T>,
     gone: Option<(Words<T>, Heard<T>)>,
     opening: Option<Opening<T>>,
+    also: Option<ViewFn>,
     danger: bool,
 }
 
@@ -47,6 +48,7 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
             done: Arc::new(done),
             gone: None,
             opening: None,
+            also: None,
             danger: true,
         }
     }
@@ -60,6 +62,12 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
     /// Where it is not there any more, the dialog closes, `words` are said, and `then` hears of it.
     pub fn gone(mut self, words: impl Fn(&T) -> String + Send + Sync + 'static, then: impl Fn(T) + Send + Sync + 'static) -> Self {
         self.gone = Some((Arc::new(words), Arc::new(then)));
+        self
+    }
+
+    /// With a choice below its text, which the caller reads when Yes is pressed.
+    pub fn also(mut self, choice: impl Fn() -> AnyView + Send + Sync + 'static) -> Self {
+        self.also = Some(ViewFn::from(choice));
         self
     }
 
@@ -98,7 +106,7 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
                 (Err(error), _) => dialog.error.set(Some(error.text())),
             });
         });
-        dialog.view(self.name, self.danger, said(self.title), said(self.text), press)
+        dialog.view(self.name, self.danger, (said(self.title), said(self.text)), self.also, press)
     }
 }
 
@@ -146,10 +154,18 @@ impl Dialog {
         });
     }
 
-    fn view(self, name: &'static str, danger: bool, title: Signal<String>, text: Signal<String>, yes: Callback<()>) -> AnyView {
+    fn view(
+        self,
+        name: &'static str,
+        danger: bool,
+        (title, text): (Signal<String>, Signal<String>),
+        also: Option<ViewFn>,
+        yes: Callback<()>,
+    ) -> AnyView {
         view! {
             <YesNoDialog name=name title=title open=self.open on_yes=yes busy=self.busy error=self.error danger=danger>
                 <p class="break">{move || text.get()}</p>
+                {also.map(|also| also.run())}
             </YesNoDialog>
         }
         .into_any()

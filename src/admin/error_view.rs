@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use super::page_title::PageTitle;
+use crate::domain::refusal::Permission;
 use crate::paths;
 use crate::rpc::loading::{Answer, Answers, Loadable};
 use crate::rpc::{AppError, Loading};
@@ -35,6 +36,19 @@ pub fn loaded_below<T: Loadable>(loading: Loading<T>, show: impl Fn(T) -> AnyVie
         Err(error) => failed(error, answers),
     };
     arriving(answers, true, Arc::new(show))
+}
+
+/// A page that is only for those who may: what it shows, or why it does not, with the status that goes with that.
+pub fn permitted(may: &Permission, show: impl FnOnce() -> AnyView) -> AnyView {
+    match may {
+        Permission::Allowed => show(),
+        Permission::Denied(refusal) => {
+            let error = AppError::Refused(refusal.clone());
+            #[cfg(feature = "ssr")]
+            crate::rpc::context::answer(&error);
+            problem(error, Callback::new(|()| ()))
+        }
+    }
 }
 
 fn failed(error: AppError, answers: Answers) -> AnyView {

@@ -36,8 +36,8 @@ pub fn Frame(children: Children) -> AnyView {
                 product=PRODUCT
                 tenant=move || tenant(viewer)
                 home=paths::ADMIN
-                menu=Signal::derive(move || menu(area.get()))
-                search=|| view! { <SearchBox label="Find a user" action=paths::USERS id="quick-find" shortcut=true/> }
+                menu=move || loaded_quietly(viewer, move |viewer| side_menu(area, &viewer))
+                search=move || loaded_quietly(viewer, |viewer| quick_find(&viewer))
                 tools=move || {
                     view! {
                         <Bell/>
@@ -66,13 +66,26 @@ fn enter_content_after_navigation(path: Memo<String>) {
     });
 }
 
-/// A request's details open over the list of requests and close again; the dialog itself sees to the keyboard then.
+/// A request's or an assignment's details open over their list and close again; the dialog itself sees to the keyboard then.
 fn is_pane_over(before: &str, now: &str) -> bool {
     let over = |list: &str, pane: &str| {
-        (list.ends_with("/requests") || [paths::MAILS, paths::MAIL_TEMPLATES, paths::AUDIT].contains(&list))
-            && pane.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'))
+        let rest = pane.strip_prefix(list).and_then(|rest| rest.strip_prefix('/'));
+        let opens = list.ends_with("/requests")
+            || list.ends_with("/assignments")
+            || [paths::MAILS, paths::MAIL_TEMPLATES, paths::AUDIT].contains(&list);
+        opens && rest.is_some_and(|rest| rest != "new")
     };
     over(before, now) || over(now, before)
+}
+
+fn side_menu(area: Memo<Area>, viewer: &Viewer) -> AnyView {
+    let directory = viewer.directory.is_allowed();
+    view! { <SideMenu label="Main menu" sections=Signal::derive(move || menu(area.get(), directory))/> }.into_any()
+}
+
+fn quick_find(viewer: &Viewer) -> AnyView {
+    let find = || view! { <SearchBox label="Find a user" action=paths::USERS id="quick-find" shortcut=true/> };
+    viewer.directory.is_allowed().then(find).into_any()
 }
 
 fn tenant(viewer: ViewerResource) -> AnyView {
@@ -149,11 +162,12 @@ impl Area {
     }
 }
 
-fn menu(here: Area) -> Vec<NavSection> {
+/// The left menu; users and groups stand in it for those who may see them.
+fn menu(here: Area, directory: bool) -> Vec<NavSection> {
     let item = |icon, label, href, area| NavItem::new(icon, label, href).current(area == here);
-    vec![
-        NavSection::new("", vec![item(Icon::Home, "Home", paths::ADMIN, Area::Home)]),
-        NavSection::new(
+    let mut sections = vec![NavSection::new("", vec![item(Icon::Home, "Home", paths::ADMIN, Area::Home)])];
+    if directory {
+        sections.push(NavSection::new(
             "Directory",
             vec![
                 item(Icon::Person, "Users", paths::USERS, Area::Users),
@@ -162,19 +176,20 @@ fn menu(here: Area) -> Vec<NavSection> {
                 item(Icon::Site, "Sites", paths::SITES, Area::Sites),
                 item(Icon::Shield, "Roles", paths::ROLES, Area::Roles),
             ],
-        ),
-        NavSection::new(
-            "Identity Governance",
-            vec![
-                item(Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
-                item(Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
-                item(Icon::Settings, "Settings", paths::SETTINGS, Area::Settings),
-                item(Icon::Document, "Reports", paths::REPORTS, Area::Reports),
-                item(Icon::History, "Audit logs", paths::AUDIT, Area::Audit),
-            ],
-        )
-        .link(paths::GOVERNANCE, here == Area::Governance),
-    ]
+        ));
+    }
+    let governance = NavSection::new(
+        "Identity Governance",
+        vec![
+            item(Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
+            item(Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
+            item(Icon::Settings, "Settings", paths::SETTINGS, Area::Settings),
+            item(Icon::Document, "Reports", paths::REPORTS, Area::Reports),
+            item(Icon::History, "Audit logs", paths::AUDIT, Area::Audit),
+        ],
+    );
+    sections.push(governance.link(paths::GOVERNANCE, here == Area::Governance));
+    sections
 }
 
 #[cfg(test)]
@@ -187,12 +202,24 @@ mod tests {
         assert_eq!(Area::of("/admin/"), Area::Home);
         assert_eq!(Area::of("/admin/users/new"), Area::Users);
         assert_eq!(Area::of("/admin/userspace"), Area::Elsewhere);
-        let marked: Vec<_> = menu(Area::Packages)
+        let marked: Vec<_> = menu(Area::Packages, true)
             .into_iter()
             .flat_map(|s| s.items)
             .filter(|i| i.current)
             .map(|i| i.label)
             .collect();
         assert_eq!(marked, ["Access packages"]);
+    }
+
+    #[test]
+    fn f178_whoever_may_not_see_the_directory_has_no_way_to_it() {
+        let titles = |directory| {
+            menu(Area::Home, directory)
+                .into_iter()
+                .map(|section| section.title)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(titles(true), ["", "Directory", "Identity Governance"]);
+        assert_eq!(titles(false), ["", "Identity Governance"]);
     }
 }

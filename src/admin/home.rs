@@ -6,27 +6,43 @@ use super::error_view::loaded;
 use super::frame::use_viewer;
 use super::page_title::PageTitle;
 use crate::paths;
+use crate::rpc::viewer::Viewer;
 use crate::ui::*;
 
 /// Home.
 #[component]
 pub fn HomePage() -> AnyView {
-    let viewer = use_viewer();
     view! {
         <PageTitle text="Home"/>
         <PageHead title="Home" subtitle="Who is in the directory, and what they can get.".to_owned() icon=Icon::Home/>
-        <CommandBar>
-            <LinkButton href=paths::USER_NEW icon=Icon::Add>"New user"</LinkButton>
-            <LinkButton href=paths::GROUP_NEW icon=Icon::Add>"New group"</LinkButton>
-            <LinkButton href=paths::PACKAGE_NEW icon=Icon::Add>"New access package"</LinkButton>
-        </CommandBar>
-        <div class="cols-2">
+        {loaded(use_viewer(), |viewer| ways(&viewer))}
+    }
+    .into_any()
+}
+
+/// Where the viewer can go from here, and what they can make.
+fn ways(viewer: &Viewer) -> AnyView {
+    let (users, groups, packages) = (viewer.users.is_allowed(), viewer.groups.is_allowed(), viewer.packages.is_allowed());
+    let make = |may: bool, href: &'static str, label: &'static str| {
+        may.then(|| view! { <LinkButton href=href icon=Icon::Add>{label}</LinkButton> })
+    };
+    let directory = viewer.directory.is_allowed().then(|| {
+        view! {
             {area(Icon::Person, paths::USERS, "Users", "Accounts, profiles and directory roles of your people and guests.")}
             {area(Icon::Group, paths::GROUPS, "Groups", "Who belongs together, by hand or by a rule, and where each membership came from.")}
+        }
+    });
+    view! {
+        <CommandBar>
+            {make(users, paths::USER_NEW, "New user")}
+            {make(groups, paths::GROUP_NEW, "New group")}
+            {make(packages, paths::PACKAGE_NEW, "New access package")}
+        </CommandBar>
+        <div class="cols-2">
+            {directory}
             {area(Icon::Package, paths::PACKAGES, "Access packages", "What people can request: groups, applications and sites, with a policy.")}
             {area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of.")}
         </div>
-        {loaded(viewer, |_| ().into_any())}
     }
     .into_any()
 }

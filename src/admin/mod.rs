@@ -5,9 +5,11 @@ mod assignments;
 mod audit;
 mod bell;
 mod blade;
+mod bulk;
 mod catalogs;
 mod confirm;
 mod deletion;
+mod details;
 mod directory_objects;
 mod directory_roles;
 mod error_view;
@@ -36,7 +38,7 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use assignments::PackageAssignmentsPage;
+use assignments::{NewAssignmentPage, PackageAssignmentsPage};
 use audit::{AuditPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
 use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogRolesPage, CatalogsPage};
 use directory_objects::{
@@ -202,7 +204,8 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("policies/new") view=NewPolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/edit") view=EditPolicyPage ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/versions") view=PolicyVersionsPage ssr=SsrMode::Async/>
-                <Route path=path!("assignments") view=PackageAssignmentsPage ssr=SsrMode::Async/>
+                <Route path=path!("assignments/new") view=NewAssignmentPage ssr=SsrMode::Async/>
+                <Route path=path!("assignments/:assignment?") view=PackageAssignmentsPage ssr=SsrMode::Async/>
                 <Route path=path!("requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
                 <Route path=path!("history") view=PackageHistoryPage ssr=SsrMode::Async/>
             </ParentRoute>

@@ -3,10 +3,12 @@
 
 use leptos::prelude::*;
 
+use crate::domain::user::AccountState;
 use crate::ui::*;
 
-/// The cell's content; the name leads to `href`, which may be a pane over the list.
-pub fn person(name: String, user_name: String, href: String, pane: bool) -> AnyView {
+/// The cell's content; the name leads to `href`, which may be a pane over the list. Whoever cannot sign in is marked.
+pub fn person(name: String, user_name: String, state: AccountState, href: String, pane: bool) -> AnyView {
+    let mark = state.mark().map(|mark| view! { <Chip tone=Tone::Warning text=mark/> });
     view! {
         <span class="person">
             <Avatar name=name.clone()/>
@@ -14,6 +16,7 @@ pub fn person(name: String, user_name: String, href: String, pane: bool) -> AnyV
                 <a class="list-link" href=href data-noscroll=pane.then_some("")>{name}</a>
                 <small class="break">{user_name}</small>
             </span>
+            {mark}
         </span>
     }
     .into_any()

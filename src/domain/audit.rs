@@ -91,6 +91,8 @@ string_enum! {
         RequestExtension = "request_extension",
         /// The end of access moved.
         ExtendAssignment = "extend_assignment",
+        /// Package given by an administrator.
+        AssignDirectly = "assign_directly",
         /// Request needs no approval.
         AutoApprove = "auto_approve",
         /// A stage began: somebody is asked to decide.
@@ -121,6 +123,8 @@ string_enum! {
         ReleaseRequest = "release_request",
         /// Failed delivery tried again by an administrator.
         RetryRequest = "retry_request",
+        /// What an assignment gives was given anew by an administrator.
+        ReprocessAssignment = "reprocess_assignment",
         /// Work of the engine given up after too many failures.
         GiveUpJob = "give_up_job",
         /// Resource role given.

@@ -9,6 +9,7 @@ use super::object::{GroupKind, MembershipType};
 use super::page::{Direction, PageQuery};
 use super::refusal::{Permission, Refusal};
 use super::text::{DESCRIPTION_MAX, string_enum};
+use super::user::AccountState;
 use super::validate::{Checker, Code, FieldErrors, Name};
 
 /// A row of the group list.
@@ -111,6 +112,8 @@ pub struct MemberItem {
     pub user: Named<UserId>,
     /// Their sign-in name.
     pub user_name: String,
+    /// Whether they can sign in.
+    pub state: AccountState,
     /// Added by hand.
     pub direct: bool,
     /// By the dynamic rule.

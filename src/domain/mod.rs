@@ -14,6 +14,7 @@ pub mod access;
 pub mod approval;
 pub mod assignment;
 pub mod audit;
+pub mod bulk;
 pub mod catalog;
 pub mod directory_object;
 pub mod draft;

@@ -79,6 +79,8 @@ pub struct PackageDetail {
     pub updated_at: DateTime<Utc>,
     /// May it be edited?
     pub edit: Permission,
+    /// May it be given to people directly?
+    pub assign: Permission,
     /// May it be deleted? Names who has it if not (F042).
     pub delete: Permission,
 }

@@ -126,6 +126,22 @@ pub fn day_field(at: DateTime<Utc>, reading: ViewerTime) -> String {
     format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
 }
 
+/// The instant (RFC 3339) of a typed local date and time (`2026-12-23T17:00`), where `offset` tells the reader's offset from UTC in seconds.
+/// What is none stays as typed, for the check to name it.
+pub fn local_instant(local: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> String {
+    let seconds = if local.len() == 16 { ":00Z" } else { "Z" };
+    let Ok(digits) = DateTime::parse_from_rfc3339(&format!("{local}{seconds}")) else {
+        return local.to_owned();
+    };
+    let digits = digits.with_timezone(&Utc);
+    let back = |at: DateTime<Utc>| digits.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
+    // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
+    match back(digits).and_then(back) {
+        Some(at) => at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        None => local.to_owned(),
+    }
+}
+
 /// How long access lasts, as a manager would say it: `30 days after it is delivered`.
 pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
     let counted = |count: i64, unit: &str| format!("{count} {unit}{} after it is delivered", if count == 1 { "" } else { "s" });
@@ -270,6 +286,15 @@ mod tests {
         assert_eq!(relative(now + Duration::hours(47), now), "in 47 hours");
         assert_eq!(relative(now + Duration::hours(48), now), "in 2 days");
         assert_eq!(relative(now - Duration::hours(36), now), "2 days ago");
+    }
+
+    #[test]
+    fn f116_a_typed_time_is_the_reader_s() {
+        assert_eq!(local_instant("2026-12-23T17:00", |_| 3_600), "2026-12-23T16:00:00Z");
+        assert_eq!(local_instant("2026-12-23T17:00:30", |_| 0), "2026-12-23T17:00:30Z");
+        for odd in ["", "soon", "2026-12-23", "2026-13-01T00:00"] {
+            assert_eq!(local_instant(odd, |_| 0), odd);
+        }
     }
 
     #[test]

@@ -253,6 +253,7 @@ mod tests {
             submitted_at: at("2026-11-23T10:00:00Z"),
             completed_at: None,
             status: String::new(),
+            retry: Permission::Allowed,
         }
     }
 
@@ -264,7 +265,7 @@ mod tests {
             answers: Vec::new(),
             asked_from: None,
             asked_until: None,
-            retry: Permission::Allowed,
+            cancel: Permission::Allowed,
             assignment: None,
             starts_at: None,
             ends_at: Some(at("2026-12-23T10:00:00Z")),
@@ -276,6 +277,7 @@ mod tests {
                 granted_at: None,
                 revoked_at: None,
             }],
+            stages: Vec::new(),
             events: Vec::new(),
         }
     }

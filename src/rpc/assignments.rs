@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::assignment::{AssignmentItem, AssignmentQuery};
-use crate::domain::id::{AssignmentId, RequestId};
+use crate::domain::assignment::{AssignmentDetail, AssignmentItem, AssignmentQuery, DirectForm, DirectOptions, Removal};
+use crate::domain::bulk::ItemResult;
+use crate::domain::id::{AssignmentId, PackageId, UserId};
 use crate::domain::page::Page;
 
 #[cfg(feature = "ssr")]
@@ -17,8 +18,32 @@ pub async fn list_assignments(query: AssignmentQuery) -> Result<Page<AssignmentI
     serve(async |app, actor| assignments::list(app, actor, &query).await).await
 }
 
-/// Ends an assignment; gives the request that records it (F038, F039).
+/// One assignment with what it gives and what changed it.
+#[server(endpoint = "assignments/get", protocol = Call)]
+pub async fn get_assignment(id: AssignmentId) -> Result<AssignmentDetail, AppError> {
+    serve(async |app, actor| assignments::get(app, actor, id).await).await
+}
+
+/// Ends assignments, each by a request that records it; with `tell` their people are told (F038, F039, F123).
 #[server(endpoint = "assignments/remove", protocol = Call)]
-pub async fn remove_assignment(id: AssignmentId, version: i64) -> Result<RequestId, AppError> {
-    serve(async |app, actor| assignments::remove(app, actor, id, version).await).await
+pub async fn remove_assignments(items: Vec<Removal>, tell: bool) -> Result<Vec<ItemResult<AssignmentId>>, AppError> {
+    serve(async |app, actor| assignments::remove_all(app, actor, &items, tell).await).await
+}
+
+/// Gives anew what assignments give (F122).
+#[server(endpoint = "assignments/reprocess", protocol = Call)]
+pub async fn reprocess_assignments(ids: Vec<AssignmentId>) -> Result<Vec<ItemResult<AssignmentId>>, AppError> {
+    serve(async |app, actor| assignments::reprocess(app, actor, &ids).await).await
+}
+
+/// The policies under which a package can be assigned, each with what it asks.
+#[server(endpoint = "assignments/options", protocol = Call)]
+pub async fn assignment_options(package: PackageId) -> Result<DirectOptions, AppError> {
+    serve(async |app, actor| assignments::options(app, actor, package, "").await).await
+}
+
+/// Assigns a package to people; gives what came of it for each (F116).
+#[server(endpoint = "assignments/new", protocol = Call)]
+pub async fn assign_package(form: DirectForm) -> Result<Vec<ItemResult<UserId>>, AppError> {
+    serve(async |app, actor| assignments::assign(app, actor, &form).await).await
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
+use crate::domain::bulk::ItemResult;
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
 use crate::domain::request::{RequestDetail, RequestItem, RequestQuery};
@@ -23,8 +24,14 @@ pub async fn get_request(id: RequestId) -> Result<RequestDetail, AppError> {
     serve(async |app, actor| requests::get(app, actor, id).await).await
 }
 
-/// Tries a failed delivery again (F112).
+/// Tries failed deliveries again (F112).
 #[server(endpoint = "requests/retry", protocol = Call)]
-pub async fn retry_request(id: RequestId) -> Result<(), AppError> {
-    serve(async |app, actor| requests::retry(app, actor, id).await).await
+pub async fn retry_requests(ids: Vec<RequestId>) -> Result<Vec<ItemResult<RequestId>>, AppError> {
+    serve(async |app, actor| requests::retry_all(app, actor, &ids).await).await
+}
+
+/// Calls a request off that is not delivered (F111).
+#[server(endpoint = "requests/cancel", protocol = Call)]
+pub async fn cancel_request(id: RequestId) -> Result<(), AppError> {
+    serve(async |app, actor| requests::cancel(app, actor, id).await).await
 }

@@ -27,6 +27,14 @@ pub struct Viewer {
     pub admin: Permission,
     /// May they create catalogs? (F044)
     pub create_catalogs: Permission,
+    /// May they see users and groups?
+    pub directory: Permission,
+    /// May they create and change groups?
+    pub groups: Permission,
+    /// May they create and change users?
+    pub users: Permission,
+    /// May they create access packages, in some catalog?
+    pub packages: Permission,
 }
 
 /// The signed-in user.
@@ -40,6 +48,10 @@ pub async fn get_viewer() -> Result<Viewer, AppError> {
             tenant: app.site.tenant.clone(),
             admin: actor.authorize_somewhere(Action::UseAdminArea).into(),
             create_catalogs: catalogs::may_create(actor),
+            directory: actor.authorize_somewhere(Action::ReadDirectory).into(),
+            groups: actor.authorize_somewhere(Action::ManageGroups).into(),
+            users: actor.authorize_somewhere(Action::ManageUsers).into(),
+            packages: actor.authorize_somewhere(Action::ManagePackages).into(),
         })
     })
     .await

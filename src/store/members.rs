@@ -9,7 +9,7 @@ use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{MEMBER, OWNER};
 use crate::domain::page::{Direction, Page};
 use crate::domain::text::fold;
-use crate::domain::user::UserKind;
+use crate::domain::user::{AccountState, UserKind};
 use crate::{args, row};
 
 use super::batch::{self, numbered};
@@ -29,6 +29,7 @@ struct MemberRow {
     id: UserId,
     name: String,
     user_name: String,
+    enabled: bool,
     role_id: RoleId,
     direct: bool,
     by_rule: bool,
@@ -40,6 +41,7 @@ row!(MemberRow {
     id: id,
     name,
     user_name,
+    enabled,
     role_id: id,
     direct,
     by_rule,
@@ -83,7 +85,7 @@ const BY_NAME: &str = "objects o JOIN roles r ON r.object_id = o.id CROSS JOIN u
 /// The list of those who hold a group's role, read in one of two ways.
 fn held_by(from: &'static str, query: &MemberQuery, now: DateTime<Utc>) -> List {
     let mut list = List::new(
-        "u.id, u.name, u.user_name, m.role_id, m.direct, m.by_rule, m.grants, m.since, m.until",
+        "u.id, u.name, u.user_name, u.enabled, m.role_id, m.direct, m.by_rule, m.grants, m.since, m.until",
         from,
     );
     list.filter(
@@ -135,6 +137,7 @@ pub async fn list(tx: &mut Tx, query: &MemberQuery, now: DateTime<Utc>) -> Resul
         packages: given.iter().filter(|(user, _)| *user == row.id).map(|(_, p)| p.clone()).collect(),
         user: Named::new(row.id, row.name),
         user_name: row.user_name,
+        state: if row.enabled { AccountState::Active } else { AccountState::Blocked },
         direct: row.direct,
         by_rule: row.by_rule,
         since: row.since,

@@ -100,6 +100,17 @@ pub async fn recount(tx: &mut Tx, role: RoleId, user: UserId) -> Result<bool, St
     }
 }
 
+/// Counts a person's grants of a role anew, of which there is one at least, also where the row was taken away by other ways.
+pub async fn restore(tx: &mut Tx, role: RoleId, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO memberships (role_id, user_id, direct, by_rule, grants, since, until) VALUES ($1, $2, FALSE, FALSE, 1, $3, $3)
+         ON CONFLICT (role_id, user_id) DO NOTHING",
+        args![role, user, now],
+    )
+    .await?;
+    recount(tx, role, user).await.map(drop)
+}
+
 /// Whether a person holds a role by hand and by rule, if at all; it stays so until the transaction ends.
 async fn lock(tx: &mut Tx, role: RoleId, user: UserId) -> Result<Option<(bool, bool)>, StoreError> {
     let sql = "SELECT direct, by_rule FROM memberships WHERE role_id = $1 AND user_id = $2";

@@ -26,6 +26,7 @@ pub mod objects;
 pub mod offers;
 pub mod outbox;
 pub mod packages;
+pub mod parties;
 pub mod policies;
 pub mod postgres_pool;
 pub mod reports;

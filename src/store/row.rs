@@ -1,7 +1,7 @@
 //! Reads a domain type straight out of a row of either database, so that no mirror struct stands between the two.
 //!
 //! `row!(Type { field, field: text, field: json, field: id })`: a plain field is read as the driver gives it; `id` wraps a UUID in a
-//! typed id; `word` reads a domain enum from its word; `json` reads a stored document.
+//! typed id; `word` reads a domain enum from its word; `json` reads a stored document; `columns` reads a value that is a row itself.
 
 use std::str::FromStr;
 
@@ -115,6 +115,15 @@ where
     for<'c> &'c str: ColumnIndex<R>,
 {
     row.try_get(column)
+}
+
+/// A value that several columns make; the field's name is none of theirs.
+pub fn columns<'r, R, T>(row: &'r R, _: &str) -> Result<T, sqlx::Error>
+where
+    R: Row,
+    T: FromRow<'r, R>,
+{
+    T::from_row(row)
 }
 
 /// A row with one more value, which the statement calls `beside`.

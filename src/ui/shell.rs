@@ -4,20 +4,20 @@
 use leptos::prelude::*;
 
 use super::{
-    blade::{NavItem, NavSection},
+    blade::NavItem,
     connection::ConnectionBanner,
     dom,
     icon::{Glyph, Icon},
 };
 
-/// The frame of the admin area: top bar, left menu (icons under 1024 px, a drawer under 640), content. `menu` is what
-/// the left menu shows.
+/// The frame of the admin area: top bar, left menu (icons under 1024 px, a drawer under 640), content. `menu` is the
+/// left menu: a `SideMenu`.
 #[component]
 pub fn AdminFrame(
     #[prop(into)] product: String,
     #[prop(into)] tenant: ViewFnOnce,
     #[prop(into)] home: String,
-    #[prop(into)] menu: Signal<Vec<NavSection>>,
+    #[prop(into)] menu: ViewFnOnce,
     #[prop(optional, into)] search: Option<ViewFnOnce>,
     /// The bell and the account menu, at the end of the top bar.
     #[prop(optional, into)]
@@ -37,7 +37,7 @@ pub fn AdminFrame(
                 <div class="top-tools">{tools.map(ViewFnOnce::run)}</div>
             </header>
             <div class="admin-side" id="side-menu" popover="auto" on:click=move |ev| dom::leave_menu(&ev)>
-                <super::blade::SideMenu label="Main menu" sections=menu/>
+                {menu.run()}
             </div>
             <main class="admin-main" id="content" tabindex="-1">
                 <ConnectionBanner/>

@@ -134,9 +134,10 @@ pub(super) const FAULTS: [Fault; 12] = [
     Fault {
         what: "delivered requests whose trail does not tell it exactly once",
         at: At::None,
-        sql: "SELECT count(*) FROM requests r WHERE r.state = 'delivered' AND r.kind IN ('user_add', 'admin_remove')
+        sql: "SELECT count(*) FROM requests r WHERE r.state = 'delivered' AND r.kind IN ('user_add', 'admin_add', 'admin_remove')
             AND ((SELECT count(*) FROM audit t WHERE t.correlation_id = r.id AND t.activity = 'fulfill_request' AND t.detail = 'Delivered') <> 1
-            OR (SELECT count(*) FROM audit t WHERE t.correlation_id = r.id AND t.activity IN ('request_assignment', 'remove_assignment')) <> 1)",
+            OR (SELECT count(*) FROM audit t WHERE t.correlation_id = r.id AND t.activity IN ('request_assignment', 'assign_directly',
+                'remove_assignment')) <> 1)",
     },
     Fault {
         what: "policies without their version in force",

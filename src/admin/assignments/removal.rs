@@ -1,22 +1,18 @@
-//! Remove access: the question, the call, and the row that is followed until it has ended and then stays in sight.
+//! Remove access: the question with "Tell the person", the call, and the rows that then stay in sight as Expired.
 
-use std::time::Duration;
-
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::admin::confirm::Question;
+use crate::admin::bulk;
+use crate::admin::confirm::{Doing, Question};
 use crate::admin::listing::Address;
 use crate::admin::person::said;
-use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState};
-use crate::domain::page::PageQuery;
-use crate::rpc::assignments::{list_assignments, remove_assignment};
+use crate::domain::assignment::{AssignmentItem, AssignmentState, EndReason, Removal, may_remove, may_reprocess};
+use crate::domain::bulk::ItemResult;
+use crate::domain::id::AssignmentId;
+use crate::rpc::assignments::remove_assignments;
+use crate::rpc::{AppError, viewer_time};
 use crate::ui::*;
-
-/// How long to wait before asking again whether an assignment has ended.
-const AGAIN: Duration = Duration::from_millis(700);
-/// How often to ask.
-const TRIES: u8 = 12;
 
 /// The rows that ended while their list was open; another list begins without any.
 pub(super) fn ended_here(address: Memo<Address>) -> RwSignal<Vec<AssignmentItem>> {
@@ -44,62 +40,91 @@ pub(super) fn with_ended(items: &[AssignmentItem], ended: &[AssignmentItem]) -> 
     all
 }
 
-/// The question before access is removed. Afterwards the row is followed to its end.
-pub(super) fn removal(chosen: RwSignal<Option<AssignmentItem>>, ended: RwSignal<Vec<AssignmentItem>>, reload: Callback<()>) -> AnyView {
+/// The question before access is removed, of one person or of several; `done` hears that it has worked.
+pub(super) fn removal(chosen: RwSignal<Option<Vec<AssignmentItem>>>, ended: RwSignal<Vec<AssignmentItem>>, done: Callback<()>) -> AnyView {
     let toasts = use_toasts();
+    let tell = RwSignal::new(true);
+    let came = StoredValue::new(Vec::<ItemResult<AssignmentId>>::new());
     Question::new(
         "remove-access",
-        |_: &AssignmentItem| "Remove access".to_owned(),
-        question,
-        |item: AssignmentItem| {
-            let removal = remove_assignment(item.id, item.version);
-            Box::pin(async move { removal.await.map(drop) })
+        |_: &Vec<AssignmentItem>| "Remove access".to_owned(),
+        |rows| question(rows),
+        move |rows: Vec<AssignmentItem>| -> Doing {
+            let items = rows
+                .iter()
+                .map(|row| Removal {
+                    id: row.id,
+                    version: row.version,
+                })
+                .collect();
+            let removal = remove_assignments(items, tell.get_untracked());
+            Box::pin(async move {
+                let results = removal.await?;
+                if let [
+                    ItemResult {
+                        refused: Some(refusal), ..
+                    },
+                ] = results.as_slice()
+                {
+                    return Err(AppError::Refused(refusal.clone()));
+                }
+                let _ = came.try_set_value(results);
+                Ok(())
+            })
         },
-        move |item: AssignmentItem| {
-            toasts.success(format!("Access of {} is being removed", item.target.name), "", None);
-            follow(item, ended, reload, TRIES);
+        move |rows: Vec<AssignmentItem>| {
+            let results = came.get_value();
+            let name = |id: &AssignmentId| rows.iter().find(|row| row.id == *id).map(|row| row.target.name.clone());
+            let one = rows.first().map(|row| row.target.name.clone()).unwrap_or_default();
+            bulk::tell(toasts, &results, |count| removed(count, &one), |id| name(id).unwrap_or_default());
+            let gone = |row: &AssignmentItem| results.iter().any(|result| result.id == row.id && result.refused.is_none());
+            let now = viewer_time::now();
+            ended.update(|ended| ended.extend(rows.iter().filter(|row| gone(row)).map(|row| as_ended(row, now))));
+            tell.set(true);
+            done.run(());
         },
     )
-    .gone(
-        |item| format!("Access of {} had been removed already", item.target.name),
-        move |_| reload.run(()),
-    )
+    .gone(|_| "The access had been removed already".to_owned(), move |_| done.run(()))
+    .also(move || {
+        view! {
+            <Checkbox
+                name="tell-person"
+                label="Tell the person"
+                checked=tell
+                hint="They get a notification that their access has ended."
+            />
+        }
+        .into_any()
+    })
     .view(chosen)
 }
 
-fn question(item: &AssignmentItem) -> String {
-    format!(
-        "Remove {} from {}? Everything that the package gave is taken back at once, unless something else gives it too.",
-        item.package.name,
-        said(&item.target.name, &item.target_user_name)
-    )
+fn question(rows: &[AssignmentItem]) -> String {
+    let who = match rows {
+        [row] => said(&row.target.name, &row.target_user_name),
+        rows => format!("{} people", rows.len()),
+    };
+    let package = rows.first().map_or("the package", |row| row.package.name.as_str());
+    format!("Remove {package} from {who}? Everything that the package gave is taken back at once, unless something else gives it too.")
 }
 
-/// Asks for an assignment until it has ended, and keeps the row as it then is.
-fn follow(item: AssignmentItem, ended: RwSignal<Vec<AssignmentItem>>, reload: Callback<()>, tries: u8) {
-    spawn_local(async move {
-        let query = AssignmentQuery {
-            package: item.package.id,
-            filter: AssignmentFilter::All,
-            search: item.target_user_name.clone(),
-            page: PageQuery::default(),
-        };
-        let found = list_assignments(query).await;
-        let now = found.ok().and_then(|page| page.items.into_iter().find(|other| other.id == item.id));
-        match now {
-            Some(now) if now.state == AssignmentState::Expired => {
-                ended.update(|ended| {
-                    ended.retain(|other| other.id != now.id);
-                    ended.push(now);
-                });
-                let _ = reload.try_run(());
-            }
-            _ if tries > 0 => set_timeout(move || follow(item, ended, reload, tries - 1), AGAIN),
-            _ => {
-                let _ = reload.try_run(());
-            }
-        }
-    });
+fn removed(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("Access of {one} is being removed"),
+        count => format!("Access of {count} people is being removed"),
+    }
+}
+
+/// A row as it stands once it was removed: over from that moment on.
+fn as_ended(row: &AssignmentItem, now: DateTime<Utc>) -> AssignmentItem {
+    AssignmentItem {
+        state: AssignmentState::Expired,
+        ends_at: Some(row.ends_at.map_or(now, |end| end.min(now))),
+        end_reason: Some(EndReason::Removed),
+        remove: may_remove(AssignmentState::Expired).into(),
+        reprocess: may_reprocess(AssignmentState::Expired).into(),
+        ..row.clone()
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +133,7 @@ mod tests {
     use crate::domain::id::Named;
     use crate::domain::refusal::Permission;
     use crate::domain::user::AccountState;
-    use chrono::{DateTime, Duration};
+    use chrono::Duration;
     use uuid::Uuid;
 
     fn item(number: u128, state: AssignmentState) -> AssignmentItem {
@@ -126,6 +151,7 @@ mod tests {
             request: Uuid::nil().into(),
             version: 1,
             remove: Permission::Allowed,
+            reprocess: Permission::Allowed,
         }
     }
 
@@ -146,6 +172,17 @@ mod tests {
 
     #[test]
     fn f038_the_question_names_the_person_and_the_package() {
-        assert!(question(&item(1, AssignmentState::Delivered)).starts_with("Remove Marketing Campaign from Requestor1 (requestor1)?"));
+        let rows = [item(1, AssignmentState::Delivered), item(2, AssignmentState::Delivered)];
+        assert!(question(&rows[..1]).starts_with("Remove Marketing Campaign from Requestor1 (requestor1)?"));
+        assert!(question(&rows).starts_with("Remove Marketing Campaign from 2 people?"));
+    }
+
+    #[test]
+    fn f123_a_removed_row_is_over_and_can_t_be_removed_again() {
+        let now = DateTime::UNIX_EPOCH + Duration::days(30);
+        let ended = as_ended(&item(1, AssignmentState::Delivered), now);
+        assert_eq!((ended.state, ended.ends_at), (AssignmentState::Expired, Some(now)));
+        assert!(!ended.remove.is_allowed() && !ended.reprocess.is_allowed());
+        assert_eq!(removed(2, "Requestor1"), "Access of 2 people is being removed");
     }
 }

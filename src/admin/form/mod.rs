@@ -68,6 +68,11 @@ impl Submission {
         Signal::derive(move || self.faults.with(|faults| fault_text(faults, path, label)))
     }
 
+    /// The sentence now under a field whose path and name are only known as the form is shown.
+    pub fn text_at(self, path: &str, label: &str) -> Option<String> {
+        self.faults.with(|faults| fault_text(faults, path, label))
+    }
+
     /// The whole error as a sentence, for a dialog.
     pub fn text(self) -> Signal<Option<String>> {
         Signal::derive(move || self.problem.with(|problem| problem.as_ref().map(AppError::text)))

@@ -53,12 +53,14 @@ mod tests {
     use super::*;
     use crate::domain::id::{Named, PackageId, UserId};
     use crate::domain::refusal::Refusal;
+    use crate::domain::user::AccountState;
     use uuid::Uuid;
 
     fn member(direct: bool, packages: &[&str]) -> MemberItem {
         MemberItem {
             user: Named::new(UserId(Uuid::nil()), "Requestor1"),
             user_name: "requestor1".into(),
+            state: AccountState::Active,
             direct,
             by_rule: !direct && packages.is_empty(),
             packages: packages.iter().map(|name| Named::new(PackageId(Uuid::nil()), *name)).collect(),

@@ -65,6 +65,7 @@ const COLUMNS: &[Column<MemberItem>] = &[
             person(
                 member.user.name.clone(),
                 member.user_name.clone(),
+                member.state,
                 paths::user(member.user.id),
                 false,
             )

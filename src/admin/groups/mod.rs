@@ -8,7 +8,6 @@ mod list;
 mod members;
 mod new;
 mod overview;
-mod people;
 mod rule;
 
 pub use blade::GroupBlade;

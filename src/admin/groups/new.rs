@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::labels::{kind_label, membership_label};
-use super::people::People;
 use super::rule::{RuleQuestion, rule_field};
+use crate::admin::error_view::{loaded, permitted};
 use crate::admin::form::{Foot, Form};
+use crate::admin::frame::use_viewer;
 use crate::admin::listing::options;
 use crate::admin::page_title::PageTitle;
+use crate::admin::pickers::People;
 use crate::domain::group::GroupForm;
 use crate::domain::object::{GroupKind, MembershipType};
 use crate::domain::text::{DESCRIPTION_MAX, StringEnum};
 use crate::paths::{self, GroupPage};
 use crate::rpc::groups::create_group;
+use crate::rpc::viewer::Viewer;
 use crate::ui::*;
 
 /// What is typed into the New group form.
@@ -63,6 +66,18 @@ impl Fields {
 /// New group.
 #[component]
 pub fn NewGroupPage() -> AnyView {
+    let form = |viewer: Viewer| permitted(&viewer.groups, || view! { <NewGroupForm/> }.into_any());
+    view! {
+        <PageTitle text="New group"/>
+        <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Groups", paths::GROUPS), Crumb::here("New group")]/>
+        <PageHead title="New group" subtitle="Group type and membership type can't be changed later.".to_owned() icon=Icon::Group/>
+        {loaded(use_viewer(), form)}
+    }
+    .into_any()
+}
+
+#[component]
+fn NewGroupForm() -> AnyView {
     let fields = Fields::new();
     let form = Form::new(move || fields.form().check());
     let toasts = use_toasts();
@@ -90,9 +105,6 @@ pub fn NewGroupPage() -> AnyView {
         cancel: Signal::stored(paths::GROUPS.to_owned()),
     };
     view! {
-        <PageTitle text="New group"/>
-        <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Groups", paths::GROUPS), Crumb::here("New group")]/>
-        <PageHead title="New group" subtitle="Group type and membership type can't be changed later.".to_owned() icon=Icon::Group/>
         {form.page(submit, None, foot, controls(fields, form))}
         {fields.owners.picker("Select owners")}
         {fields.members.picker("Select members")}

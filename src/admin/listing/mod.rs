@@ -9,6 +9,7 @@
 //!     columns: &[Column::view("Name", |g| g.name.clone(), name).sort(""), Column::text("Type", |g| kind_label(g.kind).into()), ..],
 //! };
 //! let groups = Listing::new(&GROUPS, list_groups);        // reads the address, loads, follows both
+//! let (groups, ticked) = groups.selectable(Ticks { key, name });      // where several rows can be dealt with at once
 //! view! { {groups.head()} {groups.bar(new_group_button)} {groups.rows(actions(group_menu))} }
 //! ```
 //!
@@ -19,10 +20,13 @@
 mod address;
 mod column;
 mod page;
+mod selection;
+mod table;
 
 pub use address::Address;
 pub use column::Column;
 pub use page::{Listing, actions, row_menu};
+pub use selection::{Selection, Ticks};
 
 use crate::domain::text::StringEnum;
 use crate::rpc::Loading;

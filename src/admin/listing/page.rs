@@ -9,7 +9,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use super::column::Head;
-use super::{Address, Column, Empty, Filter, List, Look, Options};
+use super::selection::{Selection, Ticks};
+use super::table::{Frame, empty, pager, row, table};
+use super::{Address, Column, Filter, List, Look, Options};
 use crate::admin::error_view::{loaded, loaded_below, loaded_quietly};
 use crate::admin::page_title::PageTitle;
 use crate::domain::page::Page;
@@ -24,6 +26,7 @@ pub struct Listing<Q: 'static, T: 'static> {
     page: OnPage,
     /// What it shows.
     pub loading: Loading<Page<T>>,
+    selection: Option<Selection<T>>,
 }
 
 impl<Q, T> Clone for Listing<Q, T> {
@@ -68,7 +71,30 @@ where
             go: use_in_place(&list.look),
             reload: Callback::new(move |()| loading.refetch()),
         };
-        Self { list, page, loading }
+        Self {
+            list,
+            page,
+            loading,
+            selection: None,
+        }
+    }
+
+    /// With rows that can be ticked; another list, or another page of it, begins without a tick.
+    pub fn selectable(self, ticks: Ticks<T>) -> (Self, Selection<T>) {
+        let selection = Selection::new(ticks, self.loading);
+        let address = self.page.address;
+        Effect::new(move |before: Option<Address>| {
+            let now = address.get();
+            if before.is_some_and(|before| before != now) {
+                selection.clear();
+            }
+            now
+        });
+        let listing = Self {
+            selection: Some(selection),
+            ..self
+        };
+        (listing, selection)
     }
 
     /// What the address asks for.
@@ -137,7 +163,8 @@ where
         let row = |item: &T| {
             let cells = shown.iter().map(|column| (column.head, column.cell(item, &address))).collect();
             let opens = self.list.opens.map(|href| (self.page.go, href(item, &address)));
-            row(cells, actions.map(|actions| actions(item)), opens)
+            let tick = self.selection.map(|selection| selection.cell(item));
+            row(tick, cells, actions.map(|actions| actions(item)), opens)
         };
         let body = items.iter().map(row).collect_any();
         let pager = pager(
@@ -145,7 +172,13 @@ where
             page.total.map(|total| format!("{} of {total}", page.items.len())),
             page.restarted,
         );
-        table(self.page.look.title, heads, address, path, actions.is_some(), body, pager)
+        let frame = Frame {
+            caption: self.page.look.title,
+            tick: self.selection.map(|selection| selection.head(&items)),
+            heads,
+            actions: actions.is_some(),
+        };
+        table(frame, address, path, body, pager)
     }
 }
 
@@ -159,7 +192,7 @@ struct OnPage {
 }
 
 /// Where to go, over the list, which stays where it is.
-enum Going {
+pub(super) enum Going {
     /// The list as another address shows it: no step in the browser's history.
     List(Address),
     /// Something that opens over it.
@@ -331,92 +364,5 @@ impl OnPage {
             ));
         };
         view! { <SelectField name=filter.name label=filter.label value=chosen options=options on_change=change/> }.into_any()
-    }
-}
-
-fn table(
-    caption: &'static str,
-    heads: Vec<Head>,
-    address: Address,
-    path: String,
-    actions: bool,
-    body: Vec<AnyView>,
-    pager: Option<AnyView>,
-) -> AnyView {
-    let cell = move |head: Head| match head.sort {
-        Some(sort) => {
-            view! { <SortLink label=head.label href=address.pressed(sort).href(&path) sort=address.order(sort) end=head.end/> }.into_any()
-        }
-        None => view! { <HeadCell label=head.label end=head.end/> }.into_any(),
-    };
-    let head = move || {
-        let mut cells = heads.into_iter().map(cell).collect_any();
-        if actions {
-            cells.push(view! { <HeadCell label="Actions" label_hidden=true/> }.into_any());
-        }
-        cells
-    };
-    view! {
-        <Table caption=caption head=head cards=true>{body}</Table>
-        {pager}
-    }
-    .into_any()
-}
-
-fn row(cells: Vec<(Head, AnyView)>, actions: Option<AnyView>, opens: Option<(Callback<Going>, String)>) -> AnyView {
-    let cells = cells
-        .into_iter()
-        .enumerate()
-        .map(|(at, (head, cell))| {
-            let label = (at > 0).then_some(head.label);
-            view! { <td data-label=label class=head.class>{cell}</td> }
-        })
-        .collect_any();
-    let actions = actions.map(|actions| view! { <td class="cell-end">{actions}</td> });
-    match opens {
-        None => view! { <tr>{cells}{actions}</tr> }.into_any(),
-        Some((go, href)) => {
-            let press = move |ev: leptos::ev::MouseEvent| {
-                if !on_link(&ev) {
-                    go.run(Going::Over(href.clone()));
-                }
-            };
-            view! { <tr class="row-opens" on:click=press>{cells}{actions}</tr> }.into_any()
-        }
-    }
-}
-
-/// Whether a click was on a link, which knows its own way.
-fn on_link(ev: &leptos::ev::MouseEvent) -> bool {
-    use leptos::wasm_bindgen::JsCast;
-    let target = ev.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
-    target.is_some_and(|target| target.closest("a").ok().flatten().is_some())
-}
-
-/// Previous and Next, where there is more than this page; and that a key led nowhere, so that this is the beginning.
-fn pager((previous, next): (Option<String>, Option<String>), text: Option<String>, restarted: bool) -> Option<AnyView> {
-    let note = restarted.then(|| {
-        view! { <p class="muted" role="status">"The link led to a page of this list that is not there. This is the first page."</p> }
-    });
-    let more = previous.is_some() || next.is_some();
-    let pager = more.then(|| view! { <Pager previous=previous next=next text=text.unwrap_or_default()/> });
-    (restarted || more).then(|| (note, pager).into_any())
-}
-
-fn empty(empty: Empty) -> AnyView {
-    match empty.next {
-        None => view! { <EmptyState icon=empty.icon title=empty.title text=empty.text/> }.into_any(),
-        Some((href, label)) => {
-            let icon = label.starts_with("New ").then_some(Icon::Add);
-            view! {
-                <EmptyState
-                    icon=empty.icon
-                    title=empty.title
-                    text=empty.text
-                    action=move || view! { <LinkButton href=href nostrip:icon=icon>{label}</LinkButton> }
-                />
-            }
-            .into_any()
-        }
     }
 }

@@ -8,7 +8,7 @@ mod list;
 mod new;
 pub mod role_table;
 
-pub use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage, use_package};
+pub use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage, package_list_head, policies_of_package, use_package};
 #[cfg(feature = "ssr")]
 pub use list::PACKAGES;
 pub use list::{PackagesPage, package_name};

@@ -3,10 +3,12 @@
 
 mod objects;
 mod pane;
+mod people;
 mod subjects;
 mod users;
 
 pub use objects::{SelectNewResources, SelectObjects};
 pub use pane::Sending;
+pub use people::People;
 pub use subjects::SelectSubjects;
-pub use users::{UserPicker, chosen_users};
+pub use users::UserPicker;

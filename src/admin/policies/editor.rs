@@ -10,7 +10,7 @@ use super::details::warning;
 use super::form::labels;
 use super::list::href;
 use super::{LifecycleForm, People, PolicyFields, WhoForm};
-use crate::admin::error_view::{loaded_below, use_id};
+use crate::admin::error_view::{loaded_below, permitted, use_id};
 use crate::admin::form::{Errors, FormProblem, Submission, enter_first_fault};
 use crate::admin::packages::use_package;
 use crate::domain::id::{PackageId, PolicyId};
@@ -27,8 +27,10 @@ use crate::ui::*;
 pub fn NewPolicyPage() -> AnyView {
     let package = use_package();
     loaded_below(package, move |package| {
-        let editor = Editor::new(PolicyForm::default(), PolicyTerms::default(), Vec::new(), viewer_time::now());
-        editor.page(package.item.id, None, "Add policy")
+        permitted(&package.edit, || {
+            let editor = Editor::new(PolicyForm::default(), PolicyTerms::default(), Vec::new(), viewer_time::now());
+            editor.page(package.item.id, None, "Add policy")
+        })
     })
 }
 

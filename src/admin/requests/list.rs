@@ -1,17 +1,20 @@
 //! The list of a package's requests, newest first; one of them open in a pane with an address of its own.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos::task::spawn_local;
 
 use super::details::RequestPane;
 use super::labels::{filter_label, tone};
-use crate::admin::error_view::loaded_quietly;
-use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, options};
-use crate::admin::packages::use_package;
+use crate::admin::bulk;
+use crate::admin::details::use_named;
+use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, Ticks, options, or_all};
+use crate::admin::packages::{package_list_head, policies_of_package};
 use crate::admin::person::person;
-use crate::domain::request::{RequestFilter, RequestItem, RequestQuery};
+use crate::domain::bulk::ItemResult;
+use crate::domain::id::RequestId;
+use crate::domain::request::{RequestFilter, RequestItem, RequestKind, RequestQuery};
 use crate::paths::{self, PackagePage};
-use crate::rpc::requests::list_requests;
+use crate::rpc::requests::{list_requests, retry_requests};
 use crate::ui::*;
 
 /// The requests of a package.
@@ -23,13 +26,19 @@ pub static REQUESTS: List<RequestQuery, RequestItem> = List {
         top: None,
         path: |id| Some(paths::package(id.parse().ok()?, PackagePage::Requests)),
         search: "Search by requestor",
-        filters: &[Filter::select("status", "Status", || options(filter_label))],
+        filters: &[
+            Filter::select("status", "Status", || options(filter_label)),
+            Filter::select("type", "Request type", || or_all(RequestKind::label)),
+            Filter::loaded("policy", "Policy", policies_of_package),
+        ],
         empty,
     },
     query: |address| {
         Some(RequestQuery {
             package: address.id.parse().ok()?,
             filter: filter(address),
+            kind: address.word("type"),
+            policy: address.word("policy"),
             search: address.search.clone(),
             page: address.page.clone(),
         })
@@ -38,17 +47,16 @@ pub static REQUESTS: List<RequestQuery, RequestItem> = List {
         Column::view(
             "Requestor",
             |item| item.target.name.clone(),
-            |item, address| person(item.target.name.clone(), item.target_user_name.clone(), href(item, address), true),
+            |item, address| {
+                let (name, user_name) = (item.target.name.clone(), item.target_user_name.clone());
+                person(name, user_name, item.target_state, href(item, address), true)
+            },
         ),
         Column::filed("User name", |item| item.target_user_name.clone()),
         Column::text("Policy", |item| item.policy.name.clone()),
         Column::text("Request type", |item| item.kind.label().to_owned()),
         Column::time("Requested date", |item| Some(item.submitted_at)),
-        Column::view(
-            "Status",
-            |item| item.state.label().to_owned(),
-            |item, _| view! { <StatusDot tone=tone(item.state) text=item.state.label()/> }.into_any(),
-        ),
+        Column::view("Status", |item| item.state.label().to_owned(), |item, _| status(item)),
         Column::time("Completed", |item| item.completed_at),
     ],
     opens: Some(href),
@@ -75,27 +83,55 @@ fn empty(address: &Address) -> Empty {
     Empty::yet(Icon::History, title, text)
 }
 
+/// The state, and below it why it stands there.
+fn status(item: &RequestItem) -> AnyView {
+    let why = (!item.status.is_empty()).then(|| view! { <small class="break">{item.status.clone()}</small> });
+    view! {
+        <span class="two-line">
+            <StatusDot tone=tone(item.state) text=item.state.label()/>
+            {why}
+        </span>
+    }
+    .into_any()
+}
+
 /// The requests of a package, and the details of one (F034, F035).
 #[component]
 pub fn PackageRequestsPage() -> AnyView {
-    let requests = Listing::new(&REQUESTS, list_requests);
-    let params = use_params_map();
-    let named = Memo::new(move |_| params.with(|params| params.get("request").filter(|id| !id.is_empty())));
+    let (requests, ticked) = Listing::new(&REQUESTS, list_requests).selectable(Ticks {
+        key: |item| item.id.to_string(),
+        name: |item| format!("the request of {}", item.target.name),
+    });
+    let named = use_named("request");
     let close = Signal::derive(move || requests.address().with(|address| requests.href(address)));
-    // Only over a package that is there.
-    let head = move |_| {
-        view! {
-            {requests.head()}
-            {requests.bar(())}
-        }
-        .into_any()
+    let toasts = use_toasts();
+    let retry = move |rows: Vec<RequestItem>| {
+        spawn_local(async move {
+            let outcome = retry_requests(rows.iter().map(|row| row.id).collect()).await;
+            match outcome {
+                Ok(results) => tell_retried(toasts, &rows, &results),
+                Err(error) => drop(toasts.error("Not reprocessed", error.text(), None)),
+            }
+            let _ = requests.reload().try_run(());
+        });
     };
+    let commands = move || ticked.command("reprocess", "Reprocess", Icon::Refresh, |item| &item.retry, retry);
     view! {
-        {loaded_quietly(use_package(), head)}
+        {package_list_head(requests, commands)}
         {requests.rows(None)}
         <RequestPane request=named close=close on_moved=requests.reload()/>
     }
     .into_any()
+}
+
+/// What came of Reprocess.
+pub(super) fn tell_retried(toasts: Toasts, rows: &[RequestItem], results: &[ItemResult<RequestId>]) {
+    let name = |id: &RequestId| rows.iter().find(|row| row.id == *id).map(|row| row.target.name.clone());
+    let done = |count: usize| match count {
+        1 => "The request is delivered again".to_owned(),
+        count => format!("{count} requests are delivered again"),
+    };
+    bulk::tell(toasts, results, done, |id| name(id).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 mod details;
 mod labels;
 mod list;
+mod stages;
 
+pub(super) use details::grants;
+pub(super) use labels::{failures, tone};
 pub use list::PackageRequestsPage;
 #[cfg(feature = "ssr")]
 pub use list::REQUESTS;

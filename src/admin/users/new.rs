@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::fields::{UserFields, manager_picker, user_fields};
-use crate::admin::error_view::loaded;
+use crate::admin::error_view::{loaded, permitted};
 use crate::admin::form::{Foot, Form};
 use crate::admin::frame::use_viewer;
 use crate::admin::page_title::PageTitle;
@@ -23,7 +23,7 @@ pub fn NewUserPage() -> AnyView {
         <PageTitle text="New user"/>
         <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Users", paths::USERS), Crumb::here("New user")]/>
         <PageHead title="New user" subtitle="Creates an account that can sign in at once.".to_owned() icon=Icon::Person/>
-        {loaded(viewer, |viewer| view! { <NewUserForm viewer=viewer/> }.into_any())}
+        {loaded(viewer, |viewer| permitted(&viewer.users.clone(), || view! { <NewUserForm viewer=viewer/> }.into_any()))}
     }
     .into_any()
 }

@@ -87,6 +87,8 @@ actions! {
     ReadAssignments = "see assignments";
     /// Give and end access directly.
     ManageAssignments = "give and end access";
+    /// Give access directly where the policy requires approval.
+    AssignWithoutApproval = "give access without approval";
     /// Bring a guest under the product's own life cycle.
     GovernGuests = "mark guests as governed";
     /// Create and change custom extensions.
@@ -174,6 +176,7 @@ pub const TABLE: &[Row] = &[
     row(Action::ManageRequests, GOVERNANCE, UnlessStrict, MANAGERS),
     row(Action::ReadAssignments, GOVERNANCE, UnlessStrict, MANAGERS),
     row(Action::ManageAssignments, GOVERNANCE, UnlessStrict, MANAGERS),
+    row(Action::AssignWithoutApproval, GOVERNANCE, UnlessStrict, EDITORS),
     row(Action::GovernGuests, GOVERNANCE, UnlessStrict, MANAGERS),
     row(Action::ManageExtensions, GOVERNANCE, Never, OWNERS),
     row(Action::UseExtensions, GOVERNANCE, Never, EDITORS),
@@ -232,6 +235,7 @@ mod tests {
         ManageRequests               y y s - o - o o
         ReadAssignments              y y s - o - o o
         ManageAssignments            y y s - o - o o
+        AssignWithoutApproval        y y s - o - o -
         GovernGuests                 y y s - o - o o
         ManageExtensions             y y - - o - - -
         UseExtensions                y y - - o - o -

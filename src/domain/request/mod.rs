@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::approval::StageItem;
 use super::assignment::GrantItem;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
@@ -53,6 +54,8 @@ pub struct RequestItem {
     pub completed_at: Option<DateTime<Utc>>,
     /// Why it stands where it does, in words, or empty.
     pub status: String,
+    /// May its delivery be tried again?
+    pub retry: Permission,
 }
 
 /// One line of a request's history, oldest first.
@@ -84,8 +87,8 @@ pub struct RequestDetail {
     /// Access asked for until this instant; `None`: as long as the policy gives it.
     #[serde(with = "super::when::maybe_instant")]
     pub asked_until: Option<DateTime<Utc>>,
-    /// May its delivery be tried again?
-    pub retry: Permission,
+    /// May an administrator cancel it?
+    pub cancel: Permission,
     /// The assignment that it made or ended.
     pub assignment: Option<AssignmentId>,
     /// When access began.
@@ -96,6 +99,8 @@ pub struct RequestDetail {
     pub ends_at: Option<DateTime<Utc>>,
     /// Delivery, one line a resource role.
     pub grants: Vec<GrantItem>,
+    /// The approval stages that it has reached, with who is or was asked: for administrators; empty for the requestor.
+    pub stages: Vec<StageItem>,
     /// What happened, in order.
     pub events: Vec<RequestEvent>,
 }
@@ -107,6 +112,10 @@ string_enum! {
         All = "all",
         /// Not at its end yet.
         Open = "open",
+        /// Waits for a decision.
+        PendingApproval = "pending_approval",
+        /// Waits for its start date.
+        Scheduled = "scheduled",
         /// Delivered.
         Delivered = "delivered",
         /// Partially delivered or failed.
@@ -123,6 +132,8 @@ impl RequestFilter {
         match self {
             Self::All => &[],
             Self::Open => &[Submitted, PendingApproval, Scheduled, Delivering],
+            Self::PendingApproval => &[PendingApproval],
+            Self::Scheduled => &[Scheduled],
             Self::Delivered => &[Delivered],
             Self::Failed => &[PartiallyDelivered, DeliveryFailed],
             Self::Ended => &[Denied, Expired, Canceled],
@@ -137,6 +148,12 @@ pub struct RequestQuery {
     pub package: PackageId,
     /// In these states.
     pub filter: RequestFilter,
+    /// Only of this kind.
+    #[serde(default)]
+    pub kind: Option<RequestKind>,
+    /// Only under this policy.
+    #[serde(default)]
+    pub policy: Option<PolicyId>,
     /// Part of the requestor's name.
     pub search: String,
     /// Which page.
@@ -250,9 +267,50 @@ pub fn may_retry(state: RequestState, completed_at: Option<DateTime<Utc>>, now: 
     Ok(())
 }
 
+/// Whether an administrator may cancel a request that stands so (F111): while it is not delivered, or when nothing could be.
+pub fn may_cancel(state: RequestState, kind: RequestKind) -> Result<(), Refusal> {
+    use RequestState::*;
+    if !kind.is_gain() {
+        return Err(Refusal::new(
+            "ends-access",
+            "This request ends access, which can't be called off. Assign the package again if it should go on.",
+        ));
+    }
+    let refusal = |rule: &str, reason: &str| Err(Refusal::new(rule, reason));
+    match state {
+        Submitted | PendingApproval | Scheduled | DeliveryFailed => Ok(()),
+        Delivering => refusal("on-its-way", "It is being delivered. Wait a moment, then reload."),
+        Delivered => refusal(
+            "delivered",
+            "It has been delivered. Remove the assignment under Assignments to end the access.",
+        ),
+        PartiallyDelivered => refusal(
+            "delivered",
+            "A part of it has been delivered. Try the rest again, or remove the assignment under Assignments.",
+        ),
+        Denied | Expired | Canceled => refusal("already-over", "This request has come to its end already."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f111_what_is_delivered_or_over_is_not_canceled() {
+        use RequestState::*;
+        let rule = |state| may_cancel(state, RequestKind::UserAdd).err().map(|refusal| refusal.rule);
+        for state in [Submitted, PendingApproval, Scheduled, DeliveryFailed] {
+            assert_eq!(rule(state), None, "{state:?}");
+            assert!(state.may_become(Canceled, RequestKind::UserAdd));
+        }
+        assert_eq!(rule(Delivering).as_deref(), Some("on-its-way"));
+        assert_eq!(rule(Delivered).as_deref(), Some("delivered"));
+        assert_eq!(rule(PartiallyDelivered).as_deref(), Some("delivered"));
+        assert_eq!(rule(Denied).as_deref(), Some("already-over"));
+        let removal = may_cancel(Delivering, RequestKind::AdminRemove).expect_err("refused");
+        assert_eq!(removal.rule, "ends-access");
+    }
 
     #[test]
     fn f142_a_second_request_is_refused_and_says_why() {

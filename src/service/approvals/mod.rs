@@ -34,7 +34,7 @@ pub use crate::domain::approval::needed;
 pub use decide::{decide, decide_many};
 pub use delegate::{delegate_candidates, delegations, end_delegation, save_delegation};
 pub use due::remind;
-pub use read::{detail, list, pending, stages_of};
+pub use read::{detail, list, pending, stages, stages_of};
 pub use refresh::{group_changed, people_changed};
 pub use resolve::{About, Prospect, deadlocks, preview};
 pub use revoke::revoke;

@@ -106,7 +106,7 @@ async fn revocable(
 }
 
 /// The stages that a request has reached, each with who is or was asked.
-async fn stages(tx: &mut Tx, id: RequestId) -> Result<Vec<StageItem>, StoreError> {
+pub async fn stages(tx: &mut Tx, id: RequestId) -> Result<Vec<StageItem>, StoreError> {
     let mut people = approvals::approvers_named(tx, id).await?;
     let stages = approvals::stages(tx, id).await?;
     Ok(stages

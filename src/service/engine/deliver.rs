@@ -251,7 +251,8 @@ pub(super) async fn fulfil(
     Ok(())
 }
 
-fn outcome(state: AssignmentState) -> RequestState {
+/// Where a request stands once its assignment stands so.
+pub(super) fn outcome(state: AssignmentState) -> RequestState {
     match state {
         AssignmentState::PartiallyDelivered => RequestState::PartiallyDelivered,
         AssignmentState::DeliveryFailed => RequestState::DeliveryFailed,

@@ -5,6 +5,7 @@ mod deliver;
 mod end;
 mod extend;
 mod given_up;
+mod repair;
 mod told;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +22,7 @@ use crate::store::{StoreError, Tx, assignments, packages};
 use super::{App, approvals};
 
 pub use given_up::give_up;
+pub use repair::{give_anew, put_away};
 
 /// People whom one job changes in one transaction, so that nobody else waits long for the database.
 const CHUNK_SIZE: i64 = 200;

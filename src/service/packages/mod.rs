@@ -59,6 +59,7 @@ pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageD
         open_requests: packages::open_requests(&mut tx, id).await?,
         updated_at: package.updated_at,
         item: package.item(active),
+        assign: actor.permission(Action::ManageAssignments, granted.scope()),
         edit,
         delete,
     })

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::Activity;
 use crate::domain::id::{Named, RequestId};
-use crate::domain::request::{RequestDetail, RequestEvent, may_retry};
+use crate::domain::request::{RequestDetail, RequestEvent, may_cancel, may_retry};
 use crate::store::audit::{self, TrailRow};
 use crate::store::{Tx, assignments, grants, requests};
 
@@ -10,9 +10,10 @@ use super::super::{App, Error};
 
 /// Everything about one request; whoever calls has asked whether it may be seen.
 pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<RequestDetail>, Error> {
-    let (Some(item), Some(request)) = (requests::item(tx, id).await?, requests::find(tx, id).await?) else {
+    let (Some(mut item), Some(request)) = (requests::item(tx, id).await?, requests::find(tx, id).await?) else {
         return Ok(None);
     };
+    item.retry = may_retry(request.state, request.completed_at, app.clock.now()).into();
     let assignment = match request.assignment_id {
         Some(id) => assignments::find(tx, id).await?,
         None => None,
@@ -25,7 +26,7 @@ pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<Requ
     let by_hand = trail.iter().find(|row| {
         matches!(
             row.activity,
-            Activity::RequestAssignment | Activity::RequestExtension | Activity::RemoveAssignment
+            Activity::RequestAssignment | Activity::AssignDirectly | Activity::RequestExtension | Activity::RemoveAssignment
         )
     });
     let requestor = match request.requestor_id {
@@ -38,11 +39,12 @@ pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<Requ
         answers: request.answers,
         asked_from: request.starts_at,
         asked_until: request.ends_at,
-        retry: may_retry(request.state, request.completed_at, app.clock.now()).into(),
+        cancel: may_cancel(request.state, request.kind).into(),
         assignment: request.assignment_id,
         starts_at: assignment.as_ref().map(|a| a.starts_at),
         ends_at: assignment.as_ref().and_then(|a| a.ends_at),
         grants,
+        stages: Vec::new(),
         events: events(trail),
         item,
     }))
@@ -65,6 +67,7 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
         Activity::RequestAssignment => ("Submitted", format!("By {}", row.actor_name)),
         Activity::RequestExtension => ("Extension requested", format!("By {}", row.actor_name)),
         Activity::ExtendAssignment => ("Access extended", row.detail),
+        Activity::AssignDirectly => ("Assigned", format!("By {}", row.actor_name)),
         Activity::AutoApprove => ("Approved", "No approval is required by the policy".to_owned()),
         Activity::RemoveAssignment => ("Removal requested", format!("By {}", row.actor_name)),
         Activity::GrantRole if done => ("Role added", row.detail),
@@ -92,6 +95,7 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
         Activity::ReleaseRequest => ("Resumed", row.detail),
         Activity::GiveUpJob => ("Delivery failed", row.detail),
         Activity::RetryRequest => ("Tried again", format!("By {}", row.actor_name)),
+        Activity::ReprocessAssignment => ("Given anew", format!("By {}", row.actor_name)),
         Activity::EndAssignment => ("Access ended", String::new()),
         _ => ("Changed", row.detail),
     };

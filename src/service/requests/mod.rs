@@ -1,7 +1,8 @@
-//! Requests: asked for in `submit`, held or canceled in `settle`, tried again in `retry`, told in `detail`. Here is what administrators
-//! read of them.
+//! Requests: asked for in `submit`, held in `settle`, called off in `cancel`, tried again in `retry`, told in `detail`. Here is what
+//! administrators read of them.
 
 mod assess;
+mod cancel;
 mod detail;
 mod extend;
 mod own;
@@ -17,16 +18,17 @@ use crate::domain::access::{Action, Permission, Principal, ReadRequests};
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_request};
+use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_request, may_retry};
 use crate::store::requests;
 
-use super::{App, Error, access};
+use super::{App, Error, access, approvals};
 
 pub use assess::assess;
+pub use cancel::cancel;
 pub use extend::{extend, extend_pane, give_back};
 use own::is_own;
 pub use own::{own, request_pane, would_it_work};
-pub use retry::retry;
+pub use retry::{retry, retry_all};
 pub use submit::submit;
 pub use withdraw::withdraw;
 pub(super) use {assess::facts, detail::detail};
@@ -44,8 +46,14 @@ fn covered(facts: &Eligibility) -> Result<(), Refusal> {
 pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<Page<RequestItem>, Error> {
     actor.authorize_somewhere(Action::ReadRequests)?;
     let mut tx = app.store.read().await?;
-    access::on_package(&mut tx, actor, ReadRequests, query.package).await?;
-    Ok(requests::list_of_package(&mut tx, query.package, query.filter.states(), &query.search, &query.page).await?)
+    let granted = access::on_package(&mut tx, actor, ReadRequests, query.package).await?;
+    let page = requests::list_of_package(&mut tx, query).await?;
+    let manage = actor.permission(Action::ManageRequests, granted.scope());
+    let now = app.clock.now();
+    Ok(page.map(|mut item| {
+        item.retry = manage.clone().and(may_retry(item.state, item.completed_at, now));
+        item
+    }))
 }
 
 /// One request with delivery and history (F035).
@@ -55,8 +63,10 @@ pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestD
     let request = requests::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
     let mut detail = detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    detail.stages = approvals::stages(&mut tx, id).await?;
     if let Permission::Denied(refusal) = actor.permission(Action::ManageRequests, granted.scope()) {
-        detail.retry = Permission::Denied(refusal);
+        detail.item.retry = Permission::Denied(refusal.clone());
+        detail.cancel = Permission::Denied(refusal);
     }
     Ok(detail)
 }

@@ -17,7 +17,7 @@ use super::dialect::{self, trusted_sql};
 use super::grants::Deliverable;
 use super::tx::{Arg, StoreError, Tx, word};
 
-pub use list::list_of_package;
+pub use list::{item, list_of_package, policy_version};
 
 /// Ids in one statement at the most.
 const IDS_MAX: usize = 500;

@@ -51,6 +51,17 @@ pub async fn get(tx: &mut Tx, id: PolicyId) -> Result<Option<PolicyNow>, StoreEr
     tx.opt(NOW, args![id]).await
 }
 
+/// The policies of a package with the terms in force, in their order.
+pub async fn now_of_package(tx: &mut Tx, package: PackageId) -> Result<Vec<PolicyNow>, StoreError> {
+    tx.all(
+        "SELECT po.id, po.package_id, po.name, po.version_id, v.number, v.body AS terms, po.version
+         FROM policies po JOIN policy_versions v ON v.id = po.version_id WHERE po.package_id = $1
+         ORDER BY po.position, po.created_at, po.id",
+        args![package],
+    )
+    .await
+}
+
 /// A policy with the terms in force, which stay so until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: PolicyId) -> Result<Option<PolicyNow>, StoreError> {
     tx.opt(tx.for_update(NOW, "FOR UPDATE OF po"), args![id]).await

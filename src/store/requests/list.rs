@@ -1,29 +1,22 @@
-//! Lists of requests, of a package and of a person.
+//! Lists of requests, of a package, of a person and of an assignment.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::domain::id::{Named, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, RequestId, UserId};
 use crate::domain::page::{Direction, Page, PageQuery};
-use crate::domain::request::{RequestItem, RequestKind, RequestState};
+use crate::domain::refusal::Permission;
+use crate::domain::request::{RequestItem, RequestKind, RequestQuery, RequestState};
 use crate::domain::text::StringEnum;
-use crate::domain::user::AccountState;
 use crate::{args, row};
 
 use super::super::list::{Key, List, Order};
-use super::super::search::{self, Kind};
+use super::super::parties::{self, Parties, joined_parties, with_parties};
 use super::super::tx::{Arg, StoreError, Tx, word};
 
 struct ItemRow {
     id: RequestId,
-    target_id: UserId,
-    target_name: String,
-    target_user_name: String,
-    target_state: AccountState,
-    package_id: PackageId,
-    package_name: String,
-    policy_id: PolicyId,
-    policy_name: String,
+    parties: Parties,
     kind: RequestKind,
     state: RequestState,
     submitted_at: DateTime<Utc>,
@@ -32,14 +25,7 @@ struct ItemRow {
 }
 row!(ItemRow {
     id: id,
-    target_id: id,
-    target_name,
-    target_user_name,
-    target_state: word,
-    package_id: id,
-    package_name,
-    policy_id: id,
-    policy_name,
+    parties: columns,
     kind: word,
     state: word,
     submitted_at,
@@ -51,37 +37,28 @@ impl From<ItemRow> for RequestItem {
     fn from(row: ItemRow) -> Self {
         Self {
             id: row.id,
-            target: Named::new(row.target_id, row.target_name),
-            target_user_name: row.target_user_name,
-            target_state: row.target_state,
-            package: Named::new(row.package_id, row.package_name),
-            policy: Named::new(row.policy_id, row.policy_name),
+            target: row.parties.target(),
+            package: row.parties.package(),
+            policy: row.parties.policy(),
+            target_user_name: row.parties.target_user_name,
+            target_state: row.parties.target_state,
             kind: row.kind,
             state: row.state,
             submitted_at: row.submitted_at,
             completed_at: row.completed_at,
             status: row.status,
+            retry: Permission::Allowed,
         }
     }
 }
 
-macro_rules! columns {
-    () => {
-        "q.id, q.target_id, u.name AS target_name, u.user_name AS target_user_name,
-            CASE WHEN u.deleted_at IS NOT NULL THEN 'deleted' WHEN u.enabled THEN 'active' ELSE 'blocked' END AS target_state,
-            q.package_id, p.name AS package_name, q.policy_id, po.name AS policy_name, q.kind, q.state, q.submitted_at, q.completed_at, q.status"
-    };
-}
-macro_rules! tables {
-    () => {
-        "requests q JOIN users u ON u.id = q.target_id JOIN packages p ON p.id = q.package_id JOIN policies po ON po.id = q.policy_id"
-    };
-}
+const COLUMNS: &str = with_parties!("t.id, t.kind, t.state, t.submitted_at, t.completed_at, t.status");
+const TABLES: &str = joined_parties!("requests");
 
 async fn page(list: List, tx: &mut Tx, query: &PageQuery) -> Result<Page<RequestItem>, StoreError> {
     let order = Order {
-        column: "q.submitted_at",
-        id: "q.id",
+        column: "t.submitted_at",
+        id: "t.id",
         time: true,
         direction: Direction::Down,
     };
@@ -91,31 +68,21 @@ async fn page(list: List, tx: &mut Tx, query: &PageQuery) -> Result<Page<Request
     Ok(page.map(RequestItem::from))
 }
 
-/// A page of a package's requests, newest first, in these states (none: all), of people whose name has these words.
-pub async fn list_of_package(
-    tx: &mut Tx,
-    package: PackageId,
-    states: &[RequestState],
-    search: &str,
-    query: &PageQuery,
-) -> Result<Page<RequestItem>, StoreError> {
-    let mut list = List::new(columns!(), tables!());
-    list.filter("q.package_id = ?", args![package]);
-    list.in_list("q.state", states.iter().map(|state| word(*state)).collect::<Vec<Arg>>());
-    search::narrow(
-        &mut list,
-        "q.target_id IN (SELECT owner_id FROM search_words WHERE kind = ? AND word >= ? AND word < ?)",
-        Kind::User,
-        search,
-    );
-    page(list, tx, query).await
+/// A page of a package's requests, newest first.
+pub async fn list_of_package(tx: &mut Tx, query: &RequestQuery) -> Result<Page<RequestItem>, StoreError> {
+    let mut list = List::new(COLUMNS, TABLES);
+    let states = query.filter.states().iter().map(|state| word(*state));
+    list.in_list("t.state", states.collect::<Vec<Arg>>());
+    list.in_list("t.kind", query.kind.into_iter().map(word).collect());
+    parties::narrow(&mut list, query.package, query.policy, &query.search);
+    page(list, tx, &query.page).await
 }
 
 /// A page of the requests about one person's access, and of those that they made for others, newest first.
 pub async fn list_of_person(tx: &mut Tx, person: UserId, query: &PageQuery) -> Result<Page<RequestItem>, StoreError> {
-    let mut list = List::new(columns!(), tables!());
+    let mut list = List::new(COLUMNS, TABLES);
     list.filter(
-        "(q.target_id = ? OR (q.requestor_id = ? AND q.kind = 'on_behalf_add'))",
+        "(t.target_id = ? OR (t.requestor_id = ? AND t.kind = 'on_behalf_add'))",
         args![person, person],
     );
     page(list, tx, query).await
@@ -123,21 +90,30 @@ pub async fn list_of_person(tx: &mut Tx, person: UserId, query: &PageQuery) -> R
 
 /// The open requests about one person's access, and those that they made for others, the newest first.
 pub async fn open_of_person(tx: &mut Tx, person: UserId, most: i64) -> Result<Vec<RequestItem>, StoreError> {
-    let mut list = List::new(columns!(), tables!());
+    let mut list = List::new(COLUMNS, TABLES);
     list.filter(
-        "(q.target_id = ? OR (q.requestor_id = ? AND q.kind = 'on_behalf_add'))",
+        "(t.target_id = ? OR (t.requestor_id = ? AND t.kind = 'on_behalf_add'))",
         args![person, person],
     );
     let open = RequestState::ALL.iter().filter(|state| state.is_open());
-    list.in_list("q.state", open.map(|state| word(*state)).collect::<Vec<Arg>>());
-    let mut found: Vec<ItemRow> = list.all(tx, "ORDER BY q.submitted_at DESC, q.id DESC LIMIT 100").await?;
+    list.in_list("t.state", open.map(|state| word(*state)).collect::<Vec<Arg>>());
+    let mut found: Vec<ItemRow> = list.all(tx, "ORDER BY t.submitted_at DESC, t.id DESC LIMIT 100").await?;
     found.truncate(usize::try_from(most).unwrap_or_default());
     Ok(found.into_iter().map(RequestItem::from).collect())
 }
 
+/// The requests that made, changed and ended an assignment, oldest first.
+pub async fn list_of_assignment(tx: &mut Tx, assignment: AssignmentId) -> Result<Vec<RequestItem>, StoreError> {
+    let mut list = List::new(COLUMNS, TABLES);
+    list.filter("t.assignment_id = ?", args![assignment]);
+    let rows: Vec<ItemRow> = list.all(tx, "ORDER BY t.submitted_at, t.id LIMIT 100").await?;
+    Ok(rows.into_iter().map(RequestItem::from).collect())
+}
+
 /// One request as lists show it.
 pub async fn item(tx: &mut Tx, id: RequestId) -> Result<Option<RequestItem>, StoreError> {
-    let sql = concat!("SELECT ", columns!(), " FROM ", tables!(), " WHERE q.id = $1");
-    let row: Option<ItemRow> = tx.opt(sql, args![id]).await?;
-    Ok(row.map(RequestItem::from))
+    let mut list = List::new(COLUMNS, TABLES);
+    list.filter("t.id = ?", args![id]);
+    let rows: Vec<ItemRow> = list.all(tx, "").await?;
+    Ok(rows.into_iter().next().map(RequestItem::from))
 }

@@ -3,6 +3,7 @@
 mod list;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, CatalogId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
@@ -18,7 +19,7 @@ use super::list::List;
 use super::row::WithColumn;
 use super::tx::{Arg, StoreError, Tx, word};
 
-pub use list::{item, list_of_package, list_of_person, open_of_person};
+pub use list::{item, list_of_assignment, list_of_package, list_of_person, open_of_person};
 
 /// A request as it is kept.
 #[derive(Clone, Debug)]
@@ -163,39 +164,62 @@ pub async fn lock_open_extensions(tx: &mut Tx, assignment: AssignmentId) -> Resu
     tx.all(tx.for_update(open, "FOR UPDATE OF r"), args![assignment]).await
 }
 
+const HEAD: &str =
+    "requests (id, package_id, policy_id, policy_version_id, target_id, requestor_id, kind, state, status, justification, answers,
+    starts_at, ends_at, expiration, expiration_value, assignment_id, stage, due_at, submitted_at, completed_at, version)";
+const COLUMNS: usize = 21;
+
+fn values(request: &Request) -> Result<Vec<Arg>, StoreError> {
+    let answers = serde_json::to_value(&request.answers).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+    Ok(args![
+        request.id,
+        request.package_id,
+        request.policy_id,
+        request.policy_version_id,
+        request.target_id,
+        request.requestor_id,
+        word(request.kind),
+        word(request.state),
+        request.status.as_str(),
+        request.justification.as_str(),
+        answers,
+        request.starts_at,
+        request.ends_at,
+        word(request.expiration),
+        request.expiration_value.clone(),
+        request.assignment_id,
+        request.stage,
+        request.due_at,
+        request.submitted_at,
+        request.completed_at,
+        request.version
+    ])
+}
+
 /// Keeps a new request. A second open one of its sort (gain or end) for the same person and package is a conflict on `requests`.
 pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
-    let answers = serde_json::to_value(&request.answers).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
-    tx.exec(
-        "INSERT INTO requests (id, package_id, policy_id, policy_version_id, target_id, requestor_id, kind, state, status, justification,
-            answers, starts_at, ends_at, expiration, expiration_value, assignment_id, stage, due_at, submitted_at, completed_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-        args![
-            request.id,
-            request.package_id,
-            request.policy_id,
-            request.policy_version_id,
-            request.target_id,
-            request.requestor_id,
-            word(request.kind),
-            word(request.state),
-            request.status.as_str(),
-            request.justification.as_str(),
-            answers,
-            request.starts_at,
-            request.ends_at,
-            word(request.expiration),
-            request.expiration_value.clone(),
-            request.assignment_id,
-            request.stage,
-            request.due_at,
-            request.submitted_at,
-            request.completed_at,
-            request.version
-        ],
+    batch::insert(tx, HEAD, COLUMNS, values(request)?, "").await
+}
+
+/// Keeps new requests. Gives those that were kept: the others are of people who have an open one of that sort for the package.
+pub async fn insert_new(tx: &mut Tx, requests: &[Request]) -> Result<Vec<RequestId>, StoreError> {
+    let mut all = Vec::with_capacity(requests.len() * COLUMNS);
+    for request in requests {
+        all.extend(values(request)?);
+    }
+    let kept: Vec<(Uuid,)> = batch::returning(tx, HEAD, COLUMNS, all, "ON CONFLICT DO NOTHING RETURNING id").await?;
+    Ok(kept.into_iter().map(|(id,)| RequestId(id)).collect())
+}
+
+/// Whether the person of a request has another open one to have or change the package.
+pub async fn another_is_open(tx: &mut Tx, request: &Request) -> Result<bool, StoreError> {
+    tx.value(
+        "SELECT EXISTS (SELECT 1 FROM requests WHERE target_id = $1 AND package_id = $2 AND id <> $3
+            AND state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+            AND kind NOT IN ('user_remove', 'admin_remove', 'system_remove'))",
+        args![request.target_id, request.package_id, request.id],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Says in words why a request stands where it does; says whether that is new.

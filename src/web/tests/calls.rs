@@ -61,12 +61,15 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     let assignments = AssignmentQuery {
         package: id.into(),
         filter: AssignmentFilter::All,
+        policy: None,
         search: String::new(),
         page: page(),
     };
     let requests = RequestQuery {
         package: id.into(),
         filter: RequestFilter::All,
+        kind: None,
+        policy: None,
         search: String::new(),
         page: page(),
     };
@@ -135,10 +138,18 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("packages/add-roles", json!({ "id": id, "roles": [] })),
         ("packages/remove-role", json!({ "id": id, "role": id })),
         ("assignments/list", json!({ "query": assignments })),
-        ("assignments/remove", json!({ "id": id, "version": 1 })),
+        ("assignments/options", json!({ "package": id })),
+        (
+            "assignments/new",
+            json!({ "form": { "package": id, "policy": id, "users": [user] } }),
+        ),
+        ("assignments/get", json!({ "id": id })),
+        ("assignments/reprocess", json!({ "ids": [id] })),
+        ("requests/cancel", json!({ "id": id })),
+        ("assignments/remove", json!({ "items": [{ "id": id, "version": 1 }], "tell": true })),
         ("requests/list", json!({ "query": requests })),
         ("requests/get", json!({ "id": id })),
-        ("requests/retry", json!({ "id": id })),
+        ("requests/retry", json!({ "ids": [id] })),
         ("audit/list", json!({ "query": {} })),
         ("reports/user", json!({ "id": user })),
         ("reports/access", json!({ "query": {} })),

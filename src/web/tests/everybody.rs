@@ -18,7 +18,7 @@ use crate::domain::text::StringEnum;
 use crate::domain::user::UserKind;
 use crate::paths;
 use crate::testing::TestApp;
-use crate::web::endpoints::{Access, ENDPOINTS, Endpoint, Found};
+use crate::web::endpoints::{ADMIN_PAGES, Access, ENDPOINTS, Endpoint, Found};
 
 both_databases!(
     f176_f177_f178_everybody_is_answered_what_the_table_says,
@@ -105,7 +105,7 @@ async fn f176_f177_f178_everybody_is_answered_what_the_table_says(bench: TestApp
 
 async fn try_everything(place: &Place, caller: &mut Caller) -> usize {
     let mut tried = 0;
-    for endpoint in ENDPOINTS {
+    for endpoint in ADMIN_PAGES.iter().chain(ENDPOINTS) {
         for spot in place.spots(&caller.principal, endpoint.path).await {
             place.prepare(endpoint.path).await;
             let expected = expected(caller, endpoint, &spot);
@@ -146,7 +146,7 @@ async fn f178_lists_name_nothing_of_a_catalog_that_is_not_seen(bench: TestApp) {
         if caller.door != Door::In || caller.principal.permission(Action::ReadCatalogs, Scope::Tenant).is_allowed() {
             continue;
         }
-        for endpoint in ENDPOINTS {
+        for endpoint in ADMIN_PAGES.iter().chain(ENDPOINTS) {
             for spot in place.spots(&caller.principal, endpoint.path).await {
                 for answer in place.knock(&mut caller.browser, endpoint.path, &spot).await {
                     assert!(
@@ -232,6 +232,26 @@ fn f176_every_server_function_stands_in_the_table() {
         .filter(|path| path.starts_with("/api/") && !path.contains('{'))
         .collect();
     assert_eq!(registered, listed);
+}
+
+#[tokio::test]
+async fn f176_every_page_of_the_admin_area_stands_in_the_table() {
+    let listed: BTreeSet<&str> = ADMIN_PAGES.iter().map(|page| page.path).collect();
+    let routes = leptos_axum::generate_route_list(|| leptos::prelude::view! { <crate::admin::AdminSite/> });
+    let routed: BTreeSet<String> = routes.iter().map(|route| in_braces(route.path())).collect();
+    let routed: BTreeSet<&str> = routed.iter().map(String::as_str).collect();
+    assert_eq!(routed, listed);
+}
+
+/// `/admin/users/{id}` of `/admin/users/:id/`, however the routes are written.
+fn in_braces(path: &str) -> String {
+    let piece = |piece: &str| {
+        piece
+            .strip_prefix(':')
+            .map_or(piece.to_owned(), |name| format!("{{{}}}", name.trim_end_matches('?')))
+    };
+    let pieces: Vec<String> = path.trim_end_matches('/').split('/').map(piece).collect();
+    pieces.join("/")
 }
 
 /// The router cannot be asked for its routes, so its source is.

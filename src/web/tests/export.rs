@@ -189,7 +189,10 @@ async fn f121_the_file_of_assignments_holds_just_what_the_filter_shows(bench: Te
     let found = admin.call("assignments/list", json!({ "query": query })).await;
     let hers = &found["items"][0];
     admin
-        .call("assignments/remove", json!({ "id": hers["id"], "version": hers["version"] }))
+        .call(
+            "assignments/remove",
+            json!({ "items": [{ "id": hers["id"], "version": hers["version"] }], "tell": true }),
+        )
         .await;
     bank.deliver().await;
     for (status, name) in [("delivered", "Alex Wilber"), ("expired", "Hanna Virtanen")] {

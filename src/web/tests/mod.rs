@@ -3,6 +3,7 @@
 mod answers;
 mod approvals;
 mod asking;
+mod assignments;
 mod authorisation;
 mod bank;
 mod calls;

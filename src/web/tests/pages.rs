@@ -77,6 +77,8 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::policy_new(of.package.into()),
         paths::policy_edit(of.package.into(), of.policy.into()),
         paths::policy_versions(of.package.into(), of.policy.into()),
+        paths::package_assignment(of.package.into(), of.assignment.into()),
+        paths::package_assign(of.package.into()),
     ]);
     for group in [of.assigned_group, of.dynamic_group] {
         for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners, GroupPage::History] {

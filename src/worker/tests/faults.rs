@@ -165,7 +165,7 @@ async fn f112_a_delivery_that_was_given_up_fails_visibly_and_is_tried_again(benc
     }
     let detail = world.detail(id).await;
     assert_eq!(detail.item.state, RequestState::DeliveryFailed);
-    assert!(detail.retry.is_allowed());
+    assert!(detail.item.retry.is_allowed());
     assert_eq!(
         detail.item.status,
         "Delivery failed 10 times. What is stored about it does not fit together."

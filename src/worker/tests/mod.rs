@@ -1,5 +1,7 @@
 //! The engine on both databases: from Submit to Delivered to Expired, with everything that may come between.
 
+mod administered;
+mod direct;
 mod faults;
 mod meanwhile;
 mod scheduled;
@@ -207,6 +209,7 @@ impl Fixture {
 
     async fn assignments_of(&self, package: PackageId, filter: AssignmentFilter) -> Vec<AssignmentItem> {
         let query = AssignmentQuery {
+            policy: None,
             package,
             filter,
             search: String::new(),
@@ -312,6 +315,8 @@ async fn f126_f179_expiry_is_carried_out_however_late(bench: TestApp) {
     let row = &world.assignments(AssignmentFilter::Expired).await[0];
     assert_eq!((row.end_reason, row.ends_at), (Some(EndReason::Expired), Some(then)));
     let query = RequestQuery {
+        kind: None,
+        policy: None,
         package: world.package,
         filter: RequestFilter::All,
         search: "requ".into(),
@@ -320,6 +325,8 @@ async fn f126_f179_expiry_is_carried_out_however_late(bench: TestApp) {
     let found = requests::list(world.app(), &world.admin, &query).await.expect("requests").items;
     assert_eq!(found.len(), 2, "by the beginning of the person's name");
     let query = RequestQuery {
+        kind: None,
+        policy: None,
         search: String::new(),
         ..query
     };
@@ -461,6 +468,7 @@ async fn f028_f175_what_is_not_for_one_is_not_there(bench: TestApp) {
         0
     );
     let admin_list = AssignmentQuery {
+        policy: None,
         package: world.package,
         filter: AssignmentFilter::All,
         search: String::new(),

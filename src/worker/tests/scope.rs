@@ -173,6 +173,8 @@ async fn f110_f120_lists_are_filtered_by_state_and_searched_by_person(bench: Tes
     world.submit(&world.stranger, world.package).await.expect("submitted");
     let requested = async |filter, search: &str| {
         let query = RequestQuery {
+            kind: None,
+            policy: None,
             package: world.package,
             filter,
             search: search.into(),

@@ -10,12 +10,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::admin::blade::{Entry, blade, current};
-use crate::admin::error_view::use_id;
+use crate::admin::error_view::{loaded_quietly, use_id};
+use crate::admin::listing::Listing;
 use crate::admin::page_title::PageTitle;
 use crate::domain::id::PackageId;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};
 use crate::rpc::Loading;
+use crate::rpc::loading::Loadable;
 use crate::rpc::packages::get_package;
 use crate::ui::*;
 
@@ -25,6 +27,30 @@ pub use roles::PackageRolesPage;
 /// The package of the blade around the caller.
 pub fn use_package() -> Loading<PackageDetail> {
     expect_context::<Loading<PackageDetail>>()
+}
+
+/// The head and the command bar of a list of the package, only over a package that is there.
+pub fn package_list_head<Q, T>(list: Listing<Q, T>, commands: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Loadable,
+{
+    let head = move |_| {
+        view! {
+            {list.head()}
+            {list.bar(commands())}
+        }
+        .into_any()
+    };
+    loaded_quietly(use_package(), head)
+}
+
+/// The policies of the package of the page's address, as words of a filter.
+pub fn policies_of_package() -> Loading<Vec<(String, String)>> {
+    Loading::named(use_id::<PackageId>(), |id| async move {
+        let policies = get_package(id).await?.policies;
+        Ok(policies.into_iter().map(|policy| (policy.id.to_string(), policy.name)).collect())
+    })
 }
 
 /// The blade of one package.

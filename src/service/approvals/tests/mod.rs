@@ -1,5 +1,6 @@
 //! Approvals on both databases: whole stories of stages, deadlines, people who come and go, delegation and revocation.
 
+mod administered;
 mod invariants;
 mod people;
 mod story;

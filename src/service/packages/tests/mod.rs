@@ -479,6 +479,7 @@ async fn f023_f032_f061_f062_f041_a_package_s_life(bench: TestApp) {
     let query = AssignmentQuery {
         package: id,
         filter: AssignmentFilter::Delivered,
+        policy: None,
         search: String::new(),
         page: PageQuery::default(),
     };

@@ -117,7 +117,7 @@ impl Place {
     pub async fn spots(&self, principal: &Principal, path: &str) -> [Spot; 2] {
         let mut own = self.own.clone();
         let app = &self.server.bench.app;
-        if path.starts_with("/api/drafts/")
+        if (path.starts_with("/api/drafts/") || path.contains("{draft}"))
             && principal.authorize_somewhere(Action::ManagePackages).is_ok()
             && let Ok(draft) = drafts::start(app, principal, Some(own.catalog)).await
         {
@@ -226,6 +226,7 @@ impl Place {
                 answers
             }
             "/admin/{*page}" => vec![browser.get(paths::GOVERNANCE).await],
+            page if page.starts_with(paths::ADMIN) => vec![browser.get(&self.page(page, spot).await).await],
             "/my-access/{*page}" => vec![browser.get("/my-access/requests").await],
             "/my-access/packages/{id}/request" => {
                 let path = format!("/my-access/packages/{}/request", spot.package);
@@ -256,6 +257,26 @@ impl Place {
             "/api/{*call}" => vec![browser.get("/api/nothing").await],
             path => vec![browser.get(path).await],
         }
+    }
+
+    /// The address of a page of the admin area, about what is at a spot.
+    async fn page(&self, page: &str, spot: &Spot) -> String {
+        let id = match page.split('/').nth(2) {
+            Some("users" | "reports") => self.victim.to_string(),
+            Some("groups") => self.group.to_string(),
+            Some("catalogs") => spot.catalog.to_string(),
+            Some("applications" | "sites") => self.resource_of(spot.catalog).await.to_string(),
+            _ => spot.package.to_string(),
+        };
+        page.replace("{id}", &id)
+            .replace("{mail}", &self.mail().await.to_string())
+            .replace("{template}", "18")
+            .replace("{row}", &spot.request.to_string())
+            .replace("{policy}", &spot.policy.to_string())
+            .replace("{draft}", &spot.draft.to_string())
+            .replace("{step}", "basics")
+            .replace("{request}", &spot.request.to_string())
+            .replace("{assignment}", &spot.assignment.to_string())
     }
 
     /// An input that a function can read, about real things, with a version that is never right: whoever is allowed changes nothing either.
@@ -325,8 +346,13 @@ impl Place {
             "packages/remove-role" => json!({ "id": id, "role": self.place_of_role(id).await }),
             "assignments/list" => json!({ "query": { "package": id, "filter": AssignmentFilter::All, "search": "", "page": {} } }),
             "requests/list" => json!({ "query": { "package": id, "filter": RequestFilter::All, "search": "", "page": {} } }),
-            "assignments/remove" => json!({ "id": spot.assignment, "version": stale }),
-            "requests/get" | "requests/retry" | "my-access/request-details" => json!({ "id": spot.request }),
+            "assignments/options" => json!({ "package": id }),
+            "assignments/new" => json!({ "form": { "package": id, "policy": null, "users": [self.victim] } }),
+            "assignments/get" => json!({ "id": spot.assignment }),
+            "assignments/remove" => json!({ "items": [{ "id": spot.assignment, "version": stale }], "tell": true }),
+            "assignments/reprocess" => json!({ "ids": [spot.assignment] }),
+            "requests/retry" => json!({ "ids": [spot.request] }),
+            "requests/get" | "requests/cancel" | "my-access/request-details" => json!({ "id": spot.request }),
             "drafts/start" => json!({ "catalog": spot.catalog }),
             "drafts/get" | "drafts/discard" => json!({ "id": spot.draft }),
             "drafts/save" => json!({ "id": spot.draft, "version": stale, "draft": PackageDraft::default() }),

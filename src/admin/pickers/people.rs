@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::admin::pickers::{UserPicker, chosen_users};
+use super::users::{UserPicker, chosen_users};
 use crate::domain::id::{Named, UserId};
 use crate::ui::*;
 
@@ -29,6 +29,16 @@ impl People {
     /// Who is chosen.
     pub fn ids(self) -> Vec<UserId> {
         self.chosen.with_untracked(|chosen| chosen.iter().map(|user| user.id).collect())
+    }
+
+    /// Who is chosen, by name.
+    pub fn chosen(self) -> Vec<Named<UserId>> {
+        self.chosen.get_untracked()
+    }
+
+    /// Leaves only some of those who are chosen.
+    pub fn keep(self, stays: impl Fn(UserId) -> bool) {
+        self.chosen.update(|chosen| chosen.retain(|user| stays(user.id)));
     }
 
     /// The field.

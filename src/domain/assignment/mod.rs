@@ -1,12 +1,17 @@
 //! Assignments and grants: who has a package, and which resource roles that gave. Whether access holds is read from its dates at the
 //! moment of asking; the stored state only says how far delivery has come.
 
+mod direct;
+
+pub use direct::{DirectForm, DirectOptions, DirectPolicy, DirectTarget, covers_direct, direct_terms, may_assign, may_assign_under};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
-use super::refusal::Permission;
+use super::refusal::{Permission, Refusal};
+use super::request::RequestItem;
 use super::text::string_enum;
 use super::user::AccountState;
 
@@ -141,6 +146,52 @@ pub struct AssignmentItem {
     pub version: i64,
     /// May it be removed?
     pub remove: Permission,
+    /// May what it gives be given anew?
+    pub reprocess: Permission,
+}
+
+/// Everything about one assignment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentDetail {
+    /// As in the list.
+    pub item: AssignmentItem,
+    /// The number of the policy's version under which it was made.
+    pub policy_version: i64,
+    /// The policy has a later version by now.
+    pub policy_changed: bool,
+    /// What it gives, one line a resource role.
+    pub grants: Vec<GrantItem>,
+    /// What made, changed and ended it, oldest first.
+    pub requests: Vec<RequestItem>,
+}
+
+/// Whether an assignment that stands so may be removed (F038).
+pub fn may_remove(state: AssignmentState) -> Result<(), Refusal> {
+    if state == AssignmentState::Expired {
+        return Err(Refusal::new("already-over", "This assignment is over already."));
+    }
+    Ok(())
+}
+
+/// Whether what an assignment gives may be given anew (F122).
+pub fn may_reprocess(state: AssignmentState) -> Result<(), Refusal> {
+    match state {
+        AssignmentState::Expired => Err(Refusal::new(
+            "already-over",
+            "This assignment is over, so there is nothing to give anew. Assign the package again instead.",
+        )),
+        AssignmentState::Delivering => Err(Refusal::new("on-its-way", "It is being delivered. Wait a moment, then reload.")),
+        AssignmentState::Delivered | AssignmentState::PartiallyDelivered | AssignmentState::DeliveryFailed => Ok(()),
+    }
+}
+
+/// One of several assignments to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Which one.
+    pub id: AssignmentId,
+    /// As it was read.
+    pub version: i64,
 }
 
 /// Delivery of one resource role.
@@ -185,6 +236,9 @@ pub struct AssignmentQuery {
     pub package: PackageId,
     /// In these states.
     pub filter: AssignmentFilter,
+    /// Only under this policy.
+    #[serde(default)]
+    pub policy: Option<PolicyId>,
     /// Part of a name.
     pub search: String,
     /// Which page.

@@ -6,8 +6,13 @@ use leptos::prelude::*;
 use crate::domain::user::AccountState;
 use crate::ui::*;
 
-/// The cell's content; the name leads to `href`, which may be a pane over the list. Whoever cannot sign in is marked.
-pub fn person(name: String, user_name: String, state: AccountState, href: String, pane: bool) -> AnyView {
+/// The cell's content; the name leads to `href`, which may be a pane over the list.
+pub fn person(name: String, user_name: String, href: String, pane: bool) -> AnyView {
+    marked_person(name, user_name, AccountState::Active, href, pane)
+}
+
+/// The same, with a mark for whoever cannot sign in.
+pub fn marked_person(name: String, user_name: String, state: AccountState, href: String, pane: bool) -> AnyView {
     let mark = state.mark().map(|mark| view! { <Chip tone=Tone::Warning text=mark/> });
     view! {
         <span class="person">

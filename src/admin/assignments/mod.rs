@@ -19,7 +19,7 @@ use crate::admin::details::use_named;
 use crate::admin::error_view::loaded_quietly;
 use crate::admin::listing::{self, Address, Column, Empty, Filter, List, Listing, Look, Ticks, options, row_menu};
 use crate::admin::packages::{package_list_head, policies_of_package, use_package};
-use crate::admin::person::person;
+use crate::admin::person::marked_person;
 use crate::admin::timestamp::day_and_distance;
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery};
 use crate::domain::id::AssignmentId;
@@ -58,7 +58,7 @@ pub static ASSIGNMENTS: List<AssignmentQuery, AssignmentItem> = List {
             |item| item.target.name.clone(),
             |item, address| {
                 let (name, user_name) = (item.target.name.clone(), item.target_user_name.clone());
-                person(name, user_name, item.target_state, href(item, address), true)
+                marked_person(name, user_name, item.target_state, href(item, address), true)
             },
         ),
         Column::filed("User name", |item| item.target_user_name.clone()),

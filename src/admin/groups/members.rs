@@ -8,7 +8,7 @@ use crate::admin::confirm::{Doing, Question};
 use crate::admin::error_view::{loaded_quietly, use_id};
 use crate::admin::form::Submission;
 use crate::admin::listing::{self, Address, Column, Empty, List, Listing, Look, row_menu};
-use crate::admin::person::{person, said};
+use crate::admin::person::{marked_person, said};
 use crate::admin::pickers::UserPicker;
 use crate::admin::reports::why;
 use crate::admin::timestamp::{day, moment};
@@ -62,7 +62,7 @@ const COLUMNS: &[Column<MemberItem>] = &[
         "Name",
         |member| member.user.name.clone(),
         |member, _| {
-            person(
+            marked_person(
                 member.user.name.clone(),
                 member.user_name.clone(),
                 member.state,

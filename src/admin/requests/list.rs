@@ -9,7 +9,7 @@ use crate::admin::bulk;
 use crate::admin::details::use_named;
 use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, Ticks, options, or_all};
 use crate::admin::packages::{package_list_head, policies_of_package};
-use crate::admin::person::person;
+use crate::admin::person::marked_person;
 use crate::domain::bulk::ItemResult;
 use crate::domain::id::RequestId;
 use crate::domain::request::{RequestFilter, RequestItem, RequestKind, RequestQuery};
@@ -49,7 +49,7 @@ pub static REQUESTS: List<RequestQuery, RequestItem> = List {
             |item| item.target.name.clone(),
             |item, address| {
                 let (name, user_name) = (item.target.name.clone(), item.target_user_name.clone());
-                person(name, user_name, item.target_state, href(item, address), true)
+                marked_person(name, user_name, item.target_state, href(item, address), true)
             },
         ),
         Column::filed("User name", |item| item.target_user_name.clone()),

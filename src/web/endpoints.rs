@@ -223,7 +223,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 
 /// Every page of the admin area, and what it takes to be shown there: behind the door of the area as a whole, each page asks again, and
 /// whoever may not open it is told so with a status that says the same. `{id}` is of the thing that the page is about. The pages ask by what
-/// they load; a test holds them to this.
+/// they load; a test holds them to this. What a page of `Own` shows is up to its calls alone.
 #[cfg(test)]
 pub const ADMIN_PAGES: &[Endpoint] = &[
     needs("/admin", UseAdminArea, Listed),

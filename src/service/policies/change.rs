@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Action, Authorized, ManagePolicies, Principal};
+use crate::domain::access::{Action, Authorized, ManagePolicies, Principal, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{PackageId, PolicyId, PolicyVersionId, QuestionId};
 use crate::domain::object::Subject;
@@ -75,11 +75,25 @@ pub async fn restore(app: &App, actor: &Principal, id: PolicyId, version: i64, n
     let old = policies::numbered(&mut tx, id, number).await?.ok_or(Error::NotFound)?;
     // Time has passed since, and people have gone: what was right then is checked as if it were typed now.
     let form = PolicyForm::from(&old).named(policy.name.as_str());
-    let (name, terms) = checked(&mut tx, &form, &old, now).await?;
+    let (name, terms) = checked(&mut tx, &form, &old, now).await.map_err(|error| outdated(error, number))?;
     let detail = format!("Version {number} was restored");
     put(app, &mut tx, &granted, &policy, &package, (&name, &terms), &detail).await?;
     tx.commit().await?;
     Ok(version + 1)
+}
+
+/// Faults of an earlier version have no field to stand at: they are told in a sentence.
+fn outdated(error: Error, number: i64) -> Error {
+    let Error::Invalid(faults) = error else { return error };
+    let why = if faults.iter().any(|fault| fault.code == Code::Gone) {
+        "somebody whom it names is gone"
+    } else if faults.iter().any(|fault| fault.code == Code::InThePast) {
+        "the date on which its access ends has passed"
+    } else {
+        "it says what is not allowed any more"
+    };
+    let reason = format!("Version {number} can't be restored as it is: {why}. Edit the policy instead, with the comparison beside it.");
+    Refusal::new("version-outdated", reason).into()
 }
 
 /// Enables or disables a policy; what was requested and given under it stays (F072). Gives the version for the next change.

@@ -1,6 +1,9 @@
 //! User accounts: finding, listing, keeping. A deleted account keeps its row for 30 days, so every reader says whether it wants those.
 //! Must not know how a password was hashed or who may do what.
 
+mod deleted;
+mod safeguards;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::id::{Named, RoleAssignmentId, UserId};
@@ -10,11 +13,13 @@ use crate::domain::user::{AccountState, DirectoryRole, UserItem, UserKind, UserP
 use crate::{args, row};
 
 use super::changes::Change;
-use super::dialect::LOCK_MANAGERS;
 use super::list::{Key, List, Order};
 use super::roles;
 use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
+
+pub use deleted::{delete, erase, restore};
+pub use safeguards::{global_administrators, is_above, lock_global_administrators, lock_managers};
 
 /// One account, but for its password.
 #[derive(Clone, Debug)]
@@ -388,100 +393,4 @@ pub async fn set_initial_password(
         .await?;
     }
     Ok(changed == 1)
-}
-
-/// Deletes a present account. False: not at this version, or not there.
-pub async fn delete(tx: &mut Tx, id: UserId, version: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let changed = tx
-        .exec(
-            "UPDATE users SET deleted_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
-            args![id, version, now],
-        )
-        .await?;
-    if changed == 1 {
-        search::list_as(tx, id, None).await?;
-    }
-    Ok(changed == 1)
-}
-
-/// Brings a deleted account back under its name. False: not at this version, or not deleted. A taken user name is a conflict on `users`.
-pub async fn restore(tx: &mut Tx, id: UserId, version: i64, name: &str) -> Result<bool, StoreError> {
-    let changed = tx
-        .exec(
-            "UPDATE users SET deleted_at = NULL, version = version + 1
-             WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL AND erased_at IS NULL",
-            args![id, version],
-        )
-        .await?;
-    if changed == 1 {
-        search::list_as(tx, id, Some(&fold(name))).await?;
-    }
-    Ok(changed == 1)
-}
-
-/// Leaves nothing but the names of up to `most` accounts that were deleted by `before`, and of what they held nothing; gives who they were.
-/// The names stay, for the trail and the history of requests tell of them.
-pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most: i64) -> Result<Vec<Named<UserId>>, StoreError> {
-    let erased: Vec<(uuid::Uuid, String, String)> = tx
-        .all(
-            "UPDATE users SET erased_at = $2, mail = '', job_title = '', department = '', department_folded = '',
-                company = '', office = '', phone = '', manager_id = NULL, version = version + 1
-             WHERE erased_at IS NULL AND deleted_at <= $1 AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
-             RETURNING id, name, user_name",
-            args![before, now, most],
-        )
-        .await?;
-    for (id, name, user_name) in &erased {
-        search::index(tx, Kind::User, *id, &[name, user_name]).await?;
-        for sql in [
-            "DELETE FROM memberships WHERE user_id = $1 AND grants = 0",
-            "DELETE FROM drafts WHERE owner_id = $1",
-            "DELETE FROM role_assignments WHERE user_id = $1",
-            "DELETE FROM credentials WHERE user_id = $1",
-            "DELETE FROM external_identities WHERE user_id = $1",
-            "DELETE FROM known_browsers WHERE user_id = $1",
-            "DELETE FROM notifications WHERE user_id = $1",
-        ] {
-            tx.exec(sql, args![*id]).await?;
-        }
-    }
-    Ok(erased.into_iter().map(|(id, name, _)| Named::new(UserId(id), name)).collect())
-}
-
-/// How many people who hold the role Global administrator directly can sign in.
-pub async fn global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
-    tx.value(
-        "SELECT count(*) FROM role_assignments a JOIN users u ON u.id = a.user_id
-         WHERE a.role = 'global_administrator' AND a.catalog_id IS NULL AND u.enabled AND u.deleted_at IS NULL",
-        args![],
-    )
-    .await
-}
-
-/// How many Global administrators can sign in, holding them as they are until this transaction ends: of two that would each take the
-/// role from the last but one, the second counts anew.
-pub async fn lock_global_administrators(tx: &mut Tx) -> Result<i64, StoreError> {
-    // One order for all, so that no two wait for each other.
-    let sql = "SELECT u.id FROM role_assignments a JOIN users u ON u.id = a.user_id
-        WHERE a.role = 'global_administrator' AND a.catalog_id IS NULL AND u.enabled AND u.deleted_at IS NULL ORDER BY u.id";
-    let ids: Vec<uuid::Uuid> = tx.column(tx.for_update(sql, "FOR UPDATE"), args![]).await?;
-    Ok(ids.len() as i64)
-}
-
-/// Keeps who reports to whom as it is until the transaction ends: two changes at once could close a circle that neither sees.
-pub async fn lock_managers(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(tx.pick(LOCK_MANAGERS), args![]).await?;
-    Ok(())
-}
-
-/// Whether `user` stands anywhere above `from` in the line of managers, or is `from`.
-pub async fn is_above(tx: &mut Tx, user: UserId, from: UserId) -> Result<bool, StoreError> {
-    tx.value(
-        "WITH RECURSIVE line (id, manager_id) AS (
-            SELECT id, manager_id FROM users WHERE id = $1
-            UNION SELECT u.id, u.manager_id FROM users u JOIN line l ON u.id = l.manager_id)
-         SELECT EXISTS (SELECT 1 FROM line WHERE id = $2)",
-        args![from, user],
-    )
-    .await
 }

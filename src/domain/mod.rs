@@ -5,9 +5,10 @@
 //! *user* a person's account, member or guest; *directory object* a group, application or site; *resource role* one role of an
 //! object (Member, Owner, an application's or site's role); *membership* a user holding a resource role; *catalog* a container of
 //! resources and packages; *resource* an object placed in a catalog; *package* a bundle of resource roles; *policy* who may have a
-//! package and on what terms; *policy version* those terms whole, never changed; *subject set* whom terms mean; *request* a change asked for; *assignment* a package held by a user; *grant* one resource role
-//! given by one assignment; *job* work that a change made necessary; *outbox* messages to the outside;
-//! *notification* what one person is told about one event;
+//! package and on what terms; *policy version* those terms whole, never changed; *subject set* whom terms mean; *request* a change
+//! asked for; *approval stage* a decision that a request waits for; *approver* whoever is asked for it; *delegation* one approver
+//! deciding in another's place; *assignment* a package held by a user; *grant* one resource role given by one assignment;
+//! *job* work that a change made necessary; *outbox* messages to the outside; *notification* what one person is told about one event;
 //! *schedule* what is done again and again.
 
 pub mod access;

@@ -7,14 +7,14 @@ use crate::paths;
 use crate::rpc::viewer::Viewer;
 use crate::ui::*;
 
-/// The menu of the signed-in user. Signing out is a plain form, so it ends the session with scripting off too.
-pub fn menu(viewer: Viewer) -> AnyView {
+/// The menu of the signed-in user, and the bell, which runs `told` whenever there is news. Signing out is a plain form, so it ends the session with scripting off too.
+pub fn menu(viewer: Viewer, told: Callback<()>) -> AnyView {
     let Viewer {
         user, user_name, admin, ..
     } = viewer;
     let name = user.name.clone();
     view! {
-        {bell::bell()}
+        {bell::bell(told)}
         <Menu id="account" label=["Account of ", &name].concat() trigger=move || view! { <Avatar name=name/> }>
             <div class="menu-words two-line" role="none">
                 <span class="strong">{user.name}</span>

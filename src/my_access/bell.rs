@@ -9,12 +9,18 @@ use crate::rpc::bell::BellFeed;
 use crate::rpc::viewer_time;
 use crate::ui::*;
 
-/// The bell.
-pub(super) fn bell() -> AnyView {
+/// The bell. `told` is run whenever there is news: what one is asked to decide is told here too.
+pub(super) fn bell(told: Callback<()>) -> AnyView {
     let feed = BellFeed::default();
     let visible = page_is_visible();
     let url = Memo::new(move |_| visible.get().then(|| paths::NOTIFICATION_EVENTS.to_owned()));
-    follow(url, Callback::new(move |()| feed.refresh()));
+    follow(
+        url,
+        Callback::new(move |()| {
+            feed.refresh();
+            told.run(());
+        }),
+    );
     let actions = BellActions {
         open: Callback::new(move |()| feed.open()),
         more: Callback::new(move |()| feed.more()),

@@ -16,7 +16,7 @@ mod progress;
 mod request_form;
 mod route;
 
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
 use leptos_router::components::Router;
 use leptos_router::hooks::use_url;
 use leptos_router::location::{BrowserUrl, LocationProvider};
@@ -86,8 +86,9 @@ impl Section {
 }
 
 fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Section>) -> AnyView {
-    let pending = Loading::once(count_pending);
-    let counted = Callback::new(move |()| pending.refetch());
+    let pending = RwSignal::new(0);
+    let counted = Callback::new(move |()| count(pending));
+    Effect::new(move |_| counted.run(()));
     let menu = Signal::derive(move || {
         let section = section.get();
         vec![
@@ -99,7 +100,7 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
     });
     let tenant = viewer.as_ref().map(|viewer| viewer.tenant.clone()).unwrap_or_default();
     let failed = viewer.as_ref().err().cloned();
-    let tools = move || viewer.ok().map(account::menu);
+    let tools = move || viewer.ok().map(|viewer| account::menu(viewer, counted));
     view! {
         <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools>
             {match failed {
@@ -111,12 +112,22 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
     .into_any()
 }
 
+/// Finds out how many requests wait for one's decision. Only where the page is alive; the Overview tells it without scripting.
+fn count(pending: RwSignal<i64>) {
+    spawn_local(async move {
+        if let Ok(count) = count_pending().await {
+            // The site may have gone meanwhile.
+            pending.try_set(count);
+        }
+    });
+}
+
 /// Approvals, with how many requests wait for one's decision.
-fn approvals_label(pending: Option<Result<i64, AppError>>) -> String {
+fn approvals_label(pending: i64) -> String {
     match pending {
-        Some(Ok(count @ 1..=99)) => format!("Approvals ({count})"),
-        Some(Ok(100..)) => "Approvals (99+)".to_owned(),
-        _ => "Approvals".to_owned(),
+        ..=0 => "Approvals".to_owned(),
+        count @ 1..=99 => format!("Approvals ({count})"),
+        _ => "Approvals (99+)".to_owned(),
     }
 }
 

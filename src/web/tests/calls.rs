@@ -21,7 +21,7 @@ use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 14] = [
+pub const OWN: [&str; 23] = [
     "viewer/get",
     "my-access/overview",
     "my-access/request-pane",
@@ -36,6 +36,15 @@ pub const OWN: [&str; 14] = [
     "my-access/request",
     "my-access/requests",
     "my-access/request-details",
+    "approvals/list",
+    "approvals/get",
+    "approvals/pending",
+    "approvals/decide",
+    "approvals/revoke",
+    "approvals/delegations",
+    "approvals/candidates",
+    "approvals/delegate",
+    "approvals/end-delegation",
 ];
 
 /// Functions of the admin area, each with an input. `user` and the rest are ids of what is there, so that only a refusal keeps it so.

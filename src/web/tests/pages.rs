@@ -128,6 +128,9 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
         paths::my_package_request(of.offered.into()),
         paths::my_request(of.request.into()),
         paths::MY_OVERVIEW.into(),
+        paths::MY_APPROVALS.into(),
+        paths::with_query(paths::MY_APPROVALS, &[("tab", "history"), ("q", q)]),
+        paths::MY_DELEGATIONS.into(),
         paths::my_access_extend(of.assignment.into()),
         paths::my_access_remove(of.assignment.into()),
         paths::with_query(paths::PASSWORD, &[("return", &format!("/{q}"))]),
@@ -142,7 +145,7 @@ const NO_PAGES: &[&str] = &[
     "SIGN_OUT",
     "OWN_REQUEST_EVENTS",
     "NOTIFICATION_EVENTS",
-    "MY_APPROVALS",
+    // Of a request that one is asked about: tried with that.
     "my_approval",
     "mail_link",
     "mail_content",

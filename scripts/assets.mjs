@@ -50,18 +50,30 @@ const fromRoot = {
 
 async function bundled(entry) {
   const options = { bundle: true, write: false, minify: release, target: browsers, format: "esm", charset: "utf8", legalComments: "none", logLevel: "warning" };
+  // wasm-bindgen writes one import of the loader for each part.
+  options.logOverride = { "duplicate-object-key": "silent" };
   const built = await build({ ...options, entryPoints: [entry], plugins: [fromRoot] });
   return Buffer.from(built.outputFiles[0].contents);
 }
 
+/** The hashed files of a site: the glue names every module, so the modules come first. */
 async function buildSite(name) {
-  const wasm = placeHashed(name, "wasm", readFileSync(join(bundles, name, `${name}.wasm`)));
-  const glue = (await bundled(join(bundles, name, "bindgen", `${name}.js`))).toString();
+  const pieces = join(bundles, name, "pieces");
+  const parts = JSON.parse(readFileSync(join(pieces, "parts.json"), "utf8"));
   const own = `${name}_bg.wasm`;
-  if (!glue.includes(own)) throw new Error(`${name}.js does not name ${own}, so it cannot be pointed at ${wasm}`);
-  const js = placeHashed(name, "js", Buffer.from(glue.replaceAll(own, wasm.slice("/pkg/".length))));
+  const place = (file) => placeHashed(file === name ? name : `${name}-${file.replace(/^split_/, "")}`, "wasm", readFileSync(join(pieces, `${file}.wasm`)));
+  let glue = (await bundled(join(pieces, `${name}.js`))).toString();
+  const urls = {};
+  for (const file of [name, ...new Set(Object.values(parts).flat())]) {
+    const named = file === name ? own : `${file}.wasm`;
+    if (!glue.includes(named)) throw new Error(`${name}.js does not name ${named}, so it cannot be pointed at its file`);
+    urls[file] = place(file);
+    glue = glue.replaceAll(new RegExp(`(?<=["'/])${named.replaceAll(".", "\\.")}(?=["'])`, "g"), urls[file].slice("/pkg/".length));
+  }
+  const js = placeHashed(name, "js", Buffer.from(glue));
   const css = placeHashed(name, "css", await bundled(styles[name]));
-  return { js, wasm, css };
+  const modules = Object.entries(parts).map(([part, files]) => [part, files.map((file) => urls[file])]);
+  return { js, wasm: urls[name], css, parts: Object.fromEntries(modules), idle: urls.common ? [urls.common] : [] };
 }
 
 function filesBelow(folder) {
@@ -71,13 +83,24 @@ function filesBelow(folder) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
+/** What a manifest names, below pkg/. */
+const named = (manifest) => [...JSON.stringify(manifest).matchAll(/"(\/pkg\/[^"]+)"/g)].map(([, url]) => url);
+
+const list = join(site, "manifest.json");
 mkdirSync(site, { recursive: true });
+const before = existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : {};
 const manifest = {};
 for (const name of Object.keys(styles)) manifest[name] = await buildSite(name);
 for (const file of filesBelow("public")) place(join(site, relative("public", file)), readFileSync(file));
 
+// Pages of the build before this one are still open somewhere, and ask for their parts by name: its files stay for one build more.
+const now = named(manifest);
+const { former = [], ...last } = before;
+const replaced = named(last).filter((url) => !now.includes(url));
+manifest.former = replaced.length > 0 ? replaced : former.filter((url) => !now.includes(url));
+for (const url of manifest.former) for (const suffix of ["", ".br", ".gz"]) kept.add(join(site, url + suffix));
+
 // The manifest goes last and in one move: who reads it finds every file that it names.
-const list = join(site, "manifest.json");
 writeFileSync(`${list}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
 renameSync(`${list}.new`, list);
 kept.add(list);

@@ -4,7 +4,7 @@
 # BENCH_SECONDS sets how long each address is loaded (8).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh rust wasm bindgen node wrk postgres
+scripts/setup.sh rust wasm bindgen split node wrk postgres
 scripts/build.sh release
 toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Woodgate: one browser bundle a site, the site's files, the server. What is up to date is left alone.
+# Builds Woodgate: one browser bundle a site, in parts; the site's files; the server. What is up to date is left alone.
 # Usage: scripts/build.sh [release|dev|site]     site: the release bundles and files without the server
 # release: target/release/woodgate and target/site     dev: target/dev/debug/woodgate and target/dev/site, quicker to build and slower to run
 set -euo pipefail
@@ -23,7 +23,7 @@ mkdir -p "$folder"
 exec 9>"$folder/.woodgate-build"
 flock -n 9 || { say "Another build of Woodgate is running here; waiting for it"; flock 9; }
 
-sources=(.cargo src style public migrations scripts/build.sh scripts/snip.mjs scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
+sources=(.cargo src style public migrations scripts/build.sh scripts/pieces.mjs scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
 # changed STAMP: whether a source is newer than the start of the build that left the stamp.
 changed() { [ ! -e "$1" ] || [ -n "$(find "${sources[@]}" -newer "$1" -print -quit)" ]; }
 site_stamp=$folder/.woodgate-site-$out
@@ -35,25 +35,33 @@ site_is_due || server_is_due || exit 0
 toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 
-# With `cdylib` alone link-time optimisation reaches the bundle; beside an rlib, cargo switches it off.
+# The features are named one by one: all of them together give types that browsers of two years ago refuse.
+shrink=(end2end/node_modules/.bin/wasm-opt -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int
+  --enable-mutable-globals --enable-reference-types --enable-multivalue)
+
+# bundle NAME FEATURE: NAME.wasm, its glue, and a module for each part, in $folder/bundle/NAME/pieces.
+# With `cdylib` alone link-time optimisation reaches the bundle; beside an rlib, cargo switches it off. The parts are cut along relocations,
+# which the last link writes, and functions' names.
 bundle() {
   local name=$1 feature=$2 work=$folder/bundle/$1 made
   mkdir -p "$work"
   say "Building the browser bundle $name"
-  cargo rustc --quiet --lib --crate-type cdylib --target wasm32-unknown-unknown --no-default-features --features "hydrate,$feature" --profile "$profile"
+  cargo rustc --quiet --lib --crate-type cdylib --target wasm32-unknown-unknown --no-default-features --features "hydrate,$feature" --profile "$profile" \
+    -- -C link-args=--emit-relocs
   made=$folder/wasm32-unknown-unknown/$out/woodgate.wasm
   local stamp
-  stamp=$(cat "$made" scripts/build.sh scripts/snip.mjs end2end/package-lock.json | sha256sum)
+  stamp=$(cat "$made" scripts/build.sh scripts/pieces.mjs end2end/package-lock.json | sha256sum)
   [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ] || return 0
-  rm -rf "$work/bindgen"
-  .tools/bin/wasm-bindgen --target web --no-typescript --out-name "$name" --out-dir "$work/bindgen" "$made"
-  if [ "$mode" = dev ]; then
-    cp "$work/bindgen/${name}_bg.wasm" "$work/$name.wasm"
-  else
-    node scripts/snip.mjs "$work/bindgen/${name}_bg.wasm" "$work/$name.wasm"
-    # The features are named one by one: all of them together give types that browsers of two years ago refuse.
-    end2end/node_modules/.bin/wasm-opt -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int \
-      --enable-mutable-globals --enable-reference-types --enable-multivalue "$work/$name.wasm" -o "$work/$name.wasm"
+  rm -rf "$work"
+  mkdir -p "$work/split"
+  .tools/bin/wasm-split-cli --target web --out-name "$name" "$made" "$work/split"
+  node scripts/pieces.mjs "$mode" "$name" "$work/split" "$work/pieces"
+  # What the parts share with main must keep its exports.
+  .tools/bin/wasm-bindgen --target web --no-typescript --keep-lld-exports --no-demangle --out-name "$name" --out-dir "$work/bindgen" "$work/pieces/$name.wasm"
+  mv "$work/bindgen/${name}_bg.wasm" "$work/pieces/$name.wasm"
+  mv "$work/bindgen/$name.js" "$work/pieces/$name.js"
+  if [ "$mode" != dev ]; then
+    find "$work/pieces" -name '*.wasm' -print0 | xargs -0 -P 2 -I '{}' "${shrink[@]}" '{}' -o '{}'
   fi
   printf '%s\n' "$stamp" >"$work/stamp"
 }

@@ -15,7 +15,7 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM HUP
 
-scripts/setup.sh rust wasm bindgen node
+scripts/setup.sh rust wasm bindgen split node
 mkdir -p target/dev data
 while :; do
   touch target/dev/.woodgate-seen

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh rust wasm bindgen node
+scripts/setup.sh rust wasm bindgen split node
 scripts/build.sh release
 database=${WOODGATE_DATABASE_URL:-sqlite://data/woodgate.db}
 case $database in

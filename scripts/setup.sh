@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what the project needs to this machine, part by part, and says nothing about what is already there.
-# Usage: scripts/setup.sh PART...   parts: rust lints wasm bindgen node chromium postgres wrk
+# Usage: scripts/setup.sh PART...   parts: rust lints wasm bindgen split node chromium postgres wrk
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf '%s\n' "$*" >&2; }
@@ -57,6 +57,19 @@ bindgen() {
   rm -rf target/tools
 }
 
+# What cuts the bundles into parts. It reads the inner form of what wasm-bindgen reads, so both are moved together.
+split() {
+  rust
+  local version=0.2.4 log=target/setup.log
+  [ -x .tools/bin/wasm-split-cli ] && grep -q "\"wasm_split_cli_support $version " .tools/.crates.toml && return
+  say "Building wasm-split-cli $version into .tools (about a minute, once)"
+  mkdir -p target .tools
+  local install=(cargo install wasm_split_cli_support --version "$version" --features build-binary --root .tools --force --quiet)
+  CARGO_TARGET_DIR=target/tools "${install[@]}" --locked >"$log" 2>&1 || CARGO_TARGET_DIR=target/tools "${install[@]}" >>"$log" 2>&1 ||
+    fail "wasm-split-cli $version could not be built (see $log)." "${install[*]}"
+  rm -rf target/tools
+}
+
 node_() {
   command -v node >/dev/null || apt node nodejs
   command -v npm >/dev/null || apt npm npm
@@ -91,11 +104,11 @@ postgres() {
 
 wrk() { type -P wrk >/dev/null || apt wrk wrk; }
 
-[ $# -gt 0 ] || fail "scripts/setup.sh was called without a part." "scripts/setup.sh rust lints wasm bindgen node chromium postgres wrk"
+[ $# -gt 0 ] || fail "scripts/setup.sh was called without a part." "scripts/setup.sh rust lints wasm bindgen split node chromium postgres wrk"
 for part in "$@"; do
   case $part in
-    rust | lints | wasm | bindgen | chromium | postgres | wrk) $part ;;
+    rust | lints | wasm | bindgen | split | chromium | postgres | wrk) $part ;;
     node) node_ ;;
-    *) fail "scripts/setup.sh does not know the part '$part'." "one of: rust lints wasm bindgen node chromium postgres wrk" ;;
+    *) fail "scripts/setup.sh does not know the part '$part'." "one of: rust lints wasm bindgen split node chromium postgres wrk" ;;
   esac
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Keeps the browser bundles small. Two guards:
 #   deps   no crate of the server is in the wasm build's tree
-#   size   what a first visit loads (js, wasm and css, brotli) stays within the budget; needs a release build in target/site
+#   size   what a first visit to each page loads (js, wasm and css, brotli) stays within its bound; needs a release build in target/site
 # Usage: scripts/wasm-guard.sh deps|size
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,34 +28,20 @@ deps() {
   echo "No crate of the server is in the browser bundles"
 }
 
-# weigh SITE BUDGET: the figures of one site, in bytes, scripts of public/ included; 1,000 to a KB.
-weigh() {
-  local name=$1 budget=$2 total=0 kind file bytes line
-  for file in target/site/*.js.br; do
-    [ -e "$file" ] && total=$((total + $(stat -c %s "$file")))
-  done
-  line=$name:
-  for kind in js wasm css; do
-    file=target/site$(node -p "JSON.parse(fs.readFileSync('target/site/manifest.json'))['$name'].$kind")
-    if [ "$kind" = wasm ] && grep -qaE 'regex[-_](automata|syntax)|tokio-1|sqlx-' "$file"; then
-      say "The bundle $name holds code of regex, tokio or sqlx. Remedy: look for what calls it (leptos_config::get_configuration, for one)"
+size() {
+  [ -e target/site/manifest.json ] || { say "There is no release build. Remedy: scripts/build.sh"; return 1; }
+  local file
+  for file in target/site/pkg/*.wasm; do
+    if grep -qaE 'regex[-_](automata|syntax)|tokio-1|sqlx-' "$file"; then
+      say "${file##*/} holds code of regex, tokio or sqlx. Remedy: look for what calls it (leptos_config::get_configuration, for one)"
       return 1
     fi
-    bytes=$(stat -c %s "$file.br")
-    total=$((total + bytes))
-    line="$line $kind $bytes,"
   done
-  echo "$line together $total of $budget bytes"
-  [ "$total" -le "$budget" ] || { say "The site $name is $((total - budget)) bytes over its budget. Remedy: see docs/performance.md"; return 1; }
+  node scripts/sizes.mjs
 }
 
 case ${1:-} in
   deps) deps ;;
-  size)
-    [ -e target/site/manifest.json ] || { say "There is no release build. Remedy: scripts/build.sh"; exit 1; }
-    weigh my-access 250000
-    # 400,000 once the admin area is loaded in parts: docs/performance.md.
-    weigh admin 405000
-    ;;
+  size) size ;;
   *) say "Usage: scripts/wasm-guard.sh deps|size"; exit 2 ;;
 esac

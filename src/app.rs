@@ -23,6 +23,8 @@ pub use document::{Bundle, Bundles, Document, document};
 
 #[cfg(feature = "ssr")]
 mod document {
+    use std::collections::BTreeMap;
+
     use leptos::nonce::use_nonce;
     use leptos::prelude::*;
     use leptos_meta::MetaTags;
@@ -39,6 +41,23 @@ mod document {
         pub wasm: String,
         /// The style sheet.
         pub css: String,
+        /// The modules of each part, by its name.
+        pub parts: BTreeMap<String, Vec<String>>,
+        /// What is fetched once the browser is idle, since most parts need it.
+        pub idle: Vec<String>,
+    }
+
+    impl Bundle {
+        /// The modules of these parts, each once.
+        pub fn modules(&self, parts: &[&str]) -> Vec<String> {
+            let mut modules = Vec::new();
+            for module in parts.iter().filter_map(|part| self.parts.get(*part)).flatten() {
+                if !modules.contains(module) {
+                    modules.push(module.clone());
+                }
+            }
+            modules
+        }
     }
 
     /// What `manifest.json` of the built site says.
@@ -58,13 +77,18 @@ mod document {
         pub zone: String,
         /// The site's files.
         pub bundle: Bundle,
+        /// The parts that the page needs.
+        pub parts: &'static [&'static str],
     }
 
     /// The whole document of a site.
     pub fn document(document: Document, body: AnyView) -> impl IntoView {
-        let Bundle { js, wasm, css } = document.bundle;
-        let (script, module) = (script_string(&js), script_string(&wasm));
-        let start = format!("import init,{{hydrate}} from {script};init({{module_or_path:{module}}}).then(hydrate)");
+        let modules = document.bundle.modules(document.parts);
+        let start = start(&document.bundle, &modules);
+        let Bundle { js, wasm, css, .. } = document.bundle;
+        let preload = |module: String| {
+            view! { <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> }
+        };
         view! {
             <!DOCTYPE html>
             <html lang="en" data-zone=document.zone>
@@ -75,7 +99,8 @@ mod document {
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                     <link rel="stylesheet" href=css/>
                     <link rel="modulepreload" href=js/>
-                    <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                    {preload(wasm)}
+                    {modules.into_iter().map(preload).collect_view()}
                     <script src="/boot.js" defer></script>
                     <script type="module" nonce=use_nonce()>{start}</script>
                     <MetaTags/>
@@ -84,18 +109,53 @@ mod document {
             </html>
         }
     }
+
+    /// The script that brings the page alive, and fetches ahead what most pages need when there is nothing else to do.
+    fn start(bundle: &Bundle, modules: &[String]) -> String {
+        let (script, module) = (script_string(&bundle.js), script_string(&bundle.wasm));
+        let ahead = bundle.idle.iter().filter(|file| !modules.contains(file));
+        let ahead: String = ahead
+            .map(|file| format!("fetch({},{{priority:\"low\"}}).catch(()=>{{}});", script_string(file)))
+            .collect();
+        let idle = if ahead.is_empty() {
+            String::new()
+        } else {
+            format!(".then(()=>(self.requestIdleCallback??setTimeout)(()=>{{{ahead}}}))")
+        };
+        format!("import init,{{hydrate}} from {script};init({{module_or_path:{module}}}).then(hydrate){idle}")
+    }
 }
 
-/// The browser's way in: takes over what the server has rendered.
+/// The browser's way in: fetches the parts that the page needs, then takes over what the server has rendered. A page whose parts do not come
+/// stays as it is, which works like a page without scripting.
 #[cfg(all(feature = "hydrate", any(feature = "site-admin", feature = "site-my-access")))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    wasm_bindgen_futures::spawn_local(async {
+        if bring_parts().await.is_ok() {
+            #[cfg(feature = "site-admin")]
+            leptos::mount::hydrate_body(admin);
+            #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
+            leptos::mount::hydrate_body(my_access);
+            // Tells style sheets and tests that the page is alive.
+            if let Some(root) = leptos::prelude::document().document_element() {
+                let _ = root.set_attribute("data-hydrated", "true");
+            }
+        }
+    });
+}
+
+#[cfg(all(feature = "hydrate", any(feature = "site-admin", feature = "site-my-access")))]
+async fn bring_parts() -> Result<(), crate::ui::MissingPart> {
+    let location = leptos::prelude::window().location();
+    let path = location.pathname().unwrap_or_default();
     #[cfg(feature = "site-admin")]
-    leptos::mount::hydrate_body(admin);
-    #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
-    leptos::mount::hydrate_body(my_access);
-    // Tells style sheets and tests that the page is alive.
-    if let Some(root) = leptos::prelude::document().document_element() {
-        let _ = root.set_attribute("data-hydrated", "true");
+    for part in crate::admin::parts::of(&path) {
+        crate::admin::parts::fetch(part).await?;
     }
+    #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
+    for part in crate::my_access::parts::of(&path, &location.search().unwrap_or_default()) {
+        crate::my_access::parts::fetch(part).await?;
+    }
+    Ok(())
 }

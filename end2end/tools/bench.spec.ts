@@ -1,7 +1,8 @@
 // Not a test: measures size and speed on loopback, on each database, writes target/bench-DATABASE.md and the same into
 // docs/performance.md. Run by `make bench`.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,7 +16,6 @@ import { CONNECTIONS, SECONDS, type Shot, load, volley } from "./load";
 test.use({ scenario: "bench", demo: ["--scale"] });
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const SITE = process.env.LEPTOS_SITE_ROOT ?? join(ROOT, "target/site");
 const lines: string[] = [];
 const say = (line = "") => {
   lines.push(line);
@@ -31,14 +31,7 @@ const asBare = (visitor: Visitor) => ({ "X-Session-Key": createHash("sha256").up
 
 test("sizes", ({ database }) => {
   test.skip(database !== "sqlite", "sizes do not depend on the database");
-  say("### What a first visit loads (bytes, brotli)\n\n| site | js | wasm | css | together | bound |\n| --- | ---: | ---: | ---: | ---: | ---: |");
-  const manifest = JSON.parse(readFileSync(join(SITE, "manifest.json"), "utf8"));
-  const size = (file: string) => statSync(join(SITE, `${file}.br`)).size;
-  const scripts = readdirSync(SITE).filter((file) => file.endsWith(".js"));
-  for (const [site, bound] of [["my-access", 250_000], ["admin", 400_000]] as const) {
-    const sizes = [[...scripts, manifest[site].js], [manifest[site].wasm], [manifest[site].css]].map((files) => files.reduce((sum, file) => sum + size(file), 0));
-    say(`| ${site} | ${sizes.map(thousands).join(" | ")} | ${thousands(sizes.reduce((a, b) => a + b))} | ${thousands(bound)} |`);
-  }
+  say(`### What a first visit loads (bytes, brotli)\n\n${execFileSync("node", ["scripts/sizes.mjs"], { cwd: ROOT, encoding: "utf8" }).trim()}`);
 });
 
 const resident = (server: Server) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) / 1024;

@@ -51,6 +51,13 @@ pub static ROLES: List<RoleQuery, RoleHolder> = List {
     opens: None,
 };
 
+crate::ui::part! {
+    /// The page of the directory's roles.
+    pub enum DirectoryRoles in directory_roles {
+        Page => DirectoryRolesPage,
+    }
+}
+
 /// Roles and administrators of the directory.
 #[component]
 pub fn DirectoryRolesPage() -> AnyView {

@@ -12,6 +12,7 @@ use super::page_title::PRODUCT;
 use super::users::role_label;
 use crate::paths;
 use crate::rpc::Loading;
+use crate::rpc::upgrade::is_upgraded;
 use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::ui::*;
 
@@ -36,6 +37,7 @@ pub fn Frame(children: Children) -> AnyView {
                 product=PRODUCT
                 tenant=move || tenant(viewer)
                 home=paths::ADMIN
+                upgraded=is_upgraded()
                 menu=move || loaded_quietly(viewer, move |viewer| side_menu(area, &viewer))
                 search=move || loaded_quietly(viewer, |viewer| quick_find(&viewer))
                 tools=move || {

@@ -22,6 +22,7 @@ pub mod listing;
 mod objects;
 mod packages;
 mod page_title;
+pub mod parts;
 mod person;
 mod pickers;
 mod policies;
@@ -38,25 +39,22 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use assignments::{NewAssignmentPage, PackageAssignmentsPage};
-use audit::{AuditPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
-use catalogs::{CatalogBlade, CatalogOverviewPage, CatalogPackagesPage, CatalogResourcesPage, CatalogRolesPage, CatalogsPage};
-use directory_objects::{
-    ApplicationHoldersPage, ApplicationsPage, DirectoryObjectBlade, DirectoryObjectOverviewPage, SiteHoldersPage, SitesPage,
-};
-use directory_roles::DirectoryRolesPage;
+use assignments::Assignments;
+use audit::Audit;
+use catalogs::{Catalog, Catalogs};
+use directory_objects::DirectoryObjects;
+use directory_roles::DirectoryRoles;
 use error_view::NotFoundPage;
 use frame::Frame;
-use governance::GovernancePage;
-use groups::{GroupBlade, GroupMembersPage, GroupOverviewPage, GroupOwnersPage, GroupsPage, NewGroupPage};
+use groups::{Group, Groups};
 use home::HomePage;
-use packages::{NewPackagePage, PackageBlade, PackageOverviewPage, PackageRolesPage, PackagesPage};
-use policies::{EditPolicyPage, NewPolicyPage, PackagePoliciesPage, PolicyVersionsPage, SimulatorPage};
-use reports::{ActivityPage, DayPage, ReportsPage, UnusedPage, UserCanRequestPage, UserPackagesPage, UserResourcesPage};
-use requests::PackageRequestsPage;
+use packages::{Contents, Package, Packages};
+use policies::{Policies, Policy, Simulator};
+use reports::Reports;
+use requests::Requests;
 use settings::SettingsRoutes;
-use users::{DeletedUsersPage, EditUserPage, NewUserPage, UserPage, UsersPage};
-use wizard::WizardPage;
+use users::Users;
+use wizard::NewPackage;
 
 /// The lists that can be had as a file.
 #[cfg(feature = "ssr")]
@@ -83,13 +81,16 @@ pub fn AdminSite() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <ParentRoute path=path!("/admin") view=Outlet>
                         <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
-                        <Route path=path!("governance") view=GovernancePage ssr=SsrMode::Async/>
-                        <Route path=path!("audit/:row?") view=AuditPage ssr=SsrMode::Async/>
+                        <Route path=path!("governance") view=Reports::Governance ssr=SsrMode::Async/>
+                        <Route path=path!("audit/:row?") view=Audit::List ssr=SsrMode::Async/>
                         <ReportRoutes/>
+                        <Route path=path!("users/:id/history") view=Audit::OfUser ssr=SsrMode::Async/>
                         <UserRoutes/>
                         <GroupRoutes/>
+                        <Route path=path!("roles") view=DirectoryRoles::Page ssr=SsrMode::Async/>
                         <DirectoryObjectRoutes/>
                         <CatalogRoutes/>
+                        <NewPackageRoutes/>
                         <PackageRoutes/>
                         <SettingsRoutes/>
                     </ParentRoute>
@@ -102,14 +103,14 @@ pub fn AdminSite() -> impl IntoView {
 #[component(transparent)]
 fn ReportRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("reports") view=Outlet>
-            <Route path=path!("") view=ReportsPage ssr=SsrMode::Async/>
-            <Route path=path!("day") view=DayPage ssr=SsrMode::Async/>
-            <Route path=path!("activity") view=ActivityPage ssr=SsrMode::Async/>
-            <Route path=path!("unused") view=UnusedPage ssr=SsrMode::Async/>
-            <Route path=path!("user/:id") view=UserPackagesPage ssr=SsrMode::Async/>
-            <Route path=path!("user/:id/can-request") view=UserCanRequestPage ssr=SsrMode::Async/>
-            <Route path=path!("user/:id/resources") view=UserResourcesPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("reports") view=Reports::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Reports::Home ssr=SsrMode::Async/>
+            <Route path=path!("day") view=Reports::Day ssr=SsrMode::Async/>
+            <Route path=path!("activity") view=Reports::Activity ssr=SsrMode::Async/>
+            <Route path=path!("unused") view=Reports::Unused ssr=SsrMode::Async/>
+            <Route path=path!("user/:id") view=Reports::UserPackages ssr=SsrMode::Async/>
+            <Route path=path!("user/:id/can-request") view=Reports::UserCanRequest ssr=SsrMode::Async/>
+            <Route path=path!("user/:id/resources") view=Reports::UserResources ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -119,13 +120,12 @@ fn ReportRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn UserRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("users") view=Outlet>
-            <Route path=path!("") view=UsersPage ssr=SsrMode::Async/>
-            <Route path=path!("new") view=NewUserPage ssr=SsrMode::Async/>
-            <Route path=path!("deleted") view=DeletedUsersPage ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=UserPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/edit") view=EditUserPage ssr=SsrMode::Async/>
-            <Route path=path!(":id/history") view=UserHistoryPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("users") view=Users::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Users::List ssr=SsrMode::Async/>
+            <Route path=path!("new") view=Users::New ssr=SsrMode::Async/>
+            <Route path=path!("deleted") view=Users::Deleted ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=Users::Show ssr=SsrMode::Async/>
+            <Route path=path!(":id/edit") view=Users::Edit ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -135,14 +135,14 @@ fn UserRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn GroupRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("groups") view=Outlet>
-            <Route path=path!("") view=GroupsPage ssr=SsrMode::Async/>
-            <Route path=path!("new") view=NewGroupPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=GroupBlade ssr=SsrMode::Async>
-                <Route path=path!("") view=GroupOverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("members") view=GroupMembersPage ssr=SsrMode::Async/>
-                <Route path=path!("owners") view=GroupOwnersPage ssr=SsrMode::Async/>
-                <Route path=path!("history") view=GroupHistoryPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("groups") view=Group::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Groups::List ssr=SsrMode::Async/>
+            <Route path=path!("new") view=Groups::New ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=Group::Blade ssr=SsrMode::Async>
+                <Route path=path!("") view=Groups::Overview ssr=SsrMode::Async/>
+                <Route path=path!("members") view=Groups::Members ssr=SsrMode::Async/>
+                <Route path=path!("owners") view=Groups::Owners ssr=SsrMode::Async/>
+                <Route path=path!("history") view=Audit::OfGroup ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -153,17 +153,16 @@ fn GroupRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn DirectoryObjectRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("") view=Outlet>
-            <Route path=path!("roles") view=DirectoryRolesPage ssr=SsrMode::Async/>
-            <Route path=path!("applications") view=ApplicationsPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("applications/:id") view=DirectoryObjectBlade ssr=SsrMode::Async>
-                <Route path=path!("") view=DirectoryObjectOverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("holders") view=ApplicationHoldersPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("") view=DirectoryObjects::Pages ssr=SsrMode::Async>
+            <Route path=path!("applications") view=DirectoryObjects::Applications ssr=SsrMode::Async/>
+            <ParentRoute path=path!("applications/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
+                <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
+                <Route path=path!("holders") view=DirectoryObjects::ApplicationHolders ssr=SsrMode::Async/>
             </ParentRoute>
-            <Route path=path!("sites") view=SitesPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("sites/:id") view=DirectoryObjectBlade ssr=SsrMode::Async>
-                <Route path=path!("") view=DirectoryObjectOverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("holders") view=SiteHoldersPage ssr=SsrMode::Async/>
+            <Route path=path!("sites") view=DirectoryObjects::Sites ssr=SsrMode::Async/>
+            <ParentRoute path=path!("sites/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
+                <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
+                <Route path=path!("holders") view=DirectoryObjects::SiteHolders ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -174,15 +173,27 @@ fn DirectoryObjectRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn CatalogRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("catalogs") view=Outlet>
-            <Route path=path!("") view=CatalogsPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=CatalogBlade ssr=SsrMode::Async>
-                <Route path=path!("") view=CatalogOverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("resources") view=CatalogResourcesPage ssr=SsrMode::Async/>
-                <Route path=path!("packages") view=CatalogPackagesPage ssr=SsrMode::Async/>
-                <Route path=path!("roles") view=CatalogRolesPage ssr=SsrMode::Async/>
-                <Route path=path!("history") view=CatalogHistoryPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("catalogs") view=Catalog::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Catalogs::List ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=Catalog::Blade ssr=SsrMode::Async>
+                <Route path=path!("") view=Catalogs::Overview ssr=SsrMode::Async/>
+                <Route path=path!("resources") view=Catalogs::Resources ssr=SsrMode::Async/>
+                <Route path=path!("packages") view=Catalogs::Packages ssr=SsrMode::Async/>
+                <Route path=path!("roles") view=Catalogs::Roles ssr=SsrMode::Async/>
+                <Route path=path!("history") view=Audit::OfCatalog ssr=SsrMode::Async/>
             </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn NewPackageRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("packages/new") view=NewPackage::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=NewPackage::Begin ssr=SsrMode::Async/>
+            <Route path=path!(":draft/:step") view=NewPackage::Draft ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -192,22 +203,20 @@ fn CatalogRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn PackageRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("packages") view=Outlet>
-            <Route path=path!("") view=PackagesPage ssr=SsrMode::Async/>
-            <Route path=path!("new") view=NewPackagePage ssr=SsrMode::Async/>
-            <Route path=path!("new/:draft/:step") view=WizardPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=PackageBlade ssr=SsrMode::Async>
-                <Route path=path!("") view=PackageOverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("resource-roles") view=PackageRolesPage ssr=SsrMode::Async/>
-                <Route path=path!("policies") view=PackagePoliciesPage ssr=SsrMode::Async/>
-                <Route path=path!("simulator") view=SimulatorPage ssr=SsrMode::Async/>
-                <Route path=path!("policies/new") view=NewPolicyPage ssr=SsrMode::Async/>
-                <Route path=path!("policies/:policy/edit") view=EditPolicyPage ssr=SsrMode::Async/>
-                <Route path=path!("policies/:policy/versions") view=PolicyVersionsPage ssr=SsrMode::Async/>
-                <Route path=path!("assignments/new") view=NewAssignmentPage ssr=SsrMode::Async/>
-                <Route path=path!("assignments/:assignment?") view=PackageAssignmentsPage ssr=SsrMode::Async/>
-                <Route path=path!("requests/:request?") view=PackageRequestsPage ssr=SsrMode::Async/>
-                <Route path=path!("history") view=PackageHistoryPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("packages") view=Package::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Packages::List ssr=SsrMode::Async/>
+            <ParentRoute path=path!(":id") view=Package::Blade ssr=SsrMode::Async>
+                <Route path=path!("") view=Contents::Overview ssr=SsrMode::Async/>
+                <Route path=path!("resource-roles") view=Contents::Roles ssr=SsrMode::Async/>
+                <Route path=path!("policies") view=Policies::OfPackage ssr=SsrMode::Async/>
+                <Route path=path!("simulator") view=Simulator::Page ssr=SsrMode::Async/>
+                <Route path=path!("policies/new") view=Policy::New ssr=SsrMode::Async/>
+                <Route path=path!("policies/:policy/edit") view=Policy::Edit ssr=SsrMode::Async/>
+                <Route path=path!("policies/:policy/versions") view=Policy::Versions ssr=SsrMode::Async/>
+                <Route path=path!("assignments/new") view=Assignments::New ssr=SsrMode::Async/>
+                <Route path=path!("assignments/:assignment?") view=Assignments::OfPackage ssr=SsrMode::Async/>
+                <Route path=path!("requests/:request?") view=Requests::OfPackage ssr=SsrMode::Async/>
+                <Route path=path!("history") view=Audit::OfPackage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }

@@ -12,6 +12,7 @@ mod labels;
 mod offer;
 mod overview;
 mod packages;
+pub mod parts;
 mod progress;
 mod request_form;
 mod route;
@@ -23,6 +24,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::paths;
 use crate::rpc::approvals::count_pending;
+use crate::rpc::upgrade::is_upgraded;
 use crate::rpc::viewer::{Viewer, get_viewer};
 use crate::rpc::{AppError, Loading};
 use crate::ui::*;
@@ -102,7 +104,7 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
     let failed = viewer.as_ref().err().cloned();
     let tools = move || viewer.ok().map(|viewer| account::menu(viewer, counted));
     view! {
-        <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools>
+        <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools upgraded=is_upgraded()>
             {match failed {
                 Some(error) => error_view::bar(&error),
                 None => view! { {move || page(section.get(), place, counted)} }.into_any(),
@@ -133,10 +135,10 @@ fn approvals_label(pending: i64) -> String {
 
 fn page(section: Section, place: Memo<Route>, counted: Callback<()>) -> AnyView {
     match section {
-        Section::Overview => overview::page(),
+        Section::Overview => parts::overview(),
         Section::Packages => packages::page(place),
-        Section::Requests => history::page(place),
-        Section::Approvals => approvals::page(place, counted),
+        Section::Requests => parts::history(place),
+        Section::Approvals => parts::approvals(place, counted),
         Section::Unknown => error_view::no_such_page(),
     }
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::access::{self, Way};
 use super::request_form::{self, Submitted};
 use super::route::{PackagePane, Route, Source, in_place};
-use super::{arriving, error_view, labels, offer, progress};
+use super::{arriving, error_view, labels, offer, parts, progress};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferTab};
 use crate::domain::page::Page;
@@ -262,9 +262,9 @@ fn panes(source: Memo<Source>, pane: Memo<Option<PackagePane>>, offers: Offers, 
                         // A pane that came with the page is built of what the server built it of.
                         let listed = if inline { None } else { untrack(|| offers.get()).and_then(Result::ok) };
                         let known = listed.and_then(|page| page.items.into_iter().find(|offer| offer.id == query.package));
-                        request_form::pane(request_form::Asked { query, known, source, inline, done: submitted })
+                        parts::request(request_form::Asked { query, known, source, inline, done: submitted })
                     }
-                    PackagePane::Access(id, way) => access::pane(access::Asked { id, way, back: source.href(), inline, done: changed }),
+                    PackagePane::Access(id, way) => parts::access(access::Asked { id, way, back: source.href(), inline, done: changed }),
                 }
             })
         }}

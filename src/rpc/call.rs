@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::AppError;
 use super::packed::{PACKED, is_of_another_build, is_packed, pack, unpack};
+use super::upgrade::note_upgrade;
 
 const JSON: &str = "application/json";
 
@@ -80,7 +81,11 @@ fn post<C: Client<AppError>>(path: String, body: String) -> Pin<Box<dyn Future<O
         if is_packed(&bytes) {
             Ok(bytes.into())
         } else {
-            Err(AppError::of_status(status))
+            let error = AppError::of_status(status);
+            if error == AppError::not_understood() {
+                note_upgrade();
+            }
+            Err(error)
         }
     })
 }

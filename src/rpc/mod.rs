@@ -8,6 +8,7 @@ pub mod context;
 pub mod error;
 pub mod loading;
 pub mod packed;
+pub mod upgrade;
 
 pub mod approvals;
 pub mod assignments;

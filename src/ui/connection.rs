@@ -1,4 +1,4 @@
-//! The banner that says the connection is lost, and goes when it is back; or that the session is over.
+//! The banner that says the connection is lost, and goes when it is back; or that the session is over, or the server was upgraded.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,10 @@ use super::{
     live::Connection,
 };
 
-/// Shown while the browser is offline, or while the caller's own stream is not well. Signing in again leads back to the page.
+/// Shown while the browser is offline, or while the caller's own stream is not well, and once the server is newer than the page. Signing in
+/// again leads back to the page.
 #[component]
-pub fn ConnectionBanner(#[prop(optional, into)] connection: Signal<Connection>) -> AnyView {
+pub fn ConnectionBanner(#[prop(optional, into)] connection: Signal<Connection>, #[prop(optional, into)] upgraded: Signal<bool>) -> AnyView {
     let offline = RwSignal::new(false);
     if dom::IN_BROWSER {
         let down = window_event_listener(leptos::ev::offline, move |_| offline.set(true));
@@ -26,7 +27,9 @@ pub fn ConnectionBanner(#[prop(optional, into)] connection: Signal<Connection>) 
                 let state = connection.get();
                 let lost = || view! { "Connection lost. Trying again..." }.into_any();
                 let over = || view! { "Your session is over. " <a href="">"Sign in again"</a> }.into_any();
+                let newer = || view! { <span>"Woodgate was upgraded. " <a href="" rel="external">"Reload the page"</a></span> }.into_any();
                 let text = match state {
+                    _ if upgraded.get() => Some(newer()),
                     Connection::SessionOver => Some(over()),
                     Connection::Lost => Some(lost()),
                     Connection::Up => offline.get().then(lost),

@@ -71,6 +71,17 @@ pub(super) fn keep_on_top(node: NodeRef<Div>, changed: impl Fn() + 'static) {
     });
 }
 
+/// Sets an attribute of the document's root, or takes it off.
+pub(super) fn mark_document(attribute: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        // Fails only where the name is none of an attribute.
+        drop(match value {
+            Some(value) => root.set_attribute(attribute, value),
+            None => root.remove_attribute(attribute),
+        });
+    }
+}
+
 /// Whether an event belongs to the element itself, not to something inside it.
 pub(super) fn is_own<E>(node: NodeRef<E>, ev: &Event) -> bool
 where

@@ -49,6 +49,7 @@
 //! | `Timeline` | `<Timeline label="What happened" steps=vec![TimelineStep { .. }]/>` |
 //! | `Instant` | `<Instant text="in 3 days" exact="23 December 2026, 17:00" datetime="2026-12-23T16:00:00Z"/>` |
 //! | `follow` | `let connection = follow(url, moved)`: runs `moved` whenever the stream of events at `url` (`Memo<Option<String>>`) tells something |
+//! | `part!`, `arriving_part` | pages that the browser fetches when they are first asked for: `part! { pub enum Users in users { List => UsersPage } }`, then `view=Users::List` in a route |
 //! | `ConnectionBanner` | already in both frames; `<ConnectionBanner connection=connection/>` beside a stream of your own |
 //! | `AdminFrame`, `MyAccessFrame`, `CardFrame` | the frames; each gives skip link and `main`. `CardFrame` has the `h1` |
 //!
@@ -74,6 +75,7 @@ mod input;
 mod live;
 mod menu;
 mod pane;
+mod part;
 mod raw_text;
 mod search;
 mod shell;
@@ -100,6 +102,9 @@ pub use input::*;
 pub use live::*;
 pub use menu::*;
 pub use pane::*;
+#[cfg(feature = "site-admin")]
+pub(crate) use part::part;
+pub use part::*;
 pub use raw_text::*;
 pub use search::*;
 pub use shell::*;

@@ -22,6 +22,9 @@ pub fn AdminFrame(
     /// The bell and the account menu, at the end of the top bar.
     #[prop(optional, into)]
     tools: Option<ViewFnOnce>,
+    /// Whether the server is newer than the page.
+    #[prop(into)]
+    upgraded: Signal<bool>,
     children: Children,
 ) -> AnyView {
     view! {
@@ -40,7 +43,7 @@ pub fn AdminFrame(
                 {menu.run()}
             </div>
             <main class="admin-main" id="content" tabindex="-1">
-                <ConnectionBanner/>
+                <ConnectionBanner upgraded=upgraded/>
                 {children()}
             </main>
         </div>
@@ -58,6 +61,9 @@ pub fn MyAccessFrame(
     /// The bell and the account menu, at the end of the top bar.
     #[prop(optional, into)]
     tools: Option<ViewFnOnce>,
+    /// Whether the server is newer than the page.
+    #[prop(into)]
+    upgraded: Signal<bool>,
     children: Children,
 ) -> AnyView {
     view! {
@@ -72,7 +78,7 @@ pub fn MyAccessFrame(
                 <super::blade::SubMenu label="Main menu" items=menu/>
             </div>
             <main class="my-main" id="content" tabindex="-1">
-                <ConnectionBanner/>
+                <ConnectionBanner upgraded=upgraded/>
                 {children()}
             </main>
         </div>

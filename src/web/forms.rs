@@ -14,10 +14,9 @@ use chrono::Offset;
 use leptos::prelude::provide_context;
 
 use super::session::visitor;
-use super::sites::render;
+use super::sites::{Site, render};
 use super::state::AppState;
 use super::{answers, zone};
-use crate::app;
 use crate::domain::access::Principal;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::request::{ExtendForm, GivenAnswer, SubmitForm};
@@ -170,8 +169,8 @@ pub(super) async fn answer(state: &Arc<AppState>, parts: &Parts, fields: Fields,
         },
     };
     let status = returned.error.as_ref().map_or(StatusCode::OK, answers::status);
-    let bundle = state.bundles.my_access.clone();
-    render(state, bundle, app::my_access, page(parts, Method::GET), move |options| {
+    let page = page(parts, Method::GET);
+    render(state, Site::my_access(state, &page), page, move |options| {
         provide_context(returned.clone());
         options.set_status(status);
     })

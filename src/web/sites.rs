@@ -13,9 +13,11 @@ use leptos_axum::ResponseOptions;
 use super::session::visitor;
 use super::state::AppState;
 use super::{answers, headers, zone};
+use crate::admin;
 use crate::app::{self, Bundle, Document};
 use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::Action;
+use crate::my_access;
 use crate::rpc::context::{self, CurrentPrincipal, TraceId};
 use crate::rpc::viewer_time::Reader;
 
@@ -33,7 +35,12 @@ pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Resp
         });
         return answers::notice(&state, request.headers(), StatusCode::FORBIDDEN, notice);
     }
-    render(&state, state.bundles.admin.clone(), app::admin, request, |_| {}).await
+    let site = Site {
+        bundle: state.bundles.admin.clone(),
+        parts: admin::parts::of(request.uri().path()),
+        body: app::admin,
+    };
+    render(&state, site, request, |_| {}).await
 }
 
 /// A page of My Access.
@@ -41,14 +48,32 @@ pub async fn my_access(State(state): State<Arc<AppState>>, request: Request) -> 
     if let Err(redirect) = visitor(&request) {
         return redirect.into_response();
     }
-    render(&state, state.bundles.my_access.clone(), app::my_access, request, |_| {}).await
+    render(&state, Site::my_access(&state, &request), request, |_| {}).await
+}
+
+/// What a page of a site is made of.
+pub(super) struct Site {
+    bundle: Bundle,
+    parts: &'static [&'static str],
+    body: fn() -> AnyView,
+}
+
+impl Site {
+    /// A page of My Access at this address.
+    pub(super) fn my_access(state: &AppState, request: &Request) -> Self {
+        let uri = request.uri();
+        Self {
+            bundle: state.bundles.my_access.clone(),
+            parts: my_access::parts::of(uri.path(), uri.query().unwrap_or_default()),
+            body: app::my_access,
+        }
+    }
 }
 
 /// A page of a site with all that it is rendered with.
 pub(super) async fn render(
     state: &Arc<AppState>,
-    bundle: Bundle,
-    site: fn() -> AnyView,
+    site: Site,
     request: Request,
     more: impl Fn(&ResponseOptions) + Clone + Send + Sync + 'static,
 ) -> Response {
@@ -74,7 +99,8 @@ pub(super) async fn render(
     };
     let document = Document {
         zone: zone.name().to_owned(),
-        bundle,
+        bundle: site.bundle,
+        parts: site.parts,
     };
-    leptos_axum::render_app_async_with_context(context, move || app::document(document.clone(), site()))(request).await
+    leptos_axum::render_app_async_with_context(context, move || app::document(document.clone(), (site.body)()))(request).await
 }

@@ -10,10 +10,9 @@ mod removal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-pub use new::NewAssignmentPage;
-
 use self::details::AssignmentPane;
 use self::labels::{filter_label, tone};
+use self::new::NewAssignmentPage;
 use crate::admin::bulk;
 use crate::admin::details::use_named;
 use crate::admin::error_view::loaded_quietly;
@@ -27,6 +26,14 @@ use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};
 use crate::rpc::assignments::{list_assignments, reprocess_assignments};
 use crate::ui::*;
+
+crate::ui::part! {
+    /// The pages of a package's assignments.
+    pub enum Assignments in assignments {
+        OfPackage => PackageAssignmentsPage,
+        New => NewAssignmentPage,
+    }
+}
 
 /// The assignments of a package.
 pub static ASSIGNMENTS: List<AssignmentQuery, AssignmentItem> = List {

@@ -6,7 +6,18 @@ mod list;
 
 #[cfg(feature = "ssr")]
 pub use history::{CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
-pub use history::{CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
+use history::{CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
 #[cfg(feature = "ssr")]
 pub use list::AUDIT;
-pub use list::AuditPage;
+use list::AuditPage;
+
+crate::ui::part! {
+    /// The trail, and what it has of one thing.
+    pub enum Audit in audit {
+        List => AuditPage,
+        OfUser => UserHistoryPage,
+        OfGroup => GroupHistoryPage,
+        OfCatalog => CatalogHistoryPage,
+        OfPackage => PackageHistoryPage,
+    }
+}

@@ -10,18 +10,39 @@ mod packages;
 mod resources;
 mod roles;
 
-pub use blade::CatalogBlade;
+use leptos_router::components::Outlet;
+
+use blade::CatalogBlade;
 pub use edit::NewCatalog;
 #[cfg(feature = "ssr")]
 pub use list::CATALOGS;
-pub use list::CatalogsPage;
-pub use overview::CatalogOverviewPage;
+use list::CatalogsPage;
+use overview::CatalogOverviewPage;
 #[cfg(feature = "ssr")]
 pub use packages::CATALOG_PACKAGES;
-pub use packages::CatalogPackagesPage;
-pub use resources::CatalogResourcesPage;
+use packages::CatalogPackagesPage;
+use resources::CatalogResourcesPage;
 #[cfg(feature = "ssr")]
 pub use resources::RESOURCES;
 #[cfg(feature = "ssr")]
 pub use roles::CATALOG_ROLES;
-pub use roles::CatalogRolesPage;
+use roles::CatalogRolesPage;
+
+crate::ui::part! {
+    /// What stands around the pages of one catalog, whichever part they are of.
+    pub enum Catalog in catalog {
+        Pages => Outlet,
+        Blade => CatalogBlade,
+    }
+}
+
+crate::ui::part! {
+    /// The pages of catalogs.
+    pub enum Catalogs in catalogs {
+        List => CatalogsPage,
+        Overview => CatalogOverviewPage,
+        Resources => CatalogResourcesPage,
+        Packages => CatalogPackagesPage,
+        Roles => CatalogRolesPage,
+    }
+}

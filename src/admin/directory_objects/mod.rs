@@ -6,11 +6,26 @@ mod holders;
 mod list;
 mod overview;
 
-pub use blade::DirectoryObjectBlade;
+use leptos_router::components::Outlet;
+
+use blade::DirectoryObjectBlade;
 #[cfg(feature = "ssr")]
 pub use holders::{APPLICATION_HOLDERS, SITE_HOLDERS};
-pub use holders::{ApplicationHoldersPage, SiteHoldersPage};
+use holders::{ApplicationHoldersPage, SiteHoldersPage};
 #[cfg(feature = "ssr")]
 pub use list::{APPLICATIONS, SITES};
-pub use list::{ApplicationsPage, SitesPage};
-pub use overview::DirectoryObjectOverviewPage;
+use list::{ApplicationsPage, SitesPage};
+use overview::DirectoryObjectOverviewPage;
+
+crate::ui::part! {
+    /// The pages of applications and sites.
+    pub enum DirectoryObjects in directory_objects {
+        Pages => Outlet,
+        Applications => ApplicationsPage,
+        Sites => SitesPage,
+        Blade => DirectoryObjectBlade,
+        Overview => DirectoryObjectOverviewPage,
+        ApplicationHolders => ApplicationHoldersPage,
+        SiteHolders => SiteHoldersPage,
+    }
+}

@@ -10,12 +10,33 @@ mod new;
 mod overview;
 mod rule;
 
-pub use blade::GroupBlade;
+use leptos_router::components::Outlet;
+
+use blade::GroupBlade;
 #[cfg(feature = "ssr")]
 pub use list::GROUPS;
-pub use list::GroupsPage;
-pub use members::{GroupMembersPage, GroupOwnersPage};
+use list::GroupsPage;
+use members::{GroupMembersPage, GroupOwnersPage};
 #[cfg(feature = "ssr")]
 pub use members::{MEMBERS, OWNERS};
-pub use new::NewGroupPage;
-pub use overview::GroupOverviewPage;
+use new::NewGroupPage;
+use overview::GroupOverviewPage;
+
+crate::ui::part! {
+    /// What stands around the pages of one group, whichever part they are of.
+    pub enum Group in group {
+        Pages => Outlet,
+        Blade => GroupBlade,
+    }
+}
+
+crate::ui::part! {
+    /// The pages of groups.
+    pub enum Groups in groups {
+        List => GroupsPage,
+        New => NewGroupPage,
+        Overview => GroupOverviewPage,
+        Members => GroupMembersPage,
+        Owners => GroupOwnersPage,
+    }
+}

@@ -8,8 +8,35 @@ mod list;
 mod new;
 pub mod role_table;
 
-pub use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage, package_list_head, policies_of_package, use_package};
+use leptos_router::components::Outlet;
+
+use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage};
+pub use blade::{package_list_head, policies_of_package, use_package};
 #[cfg(feature = "ssr")]
 pub use list::PACKAGES;
-pub use list::{PackagesPage, package_name};
+use list::PackagesPage;
+pub use list::package_name;
 pub use new::NewPackagePage;
+
+crate::ui::part! {
+    /// What stands around the pages of one access package, whichever part they are of.
+    pub enum Package in package {
+        Pages => Outlet,
+        Blade => PackageBlade,
+    }
+}
+
+crate::ui::part! {
+    /// The list of access packages.
+    pub enum Packages in packages {
+        List => PackagesPage,
+    }
+}
+
+crate::ui::part! {
+    /// What a package is, and what it gives.
+    pub enum Contents in contents {
+        Overview => PackageOverviewPage,
+        Roles => PackageRolesPage,
+    }
+}

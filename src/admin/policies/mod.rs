@@ -10,8 +10,31 @@ pub mod sentences;
 mod simulator;
 mod versions;
 
-pub use editor::{EditPolicyPage, NewPolicyPage};
+use editor::{EditPolicyPage, NewPolicyPage};
 pub use form::{LifecycleForm, People, PolicyFields, WhoForm, labels};
-pub use list::PackagePoliciesPage;
-pub use simulator::SimulatorPage;
-pub use versions::PolicyVersionsPage;
+use list::PackagePoliciesPage;
+use simulator::SimulatorPage;
+use versions::PolicyVersionsPage;
+
+crate::ui::part! {
+    /// The list of a package's policies.
+    pub enum Policies in policies {
+        OfPackage => PackagePoliciesPage,
+    }
+}
+
+crate::ui::part! {
+    /// The pages of one policy.
+    pub enum Policy in policy {
+        New => NewPolicyPage,
+        Edit => EditPolicyPage,
+        Versions => PolicyVersionsPage,
+    }
+}
+
+crate::ui::part! {
+    /// Whom a policy would let in.
+    pub enum Simulator in simulator {
+        Page => SimulatorPage,
+    }
+}

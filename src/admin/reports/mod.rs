@@ -8,12 +8,30 @@ mod people;
 mod user;
 mod why;
 
+use leptos_router::components::Outlet;
+
+use super::governance::GovernancePage;
 pub use dashboard::standing;
-pub use home::ReportsPage;
-pub use packages::{ActivityPage, UnusedPage};
+use home::ReportsPage;
+use packages::{ActivityPage, UnusedPage};
 #[cfg(feature = "ssr")]
 pub use packages::{PACKAGE_ACTIVITY, UNUSED_PACKAGES};
 #[cfg(feature = "ssr")]
 pub use people::{ACCESS_ON_DAY, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};
-pub use people::{DayPage, UserCanRequestPage, UserPackagesPage, UserResourcesPage};
+use people::{DayPage, UserCanRequestPage, UserPackagesPage, UserResourcesPage};
 pub use why::why;
+
+crate::ui::part! {
+    /// Reports, and the home of Identity Governance, which shows how things stand.
+    pub enum Reports in reports {
+        Pages => Outlet,
+        Governance => GovernancePage,
+        Home => ReportsPage,
+        Day => DayPage,
+        Activity => ActivityPage,
+        Unused => UnusedPage,
+        UserPackages => UserPackagesPage,
+        UserCanRequest => UserCanRequestPage,
+        UserResources => UserResourcesPage,
+    }
+}

@@ -7,6 +7,13 @@ mod stages;
 
 pub(super) use details::grants;
 pub(super) use labels::{failures, tone};
-pub use list::PackageRequestsPage;
+use list::PackageRequestsPage;
 #[cfg(feature = "ssr")]
 pub use list::REQUESTS;
+
+crate::ui::part! {
+    /// The pages of a package's requests.
+    pub enum Requests in requests {
+        OfPackage => PackageRequestsPage,
+    }
+}

@@ -21,15 +21,26 @@ use templates::TemplatesPage;
 #[cfg(feature = "ssr")]
 pub use {mails::MAILS, suppressed::SUPPRESSED_ADDRESSES};
 
+crate::ui::part! {
+    /// The pages of Settings.
+    pub enum Settings in settings {
+        Pages => Outlet,
+        Tenant => SettingsPage,
+        Mails => MailsPage,
+        Suppressed => SuppressedPage,
+        Templates => TemplatesPage,
+    }
+}
+
 /// The pages below Settings.
 #[component(transparent)]
 pub fn SettingsRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("settings") view=Outlet>
-            <Route path=path!("") view=SettingsPage ssr=SsrMode::Async/>
-            <Route path=path!("mails/:mail?") view=MailsPage ssr=SsrMode::Async/>
-            <Route path=path!("suppressed-addresses") view=SuppressedPage ssr=SsrMode::Async/>
-            <Route path=path!("mail-templates/:template?") view=TemplatesPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("settings") view=Settings::Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Settings::Tenant ssr=SsrMode::Async/>
+            <Route path=path!("mails/:mail?") view=Settings::Mails ssr=SsrMode::Async/>
+            <Route path=path!("suppressed-addresses") view=Settings::Suppressed ssr=SsrMode::Async/>
+            <Route path=path!("mail-templates/:template?") view=Settings::Templates ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -12,14 +12,28 @@ mod list;
 mod new;
 mod tabs;
 
-pub use blade::UserPage;
+use leptos_router::components::Outlet;
+
+use blade::UserPage;
 #[cfg(feature = "ssr")]
 pub use deleted::DELETED_USERS;
-pub use deleted::DeletedUsersPage;
-pub use edit::EditUserPage;
+use deleted::DeletedUsersPage;
+use edit::EditUserPage;
 pub use labels::role_label;
 #[cfg(feature = "ssr")]
 pub use list::USERS;
-pub use list::UsersPage;
-pub use new::NewUserPage;
+use list::UsersPage;
+use new::NewUserPage;
 pub use tabs::user_head;
+
+crate::ui::part! {
+    /// The pages of users.
+    pub enum Users in users {
+        Pages => Outlet,
+        List => UsersPage,
+        New => NewUserPage,
+        Deleted => DeletedUsersPage,
+        Show => UserPage,
+        Edit => EditUserPage,
+    }
+}

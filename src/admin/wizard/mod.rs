@@ -12,11 +12,13 @@ mod summary;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::error_view::loaded;
 use crate::admin::form::enter_first_fault;
+use crate::admin::packages::NewPackagePage;
 use crate::admin::page_title::PageTitle;
 use crate::admin::policies::{LifecycleForm, People, WhoForm};
 use crate::domain::draft::{DraftView, Step};
@@ -33,6 +35,15 @@ use crate::ui::{
 };
 
 const TITLE: &str = "New access package";
+
+crate::ui::part! {
+    /// The way to a new access package.
+    pub enum NewPackage in wizard {
+        Pages => Outlet,
+        Begin => NewPackagePage,
+        Draft => WizardPage,
+    }
+}
 
 /// One draft in the wizard (F009 to F023).
 #[component]

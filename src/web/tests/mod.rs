@@ -98,6 +98,10 @@ impl TestServer {
             js: format!("/pkg/{name}.0123456789ab.js"),
             wasm: format!("/pkg/{name}.0123456789ab.wasm"),
             css: format!("/pkg/{name}.0123456789ab.css"),
+            parts: ["users", "history"]
+                .map(|part| (part.into(), vec![format!("/pkg/{name}-{part}.0123456789ab.wasm")]))
+                .into(),
+            idle: vec![format!("/pkg/{name}-common.0123456789ab.wasm")],
         };
         let bundles = Bundles {
             admin: bundle("admin"),

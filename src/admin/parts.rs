@@ -1,0 +1,131 @@
+//! The parts of the admin area's bundle: which addresses need which, for the server that names their files in the document, and for the
+//! browser that fetches them. A new part is declared by `part!` beside its pages, and has a row and an arm here.
+
+use super::assignments::Assignments;
+use super::audit::Audit;
+use super::catalogs::{Catalog, Catalogs};
+use super::directory_objects::DirectoryObjects;
+use super::directory_roles::DirectoryRoles;
+use super::groups::{Group, Groups};
+use super::packages::{Contents, Package, Packages};
+use super::policies::{Policies, Policy, Simulator};
+use super::reports::Reports;
+use super::requests::Requests;
+use super::settings::Settings;
+use super::users::Users;
+use super::wizard::NewPackage;
+use crate::ui::{MissingPart, PartTable, parts_of};
+
+/// What an address needs beside the main part, by how it begins; `scripts/sizes.mjs` reads these rows too.
+const PARTS: PartTable = &[
+    ("/admin/audit", &["audit"]),
+    ("/admin/governance", &["reports"]),
+    ("/admin/reports", &["reports"]),
+    ("/admin/users", &["users"]),
+    ("/admin/users/*/history", &["audit"]),
+    ("/admin/groups", &["group", "groups"]),
+    ("/admin/groups/*/history", &["group", "audit"]),
+    ("/admin/roles", &["directory_roles"]),
+    ("/admin/applications", &["directory_objects"]),
+    ("/admin/sites", &["directory_objects"]),
+    ("/admin/catalogs", &["catalog", "catalogs"]),
+    ("/admin/catalogs/*/history", &["catalog", "audit"]),
+    ("/admin/packages", &["package", "packages"]),
+    ("/admin/packages/*", &["package", "contents"]),
+    ("/admin/packages/new", &["wizard"]),
+    ("/admin/packages/*/policies", &["package", "policies"]),
+    ("/admin/packages/*/policies/*", &["package", "policy"]),
+    ("/admin/packages/*/simulator", &["package", "simulator"]),
+    ("/admin/packages/*/assignments", &["package", "assignments"]),
+    ("/admin/packages/*/requests", &["package", "requests"]),
+    ("/admin/packages/*/history", &["package", "audit"]),
+    ("/admin/settings", &["settings"]),
+];
+
+/// The parts that a path needs.
+pub fn of(path: &str) -> &'static [&'static str] {
+    parts_of(PARTS, path)
+}
+
+/// Brings a part.
+pub async fn fetch(part: &str) -> Result<(), MissingPart> {
+    match part {
+        "audit" => Audit::fetch().await,
+        "reports" => Reports::fetch().await,
+        "users" => Users::fetch().await,
+        "group" => Group::fetch().await,
+        "groups" => Groups::fetch().await,
+        "directory_roles" => DirectoryRoles::fetch().await,
+        "directory_objects" => DirectoryObjects::fetch().await,
+        "catalog" => Catalog::fetch().await,
+        "catalogs" => Catalogs::fetch().await,
+        "package" => Package::fetch().await,
+        "contents" => Contents::fetch().await,
+        "packages" => Packages::fetch().await,
+        "policies" => Policies::fetch().await,
+        "policy" => Policy::fetch().await,
+        "simulator" => Simulator::fetch().await,
+        "assignments" => Assignments::fetch().await,
+        "requests" => Requests::fetch().await,
+        "settings" => Settings::fetch().await,
+        "wizard" => NewPackage::fetch().await,
+        _ => Err(MissingPart),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use any_spawner::Executor;
+    use leptos::prelude::*;
+    use leptos_axum::generate_route_list;
+    use leptos_router::location::RequestUrl;
+
+    use super::*;
+    use crate::testing::TestApp;
+    use crate::ui::shown;
+
+    const ID: &str = "00000000-0000-0000-0000-000000000007";
+
+    /// The addresses of the route table, with something in place of what varies.
+    fn addresses() -> Vec<String> {
+        let routes = generate_route_list(crate::app::admin);
+        let sample = |step: &str| if step == ":step" { "basics".into() } else { step.replace(step, ID) };
+        let path = |path: &str| {
+            let steps = path
+                .split('/')
+                .map(|step| if step.starts_with([':', '{']) { sample(step) } else { step.into() });
+            steps.collect::<Vec<String>>().join("/")
+        };
+        routes.iter().map(|route| path(route.path())).collect()
+    }
+
+    #[tokio::test]
+    async fn the_table_names_the_parts_that_each_route_shows() {
+        // Fails only where another test has done it already.
+        drop(Executor::init_tokio());
+        let bench = TestApp::sqlite().await;
+        let addresses = addresses();
+        assert!(addresses.len() > 20, "{addresses:?}");
+        for address in addresses {
+            let found = shown::by(|| {
+                Owner::new().with(|| {
+                    // Nobody is signed in: the pages show that, and each is of its part all the same.
+                    provide_context(bench.app.clone());
+                    provide_context(RequestUrl::new(&address));
+                    drop(crate::app::admin().to_html());
+                });
+            });
+            let mut named = of(&address).to_vec();
+            named.sort_unstable();
+            assert_eq!(named, found, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn every_part_of_the_table_can_be_fetched() {
+        for part in PARTS.iter().flat_map(|(_, parts)| *parts) {
+            assert_eq!(fetch(part).await, Ok(()), "{part}");
+        }
+        assert_eq!(fetch("elsewhere").await, Err(MissingPart));
+    }
+}

@@ -92,7 +92,9 @@ pub(super) async fn run(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc
     let Some(stage_terms) = terms.approval.stage(stage.stage) else {
         return Ok(());
     };
-    let asked = wanted(tx, &request, &stage, stage_terms, &people, now).await?;
+    let mut asked = wanted(tx, &request, &stage, stage_terms, &people, now).await?;
+    // Whoever has voted in another's place has no second vote, so nobody waits for their own.
+    asked.retain(|(user, _)| !has_voted_for_another(&people, *user));
     let still_open = |(user, _): &&(UserId, ApproverRole)| !has_voted(&people, *user);
     let seats: Vec<(UserId, ApproverRole)> = asked.iter().filter(still_open).copied().collect();
     let all = resolve::with_delegates(tx, &seats, &about(&request), request.package_id, stage.started_at, now).await?;
@@ -120,6 +122,12 @@ fn has_voted(people: &[Approver], user: UserId) -> bool {
     voted
         .into_iter()
         .any(|person| person.user_id == user || person.via_id == Some(user))
+}
+
+/// Whether a person has cast the vote of somebody else.
+fn has_voted_for_another(people: &[Approver], user: UserId) -> bool {
+    let mut voted = people.iter().filter(|person| person.decision.is_some());
+    voted.any(|person| person.user_id == user && person.via_id.is_some())
 }
 
 /// Whose seats there are by now: those of who voted stay, whatever has become of them.

@@ -253,6 +253,9 @@ async fn f087_f088_f089_f097_f098_f147_whatever_is_done_the_rules_hold(bench: Te
     }
     assert!(story.asked.len() > SEQUENCES, "{} requests", story.asked.len());
     // Nothing waits for ever.
+    for person in &story.people {
+        story.world.set_enabled(person, true).await;
+    }
     story.world.after(20).await;
     story.world.after(20).await;
     let waiting = "SELECT count(*) FROM requests WHERE state = 'pending_approval'";

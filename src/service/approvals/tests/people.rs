@@ -26,6 +26,7 @@ both_databases!(
     f147_a_delegate_cannot_redelegate_nor_decide_on_their_own,
     f147_a_delegation_is_changed_and_ended,
     f147_one_seat_has_one_vote,
+    f147_a_delegate_who_has_voted_is_not_waited_for_again,
     a_set_up_that_could_only_time_out_is_named,
 );
 
@@ -351,6 +352,33 @@ async fn f147_one_seat_has_one_vote(bench: TestApp) {
     w.approve(&bob, id).await;
     w.work().await;
     assert_eq!(w.state(id).await.0, Delivered);
+}
+
+async fn f147_a_delegate_who_has_voted_is_not_waited_for_again(bench: TestApp) {
+    let w = World::new(bench).await;
+    let (ada, bob, cleo) = (w.person("Ada").await, w.person("Bob").await, w.person("Cleo").await);
+    let approvers = w.fixture.group("Approvers", false).await;
+    let (app, admin) = (&w.fixture.app, &w.fixture.admin);
+    let members = [id_of(&ada), id_of(&bob)];
+    groups::add_members(app, admin, approvers.id, GroupRole::Member, &members)
+        .await
+        .expect("added");
+    w.stages(&[StageTerms {
+        approvers: vec![SubjectSet::GroupMembers(approvers.id)],
+        mode: DecisionMode::AllOf,
+        ..stage(&[])
+    }])
+    .await;
+    approvals::save_delegation(app, &ada, None, &to(&cleo)).await.expect("delegated");
+    let id = w.ask(&w.fixture.user).await;
+    w.approve(&cleo, id).await;
+    // The delegate becomes a member, and somebody else leaves: who decides is found out anew.
+    groups::add_members(app, admin, approvers.id, GroupRole::Member, &[id_of(&cleo)])
+        .await
+        .expect("added");
+    w.set_enabled(&bob, false).await;
+    w.work().await;
+    assert_eq!(w.state(id).await.0, Delivered, "Ada's vote was the last that was waited for");
 }
 
 async fn a_set_up_that_could_only_time_out_is_named(bench: TestApp) {

@@ -111,7 +111,7 @@ fn two_levels(code: &[Token], at: usize) -> String {
 }
 
 /// The first names inside `{...}` after `crate::`.
-fn heads(code: &[Token], open: usize) -> Vec<String> {
+pub(super) fn heads(code: &[Token], open: usize) -> Vec<String> {
     let (mut depth, mut found) = (0, Vec::new());
     for i in open..code.len() {
         match code[i].word.as_str() {

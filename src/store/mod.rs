@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod arg;
 pub mod assignments;
 pub mod audit;
 pub mod batch;
@@ -10,12 +11,14 @@ pub mod browsers;
 pub mod catalogs;
 pub mod changes;
 pub mod database;
+pub mod deliverables;
 pub mod dialect;
 pub mod directory_objects;
 pub mod drafts;
 pub mod eligibility;
 pub mod grants;
 pub mod groups;
+pub mod insert;
 pub mod jobs;
 pub mod list;
 pub mod members;

@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection};
 use thiserror::Error;
-use uuid::Uuid;
 
-use super::batch::{self, Insert};
 use super::changes::{CHANNEL, Change, Changes};
 use super::dialect::{SqlVariants, trusted_sql};
+use super::insert::{self, Insert};
 use super::{postgres_pool, sqlite_pool};
+
+pub use super::arg::{Arg, word};
 
 /// Changes that one statement tells other copies.
 const NOTIFIED_MAX: usize = 500;
@@ -65,63 +65,6 @@ impl StoreError {
     pub fn is_conflict_on(&self, table: &str) -> bool {
         matches!(self, Self::Conflict(what) if what.contains(table))
     }
-}
-
-/// One bound value.
-#[derive(Clone, Debug)]
-pub enum Arg {
-    /// An id.
-    Uuid(Option<Uuid>),
-    /// Text.
-    Text(Option<String>),
-    /// A whole number.
-    Int(Option<i64>),
-    /// A flag.
-    Bool(Option<bool>),
-    /// An instant.
-    Time(Option<DateTime<Utc>>),
-    /// A document, stored whole.
-    Json(serde_json::Value),
-}
-
-macro_rules! arg_from {
-    ($($type:ty => $variant:ident),+ $(,)?) => {$(
-        impl From<$type> for Arg {
-            fn from(value: $type) -> Self {
-                Self::$variant(Some(value.into()))
-            }
-        }
-        impl From<Option<$type>> for Arg {
-            fn from(value: Option<$type>) -> Self {
-                Self::$variant(value.map(Into::into))
-            }
-        }
-    )+};
-}
-use crate::domain::id::{
-    AssignmentId, CatalogId, DelegationId, DraftId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId,
-    PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
-};
-arg_from! {
-    Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
-    PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
-    DelegationId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
-    String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
-}
-impl From<serde_json::Value> for Arg {
-    fn from(value: serde_json::Value) -> Self {
-        Self::Json(value)
-    }
-}
-/// A domain enum is kept as its word.
-pub fn word<W: crate::domain::text::StringEnum>(value: W) -> Arg {
-    Arg::Text(Some(value.as_str().to_owned()))
-}
-
-/// Makes the `Vec<Arg>` of a statement, in the order of its placeholders.
-#[macro_export]
-macro_rules! args {
-    ($($value:expr),* $(,)?) => { vec![$($crate::store::Arg::from($value)),*] };
 }
 
 macro_rules! bind {
@@ -319,12 +262,14 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let later = std::mem::take(&mut self.later);
         if let Inner::Sqlite(pooled) = &mut self.inner {
-            let (statements, args) = batch::joined(later);
+            let (statements, args) = insert::joined(later);
             let done = pooled.commit(statements, sqlite_args(args)?).await;
             self.noted(done)?;
         } else {
             for rows in later {
-                batch::insert(&mut self, rows.head, rows.columns, rows.values, rows.tail).await?;
+                for (sql, args) in rows.statements() {
+                    self.exec(sql, args).await?;
+                }
             }
             self.notify_others().await?;
         }

@@ -13,8 +13,8 @@ use crate::domain::text::StringEnum;
 use crate::{args, row};
 
 use super::batch;
+use super::deliverables::Deliverable;
 use super::dialect::{self, trusted_sql};
-use super::grants::Deliverable;
 use super::tx::{Arg, StoreError, Tx, word};
 
 pub use list::{item, list_of_package, policy_version};

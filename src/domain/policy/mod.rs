@@ -13,6 +13,7 @@ use super::user::UserKind;
 mod describe;
 mod detail;
 mod form;
+mod lifecycle_form;
 mod question_form;
 mod stage_form;
 pub mod terms;
@@ -20,7 +21,8 @@ mod warning;
 
 pub use describe::{Difference, PolicyLine, describe, differences, expires};
 pub use detail::{PolicyDetail, PolicyVersions, VersionItem, may_delete_policy, name_among};
-pub use form::{Audience, LifecycleForm, PolicyForm, RequestsForm, check_policy, keep_policy, keep_text, subject_faults};
+pub use form::{Audience, PolicyForm, RequestsForm, check_policy, keep_policy, keep_text, subject_faults};
+pub use lifecycle_form::LifecycleForm;
 pub use question_form::{LocalizedForm, QuestionForm};
 pub use stage_form::{ApproverKind, ApproversForm, ModeKind, StageForm};
 pub use terms::{LifecycleTerms, PolicyTerms, RequestorTerms, check_terms};

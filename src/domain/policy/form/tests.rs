@@ -5,6 +5,9 @@ use uuid::Uuid;
 use super::super::terms::{LifecycleTerms, RequestorTerms};
 use super::super::{ApproverKind, ApproversForm, LocalizedForm, ModeKind, Warning, describe, differences, warnings};
 use super::*;
+use chrono::Duration;
+
+use crate::domain::expiration::{DAYS_MAX, Expiration, ExpirationKind};
 use crate::domain::id::{QuestionId, UserId};
 use crate::domain::question::QuestionKind;
 use crate::domain::text::StringEnum;

@@ -142,7 +142,7 @@ async fn f087_f144_several_are_decided_by_the_form_around_the_list(app: TestApp)
     let (bank, package) = bank(app, false).await;
     let (one, other) = (
         asked(&bank, &package, "alex.wilber").await,
-        asked(&bank, &package, "requestor1").await,
+        asked(&bank, &package, "useradmin1").await,
     );
     let mut own = bank.visit(APPROVER).await;
     let page = own.send(paths::MY_APPROVALS, &[("decision", "deny"), ("reason", "Not now")]).await;

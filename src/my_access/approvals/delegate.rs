@@ -103,10 +103,9 @@ fn end_form(id: DelegationId, version: i64, name: String, done: Callback<()>) ->
     let toasts = use_toasts();
     let submit = move |ev: SubmitEvent| {
         ev.prevent_default();
-        let toasts = toasts.clone();
         spawn_local(async move {
             if let Err(error) = end_delegation(id, version).await {
-                toasts.error("The delegation was not removed", &error.text(), None);
+                toasts.error("The delegation was not removed", error.text(), None);
             }
             done.run(());
         });
@@ -188,7 +187,6 @@ fn form(before: Option<DelegationItem>, view: &DelegationView, (posted, error): 
         if busy.get_untracked() {
             return;
         }
-        let toasts = toasts.clone();
         busy.set(true);
         spawn_local(async move {
             let saved = match fields.form() {

@@ -152,7 +152,6 @@ fn decision_form(
             decision,
             reason: reason.get_untracked(),
         };
-        let toasts = toasts.clone();
         busy.set(true);
         spawn_local(async move {
             let count = form.requests.len();
@@ -160,7 +159,7 @@ fn decision_form(
                 Ok(outcomes) => {
                     let refused: Vec<String> = outcomes.into_iter().filter_map(|outcome| outcome.refused).collect();
                     failure.set(refused.first().cloned().map(AppError::Conflict));
-                    toasts.success(&decided(decision, count - refused.len()), "", None);
+                    toasts.success(decided(decision, count - refused.len()), "", None);
                     reason.set(String::new());
                     changed.run(());
                 }

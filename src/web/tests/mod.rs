@@ -242,7 +242,13 @@ impl Browser {
                 self.cookies.insert(name.into(), value.into());
             }
         }
-        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        // A stream of events has no end that one could wait for.
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let bytes = if kind.is_some_and(|kind| kind.starts_with("text/event-stream")) {
+            Bytes::new()
+        } else {
+            to_bytes(body, usize::MAX).await.expect("a body")
+        };
         Answer {
             status: parts.status,
             headers: parts.headers,

@@ -154,7 +154,7 @@ impl Story {
                 self.world.fixture.bench.clock.advance(Duration::hours(11 * (1 + with as i64 % 5)));
                 self.world.work().await;
             }
-            9 => self.world.set_enabled(self.who(by), with % 3 != 0).await,
+            9 => self.world.set_enabled(self.who(by), !with.is_multiple_of(3)).await,
             10 => self.regroup(by, with).await,
             11 => self.delegate(by, with).await,
             12 => self.cancel(with).await,
@@ -187,7 +187,7 @@ impl Story {
     async fn regroup(&self, by: usize, with: usize) {
         let (app, admin) = (&self.world.fixture.app, &self.world.fixture.admin);
         let user = id_of(self.who(by));
-        let done = if with % 2 == 0 {
+        let done = if with.is_multiple_of(2) {
             groups::add_members(app, admin, self.group, GroupRole::Member, &[user])
                 .await
                 .map(|_| ())
@@ -203,7 +203,7 @@ impl Story {
             package: None,
             starts_at: None,
             ends_at: Some(self.world.fixture.app.clock.now() + Duration::hours(30)),
-            waiting: with % 2 == 0,
+            waiting: with.is_multiple_of(2),
         };
         let made = approvals::save_delegation(&self.world.fixture.app, self.who(by), None, &form).await;
         assert!(matches!(made, Ok(_) | Err(Error::Invalid(_))));

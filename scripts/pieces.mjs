@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const [mode, name, split, out] = process.argv.slice(2);
 /** A chunk stays by itself if the parts that do without it would load more than so many bytes, not compressed, on the average. */
-const MOST_WASTE = 15_000;
+const MOST_WASTE = 8_000;
 /** The module name under which main hands memory, table and stack pointer to what was merged. */
 const MAIN = "__main";
 const SHARED = "__wasm_split";

@@ -132,7 +132,10 @@ mod document {
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     wasm_bindgen_futures::spawn_local(async {
-        if bring_parts().await.is_ok() {
+        let location = leptos::prelude::window().location();
+        let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        if bring_page(path, query).await.is_ok() {
+            crate::ui::bring_pages_by(|path, query| Box::pin(bring_page(path, query)));
             #[cfg(feature = "site-admin")]
             leptos::mount::hydrate_body(admin);
             #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
@@ -145,16 +148,19 @@ pub fn hydrate() {
     });
 }
 
-#[cfg(all(feature = "hydrate", any(feature = "site-admin", feature = "site-my-access")))]
-async fn bring_parts() -> Result<(), crate::ui::MissingPart> {
-    let location = leptos::prelude::window().location();
-    let path = location.pathname().unwrap_or_default();
-    #[cfg(feature = "site-admin")]
+/// Brings the parts of the page at an address.
+#[cfg(all(feature = "hydrate", feature = "site-admin"))]
+async fn bring_page(path: String, _: String) -> Result<(), crate::ui::MissingPart> {
     for part in crate::admin::parts::of(&path) {
         crate::admin::parts::fetch(part).await?;
     }
-    #[cfg(all(feature = "site-my-access", not(feature = "site-admin")))]
-    for part in crate::my_access::parts::of(&path, &location.search().unwrap_or_default()) {
+    Ok(())
+}
+
+/// Brings the parts of the page at an address.
+#[cfg(all(feature = "hydrate", feature = "site-my-access", not(feature = "site-admin")))]
+async fn bring_page(path: String, query: String) -> Result<(), crate::ui::MissingPart> {
+    for part in crate::my_access::parts::of(&path, &query) {
         crate::my_access::parts::fetch(part).await?;
     }
     Ok(())

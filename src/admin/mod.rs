@@ -39,22 +39,24 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use assignments::Assignments;
+use assignments::{Assignments, NewAssignment};
 use audit::Audit;
-use catalogs::{Catalog, Catalogs};
+use catalogs::{Catalog, CatalogContents, Catalogs};
 use directory_objects::DirectoryObjects;
 use directory_roles::DirectoryRoles;
 use error_view::NotFoundPage;
 use frame::Frame;
-use groups::{Group, Groups};
+use groups::{Group, Groups, People};
 use home::HomePage;
 use packages::{Contents, Package, Packages};
-use policies::{Policies, Policy, Simulator};
+use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
 use requests::Requests;
 use settings::SettingsRoutes;
-use users::Users;
+use users::{User, Users};
 use wizard::NewPackage;
+
+use crate::ui::Pages;
 
 /// The lists that can be had as a file.
 #[cfg(feature = "ssr")]
@@ -103,7 +105,7 @@ pub fn AdminSite() -> impl IntoView {
 #[component(transparent)]
 fn ReportRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("reports") view=Reports::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("reports") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Reports::Home ssr=SsrMode::Async/>
             <Route path=path!("day") view=Reports::Day ssr=SsrMode::Async/>
             <Route path=path!("activity") view=Reports::Activity ssr=SsrMode::Async/>
@@ -120,12 +122,12 @@ fn ReportRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn UserRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("users") view=Users::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("users") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Users::List ssr=SsrMode::Async/>
-            <Route path=path!("new") view=Users::New ssr=SsrMode::Async/>
+            <Route path=path!("new") view=User::New ssr=SsrMode::Async/>
             <Route path=path!("deleted") view=Users::Deleted ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=Users::Show ssr=SsrMode::Async/>
-            <Route path=path!(":id/edit") view=Users::Edit ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=User::Show ssr=SsrMode::Async/>
+            <Route path=path!(":id/edit") view=User::Edit ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -135,13 +137,13 @@ fn UserRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn GroupRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("groups") view=Group::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("groups") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Groups::List ssr=SsrMode::Async/>
             <Route path=path!("new") view=Groups::New ssr=SsrMode::Async/>
             <ParentRoute path=path!(":id") view=Group::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=Groups::Overview ssr=SsrMode::Async/>
-                <Route path=path!("members") view=Groups::Members ssr=SsrMode::Async/>
-                <Route path=path!("owners") view=Groups::Owners ssr=SsrMode::Async/>
+                <Route path=path!("") view=People::Overview ssr=SsrMode::Async/>
+                <Route path=path!("members") view=People::Members ssr=SsrMode::Async/>
+                <Route path=path!("owners") view=People::Owners ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfGroup ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
@@ -153,7 +155,7 @@ fn GroupRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn DirectoryObjectRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("") view=DirectoryObjects::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("") view=Pages ssr=SsrMode::Async>
             <Route path=path!("applications") view=DirectoryObjects::Applications ssr=SsrMode::Async/>
             <ParentRoute path=path!("applications/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
@@ -173,13 +175,13 @@ fn DirectoryObjectRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn CatalogRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("catalogs") view=Catalog::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("catalogs") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Catalogs::List ssr=SsrMode::Async/>
             <ParentRoute path=path!(":id") view=Catalog::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=Catalogs::Overview ssr=SsrMode::Async/>
-                <Route path=path!("resources") view=Catalogs::Resources ssr=SsrMode::Async/>
-                <Route path=path!("packages") view=Catalogs::Packages ssr=SsrMode::Async/>
-                <Route path=path!("roles") view=Catalogs::Roles ssr=SsrMode::Async/>
+                <Route path=path!("") view=CatalogContents::Overview ssr=SsrMode::Async/>
+                <Route path=path!("resources") view=CatalogContents::Resources ssr=SsrMode::Async/>
+                <Route path=path!("packages") view=CatalogContents::Packages ssr=SsrMode::Async/>
+                <Route path=path!("roles") view=CatalogContents::Roles ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfCatalog ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
@@ -191,7 +193,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn NewPackageRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("packages/new") view=NewPackage::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("packages/new") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=NewPackage::Begin ssr=SsrMode::Async/>
             <Route path=path!(":draft/:step") view=NewPackage::Draft ssr=SsrMode::Async/>
         </ParentRoute>
@@ -203,7 +205,7 @@ fn NewPackageRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn PackageRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("packages") view=Package::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("packages") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Packages::List ssr=SsrMode::Async/>
             <ParentRoute path=path!(":id") view=Package::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=Contents::Overview ssr=SsrMode::Async/>
@@ -212,8 +214,8 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("simulator") view=Simulator::Page ssr=SsrMode::Async/>
                 <Route path=path!("policies/new") view=Policy::New ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/edit") view=Policy::Edit ssr=SsrMode::Async/>
-                <Route path=path!("policies/:policy/versions") view=Policy::Versions ssr=SsrMode::Async/>
-                <Route path=path!("assignments/new") view=Assignments::New ssr=SsrMode::Async/>
+                <Route path=path!("policies/:policy/versions") view=Versions::Page ssr=SsrMode::Async/>
+                <Route path=path!("assignments/new") view=NewAssignment::Page ssr=SsrMode::Async/>
                 <Route path=path!("assignments/:assignment?") view=Assignments::OfPackage ssr=SsrMode::Async/>
                 <Route path=path!("requests/:request?") view=Requests::OfPackage ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfPackage ssr=SsrMode::Async/>

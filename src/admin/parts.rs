@@ -1,18 +1,18 @@
 //! The parts of the admin area's bundle: which addresses need which, for the server that names their files in the document, and for the
 //! browser that fetches them. A new part is declared by `part!` beside its pages, and has a row and an arm here.
 
-use super::assignments::Assignments;
+use super::assignments::{Assignments, NewAssignment};
 use super::audit::Audit;
-use super::catalogs::{Catalog, Catalogs};
+use super::catalogs::{Catalog, CatalogContents, Catalogs};
 use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
-use super::groups::{Group, Groups};
+use super::groups::{Group, Groups, People};
 use super::packages::{Contents, Package, Packages};
-use super::policies::{Policies, Policy, Simulator};
+use super::policies::{Policies, Policy, Simulator, Versions};
 use super::reports::Reports;
 use super::requests::Requests;
 use super::settings::Settings;
-use super::users::Users;
+use super::users::{User, Users};
 use super::wizard::NewPackage;
 use crate::ui::{MissingPart, PartTable, parts_of};
 
@@ -22,21 +22,28 @@ const PARTS: PartTable = &[
     ("/admin/governance", &["reports"]),
     ("/admin/reports", &["reports"]),
     ("/admin/users", &["users"]),
+    ("/admin/users/*", &["user"]),
+    ("/admin/users/deleted", &["users"]),
     ("/admin/users/*/history", &["audit"]),
-    ("/admin/groups", &["group", "groups"]),
+    ("/admin/groups", &["groups"]),
+    ("/admin/groups/*", &["group", "group_people"]),
+    ("/admin/groups/new", &["groups"]),
     ("/admin/groups/*/history", &["group", "audit"]),
     ("/admin/roles", &["directory_roles"]),
     ("/admin/applications", &["directory_objects"]),
     ("/admin/sites", &["directory_objects"]),
-    ("/admin/catalogs", &["catalog", "catalogs"]),
+    ("/admin/catalogs", &["catalogs"]),
+    ("/admin/catalogs/*", &["catalog", "catalog_contents"]),
     ("/admin/catalogs/*/history", &["catalog", "audit"]),
-    ("/admin/packages", &["package", "packages"]),
+    ("/admin/packages", &["packages"]),
     ("/admin/packages/*", &["package", "contents"]),
     ("/admin/packages/new", &["wizard"]),
     ("/admin/packages/*/policies", &["package", "policies"]),
     ("/admin/packages/*/policies/*", &["package", "policy"]),
+    ("/admin/packages/*/policies/*/versions", &["package", "versions"]),
     ("/admin/packages/*/simulator", &["package", "simulator"]),
     ("/admin/packages/*/assignments", &["package", "assignments"]),
+    ("/admin/packages/*/assignments/new", &["package", "new_assignment"]),
     ("/admin/packages/*/requests", &["package", "requests"]),
     ("/admin/packages/*/history", &["package", "audit"]),
     ("/admin/settings", &["settings"]),
@@ -52,19 +59,24 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
     match part {
         "audit" => Audit::fetch().await,
         "reports" => Reports::fetch().await,
+        "user" => User::fetch().await,
         "users" => Users::fetch().await,
         "group" => Group::fetch().await,
+        "group_people" => People::fetch().await,
         "groups" => Groups::fetch().await,
         "directory_roles" => DirectoryRoles::fetch().await,
         "directory_objects" => DirectoryObjects::fetch().await,
         "catalog" => Catalog::fetch().await,
+        "catalog_contents" => CatalogContents::fetch().await,
         "catalogs" => Catalogs::fetch().await,
         "package" => Package::fetch().await,
         "contents" => Contents::fetch().await,
         "packages" => Packages::fetch().await,
         "policies" => Policies::fetch().await,
+        "versions" => Versions::fetch().await,
         "policy" => Policy::fetch().await,
         "simulator" => Simulator::fetch().await,
+        "new_assignment" => NewAssignment::fetch().await,
         "assignments" => Assignments::fetch().await,
         "requests" => Requests::fetch().await,
         "settings" => Settings::fetch().await,

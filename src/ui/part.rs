@@ -4,12 +4,15 @@
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos::wasm_split::SplitLoaderError;
+use leptos_router::ChooseView;
+use leptos_router::components::Outlet;
 use leptos_router::hooks::use_url;
 
 use super::{dom, status::SkeletonRows};
@@ -92,10 +95,43 @@ pub fn fetch_beside(fetch: Pin<Box<dyn Future<Output = Result<(), SplitLoaderErr
     }
 }
 
+/// Brings all parts that the page at a path and its query needs.
+pub type BringPage = fn(String, String) -> Pin<Box<dyn Future<Output = Result<(), MissingPart>>>>;
+
+static BRING_PAGE: OnceLock<BringPage> = OnceLock::new();
+
+/// Tells, once, how the parts of a page are brought; without it each view waits for its own part alone.
+pub fn bring_pages_by(bring: BringPage) {
+    BRING_PAGE.get_or_init(|| bring);
+}
+
+/// Waits for all that the page needs, so that none of it shows before the rest: until then the page before stays.
+async fn page_is_here() -> Result<(), MissingPart> {
+    let Some(bring) = BRING_PAGE.get() else { return Ok(()) };
+    let (path, query) = use_url().with_untracked(|url| (url.path().to_owned(), url.search().to_owned()));
+    bring(path, query).await
+}
+
+/// The view of a route that only holds others: `view=Pages`.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages;
+
+impl ChooseView for Pages {
+    async fn choose(self) -> AnyView {
+        arrive("", Box::pin(async { Ok(Outlet().into_any()) })).await
+    }
+
+    async fn preload(&self) {}
+}
+
 /// Waits for the view of the part of this name. Where the part cannot be had, as after an upgrade, the browser loads the page whole.
-pub async fn arrive(part: &'static str, mut view: PartView) -> AnyView {
+pub async fn arrive(part: &'static str, view: PartView) -> AnyView {
     #[cfg(test)]
     shown::note(part);
+    let mut view: PartView = Box::pin(async move {
+        page_is_here().await?;
+        view.await
+    });
     let at_once = poll_fn(|context| Poll::Ready(view.as_mut().poll(context))).await;
     let (arrived, _mark) = match at_once {
         Poll::Ready(arrived) => (arrived, None),
@@ -176,7 +212,9 @@ pub mod shown {
 
     /// A part is shown.
     pub fn note(part: &'static str) {
-        PARTS.with_borrow_mut(|parts| parts.push(part));
+        if !part.is_empty() {
+            PARTS.with_borrow_mut(|parts| parts.push(part));
+        }
     }
 
     /// What `render` showed, each part once, in order of name.

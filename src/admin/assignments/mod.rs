@@ -31,7 +31,13 @@ crate::ui::part! {
     /// The pages of a package's assignments.
     pub enum Assignments in assignments {
         OfPackage => PackageAssignmentsPage,
-        New => NewAssignmentPage,
+    }
+}
+
+crate::ui::part! {
+    /// Giving a package to people.
+    pub enum NewAssignment in new_assignment {
+        Page => NewAssignmentPage,
     }
 }
 

@@ -10,8 +10,6 @@ mod packages;
 mod resources;
 mod roles;
 
-use leptos_router::components::Outlet;
-
 use blade::CatalogBlade;
 pub use edit::NewCatalog;
 #[cfg(feature = "ssr")]
@@ -31,7 +29,6 @@ use roles::CatalogRolesPage;
 crate::ui::part! {
     /// What stands around the pages of one catalog, whichever part they are of.
     pub enum Catalog in catalog {
-        Pages => Outlet,
         Blade => CatalogBlade,
     }
 }
@@ -40,6 +37,12 @@ crate::ui::part! {
     /// The pages of catalogs.
     pub enum Catalogs in catalogs {
         List => CatalogsPage,
+    }
+}
+
+crate::ui::part! {
+    /// What a catalog is, and what is in it.
+    pub enum CatalogContents in catalog_contents {
         Overview => CatalogOverviewPage,
         Resources => CatalogResourcesPage,
         Packages => CatalogPackagesPage,

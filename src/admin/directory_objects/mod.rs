@@ -6,8 +6,6 @@ mod holders;
 mod list;
 mod overview;
 
-use leptos_router::components::Outlet;
-
 use blade::DirectoryObjectBlade;
 #[cfg(feature = "ssr")]
 pub use holders::{APPLICATION_HOLDERS, SITE_HOLDERS};
@@ -20,7 +18,6 @@ use overview::DirectoryObjectOverviewPage;
 crate::ui::part! {
     /// The pages of applications and sites.
     pub enum DirectoryObjects in directory_objects {
-        Pages => Outlet,
         Applications => ApplicationsPage,
         Sites => SitesPage,
         Blade => DirectoryObjectBlade,

@@ -10,8 +10,6 @@ mod new;
 mod overview;
 mod rule;
 
-use leptos_router::components::Outlet;
-
 use blade::GroupBlade;
 #[cfg(feature = "ssr")]
 pub use list::GROUPS;
@@ -25,7 +23,6 @@ use overview::GroupOverviewPage;
 crate::ui::part! {
     /// What stands around the pages of one group, whichever part they are of.
     pub enum Group in group {
-        Pages => Outlet,
         Blade => GroupBlade,
     }
 }
@@ -35,6 +32,12 @@ crate::ui::part! {
     pub enum Groups in groups {
         List => GroupsPage,
         New => NewGroupPage,
+    }
+}
+
+crate::ui::part! {
+    /// What a group is, and who is in it.
+    pub enum People in group_people {
         Overview => GroupOverviewPage,
         Members => GroupMembersPage,
         Owners => GroupOwnersPage,

@@ -8,8 +8,6 @@ mod list;
 mod new;
 pub mod role_table;
 
-use leptos_router::components::Outlet;
-
 use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage};
 pub use blade::{package_list_head, policies_of_package, use_package};
 #[cfg(feature = "ssr")]
@@ -21,7 +19,6 @@ pub use new::NewPackagePage;
 crate::ui::part! {
     /// What stands around the pages of one access package, whichever part they are of.
     pub enum Package in package {
-        Pages => Outlet,
         Blade => PackageBlade,
     }
 }

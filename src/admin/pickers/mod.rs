@@ -4,6 +4,7 @@
 mod objects;
 mod pane;
 mod people;
+mod select;
 mod subjects;
 mod users;
 

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::pane::{Line, SelectPane, Sending, Source};
+use super::pane::{Line, Sending, Source};
+use super::select::SelectPane;
 use crate::admin::objects::kind_icon;
 use crate::domain::id::{CatalogId, ObjectId};
 use crate::domain::object::{ObjectItem, ObjectKind, ObjectQuery};

@@ -6,6 +6,7 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::select::Asked;
 use crate::admin::confirm::Doing;
 use crate::domain::page::{Page, PageQuery};
 use crate::rpc::AppError;
@@ -164,27 +165,22 @@ pub struct Sending {
     pub stays: bool,
 }
 
-/// A Select pane. `scope` is anything whose change means another list (See all); of a `single` choice the last one stays.
-#[component]
-pub(super) fn SelectPane(
-    name: &'static str,
-    #[prop(into)] title: Signal<String>,
-    open: RwSignal<bool>,
-    look: Callback<Look, Doing<Lines>>,
-    scope: Signal<u8>,
-    #[prop(into)] on_select: Callback<Vec<String>>,
-    #[prop(into)] search_label: Signal<String>,
-    /// What an empty list says.
-    empty: Signal<(String, String)>,
-    #[prop(optional)] single: bool,
-    #[prop(optional)] sending: Sending,
-    /// Why nothing can be taken yet.
-    #[prop(default = "Tick at least one line of the list.")]
-    nothing: &'static str,
-    /// Between the search box and the list: See all.
-    #[prop(optional, into)]
-    tools: Option<ViewFnOnce>,
-) -> AnyView {
+/// The pane that was asked for.
+pub(super) fn select_pane(asked: Asked) -> AnyView {
+    let Asked {
+        name,
+        title,
+        open,
+        look,
+        scope,
+        on_select,
+        search_label,
+        empty,
+        single,
+        sending,
+        nothing,
+        tools,
+    } = asked;
     let found = Found::new(look);
     let chosen = RwSignal::new(Vec::<Line>::new());
     let search = RwSignal::new(String::new());

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::pane::{Line, SelectPane, Sending, Source};
+use super::pane::{Line, Sending, Source};
+use super::select::SelectPane;
 use crate::domain::object::{Subject, SubjectItem, SubjectQuery};
 use crate::domain::page::PageQuery;
 use crate::rpc::objects::find_subjects;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::pane::{Line, SelectPane, Sending, Source};
+use super::pane::{Line, Sending, Source};
+use super::select::SelectPane;
 use super::subjects;
 use crate::domain::id::{Named, UserId};
 use crate::domain::object::{Subject, SubjectItem, SubjectQuery};

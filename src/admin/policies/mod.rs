@@ -28,7 +28,13 @@ crate::ui::part! {
     pub enum Policy in policy {
         New => NewPolicyPage,
         Edit => EditPolicyPage,
-        Versions => PolicyVersionsPage,
+    }
+}
+
+crate::ui::part! {
+    /// The versions of one policy.
+    pub enum Versions in versions {
+        Page => PolicyVersionsPage,
     }
 }
 

@@ -8,8 +8,6 @@ mod people;
 mod user;
 mod why;
 
-use leptos_router::components::Outlet;
-
 use super::governance::GovernancePage;
 pub use dashboard::standing;
 use home::ReportsPage;
@@ -24,7 +22,6 @@ pub use why::why;
 crate::ui::part! {
     /// Reports, and the home of Identity Governance, which shows how things stand.
     pub enum Reports in reports {
-        Pages => Outlet,
         Governance => GovernancePage,
         Home => ReportsPage,
         Day => DayPage,

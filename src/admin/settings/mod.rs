@@ -7,7 +7,7 @@ mod templates;
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::components::{Outlet, ParentRoute, Route};
+use leptos_router::components::{ParentRoute, Route};
 use leptos_router::{SsrMode, path};
 
 use crate::paths;
@@ -24,7 +24,6 @@ pub use {mails::MAILS, suppressed::SUPPRESSED_ADDRESSES};
 crate::ui::part! {
     /// The pages of Settings.
     pub enum Settings in settings {
-        Pages => Outlet,
         Tenant => SettingsPage,
         Mails => MailsPage,
         Suppressed => SuppressedPage,
@@ -36,7 +35,7 @@ crate::ui::part! {
 #[component(transparent)]
 pub fn SettingsRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("settings") view=Settings::Pages ssr=SsrMode::Async>
+        <ParentRoute path=path!("settings") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Settings::Tenant ssr=SsrMode::Async/>
             <Route path=path!("mails/:mail?") view=Settings::Mails ssr=SsrMode::Async/>
             <Route path=path!("suppressed-addresses") view=Settings::Suppressed ssr=SsrMode::Async/>

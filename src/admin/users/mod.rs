@@ -12,8 +12,6 @@ mod list;
 mod new;
 mod tabs;
 
-use leptos_router::components::Outlet;
-
 use blade::UserPage;
 #[cfg(feature = "ssr")]
 pub use deleted::DELETED_USERS;
@@ -27,12 +25,17 @@ use new::NewUserPage;
 pub use tabs::user_head;
 
 crate::ui::part! {
-    /// The pages of users.
+    /// The lists of users.
     pub enum Users in users {
-        Pages => Outlet,
         List => UsersPage,
-        New => NewUserPage,
         Deleted => DeletedUsersPage,
+    }
+}
+
+crate::ui::part! {
+    /// The pages of one user.
+    pub enum User in user {
+        New => NewUserPage,
         Show => UserPage,
         Edit => EditUserPage,
     }

@@ -12,7 +12,6 @@ mod summary;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::saving::{Outcome, Saving, Wizard};
@@ -39,7 +38,6 @@ const TITLE: &str = "New access package";
 crate::ui::part! {
     /// The way to a new access package.
     pub enum NewPackage in wizard {
-        Pages => Outlet,
         Begin => NewPackagePage,
         Draft => WizardPage,
     }

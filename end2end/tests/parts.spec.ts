@@ -43,7 +43,7 @@ test("a walk through the admin area fetches each module once, and stays in one d
 
 test("the document names the parts of its page, and the page comes alive with them", async ({ signedIn }) => {
   const page = await signedIn(admin1);
-  for (const [address, part] of [["/admin/users/new", "admin-users"], ["/admin/packages", "admin-packages"], ["/admin/groups", "admin-groups"]]) {
+  for (const [address, part] of [["/admin/users/new", "admin-user"], ["/admin/packages", "admin-packages"], ["/admin/groups", "admin-groups"]]) {
     await page.goto(address);
     await alive(page);
     await expect(page.locator(`link[rel=preload][as=fetch][href*="${part}."]`)).toHaveCount(1);

@@ -25,7 +25,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn shown<'a>(letter: &'a Letter) -> impl Iterator<Item = &'a (&'static str, String)> {
+fn shown(letter: &Letter) -> impl Iterator<Item = &(&'static str, String)> {
     letter.rows.iter().filter(|(_, value)| !value.trim().is_empty())
 }
 
@@ -47,10 +47,10 @@ const CELL: &str = "padding:6px 12px 6px 0;vertical-align:top;font-size:14px;lin
 fn html(letter: &Letter, recipient: &str, tenant: &str) -> String {
     let mut rows = String::new();
     for (label, value) in shown(letter) {
-        let _ = write!(
+        let _ = writeln!(
             rows,
             "<tr><th scope=\"row\" style=\"{CELL};text-align:left;color:#616161;font-weight:400;white-space:nowrap\">{}</th>\
-             <td style=\"{CELL};color:#242424\">{}</td></tr>\n",
+             <td style=\"{CELL};color:#242424\">{}</td></tr>",
             escape(label),
             escape(value).replace('\n', "<br>")
         );

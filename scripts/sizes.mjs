@@ -6,6 +6,16 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 
 const site = "target/site";
 const ANY_PAGE = 400_000;
+// Pages that are beyond that still, each with what it may weigh until its parts are smaller: docs/performance.md.
+const BEYOND = {
+  "/admin/groups/*": 418_000,
+  "/admin/groups/*/history": 415_000,
+  "/admin/catalogs/*": 433_000,
+  "/admin/catalogs/*/history": 406_000,
+  "/admin/packages/*": 409_000,
+  "/admin/packages/new": 475_000,
+  "/admin/packages/*/policies/*": 428_000,
+};
 const sites = {
   "my-access": { main: "/my-access", rows: "src/my_access/parts.rs", bound: 250_000 },
   admin: { main: "/admin", rows: "src/admin/parts.rs", bound: 250_000 },
@@ -32,7 +42,7 @@ function pages() {
       if (missing.length > 0) throw new Error(`${path} needs ${missing}, which the build does not have`);
       const modules = [...new Set([wasm, ...needed.flatMap((part) => parts[part])])];
       const weights = { js: sum([...scripts, js]), wasm: sum(modules), css: bytes(css) };
-      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : ANY_PAGE };
+      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : (BEYOND[path] ?? ANY_PAGE) };
     };
     return [[main, []], ...rows(file)].map(page);
   });

@@ -60,7 +60,7 @@ const RAW_TEXT: &[(&str, &[&str])] = &[
     ("Script", &[]),
     ("style", &[]),
     ("Style", &[]),
-    ("iframe", &[]),
+    ("iframe", &["ui/raw_text.rs"]),
     ("xmp", &[]),
     ("noembed", &[]),
     ("plaintext", &[]),

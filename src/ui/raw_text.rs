@@ -18,6 +18,12 @@ pub fn title_element(text: String) -> AnyView {
     view! { <title>{text}</title> }.into_any()
 }
 
+/// A document of ours in a frame that may do nothing; `src` is its address.
+#[component]
+pub fn SandboxedFrame(title: &'static str, src: String) -> AnyView {
+    view! { <iframe class="sandboxed-frame" title=title src=src sandbox=""></iframe> }.into_any()
+}
+
 /// A string literal for a script in the page.
 pub fn script_string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);

@@ -69,5 +69,5 @@ fn tabs(here: Tab) -> AnyView {
 
 /// The HTML of a mail in a frame that may do nothing.
 fn preview(src: String) -> AnyView {
-    view! { <iframe class="mail-preview" title="How it looks" src=src sandbox=""></iframe> }.into_any()
+    view! { <SandboxedFrame title="How it looks" src=src/> }.into_any()
 }

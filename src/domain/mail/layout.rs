@@ -22,7 +22,7 @@ pub(super) fn mail(letter: &Letter, recipient: &str, tenant: &str) -> Mail {
 
 /// A subject is one line, whatever a name contains.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(['\r', '\n'], " ")
 }
 
 fn shown(letter: &Letter) -> impl Iterator<Item = &(&'static str, String)> {

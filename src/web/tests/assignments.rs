@@ -127,7 +127,7 @@ async fn f122_f123_rows_can_be_ticked_and_a_row_opens_its_details(bench: TestApp
     );
     let close: Vec<_> = pane
         .whole()
-        .all("dialog a.icon-button")
+        .all("dialog a.button-icon")
         .iter()
         .filter_map(|link| link.attr("href"))
         .collect();

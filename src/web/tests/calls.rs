@@ -17,11 +17,16 @@ use crate::domain::package::{PackageForm, PackageQuery, PriorMembership};
 use crate::domain::page::PageQuery;
 use crate::domain::policy::PolicyForm;
 use crate::domain::request::{RequestFilter, RequestQuery};
+use crate::domain::setting::TenantSettings;
 use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 23] = [
+pub const OWN: [&str; 27] = [
+    "notifications/list",
+    "notifications/read",
+    "notifications/read-all",
+    "notifications/unread",
     "viewer/get",
     "my-access/overview",
     "my-access/request-pane",
@@ -185,7 +190,24 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     ]
     .into_iter()
     .chain(of_catalogs(user.0))
+    .chain(of_mails(id))
     .collect()
+}
+
+/// Functions of mails and of the tenant's settings, each with an input.
+fn of_mails(id: Uuid) -> Vec<(&'static str, Value)> {
+    vec![
+        ("mails/status", json!({})),
+        ("mails/list", json!({ "query": { "filter": "all", "page": {} } })),
+        ("mails/get", json!({ "id": id })),
+        ("mails/resend", json!({ "id": id })),
+        ("mails/suppressed", json!({ "page": {} })),
+        ("mails/remove-suppressed", json!({ "id": id })),
+        ("mails/samples", json!({})),
+        ("mails/sample", json!({ "name": "18" })),
+        ("settings/get", json!({})),
+        ("settings/update", json!({ "form": TenantSettings::default() })),
+    ]
 }
 
 /// Functions of catalogs, of who holds which role, and of applications and sites, each with an input.

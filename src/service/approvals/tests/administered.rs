@@ -41,8 +41,9 @@ async fn f115_a_request_tells_who_decided_why_and_when(bench: TestApp) {
     assert_eq!(approved.len(), 2);
     assert!(approved[0].detail.starts_with("By First") && approved[0].detail.contains("Because"));
     assert_eq!(detail.events.last().map(|event| event.title.as_str()), Some("Delivered"));
-    // Whoever asked learns it elsewhere, as the policy lets them.
-    assert!(my_access::request(app, requestor, id).await.expect("own request").stages.is_empty());
+    // Whoever asked sees the stages, and names only where the policy lets them.
+    let own = my_access::request(app, requestor, id).await.expect("own request");
+    assert_eq!((own.stages.len(), own.detail.stages.len()), (2, 0));
     world.check().await;
 }
 

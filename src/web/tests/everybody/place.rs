@@ -427,10 +427,11 @@ impl Place {
         tx.value(sql, args![catalog]).await.expect("a resource of the catalog")
     }
 
-    /// A mail of the outbox.
+    /// A mail of the outbox whose event still stands.
     async fn mail(&self) -> uuid::Uuid {
         let mut tx = self.server.bench.app.store.read().await.expect("tx");
-        let sql = "SELECT id FROM outbox ORDER BY id LIMIT 1";
+        let sql = "SELECT o.id FROM outbox o JOIN notifications n ON n.user_id = o.recipient_id
+            WHERE o.about = 'access_delivered' AND n.kind = o.about ORDER BY o.id LIMIT 1";
         tx.value(sql, args![]).await.expect("a mail")
     }
 

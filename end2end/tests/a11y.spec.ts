@@ -34,6 +34,10 @@ const notPages: Record<string, string> = {
   NOTIFICATION_EVENTS: "is a stream of events",
   mail: "is a pane over MAILS, of a mail that a test would have to wait for",
   mail_link: "only sends on",
+  mail_template: "is a pane over MAIL_TEMPLATES, of a mail by its number: audited below",
+  audit_row: "is a pane over AUDIT, of a row that a test would have to look for",
+  audit_of: "is AUDIT with a filter",
+  audit_chain: "is AUDIT with a filter",
   mail_content: "is a document for a frame",
   mail_template_content: "is a document for a frame",
   export: "is a file",
@@ -76,6 +80,7 @@ const asked = (title: string | RegExp): Way => (page) => expect(page.getByRole("
 const states: Record<string, [address: string, ...ways: Way[]]> = {
   "the account menu": ["/admin", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
   "the account menu of My Access": ["/my-access", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
+  "the example of a mail": ["/admin/settings/mail-templates/18"],
   "the notifications": ["/admin", press("Notifications"), asked("Notifications")],
   "the menu of a row": ["/admin/users", (page) => row(page, plainUser.name).getByRole("button", { name: /^More actions/ }).click()],
   "a list that finds nothing": ["/admin/users?q=nobody-of-that-name"],
@@ -119,7 +124,7 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
   "a policy's approval": [
     "/admin/packages/{PackageId}/policies/new",
     (page) => page.getByRole("group", { name: "Require approval" }).getByRole("radio", { name: "Yes" }).check(),
-    (page) => page.getByRole("radio", { name: "Manager as approver" }).check(),
+    (page) => page.getByRole("radio", { name: "Manager as approver", exact: true }).check(),
     (page) => page.getByRole("checkbox", { name: "Show advanced request settings" }).check(),
     press("Add question"),
     press("Add localization"),

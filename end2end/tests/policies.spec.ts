@@ -41,7 +41,7 @@ test("F065 F086 F091 a policy with two stages is added, and its details say them
   await choose(page, "Require approval", "Yes");
   await page.getByLabel("How many stages").selectOption("2");
   await choose(stage(page, "First approver"), "Who approves", "Manager as approver");
-  await expect(stage(page, "Second approver").getByRole("radio", { name: "Manager as approver" })).toBeDisabled();
+  await expect(stage(page, "Second approver").getByRole("radio", { name: "Manager as approver", exact: true })).toBeDisabled();
   await choose(stage(page, "Second approver"), "Who approves", "Choose specific approvers");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByText("At least one fallback approver is required.")).toBeVisible();

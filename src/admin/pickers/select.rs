@@ -1,5 +1,7 @@
 //! The Select pane as the pickers place it: a part of the bundle of its own, fetched when it is opened for the first time.
 
+use std::sync::Mutex;
+
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -42,7 +44,8 @@ pub(super) fn SelectPane(
         nothing,
         tools,
     };
-    let asked = StoredValue::new_local(Some(asked));
+    // On the server one thread makes it and another lets go of it.
+    let asked = StoredValue::new(Mutex::new(Some(asked)));
     let opened = RwSignal::new(false);
     Effect::new(move |_| {
         if open.get() && !opened.get_untracked() {
@@ -51,7 +54,7 @@ pub(super) fn SelectPane(
     });
     (move || {
         let asked = if opened.get() {
-            asked.try_update_value(Option::take).flatten()
+            asked.try_with_value(|asked| asked.lock().ok()?.take()).flatten()
         } else {
             None
         };

@@ -104,6 +104,9 @@ impl Place {
             }
             "/api/directory-roles/take" => self.hold(Role::UserAdministrator, None).await,
             "/api/catalog-creators/remove" => self.hold(Role::CatalogCreator, None).await,
+            "/api/mails/remove-suppressed" => {
+                self.suppressed().await;
+            }
             _ => {}
         }
         if path == "/api/groups/remove-member" {
@@ -226,6 +229,8 @@ impl Place {
                 answers
             }
             "/admin/{*page}" => vec![browser.get(paths::GOVERNANCE).await],
+            "/admin/mail-content/{id}" => vec![browser.get(&format!("/admin/mail-content/{}", self.mail().await)).await],
+            "/admin/mail-content/template/{name}" => vec![browser.get("/admin/mail-content/template/18").await],
             page if page.starts_with(paths::ADMIN) => vec![browser.get(&self.page(page, spot).await).await],
             "/my-access/{*page}" => vec![browser.get("/my-access/requests").await],
             "/my-access/packages/{id}/request" => {
@@ -250,8 +255,6 @@ impl Place {
                 let path = format!("/events/requests/{}", spot.request);
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
             }
-            "/admin/mail-content/{id}" => vec![browser.get(&format!("/admin/mail-content/{}", self.mail().await)).await],
-            "/admin/mail-content/template/{name}" => vec![browser.get("/admin/mail-content/template/18").await],
             "/mail-link/{token}" => vec![browser.get("/mail-link/nothing").await],
             paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
             "/api/{*call}" => vec![browser.get("/api/nothing").await],
@@ -382,7 +385,9 @@ impl Place {
             "approvals/decide" => json!({ "form": { "requests": [spot.request], "decision": "approve", "reason": "Mine" } }),
             "approvals/revoke" => json!({ "id": spot.request, "reason": "Mine" }),
             "approvals/candidates" => json!({ "search": "victim" }),
-            "approvals/delegate" => json!({ "changed": null, "form": { "delegate": "", "package": id, "waiting": true } }),
+            "approvals/delegate" => {
+                json!({ "changed": null, "form": { "delegate": "", "package": id, "starts_at": null, "ends_at": null, "waiting": true } })
+            }
             "approvals/end-delegation" => json!({ "id": id, "version": stale }),
             "approvals/pending" | "approvals/delegations" => json!({}),
             other => panic!("nothing is known to send to {other}: add it here"),

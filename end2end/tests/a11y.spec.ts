@@ -35,6 +35,7 @@ const notPages: Record<string, string> = {
   mail: "is a pane over MAILS, of a mail that a test would have to wait for",
   mail_link: "only sends on",
   mail_template: "is a pane over MAIL_TEMPLATES, of a mail by its number: audited below",
+  my_approval: "is open to an approver of that request alone; src/web/tests/approvals.rs reads it",
   audit_row: "is a pane over AUDIT, of a row that a test would have to look for",
   audit_of: "is AUDIT with a filter",
   audit_chain: "is AUDIT with a filter",

@@ -105,7 +105,7 @@ test.describe("two windows", () => {
     await expectNotice(other, "Initial Policy");
     await mine.getByLabel("Assignments expire after").fill("9");
     await mine.getByRole("button", { name: "Update" }).click();
-    await expect(mine.getByText("Changed since you opened it")).toBeVisible();
+    await expect(mine.getByText("Changed since you opened it", { exact: true })).toBeVisible();
     await expect(mine.getByLabel("Assignments expire after")).toHaveValue("9");
     await mine.getByRole("button", { name: "Reload" }).click();
     await expect(mine.getByLabel("Assignments expire after")).toHaveValue("7");

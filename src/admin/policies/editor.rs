@@ -192,10 +192,13 @@ impl Editor {
     fn page(self, package: PackageId, kept: Option<Kept>, title: &str) -> AnyView {
         let toasts = use_toasts();
         let navigate = use_navigate();
+        let around = use_package();
         let done = Callback::new(move |id: PolicyId| {
             let name = self.fields.name.get_untracked().trim().to_owned();
             let verb = if kept.is_some() { "saved" } else { "created" };
             toasts.success(format!("{name} was {verb}"), "", None);
+            // The list that follows shows what the page around it has loaded.
+            around.refetch();
             navigate(&href(package, &id.to_string()), NavigateOptions::default());
         });
         let save = move |ev: leptos::ev::SubmitEvent| {

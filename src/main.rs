@@ -590,7 +590,7 @@ mod tests {
     async fn an_address_in_use_is_told() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let site = tempfile::tempdir().expect("a folder");
-        let bundle = r#"{"js":"","wasm":"","css":""}"#;
+        let bundle = r#"{"js":"","wasm":"","css":"","parts":{},"idle":[]}"#;
         std::fs::write(
             site.path().join("manifest.json"),
             format!(r#"{{"admin":{bundle},"my-access":{bundle}}}"#),

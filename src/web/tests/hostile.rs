@@ -313,8 +313,11 @@ fn in_plain(text: &str, texts: &Texts, plain: &Texts) -> String {
     let encoded = |text: &str| paths::with_query("", &[("q", text)]).trim_start_matches("?q=").to_owned();
     let mut text = text.to_owned();
     for of in ["Dq", "Jq"] {
-        text = text.replace(&texts.text(of), &plain.text(of));
-        text = text.replace(texts.text(of).trim(), plain.text(of).trim());
+        let whole = texts.text(of);
+        text = match text.contains(&whole) {
+            true => text.replace(&whole, &plain.text(of)),
+            false => text.replace(whole.trim(), plain.text(of).trim()),
+        };
     }
     for (hostile, plain) in [
         (texts.search(), plain.search()),

@@ -1,11 +1,14 @@
 //! The two sites' pages: who may open them, and what they are rendered with. A page is rendered in full before it is sent.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Response};
+use futures::future::select;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{AnyView, provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -102,5 +105,57 @@ pub(super) async fn render(
         bundle: site.bundle,
         parts: site.parts,
     };
-    leptos_axum::render_app_async_with_context(context, move || app::document(document.clone(), (site.body)()))(request).await
+    let render = leptos_axum::render_app_async_with_context(context, move || app::document(document.clone(), (site.body)()));
+    // A page is made from the head of its request alone.
+    let (head, _) = request.into_parts();
+    once_or_twice(SECOND_RENDERING_AFTER, || render(Request::from_parts(head.clone(), Body::empty()))).await
+}
+
+/// A page that is still being rendered after so long is rendered once more beside it: the framework now and then loses the news that the
+/// last of a page's data has arrived (docs/decisions.md), and a reader would wait until the request is given up.
+const SECOND_RENDERING_AFTER: Duration = Duration::from_secs(5);
+
+/// What `render` gives; where it is not done after this time, what the first of two gives.
+async fn once_or_twice<T, F: Future<Output = T> + Unpin>(after: Duration, render: impl Fn() -> F) -> T {
+    let mut first = render();
+    if let Ok(done) = tokio::time::timeout(after, &mut first).await {
+        return done;
+    }
+    tracing::warn!("a page is not rendered after {after:?}, and is rendered again beside the first");
+    select(first, render()).await.factor_first().0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::{pending, ready};
+
+    use futures::FutureExt;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_page_is_rendered_once() {
+        let renderings = Cell::new(0);
+        let render = || {
+            renderings.set(renderings.get() + 1);
+            ready("a page")
+        };
+        assert_eq!((once_or_twice(LONG, render).await, renderings.get()), ("a page", 1));
+    }
+
+    #[tokio::test]
+    async fn a_rendering_that_never_ends_is_done_again() {
+        let renderings = Cell::new(0);
+        let render = || {
+            renderings.set(renderings.get() + 1);
+            match renderings.get() {
+                1 => pending().boxed(),
+                _ => ready("a page").boxed(),
+            }
+        };
+        assert_eq!((once_or_twice(Duration::ZERO, render).await, renderings.get()), ("a page", 2));
+    }
 }

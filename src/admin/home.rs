@@ -32,6 +32,14 @@ fn ways(viewer: &Viewer) -> AnyView {
             {area(Icon::Group, paths::GROUPS, "Groups", "Who belongs together, by hand or by a rule, and where each membership came from.")}
         }
     });
+    let package_list = viewer.package_list.is_allowed().then(|| {
+        let text = "What people can request: groups, applications and sites, with a policy.";
+        area(Icon::Package, paths::PACKAGES, "Access packages", text)
+    });
+    let catalog_list = viewer
+        .catalog_list
+        .is_allowed()
+        .then(|| area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of."));
     view! {
         <CommandBar>
             {make(users, paths::USER_NEW, "New user")}
@@ -40,8 +48,8 @@ fn ways(viewer: &Viewer) -> AnyView {
         </CommandBar>
         <div class="cols-2">
             {directory}
-            {area(Icon::Package, paths::PACKAGES, "Access packages", "What people can request: groups, applications and sites, with a policy.")}
-            {area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of.")}
+            {package_list}
+            {catalog_list}
         </div>
     }
     .into_any()

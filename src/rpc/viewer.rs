@@ -10,7 +10,7 @@ use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::domain::access::Action, crate::service::catalogs};
+use {super::context::serve, crate::domain::access::{Action, Scope}, crate::service::catalogs};
 
 /// The signed-in user and the installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,14 @@ pub struct Viewer {
     pub users: Permission,
     /// May they create access packages, in some catalog?
     pub packages: Permission,
+    /// May they open the list of access packages?
+    pub package_list: Permission,
+    /// May they open the list of catalogs?
+    pub catalog_list: Permission,
+    /// May they change the settings?
+    pub settings: Permission,
+    /// May they see reports and the audit trail?
+    pub reports: Permission,
 }
 
 /// The signed-in user.
@@ -52,6 +60,10 @@ pub async fn get_viewer() -> Result<Viewer, AppError> {
             groups: actor.authorize_somewhere(Action::ManageGroups).into(),
             users: actor.authorize_somewhere(Action::ManageUsers).into(),
             packages: actor.authorize_somewhere(Action::ManagePackages).into(),
+            package_list: actor.authorize_somewhere(Action::ReadCatalogs).into(),
+            catalog_list: catalogs::may_list(actor).into(),
+            settings: actor.permission(Action::ManageSettings, Scope::Tenant),
+            reports: actor.authorize_somewhere(Action::ReadReports).into(),
         })
     })
     .await

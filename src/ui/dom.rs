@@ -8,7 +8,7 @@ use leptos::{
     html::{A, Button, Dialog, Div, ElementType, Input},
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys,
+    web_sys::{self, HtmlDialogElement},
 };
 
 /// Whether this build runs in a browser; a constant, so that it also holds where no page is being rendered.
@@ -38,22 +38,37 @@ fn after_press_in(pause: Duration, then: Callback<()>) {
     set_timeout(look, pause);
 }
 
-/// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal.
+/// Opens and closes a modal dialog as its signal says. One that the server rendered open becomes modal. One that is made open is not always in
+/// the page yet: what loads is built aside and put into the page when it is whole; the dialog opens then.
 pub(super) fn follow_open(node: NodeRef<Dialog>, open: RwSignal<bool>) {
     Effect::new(move |was: Option<Option<bool>>| {
         let wanted = open.get();
         let dialog = node.get()?;
         if wanted && was.flatten() != Some(true) {
-            // A close() here would report a closing; taking the attribute off does not.
-            dialog.set_open(false);
-            // Fails only when the dialog is not in the page any more.
-            drop(dialog.show_modal());
-            live::enter_pane(&dialog);
+            show_once_in_page(dialog, node, open);
         } else if !wanted && dialog.open() {
             dialog.close();
         }
         Some(wanted)
     });
+}
+
+/// Shows a dialog modally, or looks again with the next frame while it is not in the page; gives up when it is closed, replaced or gone.
+fn show_once_in_page(dialog: HtmlDialogElement, node: NodeRef<Dialog>, open: RwSignal<bool>) {
+    if !dialog.is_connected() {
+        request_animation_frame(move || {
+            let is_wanted = open.try_get_untracked() == Some(true);
+            if is_wanted && node.try_get_untracked().flatten().as_ref() == Some(&dialog) {
+                show_once_in_page(dialog, node, open);
+            }
+        });
+        return;
+    }
+    // A close() here would report a closing; taking the attribute off does not.
+    dialog.set_open(false);
+    // Fails only when the dialog is modal already.
+    drop(dialog.show_modal());
+    live::enter_pane(&dialog);
 }
 
 /// Keeps a popover open and, while a modal dialog is, above it: what comes last into the top layer stands highest.

@@ -271,7 +271,7 @@ pub const ADMIN_PAGES: &[Endpoint] = &[
     at("/admin/groups/{id}/history", Own),
     at("/admin/catalogs/{id}/history", Own),
     at("/admin/packages/{id}/history", Own),
-    at("/admin/reports", Own),
+    needs("/admin/reports", ReadReports, Listed),
     at("/admin/reports/day", Own),
     at("/admin/reports/activity", Own),
     at("/admin/reports/unused", Own),

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use crate::admin::error_view::{loaded, permitted};
+use crate::admin::frame::use_viewer;
 use crate::admin::home::area;
 use crate::admin::page_title::PageTitle;
 use crate::admin::pickers::UserPicker;
@@ -10,9 +12,13 @@ use crate::domain::id::{Named, UserId};
 use crate::paths::{self, UserReport};
 use crate::ui::*;
 
-/// Reports.
+/// Reports, for those who may see them.
 #[component]
 pub fn ReportsPage() -> AnyView {
+    loaded(use_viewer(), |viewer| permitted(&viewer.reports, reports))
+}
+
+fn reports() -> AnyView {
     let choosing = RwSignal::new(None::<UserReport>);
     let open = RwSignal::new(false);
     let navigate = use_navigate();

@@ -11,6 +11,7 @@ use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::catalog::{CatalogDetail, CatalogEdit, CatalogForm, CatalogItem, CatalogQuery, GENERAL, may_delete};
 use crate::domain::id::CatalogId;
 use crate::domain::page::Page;
+use crate::domain::refusal::Refusal;
 use crate::domain::validate::Name;
 use crate::store::catalogs::Catalog;
 use crate::store::{self, StoreError, Tx};
@@ -23,12 +24,22 @@ pub use resources::{add_resources, remove_resource, resources};
 
 const GENERAL_DESCRIPTION: &str = "Built-in catalog.";
 
-/// A page of catalogs, by name. Whoever may create one and sees none yet is shown an empty list (F053).
+/// The catalogs that the actor's list shows. Whoever may create one and sees none yet is shown an empty list (F053).
+fn listed(actor: &Principal) -> Result<Visible, Refusal> {
+    match actor.visible(Action::ReadCatalogs) {
+        Err(_) if actor.authorize_somewhere(Action::CreateCatalogs).is_ok() => Ok(Visible::Catalogs(Vec::new())),
+        visible => visible,
+    }
+}
+
+/// Whether the list of catalogs is open to the actor.
+pub fn may_list(actor: &Principal) -> Result<(), Refusal> {
+    listed(actor).map(|_| ())
+}
+
+/// A page of catalogs, by name (F053).
 pub async fn list(app: &App, actor: &Principal, query: &CatalogQuery) -> Result<Page<CatalogItem>, Error> {
-    let visible = match actor.visible(Action::ReadCatalogs) {
-        Err(_) if actor.authorize_somewhere(Action::CreateCatalogs).is_ok() => Visible::Catalogs(Vec::new()),
-        visible => visible?,
-    };
+    let visible = listed(actor)?;
     let mut tx = app.store.read().await?;
     Ok(store::catalogs::page(&mut tx, query, &visible).await?)
 }

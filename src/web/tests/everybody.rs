@@ -23,6 +23,7 @@ use crate::web::endpoints::{ADMIN_PAGES, Access, ENDPOINTS, Endpoint, Found};
 both_databases!(
     f176_f177_f178_everybody_is_answered_what_the_table_says,
     f178_lists_name_nothing_of_a_catalog_that_is_not_seen,
+    f178_the_menu_shows_exactly_the_pages_that_open,
 );
 
 /// How someone stands at the door.
@@ -161,6 +162,36 @@ async fn f178_lists_name_nothing_of_a_catalog_that_is_not_seen(bench: TestApp) {
             }
         }
     }
+}
+
+async fn f178_the_menu_shows_exactly_the_pages_that_open(bench: TestApp) {
+    let place = Place::open(bench).await;
+    let mut every_link = BTreeSet::new();
+    for strict in [false, true] {
+        place.set_strict(strict).await;
+        // The administrator of the whole tenant comes first, whose menu has every link.
+        for mut caller in callers(&place, strict).await {
+            let page = caller.browser.get(paths::ADMIN).await;
+            if caller.door != Door::In || said(&page) == Said::Refused {
+                continue;
+            }
+            let shown = menu_links(&page.text);
+            every_link.extend(shown.iter().cloned());
+            assert!(every_link.len() > 10, "{every_link:?}");
+            for link in &every_link {
+                let opens = caller.browser.get(link).await.status == StatusCode::OK;
+                assert_eq!(shown.contains(link), opens, "{} at {link}", caller.name);
+            }
+        }
+    }
+}
+
+/// The addresses of the left menu.
+fn menu_links(page: &str) -> BTreeSet<String> {
+    let menu = page.split("aria-label=\"Main menu\"").nth(1).unwrap_or_default();
+    let menu = menu.split("</nav>").next().unwrap_or_default();
+    let links = menu.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.map(str::to_owned).collect()
 }
 
 /// Everybody. With strict roles only those whose rights they change.

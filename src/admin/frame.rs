@@ -223,7 +223,13 @@ mod tests {
         assert_eq!(Area::of("/admin/"), Area::Home);
         assert_eq!(Area::of("/admin/users/new"), Area::Users);
         assert_eq!(Area::of("/admin/userspace"), Area::Elsewhere);
-        let open = OpenPages { directory: true, packages: true, catalogs: true, settings: true, reports: true };
+        let open = OpenPages {
+            directory: true,
+            packages: true,
+            catalogs: true,
+            settings: true,
+            reports: true,
+        };
         let marked: Vec<_> = menu(Area::Packages, open)
             .into_iter()
             .flat_map(|s| s.items)

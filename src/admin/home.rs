@@ -36,10 +36,14 @@ fn ways(viewer: &Viewer) -> AnyView {
         let text = "What people can request: groups, applications and sites, with a policy.";
         area(Icon::Package, paths::PACKAGES, "Access packages", text)
     });
-    let catalog_list = viewer
-        .catalog_list
-        .is_allowed()
-        .then(|| area(Icon::Catalog, paths::CATALOGS, "Catalogs", "The resources that access packages are made of."));
+    let catalog_list = viewer.catalog_list.is_allowed().then(|| {
+        area(
+            Icon::Catalog,
+            paths::CATALOGS,
+            "Catalogs",
+            "The resources that access packages are made of.",
+        )
+    });
     view! {
         <CommandBar>
             {make(users, paths::USER_NEW, "New user")}

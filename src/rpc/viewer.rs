@@ -10,7 +10,11 @@ use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::domain::access::{Action, Scope}, crate::service::catalogs};
+use {
+    super::context::serve,
+    crate::domain::access::{Action, Scope},
+    crate::service::catalogs,
+};
 
 /// The signed-in user and the installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

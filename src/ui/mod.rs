@@ -50,6 +50,7 @@
 //! | `Instant` | `<Instant text="in 3 days" exact="23 December 2026, 17:00" datetime="2026-12-23T16:00:00Z"/>` |
 //! | `follow` | `let connection = follow(url, moved)`: runs `moved` whenever the stream of events at `url` (`Memo<Option<String>>`) tells something |
 //! | `part!`, `arriving_part` | pages that the browser fetches when they are first asked for: `part! { pub enum Users in users { List => UsersPage } }`, then `view=Users::List` in a route |
+//! | `part_on_opening` | a pane that is fetched when it is opened for the first time: `part_on_opening("group_edit", open, move || Box::pin(edit_view(..)))` with a `#[wasm_split(group_edit, .., fallible)] fn edit_view` |
 //! | `ConnectionBanner` | already in both frames; `<ConnectionBanner connection=connection/>` beside a stream of your own |
 //! | `AdminFrame`, `MyAccessFrame`, `CardFrame` | the frames; each gives skip link and `main`. `CardFrame` has the `h1` |
 //!

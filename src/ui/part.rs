@@ -4,8 +4,8 @@
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
@@ -166,6 +166,27 @@ pub fn arriving_part(part: &'static str, view: PartView, rows: usize) -> AnyView
         } else {
             (rows > 0).then(|| view! { <SkeletonRows rows=rows/> }.into_any())
         }
+    })
+    .into_any()
+}
+
+/// A pane or dialog that most visits do without: nothing until `open` is true for the first time, then the view that `bring` gives.
+pub fn part_on_opening(part: &'static str, open: RwSignal<bool>, bring: impl FnOnce() -> PartView + Send + 'static) -> AnyView {
+    // On the server one thread makes it and another lets go of it.
+    let bring = StoredValue::new(Mutex::new(Some(bring)));
+    let opened = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get() && !opened.get_untracked() {
+            opened.set(true);
+        }
+    });
+    (move || {
+        let bring = if opened.get() {
+            bring.try_with_value(|bring| bring.lock().ok()?.take()).flatten()
+        } else {
+            None
+        };
+        bring.map(|bring| arriving_part(part, bring(), 0))
     })
     .into_any()
 }

@@ -2,6 +2,7 @@
 //! catalogs and from the wizard.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use crate::admin::form::{Form, PaneForm};
 use crate::domain::catalog::{CatalogDetail, CatalogForm};
@@ -59,9 +60,27 @@ impl Fields {
     }
 }
 
+/// One of the panes, which are a part of the bundle of their own.
+enum CatalogPane {
+    New(RwSignal<bool>, Callback<Named<CatalogId>>),
+    Edit(CatalogDetail, RwSignal<bool>, Callback<()>),
+}
+
+#[wasm_split(catalog_pane, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn pane_view(pane: CatalogPane) -> Result<AnyView, MissingPart> {
+    Ok(match pane {
+        CatalogPane::New(open, on_create) => new_pane(open, on_create),
+        CatalogPane::Edit(catalog, open, reload) => edit_pane(&catalog, open, reload),
+    })
+}
+
 /// New catalog (F044, F056); `on_create` hears which one.
 #[component]
 pub fn NewCatalog(open: RwSignal<bool>, #[prop(into)] on_create: Callback<Named<CatalogId>>) -> AnyView {
+    part_on_opening("catalog_pane", open, move || Box::pin(pane_view(CatalogPane::New(open, on_create))))
+}
+
+fn new_pane(open: RwSignal<bool>, on_create: Callback<Named<CatalogId>>) -> AnyView {
     let fields = Fields::of(&CatalogForm::default());
     let form = Form::new(move || fields.form().check());
     let toasts = use_toasts();
@@ -101,8 +120,14 @@ fn kept(catalog: &CatalogDetail) -> (CatalogForm, i64) {
 /// Edit (F048); `reload` fetches the catalog again once it is saved.
 #[component]
 pub fn EditCatalog(catalog: CatalogDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    part_on_opening("catalog_pane", open, move || {
+        Box::pin(pane_view(CatalogPane::Edit(catalog, open, reload)))
+    })
+}
+
+fn edit_pane(catalog: &CatalogDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     let id = catalog.item.id;
-    let stored = RwSignal::new(kept(&catalog));
+    let stored = RwSignal::new(kept(catalog));
     let fields = Fields::of(&stored.get_untracked().0);
     let form = Form::new(move || fields.form().check());
     let toasts = use_toasts();

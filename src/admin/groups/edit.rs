@@ -1,6 +1,7 @@
 //! The Edit pane of a group: name, description and, for a dynamic group, the rule. Type and membership type stay.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::rule::{RuleQuestion, rule_field};
 use crate::admin::form::{Form, PaneForm};
@@ -55,9 +56,18 @@ impl Fields {
     }
 }
 
-/// The pane. `reload` fetches the group again once it is saved.
+/// The pane, a part of the bundle of its own. `reload` fetches the group again once it is saved.
 #[component]
 pub fn EditPane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    part_on_opening("group_edit", open, move || Box::pin(edit_view(group, open, reload)))
+}
+
+#[wasm_split(group_edit, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn edit_view(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) -> Result<AnyView, MissingPart> {
+    Ok(pane(group, open, reload))
+}
+
+fn pane(group: GroupDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     let id = group.item.id;
     let has_rule = group.rule.is_some();
     let fields = Fields::of(group);

@@ -1,13 +1,11 @@
 //! The Select pane as the pickers place it: a part of the bundle of its own, fetched when it is opened for the first time.
 
-use std::sync::Mutex;
-
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
 use super::pane::{Lines, Look, Sending, select_pane};
 use crate::admin::confirm::Doing;
-use crate::ui::{MissingPart, arriving_part};
+use crate::ui::{MissingPart, part_on_opening};
 
 /// A Select pane. `scope` is anything whose change means another list (See all); of a `single` choice the last one stays.
 #[component]
@@ -44,23 +42,7 @@ pub(super) fn SelectPane(
         nothing,
         tools,
     };
-    // On the server one thread makes it and another lets go of it.
-    let asked = StoredValue::new(Mutex::new(Some(asked)));
-    let opened = RwSignal::new(false);
-    Effect::new(move |_| {
-        if open.get() && !opened.get_untracked() {
-            opened.set(true);
-        }
-    });
-    (move || {
-        let asked = if opened.get() {
-            asked.try_with_value(|asked| asked.lock().ok()?.take()).flatten()
-        } else {
-            None
-        };
-        asked.map(|asked| arriving_part("select", Box::pin(select_view(asked)), 0))
-    })
-    .into_any()
+    part_on_opening("select", open, move || Box::pin(select_view(asked)))
 }
 
 /// What a Select pane is opened for; the fields are the component's.

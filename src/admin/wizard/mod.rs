@@ -19,7 +19,7 @@ use crate::admin::error_view::loaded;
 use crate::admin::form::enter_first_fault;
 use crate::admin::packages::NewPackagePage;
 use crate::admin::page_title::PageTitle;
-use crate::admin::policies::{LifecycleForm, People, WhoForm};
+use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form_ahead};
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::object::{Subject, SubjectItem};
@@ -50,6 +50,8 @@ pub fn WizardPage() -> AnyView {
     let id = Memo::new(move |_| map.with(|map| map.get_str("draft").and_then(|id| id.parse::<DraftId>().ok())));
     let step = Memo::new(move |_| map.with(|map| map.get_str("step").and_then(|word| word.parse().ok()).unwrap_or(Step::Basics)));
     let draft = Loading::named(id, get_draft);
+    // Two of the tabs show the form of a policy; it is there by the time they are opened.
+    Effect::new(|_| fetch_form_ahead());
     view! {
         {head()}
         {loaded(draft, move |view| view! { <Tabs view=view step=step/> }.into_any())}

@@ -1,6 +1,7 @@
 //! The Edit pane of a package: name, description, Hidden, and what becomes of roles that people had before.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::super::role_table::PriorChoice;
 use crate::admin::form::{Form, PaneForm};
@@ -60,9 +61,18 @@ fn kept(package: &PackageDetail) -> (PackageForm, i64) {
     (form, package.item.version)
 }
 
-/// Edit (F059).
+/// Edit (F059), a part of the bundle of its own.
 #[component]
 pub(super) fn EditPackage(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    part_on_opening("package_edit", open, move || Box::pin(edit_view(package, open, reload)))
+}
+
+#[wasm_split(package_edit, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn edit_view(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> Result<AnyView, MissingPart> {
+    Ok(pane(package, open, reload))
+}
+
+fn pane(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     let toasts = use_toasts();
     let id = package.item.id;
     let fields = Fields::of(&package);

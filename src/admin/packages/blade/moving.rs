@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::wasm_split;
 
 use crate::admin::form::Submission;
 use crate::domain::id::CatalogId;
@@ -50,9 +51,18 @@ impl Moving {
     }
 }
 
-/// The pane. `reload` fetches the package again once it has moved.
+/// The pane, a part of the bundle of its own. `reload` fetches the package again once it has moved.
 #[component]
 pub(super) fn MovePackage(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
+    part_on_opening("package_move", open, move || Box::pin(move_view(package, open, reload)))
+}
+
+#[wasm_split(package_move, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn move_view(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> Result<AnyView, MissingPart> {
+    Ok(pane(package, open, reload))
+}
+
+fn pane(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     let (id, version, name) = (package.item.id, package.item.version, package.item.name.clone());
     let moving = Moving {
         target: RwSignal::default(),

@@ -13,8 +13,7 @@ use crate::rpc::viewer_time;
 use crate::ui::*;
 
 /// Access package assignments expire, and after how long (F021).
-#[component]
-pub fn LifecycleForm(fields: PolicyFields, errors: Errors, now: Signal<DateTime<Utc>>) -> AnyView {
+pub(super) fn lifecycle(fields: PolicyFields, errors: Errors, now: Signal<DateTime<Utc>>) -> AnyView {
     let kind = Memo::new(move |_| fields.chosen_kind());
     let end = move || preview(&fields.lifecycle(), now.get(), viewer_time::exact_in_zone);
     view! {

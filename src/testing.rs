@@ -78,7 +78,32 @@ pub struct TestApp {
     pub passwords: Arc<Plain>,
     /// The database's address, for a second connection to it.
     pub url: String,
-    _folder: Option<tempfile::TempDir>,
+    _kept: Kept,
+}
+
+/// What a test's database lies in, which goes with it.
+enum Kept {
+    Folder { _folder: tempfile::TempDir },
+    Database { server: String, name: String },
+}
+
+impl Drop for Kept {
+    /// Drops the database. A thread of its own, since what drops a test cannot wait for a connection.
+    fn drop(&mut self) {
+        let Self::Database { server, name } = self else { return };
+        let (server, sql) = (std::mem::take(server), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                let mut admin = connect(&server).await;
+                command(&mut admin, sql).await;
+                admin.close().await.expect("closed");
+            });
+        });
+        if thread.join().is_err() {
+            eprintln!("the database {name} stays behind");
+        }
+    }
 }
 
 impl TestApp {
@@ -87,7 +112,7 @@ impl TestApp {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("woodgate.db");
         std::fs::write(&file, sqlite_template().await).expect("a file");
-        Self::over(format!("sqlite://{}", file.display()), Some(folder)).await
+        Self::over(format!("sqlite://{}", file.display()), Kept::Folder { _folder: folder }).await
     }
 
     /// Over a new database in the server at TEST_DATABASE_URL.
@@ -99,12 +124,13 @@ impl TestApp {
         let name = format!("woodgate_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = connect(&server).await;
         command(&mut admin, format!("DROP DATABASE IF EXISTS {name}")).await;
-        command(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        // Copied as files: the template is small and nobody is in it.
+        command(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")).await;
         admin.close().await.expect("closed");
-        Self::over(in_server(&server, &name), None).await
+        Self::over(in_server(&server, &name), Kept::Database { server, name }).await
     }
 
-    async fn over(url: String, folder: Option<tempfile::TempDir>) -> Self {
+    async fn over(url: String, kept: Kept) -> Self {
         let store = Store::connect(&url).await.expect("a database");
         let clock = Arc::new(HandClock(Mutex::new("2026-11-23T10:00:00Z".parse().expect("an instant"))));
         let passwords = Arc::<Plain>::default();
@@ -125,7 +151,7 @@ impl TestApp {
             clock,
             passwords,
             url,
-            _folder: folder,
+            _kept: kept,
         }
     }
 }

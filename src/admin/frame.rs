@@ -9,7 +9,6 @@ use leptos_router::hooks::use_location;
 use super::bell::Bell;
 use super::error_view::loaded_quietly;
 use super::page_title::PRODUCT;
-use super::users::role_label;
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::upgrade::is_upgraded;
@@ -106,7 +105,7 @@ fn AccountMenu(viewer: Viewer) -> AnyView {
             <div class="account-head">
                 <span class="strong break">{viewer.user.name}</span>
                 <span class="muted break">{viewer.user_name}</span>
-                <span class="muted">{role_label(viewer.role)}</span>
+                <span class="muted">{viewer.role.label()}</span>
             </div>
             <MenuLink href=paths::MY_ACCESS icon=Icon::Package external=true>"My Access"</MenuLink>
             <MenuLink href=paths::PASSWORD icon=Icon::Key external=true>"Change password"</MenuLink>

@@ -49,6 +49,19 @@ string_enum! {
     }
 }
 
+impl DirectoryRole {
+    /// As people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::CatalogCreator => "Catalog creator",
+            Self::UserAdministrator => "User administrator",
+            Self::IdentityGovernanceAdministrator => "Identity Governance administrator",
+            Self::GlobalAdministrator => "Global administrator",
+        }
+    }
+}
+
 impl AccountState {
     /// The mark beside the person's name, if there is one.
     pub fn mark(self) -> Option<&'static str> {

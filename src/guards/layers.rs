@@ -59,6 +59,7 @@ const RULES: &[Rule] = &[
     rule("worker", ANYTHING, &[]),
     rule("web", ANYTHING, &[]),
     rule("main", ANYTHING, &[]),
+    rule("commands", ANYTHING, &[]),
     rule("lib", ANYTHING, &[]),
     // Tests of the source and what tests stand on; neither is in the product.
     rule("guards", ANYTHING, &[]),

@@ -4,6 +4,7 @@
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::request_form::draft::{fault, returned};
+use super::route::Way;
 use super::{arriving, error_view};
 use crate::domain::id::{AssignmentId, RequestId};
 use crate::domain::refusal::Permission;
@@ -16,15 +17,6 @@ use crate::rpc::{AppError, Loading, viewer_time};
 use crate::ui::*;
 
 const FORM: &str = "access-form";
-
-/// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// More time (F082).
-    Extend,
-    /// Giving it back (F141).
-    GiveBack,
-}
 
 /// What a pane is opened for.
 #[derive(Clone)]

@@ -3,9 +3,9 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
 
-use super::access::{self, Way};
+use super::access;
 use super::request_form::{self, Submitted};
-use super::route::{PackagePane, Route, Source, in_place};
+use super::route::{PackagePane, Route, Source, Way, in_place};
 use super::{arriving, error_view, labels, offer, parts, progress};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferTab};

@@ -103,7 +103,7 @@ pub async fn evaluate(tx: &mut Tx, role: Option<RoleId>, rule: &Rule) -> Result<
     }
     let mut after = None;
     loop {
-        let chunk = members::candidates(tx, role, rule.required_value(), after).await?;
+        let chunk = members::candidates(tx, role, rule, after).await?;
         let (more, last) = (chunk.len() == members::CANDIDATES_MAX, chunk.last().map(|user| user.id));
         found.joined.extend(chunk.into_iter().filter(|user| meets(rule, user)));
         match last.filter(|_| more) {
@@ -174,7 +174,7 @@ pub(super) fn candidate_of(account: Account) -> RuleCandidate {
 }
 
 /// A property of a person by the name that rules give it; empty where there is none of that name.
-pub(super) fn property_of(user: &RuleCandidate, property: &str) -> String {
+pub(crate) fn property_of(user: &RuleCandidate, property: &str) -> String {
     match property {
         "department" => user.department.clone(),
         "jobTitle" => user.job_title.clone(),

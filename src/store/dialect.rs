@@ -71,6 +71,12 @@ pub const LOCK_MANAGERS: SqlVariants = SqlVariants {
     postgres: "SELECT pg_advisory_xact_lock(7306)",
 };
 
+/// After a column: compared and turned into lower case letter by letter, whatever the language of the database.
+pub const BINARY_ORDER: SqlVariants = SqlVariants {
+    sqlite: "",
+    postgres: " COLLATE \"C\"",
+};
+
 /// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
 pub const LOCK_OBJECTS: SqlVariants = SqlVariants {
     sqlite: "SELECT id FROM objects WHERE id IN (?)",

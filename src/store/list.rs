@@ -9,6 +9,7 @@ use crate::domain::page::{Direction, Page, PageQuery};
 
 use super::dialect::trusted_sql;
 use super::row::WithColumn;
+use super::rule_filter::RuleFilter;
 use super::tx::{Arg, Row, StoreError, Tx};
 
 /// Longer lists are not counted.
@@ -87,6 +88,15 @@ impl List {
 
     /// Adds a condition whose `?` stand for the values, in order. Only constants reach its text.
     pub fn filter(&mut self, condition: &'static str, values: Vec<Arg>) {
+        self.add(condition, values);
+    }
+
+    /// Adds the condition that a membership rule may hold.
+    pub fn rule(&mut self, rule: RuleFilter) {
+        self.add(&rule.text, rule.values);
+    }
+
+    fn add(&mut self, condition: &str, values: Vec<Arg>) {
         let mut text = String::with_capacity(condition.len() + 8);
         let mut values = values.into_iter();
         for piece in condition.split_inclusive('?') {

@@ -8,6 +8,7 @@ use crate::domain::group::{MemberItem, MemberQuery};
 use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
 use crate::domain::object::{MEMBER, OWNER};
 use crate::domain::page::{Direction, Page};
+use crate::domain::rule::Rule;
 use crate::domain::text::fold;
 use crate::domain::user::{AccountState, UserKind};
 use crate::{args, row};
@@ -17,6 +18,7 @@ use super::dialect::trusted_sql;
 use super::groups::role_name;
 use super::list::{Key, List, Order};
 use super::memberships::forever;
+use super::rule_filter::RuleFilter;
 use super::search::{self, Kind};
 use super::tx::{Arg, StoreError, Tx};
 
@@ -103,6 +105,12 @@ fn held_by(from: &'static str, query: &MemberQuery, now: DateTime<Utc>) -> List 
         &query.search,
     );
     list
+}
+
+/// The statement that reads a page of many off the index of names, and its values.
+#[cfg(test)]
+pub(super) fn paging_many(query: &MemberQuery, now: DateTime<Utc>) -> (String, Vec<Arg>) {
+    held_by(BY_NAME, query, now).written("ORDER BY u.name_folded, u.id LIMIT 51")
 }
 
 /// A page of those who hold a group's role at `now`, by name, each with all that gives it. Of a group that is not there nobody does.
@@ -237,25 +245,11 @@ pub async fn by_rule(tx: &mut Tx, role: RoleId, after: Option<UserId>) -> Result
     list.all(tx, IN_ORDER).await
 }
 
-/// The present users behind `after` whom no rule has given this role, by id, up to `CANDIDATES_MAX`; only those whose property has this
-/// value, compared as names are, where such a query is cheap.
-pub async fn candidates(
-    tx: &mut Tx,
-    role: Option<RoleId>,
-    required: Option<(&str, &str)>,
-    after: Option<UserId>,
-) -> Result<Vec<RuleCandidate>, StoreError> {
+/// The present users behind `after` whom no rule has given this role and for whom this rule may hold, by id, up to `CANDIDATES_MAX`.
+pub async fn candidates(tx: &mut Tx, role: Option<RoleId>, rule: &Rule, after: Option<UserId>) -> Result<Vec<RuleCandidate>, StoreError> {
     let mut list = List::new(CANDIDATE, "users u");
     list.filter("u.deleted_at IS NULL AND u.id > ?", args![start(after)]);
-    let column = match required.map(|(property, _)| property) {
-        Some("department") => Some("u.department_folded = ?"),
-        Some("displayName") => Some("u.name_folded = ?"),
-        Some("userPrincipalName") => Some("u.user_name_folded = ?"),
-        _ => None,
-    };
-    if let (Some(column), Some((_, value))) = (column, required) {
-        list.filter(column, args![fold(value)]);
-    }
+    list.rule(RuleFilter::of(tx, rule));
     if let Some(role) = role {
         list.filter(
             "NOT EXISTS (SELECT 1 FROM memberships m WHERE m.role_id = ? AND m.user_id = u.id AND m.by_rule)",

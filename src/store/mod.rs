@@ -36,6 +36,7 @@ pub mod reports;
 pub mod requests;
 pub mod roles;
 pub mod row;
+mod rule_filter;
 pub mod schedules;
 pub mod search;
 pub mod seed;

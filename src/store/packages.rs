@@ -185,6 +185,13 @@ row!(Holder { id: id, name });
 /// The same for a list: each package is counted no further than `ACTIVE_COUNTED_MAX` and one more, so that a page costs the same however
 /// many have them.
 pub async fn active_bounded(tx: &mut Tx, ids: &[PackageId], now: DateTime<Utc>) -> Result<HashMap<PackageId, i64>, StoreError> {
+    let (sql, args) = counting_bounded(ids, now);
+    let rows: Vec<Count> = tx.all(trusted_sql(sql), args).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
+}
+
+/// The statement of `active_bounded`, and its values.
+pub(super) fn counting_bounded(ids: &[PackageId], now: DateTime<Utc>) -> (String, Vec<Arg>) {
     const MOST: i64 = ACTIVE_COUNTED_MAX + 1;
     let sql = dialect::in_list(
         "SELECT p.id, (SELECT count(*) FROM (SELECT 1 AS one FROM assignments a WHERE a.package_id = p.id AND a.state <> 'expired' AND a.state <> 'delivery_failed'
@@ -199,8 +206,7 @@ pub async fn active_bounded(tx: &mut Tx, ids: &[PackageId], now: DateTime<Utc>) 
         .replace("$MOST", &format!("${}", n + 2));
     let mut args: Vec<Arg> = ids.iter().copied().map(Arg::from).collect();
     args.extend(args![now, MOST]);
-    let rows: Vec<Count> = tx.all(trusted_sql(sql), args).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
+    (sql, args)
 }
 
 /// Three of the assignments that are not over at `now`, each with its holder's name and user name, since two people can share a name; and

@@ -1,11 +1,10 @@
-//! The access package pages of the admin area: the list, where New access package begins, and one package's blade. They know how packages
+//! The access package pages of the admin area: the list and one package's blade. They know how packages
 //! are shown and typed in; every rule and every change is behind `rpc`. Requests, assignments and policies of a package have rooms of
 //! their own.
 
 mod blade;
 mod delete;
 mod list;
-mod new;
 pub mod role_table;
 
 use blade::{PackageBlade, PackageOverviewPage, PackageRolesPage};
@@ -14,7 +13,6 @@ pub use blade::{package_list_head, policies_of_package, use_package};
 pub use list::PACKAGES;
 use list::PackagesPage;
 pub use list::package_name;
-pub use new::NewPackagePage;
 
 crate::ui::part! {
     /// What stands around the pages of one access package, whichever part they are of.

@@ -6,7 +6,6 @@ mod details;
 mod editor;
 mod form;
 mod list;
-pub mod sentences;
 mod simulator;
 mod versions;
 

@@ -2,14 +2,14 @@
 
 mod chart;
 mod dashboard;
+mod governance;
 mod home;
 mod packages;
 mod people;
 mod user;
 mod why;
 
-use super::governance::GovernancePage;
-pub use dashboard::standing;
+use governance::GovernancePage;
 use home::ReportsPage;
 use packages::{ActivityPage, UnusedPage};
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::dialogs::{RestoreBar, UserCommands};
-use super::labels::{kind_label, role_label, status_label};
+use super::labels::{kind_label, status_label};
 use crate::admin::error_view::{loaded, use_id};
 use crate::admin::page_title::PageTitle;
 use crate::admin::timestamp::moment;
@@ -83,7 +83,7 @@ fn facts(user: UserDetail) -> AnyView {
                     <Property label="Name">{item.name}</Property>
                     <Property label="User name">{item.user_name}</Property>
                     <Property label="Type">{kind_label(item.kind)}</Property>
-                    <Property label="Directory role">{role_label(item.role)}</Property>
+                    <Property label="Directory role">{item.role.label()}</Property>
                     <Property label="Sign-in"><StatusDot tone=tone text=status/></Property>
                     <Property label="Created">{moment(user.created_at)}</Property>
                 </PropertyList>

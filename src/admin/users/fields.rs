@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::labels::{kind_label, role_label, roles_refused};
+use super::labels::{kind_label, roles_refused};
 use crate::admin::form::Form;
 use crate::admin::listing::options;
 use crate::admin::pickers::UserPicker;
@@ -125,7 +125,7 @@ pub fn user_fields(
         {form.field("name", "Name", fields.name).required().line()}
         {user_name.required().hint("What they type to sign in: letters, digits and . _ - @ +").line()}
         {password}
-        {form.field("role", "Directory role", fields.role).select(options(role_label), refused, why)}
+        {form.field("role", "Directory role", fields.role).select(options(DirectoryRole::label), refused, why)}
         {form.field("kind", "Type", fields.kind).select(options(kind_label), Vec::new(), None)}
         <SectionTitle title="Job"/>
         {form.field("job_title", "Job title", fields.job_title).line()}

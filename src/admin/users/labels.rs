@@ -5,17 +5,6 @@ use crate::domain::text::StringEnum;
 use crate::domain::user::{DirectoryRole, UserKind, may_manage_role};
 use crate::ui::Tone;
 
-/// A directory role as people call it.
-pub fn role_label(role: DirectoryRole) -> &'static str {
-    match role {
-        DirectoryRole::User => "User",
-        DirectoryRole::CatalogCreator => "Catalog creator",
-        DirectoryRole::UserAdministrator => "User administrator",
-        DirectoryRole::IdentityGovernanceAdministrator => "Identity Governance administrator",
-        DirectoryRole::GlobalAdministrator => "Global administrator",
-    }
-}
-
 /// Member or guest.
 pub fn kind_label(kind: UserKind) -> &'static str {
     match kind {

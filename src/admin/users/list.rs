@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
-use super::labels::{kind_label, role_label, status_label};
+use super::labels::{kind_label, status_label};
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, List, Listing, Look, row_menu};
 use crate::admin::person::said;
@@ -52,7 +52,7 @@ pub static USERS: List<UserQuery, UserItem> = List {
         Column::text("Type", |user| kind_label(user.kind).to_owned()),
         Column::text("Department", |user: &UserItem| user.department.clone()).sort("department"),
         Column::text("Job title", |user| user.job_title.clone()),
-        Column::text("Directory role", |user| role_label(user.role).to_owned()),
+        Column::text("Directory role", |user| user.role.label().to_owned()),
         Column::view("Status", |user| status_label(user.enabled).1.to_owned(), |user, _| status(user)),
     ],
     opens: None,

@@ -17,7 +17,6 @@ use blade::UserPage;
 pub use deleted::DELETED_USERS;
 use deleted::DeletedUsersPage;
 use edit::EditUserPage;
-pub use labels::role_label;
 #[cfg(feature = "ssr")]
 pub use list::USERS;
 use list::UsersPage;

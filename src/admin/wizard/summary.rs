@@ -1,7 +1,7 @@
 //! A draft in sentences, tab by tab: what its administrator signs on Review + create. Plain functions over what is handed in; the words
 //! for instants come from the caller.
 
-use crate::admin::policies::sentences::{ends, gives, gone, present_and_deleted, prior, who};
+use crate::admin::sentences::{ends, gives, gone, present_and_deleted, prior, who};
 use crate::domain::draft::{DraftView, PackageDraft, Step};
 use crate::domain::expiration::Expiration;
 use crate::domain::object::Subject;

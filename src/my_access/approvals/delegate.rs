@@ -3,10 +3,10 @@
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::posted::{Returned, at_field, failed, returned, typed};
-use super::route::edit_href;
 use crate::domain::approval::{DelegateCandidate, DelegationForm, DelegationItem, DelegationState, DelegationView};
 use crate::domain::id::DelegationId;
 use crate::domain::when::{bounds_of_day, day_field};
+use crate::my_access::route::approvals::edit_href;
 use crate::my_access::{arriving, error_view};
 use crate::paths;
 use crate::rpc::approvals::{end_delegation, find_delegates, list_delegations, save_delegation};

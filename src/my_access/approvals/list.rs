@@ -4,13 +4,13 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos::{wasm_bindgen::JsCast, web_sys};
 
 use super::posted::{Returned, at_field, failed, typed};
-use super::route::{pager, request_href};
 use crate::domain::approval::{ApprovalItem, ApprovalQuery, ApprovalTab, Decision, DecisionForm, REASON_MAX, StageState};
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
 use crate::my_access::error_view;
 use crate::my_access::offer::instant;
+use crate::my_access::route::approvals::{pager, request_href};
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::approvals::decide;

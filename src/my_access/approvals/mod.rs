@@ -5,13 +5,13 @@ mod delegate;
 mod detail;
 mod list;
 mod posted;
-mod route;
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::arriving;
 use super::route::Route;
+use super::route::approvals::{self as route, ApprovalPane, href};
 use crate::domain::approval::{ApprovalItem, ApprovalQuery, ApprovalTab};
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
@@ -19,8 +19,6 @@ use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::approvals::list_approvals;
 use crate::ui::*;
-
-pub use route::{ApprovalPane, href, of};
 
 type Approvals = Loading<Page<ApprovalItem>>;
 

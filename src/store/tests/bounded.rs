@@ -10,12 +10,15 @@ use crate::domain::package::ACTIVE_COUNTED_MAX;
 use crate::domain::page::PageQuery;
 use crate::domain::policy::Scope;
 use crate::store::{Arg, Tx, batch, members, packages};
+
+use super::plan;
 use crate::testing::{TestApp, policy, terms};
 use crate::{args, both_databases};
 
 both_databases!(
     a_package_that_many_have_is_counted_to_the_bound,
-    a_large_group_is_listed_by_name_as_a_small_one_is
+    a_large_group_is_listed_by_name_as_a_small_one_is,
+    what_many_have_is_read_off_an_index_as_far_as_the_bound,
 );
 
 const PEOPLE: usize = 1_100;
@@ -165,5 +168,26 @@ async fn a_large_group_is_listed_by_name_as_a_small_one_is(bench: TestApp) {
         }
         assert_eq!(names.len(), count);
         assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}
+
+async fn what_many_have_is_read_off_an_index_as_far_as_the_bound(bench: TestApp) {
+    let app = &bench.app;
+    let now = app.clock.now();
+    let group = MemberQuery {
+        group: ObjectId(app.ids.id(now)),
+        role: GroupRole::Member,
+        search: String::new(),
+        page: PageQuery::default(),
+    };
+    let packages: Vec<PackageId> = (0..50).map(|_| PackageId(app.ids.id(now))).collect();
+    let (counting, counted) = packages::counting_bounded(&packages, now);
+    assert!(counting.contains("LIMIT"), "{counting}");
+    for (sql, values) in [(counting, counted), members::paging_many(&group, now)] {
+        let mut tx = app.store.write().await.expect("tx");
+        let plan = plan(&mut tx, sql.clone(), values).await;
+        let reads_all = plan.lines().any(|step| step.starts_with("SCAN") && !step.contains("INDEX"));
+        let all = ["TEMP B-TREE", "Sort", "Seq Scan"];
+        assert!(!reads_all && !all.iter().any(|word| plan.contains(word)), "{plan}\n{sql}");
     }
 }

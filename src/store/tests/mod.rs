@@ -5,6 +5,7 @@ mod bounded;
 mod outbox;
 mod parity;
 mod requests;
+mod rules;
 mod trail;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +13,9 @@ use futures::FutureExt;
 
 use crate::both_databases;
 use crate::testing::{TestApp, unknown};
-use crate::{args, store::StoreError};
+use crate::args;
+use crate::store::dialect::{SqlVariants, trusted_sql};
+use crate::store::{Arg, StoreError, Tx};
 
 both_databases!(
     values_come_back_as_they_went_in,
@@ -162,4 +165,23 @@ async fn a_server_that_does_not_answer_is_told_at_once() {
     };
     let text = error.to_string();
     assert!(text.contains("refused") && began.elapsed().as_secs() < 5, "{text}");
+}
+
+/// How a statement is carried out, a step a line. What counts is which index leads to the rows, so on Postgres, whose planner would read
+/// all of a small table, reading all and sorting are the last resort.
+async fn plan(tx: &mut Tx, sql: String, values: Vec<Arg>) -> String {
+    const EXPLAIN: SqlVariants = SqlVariants {
+        sqlite: "EXPLAIN QUERY PLAN ",
+        postgres: "EXPLAIN ",
+    };
+    let explain = format!("{}{sql}", tx.pick(EXPLAIN));
+    if tx.pick(EXPLAIN) == EXPLAIN.sqlite {
+        let steps: Vec<(i64, i64, i64, String)> = tx.all(trusted_sql(explain), values).await.expect("a plan");
+        return steps.into_iter().map(|(.., step)| step).collect::<Vec<_>>().join("\n");
+    }
+    for setting in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
+        let off = format!("SET LOCAL {setting} = off");
+        tx.exec(trusted_sql(off), args![]).await.expect("a setting");
+    }
+    tx.column::<String>(trusted_sql(explain), values).await.expect("a plan").join("\n")
 }

@@ -10,10 +10,11 @@ use crate::domain::id::CatalogId;
 use crate::domain::page::PageQuery;
 use crate::domain::text::StringEnum;
 use crate::store::audit::{self, Narrowed, NewRow};
-use crate::store::dialect::trusted_sql;
 use crate::store::search::{self, Kind};
 use crate::testing::TestApp;
 use crate::{args, both_databases};
+
+use super::plan;
 
 both_databases!(
     f167_every_filter_of_the_trail_is_read_from_an_index,
@@ -146,30 +147,12 @@ async fn f167_every_filter_of_the_trail_is_read_from_an_index(bench: TestApp) {
     let catalogs = Visible::Catalogs(vec![CatalogId(names.group)]);
     let narrowed = queries.iter().map(|(what, query)| (*what, query, &Visible::All));
     let all: Vec<_> = narrowed.chain([("catalogs", &queries[0].1, &catalogs)]).collect();
-    let sqlite = bench.url.starts_with("sqlite");
     for (what, query, visible) in all {
         let mut tx = bench.app.store.write().await.expect("tx");
-        if !sqlite {
-            // Of a small table the planner would read all; what counts is that an index leads to the page.
-            for setting in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
-                tx.exec(trusted_sql(format!("SET LOCAL {setting} = off")), args![])
-                    .await
-                    .expect("a setting");
-            }
-        }
         let statements = audit::statements(&mut tx, &Narrowed { query, visible }).await;
         assert!(!statements.is_empty(), "{what}");
         for (sql, values) in statements {
-            let plan: Vec<String> = if sqlite {
-                let steps: Vec<(i64, i64, i64, String)> = tx
-                    .all(trusted_sql(format!("EXPLAIN QUERY PLAN {sql}")), values)
-                    .await
-                    .expect("a plan");
-                steps.into_iter().map(|(.., step)| step).collect()
-            } else {
-                tx.column(trusted_sql(format!("EXPLAIN {sql}")), values).await.expect("a plan")
-            };
-            let plan = plan.join("\n");
+            let plan = plan(&mut tx, sql, values).await;
             let sorts = ["TEMP B-TREE", "Sort", "Seq Scan"];
             let reads_all = plan.lines().any(|step| step.starts_with("SCAN") && !step.contains("INDEX"));
             assert!(!reads_all && !sorts.iter().any(|word| plan.contains(word)), "{what}: {plan}\n{sql}");

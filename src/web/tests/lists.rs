@@ -2,6 +2,7 @@
 //! something that another window has deleted or decided meanwhile.
 
 use axum::http::StatusCode;
+use serde_json::json;
 
 use super::bank::{Bank, Plan, Visit};
 use super::page::Page;
@@ -15,6 +16,7 @@ both_databases!(
     what_is_gone_is_named_and_leads_back_to_its_list,
     f030_a_stale_window_is_told_when_the_pane_opens,
     two_people_of_one_name_are_told_apart,
+    a_call_of_a_list_sends_few_statements_and_the_same_to_either_database,
 );
 
 /// Where the links with this name lead, decoded as far as these tests need.
@@ -152,4 +154,22 @@ async fn two_people_of_one_name_are_told_apart(bench: TestApp) {
         questions.iter().any(|title| title == "Reset the password of Kim Doppel (kim.two)?"),
         "{questions:?}"
     );
+}
+
+/// Fault C23: each statement is a round trip, and the two databases are asked the same ones; the call finds out who asks with the first.
+async fn a_call_of_a_list_sends_few_statements_and_the_same_to_either_database(bench: TestApp) {
+    let bank = Bank::open(bench).await;
+    let mut admin = bank.server.signed_in("admin1").await;
+    let statements = || bank.server.bench.app.store.statements();
+    for (function, query, expected) in [
+        ("groups/list", json!({}), 2),
+        ("users/list", json!({ "search": "ma" }), 2),
+        ("packages/list", json!({}), 3),
+    ] {
+        let input = json!({ "query": query });
+        let before = statements();
+        let answer = admin.call(function, &input).await;
+        assert_eq!(answer.status, StatusCode::OK, "{function}: {}", answer.text);
+        assert_eq!(statements() - before, expected, "{function}");
+    }
 }

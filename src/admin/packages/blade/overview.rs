@@ -9,7 +9,7 @@ use super::edit::EditPackage;
 use super::moving::MovePackage;
 use super::use_package;
 use crate::admin::error_view::loaded_below;
-use crate::admin::policies::sentences as summary;
+use crate::admin::sentences as summary;
 use crate::admin::timestamp::moment;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, CatalogPage, PackagePage};

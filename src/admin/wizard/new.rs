@@ -7,7 +7,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::admin::error_view::loaded;
-use crate::admin::wizard;
 use crate::domain::draft::Step;
 use crate::domain::id::{DraftId, Named};
 use crate::paths;
@@ -61,7 +60,7 @@ pub fn NewPackagePage() -> AnyView {
     });
     let again = move || view! { <Button on_click=move || start.run(())>"Try again"</Button> };
     view! {
-        {wizard::head()}
+        {super::head()}
         {move || failed.get().map(|text| view! { <MessageBar tone=Tone::Danger title=text action=again/> })}
         {loaded(drafts, move |drafts| offer(drafts, start, discard, busy, failed))}
         <noscript><p>"Creating an access package needs JavaScript."</p></noscript>

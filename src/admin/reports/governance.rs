@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::error_view::loaded;
-use super::frame::use_viewer;
-use super::home::area;
-use super::page_title::PageTitle;
-use super::reports::standing;
+use super::dashboard::standing;
+use crate::admin::error_view::loaded;
+use crate::admin::frame::use_viewer;
+use crate::admin::home::area;
+use crate::admin::page_title::PageTitle;
 use crate::paths;
 use crate::rpc::viewer::Viewer;
 use crate::ui::*;

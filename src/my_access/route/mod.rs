@@ -2,10 +2,11 @@
 //! shows. Few enough places that a match reads better than a route table, and a list stays as it is while a pane opens over it.
 //! Knows no view.
 
+pub mod approvals;
+
 use leptos_router::NavigateOptions;
 
-use super::access::Way;
-use super::approvals::{self, ApprovalPane};
+pub use self::approvals::ApprovalPane;
 use crate::domain::approval::ApprovalQuery;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::offer::{OfferQuery, OfferTab};
@@ -36,6 +37,15 @@ pub enum PackagePane {
     Request(PaneQuery),
     /// What is to be done with access that one has.
     Access(AssignmentId, Way),
+}
+
+/// What is to be done with access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// More time (F082).
+    Extend,
+    /// Giving it back (F141).
+    GiveBack,
 }
 
 /// Which packages are on the page.

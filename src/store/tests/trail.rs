@@ -12,7 +12,7 @@ use crate::domain::text::StringEnum;
 use crate::store::audit::{self, Narrowed, NewRow};
 use crate::store::search::{self, Kind};
 use crate::testing::TestApp;
-use crate::{args, both_databases};
+use crate::both_databases;
 
 use super::plan;
 
@@ -152,7 +152,7 @@ async fn f167_every_filter_of_the_trail_is_read_from_an_index(bench: TestApp) {
         let statements = audit::statements(&mut tx, &Narrowed { query, visible }).await;
         assert!(!statements.is_empty(), "{what}");
         for (sql, values) in statements {
-            let plan = plan(&mut tx, sql, values).await;
+            let plan = plan(&mut tx, sql.clone(), values).await;
             let sorts = ["TEMP B-TREE", "Sort", "Seq Scan"];
             let reads_all = plan.lines().any(|step| step.starts_with("SCAN") && !step.contains("INDEX"));
             assert!(!reads_all && !sorts.iter().any(|word| plan.contains(word)), "{what}: {plan}\n{sql}");

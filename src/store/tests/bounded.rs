@@ -186,7 +186,9 @@ async fn what_many_have_is_read_off_an_index_as_far_as_the_bound(bench: TestApp)
     for (sql, values) in [(counting, counted), members::paging_many(&group, now)] {
         let mut tx = app.store.write().await.expect("tx");
         let plan = plan(&mut tx, sql.clone(), values).await;
-        let reads_all = plan.lines().any(|step| step.starts_with("SCAN") && !step.contains("INDEX"));
+        let reads_all = plan
+            .lines()
+            .any(|step| step.starts_with("SCAN") && step != "SCAN counted" && !step.contains("INDEX"));
         let all = ["TEMP B-TREE", "Sort", "Seq Scan"];
         assert!(!reads_all && !all.iter().any(|word| plan.contains(word)), "{plan}\n{sql}");
     }

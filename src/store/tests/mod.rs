@@ -11,11 +11,11 @@ mod trail;
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
-use crate::both_databases;
-use crate::testing::{TestApp, unknown};
 use crate::args;
+use crate::both_databases;
 use crate::store::dialect::{SqlVariants, trusted_sql};
 use crate::store::{Arg, StoreError, Tx};
+use crate::testing::{TestApp, unknown};
 
 both_databases!(
     values_come_back_as_they_went_in,

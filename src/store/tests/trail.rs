@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
+use crate::both_databases;
 use crate::domain::access::Visible;
 use crate::domain::audit::{Activity, AuditQuery, Outcome, Target};
 use crate::domain::id::CatalogId;
@@ -12,7 +13,6 @@ use crate::domain::text::StringEnum;
 use crate::store::audit::{self, Narrowed, NewRow};
 use crate::store::search::{self, Kind};
 use crate::testing::TestApp;
-use crate::both_databases;
 
 use super::plan;
 

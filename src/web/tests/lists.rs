@@ -8,6 +8,7 @@ use super::bank::{Bank, Plan, Visit};
 use super::page::Page;
 use crate::both_databases;
 use crate::domain::user::DirectoryRole;
+use crate::service::demo;
 use crate::testing::{TestApp, unknown};
 
 both_databases!(
@@ -159,7 +160,8 @@ async fn two_people_of_one_name_are_told_apart(bench: TestApp) {
 /// Fault C23: each statement is a round trip, and the two databases are asked the same ones; the call finds out who asks with the first.
 async fn a_call_of_a_list_sends_few_statements_and_the_same_to_either_database(bench: TestApp) {
     let bank = Bank::open(bench).await;
-    let mut admin = bank.server.signed_in("admin1").await;
+    let mut admin = bank.server.browser();
+    admin.sign_in("admin1", demo::PASSWORD).await;
     let statements = || bank.server.bench.app.store.statements();
     for (function, query, expected) in [
         ("groups/list", json!({}), 2),

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 use crate::domain::draft::Step;
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, DraftId, ImportId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::import::ImportKind;
 use crate::domain::object::ObjectKind;
 
 /// The front door: sends each visitor where they belong.
@@ -48,6 +49,8 @@ pub const CATALOGS: &str = "/admin/catalogs";
 
 /// Settings of the tenant.
 pub const SETTINGS: &str = "/admin/settings";
+/// Limits.
+pub const LIMITS: &str = "/admin/settings/limits";
 /// Mails.
 pub const MAILS: &str = "/admin/settings/mails";
 /// Addresses to which nothing is sent.
@@ -73,6 +76,31 @@ pub fn mail_template(name: &str) -> String {
 /// The HTML of the example of one mail, for a frame.
 pub fn mail_template_content(name: &str) -> String {
     format!("/admin/mail-content/template/{name}")
+}
+
+/// Imports: one's own files.
+pub const IMPORTS: &str = "/admin/imports";
+
+/// A new import of this kind (GET the page, POST the file).
+pub fn import_new(kind: ImportKind) -> String {
+    use crate::domain::text::StringEnum;
+    format!("{IMPORTS}/new/{}", kind.as_str())
+}
+
+/// One import.
+pub fn import(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}")
+}
+
+/// The rows of an import that were refused, as a file that can be mended and imported again.
+pub fn import_refused(id: ImportId) -> String {
+    format!("/admin/import-files/refused/{id}")
+}
+
+/// An empty file with the columns of an import of this kind.
+pub fn import_template(kind: ImportKind) -> String {
+    use crate::domain::text::StringEnum;
+    format!("/admin/import-files/template/{}", kind.as_str())
 }
 
 /// The audit trail.
@@ -250,6 +278,11 @@ pub fn catalog(id: CatalogId, page: CatalogPage) -> String {
         CatalogPage::History => "/history",
     };
     format!("{CATALOGS}/{id}{tail}")
+}
+
+/// What a resource of a catalog asks of its requestors.
+pub fn resource_attributes(id: CatalogId, resource: ObjectId) -> String {
+    format!("{CATALOGS}/{id}/resources/{resource}/attributes")
 }
 
 /// One tab of a draft in the New access package wizard.

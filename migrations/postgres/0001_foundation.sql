@@ -159,6 +159,16 @@ CREATE TABLE catalog_resources (
 );
 CREATE INDEX catalog_resources_object ON catalog_resources (object_id);
 
+-- What a resource of a catalog asks of its requestors.
+CREATE TABLE resource_attributes (
+    catalog_id UUID NOT NULL REFERENCES catalogs (id),
+    object_id UUID NOT NULL REFERENCES objects (id),
+    body JSONB NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (catalog_id, object_id)
+);
+
 CREATE TABLE packages (
     id UUID PRIMARY KEY,
     catalog_id UUID NOT NULL REFERENCES catalogs (id),
@@ -231,7 +241,8 @@ CREATE TABLE policy_subjects (
 CREATE INDEX policy_subjects_subject ON policy_subjects (subject_id, purpose);
 
 -- status says in words why the request stands where it does; answers are kept with the questions as they were asked. starts_at and ends_at
--- are what was asked for, expiration what the policy said. stage and due_at belong to a decision that is waited for.
+-- are what was asked for, expiration what the policy said. stage and due_at belong to a decision that is waited for. removed_at is when an
+-- administrator took it out of the lists of requests.
 CREATE TABLE requests (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),
@@ -253,6 +264,7 @@ CREATE TABLE requests (
     due_at TIMESTAMPTZ,
     submitted_at TIMESTAMPTZ NOT NULL,
     completed_at TIMESTAMPTZ,
+    removed_at TIMESTAMPTZ,
     version BIGINT NOT NULL
 );
 -- One open request that gives or changes access, and beside it one that ends it: a removal never waits for an extension.
@@ -454,6 +466,41 @@ CREATE TABLE drafts (
     version BIGINT NOT NULL
 );
 CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
+
+-- Files of users, groups, memberships or assignments that were read to be imported. columns are those of the file, in its order. note says
+-- why a file was refused or an import stopped.
+CREATE TABLE imports (
+    id UUID PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    columns JSONB NOT NULL,
+    note TEXT NOT NULL,
+    owner_id UUID NOT NULL REFERENCES users (id),
+    address TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    finished_at TIMESTAMPTZ,
+    version BIGINT NOT NULL
+);
+CREATE INDEX imports_by_owner ON imports (owner_id, created_at, id);
+
+-- Their rows. line is the number of the row in the file with zeros before it; key tells what the row is about, so that the same thing twice
+-- in a file is found; cells are as they were read. step says what comes next for the row, outcome what became or will become of it.
+CREATE TABLE import_rows (
+    id UUID PRIMARY KEY,
+    import_id UUID NOT NULL REFERENCES imports (id),
+    line TEXT NOT NULL,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cells JSONB NOT NULL,
+    step TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE UNIQUE INDEX import_rows_line ON import_rows (import_id, line, id);
+CREATE INDEX import_rows_key ON import_rows (import_id, key);
+CREATE INDEX import_rows_step ON import_rows (import_id, step, line);
+CREATE INDEX import_rows_outcome ON import_rows (import_id, outcome, line, id);
 
 -- The trail. Every column is text, or an id with one spelling, so that a row can be hashed byte for byte; seq and hash come when it is
 -- sealed, in the order of commits. catalog_id, which the hash leaves out, comes with them: whose readers may see the row. Ids rise with time.

@@ -159,6 +159,16 @@ CREATE TABLE catalog_resources (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX catalog_resources_object ON catalog_resources (object_id);
 
+-- What a resource of a catalog asks of its requestors.
+CREATE TABLE resource_attributes (
+    catalog_id BLOB NOT NULL REFERENCES catalogs (id),
+    object_id BLOB NOT NULL REFERENCES objects (id),
+    body TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (catalog_id, object_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE packages (
     id BLOB PRIMARY KEY,
     catalog_id BLOB NOT NULL REFERENCES catalogs (id),
@@ -231,7 +241,8 @@ CREATE TABLE policy_subjects (
 CREATE INDEX policy_subjects_subject ON policy_subjects (subject_id, purpose);
 
 -- status says in words why the request stands where it does; answers are kept with the questions as they were asked. starts_at and ends_at
--- are what was asked for, expiration what the policy said. stage and due_at belong to a decision that is waited for.
+-- are what was asked for, expiration what the policy said. stage and due_at belong to a decision that is waited for. removed_at is when an
+-- administrator took it out of the lists of requests.
 CREATE TABLE requests (
     id BLOB PRIMARY KEY,
     package_id BLOB NOT NULL REFERENCES packages (id),
@@ -253,6 +264,7 @@ CREATE TABLE requests (
     due_at TEXT,
     submitted_at TEXT NOT NULL,
     completed_at TEXT,
+    removed_at TEXT,
     version INTEGER NOT NULL
 ) STRICT;
 -- One open request that gives or changes access, and beside it one that ends it: a removal never waits for an extension.
@@ -454,6 +466,41 @@ CREATE TABLE drafts (
     version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
+
+-- Files of users, groups, memberships or assignments that were read to be imported. columns are those of the file, in its order. note says
+-- why a file was refused or an import stopped.
+CREATE TABLE imports (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    note TEXT NOT NULL,
+    owner_id BLOB NOT NULL REFERENCES users (id),
+    address TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    finished_at TEXT,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX imports_by_owner ON imports (owner_id, created_at, id);
+
+-- Their rows. line is the number of the row in the file with zeros before it; key tells what the row is about, so that the same thing twice
+-- in a file is found; cells are as they were read. step says what comes next for the row, outcome what became or will become of it.
+CREATE TABLE import_rows (
+    id BLOB PRIMARY KEY,
+    import_id BLOB NOT NULL REFERENCES imports (id),
+    line TEXT NOT NULL,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cells TEXT NOT NULL,
+    step TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX import_rows_line ON import_rows (import_id, line, id);
+CREATE INDEX import_rows_key ON import_rows (import_id, key);
+CREATE INDEX import_rows_step ON import_rows (import_id, step, line);
+CREATE INDEX import_rows_outcome ON import_rows (import_id, outcome, line, id);
 
 -- The trail. Every column is text, or an id with one spelling, so that a row can be hashed byte for byte; seq and hash come when it is
 -- sealed, in the order of commits. catalog_id, which the hash leaves out, comes with them: whose readers may see the row. Ids rise with time.

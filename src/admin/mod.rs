@@ -17,6 +17,7 @@ mod form;
 mod frame;
 mod groups;
 mod home;
+mod imports;
 pub mod listing;
 mod objects;
 mod packages;
@@ -48,6 +49,7 @@ use error_view::NotFoundPage;
 use frame::Frame;
 use groups::{Group, Groups, People};
 use home::HomePage;
+use imports::ImportRoutes;
 use packages::{Contents, Package, Packages};
 use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
@@ -67,6 +69,7 @@ pub mod lists {
     pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
     pub use crate::admin::directory_roles::ROLES;
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
+    pub use crate::admin::imports::{IMPORT_ROWS, IMPORTS};
     pub use crate::admin::packages::PACKAGES;
     pub use crate::admin::reports::{ACCESS_ON_DAY, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};
     pub use crate::admin::requests::REQUESTS;
@@ -94,6 +97,7 @@ pub fn AdminSite() -> impl IntoView {
                         <CatalogRoutes/>
                         <NewPackageRoutes/>
                         <PackageRoutes/>
+                        <ImportRoutes/>
                         <SettingsRoutes/>
                     </ParentRoute>
                 </Routes>
@@ -180,6 +184,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
             <ParentRoute path=path!(":id") view=Catalog::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=CatalogContents::Overview ssr=SsrMode::Async/>
                 <Route path=path!("resources") view=CatalogContents::Resources ssr=SsrMode::Async/>
+                <Route path=path!("resources/:resource/attributes") view=CatalogContents::Attributes ssr=SsrMode::Async/>
                 <Route path=path!("packages") view=CatalogContents::Packages ssr=SsrMode::Async/>
                 <Route path=path!("roles") view=CatalogContents::Roles ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfCatalog ssr=SsrMode::Async/>

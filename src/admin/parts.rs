@@ -7,6 +7,7 @@ use super::catalogs::{Catalog, CatalogContents, Catalogs};
 use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
+use super::imports::Imports;
 use super::packages::{Contents, Package, Packages};
 use super::policies::{Policies, Policy, Simulator, Versions, fetch_form};
 use super::reports::Reports;
@@ -48,6 +49,7 @@ const PARTS: PartTable = &[
     ("/admin/packages/*/assignments/new", &["package", "new_assignment"]),
     ("/admin/packages/*/requests", &["package", "requests"]),
     ("/admin/packages/*/history", &["package", "audit"]),
+    ("/admin/imports", &["imports"]),
     ("/admin/settings", &["settings"]),
 ];
 
@@ -82,6 +84,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "new_assignment" => NewAssignment::fetch().await,
         "assignments" => Assignments::fetch().await,
         "requests" => Requests::fetch().await,
+        "imports" => Imports::fetch().await,
         "settings" => Settings::fetch().await,
         "wizard" => NewPackage::fetch().await,
         _ => Err(MissingPart),

@@ -45,6 +45,10 @@ string_enum! {
         RunCommand = "run_command",
         /// A list taken as a file.
         ExportList = "export_list",
+        /// Rows of a file are carried out from now on.
+        StartImport = "start_import",
+        /// All rows of a file were carried out, or the rest was given up.
+        FinishImport = "finish_import",
         /// Tried what one's roles do not give.
         Refuse = "refuse",
         /// Group created.
@@ -67,6 +71,8 @@ string_enum! {
         AddResource = "add_resource",
         /// Resource taken out of a catalog.
         RemoveResource = "remove_resource",
+        /// What a resource asks of its requestors changed.
+        RequireAttributes = "require_attributes",
         /// Package created.
         CreatePackage = "create_package",
         /// Package changed.
@@ -121,6 +127,8 @@ string_enum! {
         HoldRequest = "hold_request",
         /// It waits no longer.
         ReleaseRequest = "release_request",
+        /// A request that is over taken out of the lists.
+        RemoveRequest = "remove_request",
         /// Failed delivery tried again by an administrator.
         RetryRequest = "retry_request",
         /// What an assignment gives was given anew by an administrator.

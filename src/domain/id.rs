@@ -75,6 +75,8 @@ ids! {
     DelegationId,
     /// A wizard draft.
     DraftId,
+    /// A file that is imported.
+    ImportId,
     /// A role given to a user or a group.
     RoleAssignmentId,
 }

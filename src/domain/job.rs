@@ -22,6 +22,8 @@ string_enum! {
         Approvers = "approvers",
         /// Begin or end a delegation. Subject: the delegation.
         Delegation = "delegation",
+        /// Check or carry out the next rows of an import. Subject: the import.
+        Import = "import",
     }
 }
 
@@ -36,6 +38,7 @@ impl JobKind {
             Self::Approval => "What its approval waits for",
             Self::Approvers => "Finding out who decides",
             Self::Delegation => "Beginning or ending a delegation",
+            Self::Import => "The import of a file",
         }
     }
 }

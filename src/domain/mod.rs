@@ -9,11 +9,12 @@
 //! asked for; *approval stage* a decision that a request waits for; *approver* whoever is asked for it; *delegation* one approver
 //! deciding in another's place; *assignment* a package held by a user; *grant* one resource role given by one assignment;
 //! *job* work that a change made necessary; *outbox* messages to the outside; *notification* what one person is told about one event;
-//! *schedule* what is done again and again.
+//! *schedule* what is done again and again; *import* a file of users, groups, memberships or assignments whose rows are carried out.
 
 pub mod access;
 pub mod approval;
 pub mod assignment;
+pub mod attribute;
 pub mod audit;
 pub mod bulk;
 pub mod catalog;
@@ -22,7 +23,9 @@ pub mod draft;
 pub mod expiration;
 pub mod group;
 pub mod id;
+pub mod import;
 pub mod job;
+pub mod limit;
 pub mod mail;
 pub mod message;
 pub mod notification;

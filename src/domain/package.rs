@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{AssignmentId, CatalogId, Named, PackageId, PackageRoleId, RoleId};
+use super::limit::Limit;
 use super::object::ObjectItem;
 use super::page::{Direction, PageQuery};
 use super::policy::PolicyItem;
@@ -12,7 +13,7 @@ use super::text::{DESCRIPTION_MAX, string_enum};
 use super::validate::{Checker, FieldErrors, Name};
 
 /// Resource roles in one package, at the most.
-pub const ROLES_MAX: usize = 50;
+pub const ROLES_MAX: usize = Limit::PackageRoles.bound();
 /// Lists count no more people of a package than this.
 pub const ACTIVE_COUNTED_MAX: i64 = 1_000;
 

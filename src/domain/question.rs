@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attribute::{AskedAttribute, UserAttribute};
 use super::id::QuestionId;
+use super::limit::Limit;
 use super::pattern;
 use super::text::string_enum;
 use super::validate::{Checker, Code};
 
 /// Questions of one policy at the most.
-pub const QUESTIONS_MAX: usize = 40;
+pub const QUESTIONS_MAX: usize = Limit::PolicyQuestions.bound();
 /// Values of a multiple choice question at the most.
 pub const CHOICES_MAX: usize = 50;
 /// The longest question or choice, in characters.
@@ -93,6 +95,9 @@ pub struct Answer {
     pub text: String,
     /// The answer.
     pub value: String,
+    /// Which property of the user it is written to on delivery (F054).
+    #[serde(default)]
+    pub writes: Option<UserAttribute>,
 }
 
 /// Checks a policy's questions, with `path` before each field's name.
@@ -163,6 +168,8 @@ pub struct AskedQuestion {
     pub required: bool,
     /// What a text answer must match, or empty.
     pub pattern: String,
+    /// It is about an attribute that a resource asks for (F054).
+    pub attribute: Option<AskedAttribute>,
 }
 
 /// The longest answer, in characters: a line, and several lines.
@@ -173,6 +180,9 @@ pub const ANSWER_TEXT_MAX: usize = 4_000;
 impl AskedQuestion {
     /// The answer, checked; empty where none is given and none is required.
     pub fn check(&self, check: &mut Checker, path: &str, value: &str) -> String {
+        if let Some(attribute) = self.attribute.as_ref().filter(|attribute| attribute.fixed) {
+            return attribute.known.clone();
+        }
         if value.trim().is_empty() {
             if self.required {
                 check.fail(path, Code::Required);
@@ -180,7 +190,10 @@ impl AskedQuestion {
             return String::new();
         }
         let value = match self.kind {
-            QuestionKind::ShortText => check.optional_line(path, value, ANSWER_LINE_MAX),
+            QuestionKind::ShortText => {
+                let max = self.attribute.as_ref().map_or(ANSWER_LINE_MAX, |asked| asked.attribute.max());
+                check.optional_line(path, value, max)
+            }
             QuestionKind::LongText => check.paragraph(path, value, ANSWER_TEXT_MAX),
             QuestionKind::MultipleChoice => {
                 let value = value.trim();
@@ -215,6 +228,7 @@ impl Question {
             } else {
                 self.pattern.trim().to_owned()
             },
+            attribute: None,
         }
     }
 

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Role;
 use super::id::{CatalogId, RoleAssignmentId};
+use super::limit::Limit;
 use super::object::Subject;
 use super::page::PageQuery;
 use super::refusal::Permission;
 
 /// Users and groups that one call can give a role to at the most.
-pub const HOLDERS_MAX: usize = 50;
+pub const HOLDERS_MAX: usize = Limit::HoldersAtOnce.bound();
 
 /// The roles of a catalog, in the order in which its page offers them.
 pub const CATALOG_ROLES: &[Role] = &[

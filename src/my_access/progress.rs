@@ -254,6 +254,7 @@ mod tests {
             completed_at: None,
             status: String::new(),
             retry: Permission::Allowed,
+            remove: Permission::Allowed,
         }
     }
 

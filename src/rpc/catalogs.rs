@@ -4,12 +4,16 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
+use crate::domain::attribute::{AttributesForm, ResourceAttributes};
 use crate::domain::catalog::{CatalogDetail, CatalogForm, CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
 use crate::domain::id::{CatalogId, ObjectId};
 use crate::domain::page::Page;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::service::catalogs};
+use {
+    super::context::serve,
+    crate::service::{attributes, catalogs},
+};
 
 /// A page of catalogs.
 #[server(endpoint = "catalogs/list", protocol = Call)]
@@ -57,4 +61,16 @@ pub async fn add_resources(id: CatalogId, resources: Vec<ObjectId>) -> Result<i6
 #[server(endpoint = "catalogs/remove-resource", protocol = Call)]
 pub async fn remove_resource(id: CatalogId, resource: ObjectId) -> Result<(), AppError> {
     serve(async |app, actor| catalogs::remove_resource(app, actor, id, resource).await).await
+}
+
+/// What a resource of a catalog asks of its requestors (F054).
+#[server(endpoint = "catalogs/attributes", protocol = Call)]
+pub async fn get_attributes(id: CatalogId, resource: ObjectId) -> Result<ResourceAttributes, AppError> {
+    serve(async |app, actor| attributes::get(app, actor, id, resource).await).await
+}
+
+/// Says what a resource asks of its requestors.
+#[server(endpoint = "catalogs/set-attributes", protocol = Call)]
+pub async fn set_attributes(id: CatalogId, resource: ObjectId, form: AttributesForm) -> Result<(), AppError> {
+    serve(async |app, actor| attributes::update(app, actor, id, resource, &form).await).await
 }

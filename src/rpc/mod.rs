@@ -17,6 +17,8 @@ pub mod catalogs;
 pub mod directory_objects;
 pub mod drafts;
 pub mod groups;
+pub mod imports;
+pub mod limits;
 pub mod mails;
 pub mod my_access;
 pub mod notifications;

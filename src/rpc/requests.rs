@@ -30,6 +30,12 @@ pub async fn retry_requests(ids: Vec<RequestId>) -> Result<Vec<ItemResult<Reques
     serve(async |app, actor| requests::retry_all(app, actor, &ids).await).await
 }
 
+/// Takes requests that are over out of the lists; access stays as it is (F114).
+#[server(endpoint = "requests/remove", protocol = Call)]
+pub async fn remove_requests(ids: Vec<RequestId>) -> Result<Vec<ItemResult<RequestId>>, AppError> {
+    serve(async |app, actor| requests::remove_all(app, actor, &ids).await).await
+}
+
 /// Calls a request off that is not delivered (F111).
 #[server(endpoint = "requests/cancel", protocol = Call)]
 pub async fn cancel_request(id: RequestId) -> Result<(), AppError> {

@@ -1,86 +1,134 @@
-//! How often something may fail: an even rate with some room for a burst, counted for each key. Only failures count, and only once they
-//! have happened: a try on its way is nobody's failure yet, so nobody can use up another's tries by keeping many on their way.
+//! Limits (F172): asked where something is added, in the transaction that adds it, and changed as a whole by whoever may change the
+//! settings. Two additions at the same moment may pass a limit by one: it keeps things manageable, and guards no rule.
 
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use crate::domain::access::{ManageSettings, Principal, Scope};
+use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::limit::{Limit, Limits, LimitsForm};
+use crate::store::{Tx, limits as store};
 
-use chrono::{DateTime, Duration, Utc};
+use super::audit::{Entry, changed};
+use super::{App, Error};
 
-/// Keys kept before those that have recovered are thrown away.
-const KEYS_KEPT: usize = 4_096;
+/// What the trail ties changes of the limits together by.
+const ABOUT: uuid::Uuid = uuid::Uuid::from_u128(0x5e77_1172);
 
-/// A limit of so many tries within a span, for each key (the generic cell rate algorithm).
-pub struct Limit<K> {
-    /// What one try costs: the time until it is forgotten.
-    cost: Duration,
-    span: Duration,
-    /// For each key the instant at which all of its tries are forgotten.
-    until: Mutex<HashMap<K, DateTime<Utc>>>,
+/// Refused where there would be more of something than its limit allows.
+pub async fn check(tx: &mut Tx, limit: Limit, count: usize) -> Result<(), Error> {
+    Ok(limit.allows(store::value(tx, limit).await?, count)?)
 }
 
-impl<K: Hash + Eq> Limit<K> {
-    /// `tries` within `span`.
-    pub fn new(tries: u32, span: Duration) -> Self {
-        Self {
-            cost: span / i32::try_from(tries.max(1)).unwrap_or(i32::MAX),
-            span,
-            until: Mutex::default(),
-        }
+/// The same for what is there and what comes to it; asked only where something comes.
+pub async fn check_added(tx: &mut Tx, limit: Limit, before: i64, added: usize) -> Result<(), Error> {
+    if added == 0 {
+        return Ok(());
     }
+    check(tx, limit, usize::try_from(before).unwrap_or_default() + added).await
+}
 
-    /// Whether one more failure would be within the limit at `now`, or the seconds to wait.
-    pub fn check(&self, key: &K, now: DateTime<Utc>) -> Result<(), u64> {
-        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = until.get(key).copied().unwrap_or(now);
-        let over = at.max(now) + self.cost - now - self.span;
-        if over > Duration::zero() {
-            return Err(u64::try_from(over.num_seconds()).unwrap_or_default() + 1);
-        }
-        Ok(())
-    }
+/// All limits, with what is used of each.
+pub async fn get(app: &App, actor: &Principal) -> Result<Limits, Error> {
+    actor.authorize(ManageSettings, Scope::Tenant)?;
+    let mut tx = app.store.read().await?;
+    Ok(store::all(&mut tx).await?)
+}
 
-    /// Counts a failure at `now`. Those beyond the limit, which were on their way together, do not make the wait longer.
-    pub fn count(&self, key: K, now: DateTime<Utc>) {
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        if until.len() >= KEYS_KEPT {
-            until.retain(|_, at| *at > now);
-        }
-        let at = until.entry(key).or_insert(now);
-        *at = ((*at).max(now) + self.cost).min(now + self.span);
+/// Changes the limits, unless somebody else has since they were opened. What is there already stays, also where it is more than allowed.
+pub async fn update(app: &App, actor: &Principal, form: &LimitsForm) -> Result<(), Error> {
+    let granted = actor.authorize(ManageSettings, Scope::Tenant)?;
+    let values = form.check()?;
+    let mut tx = app.store.write().await?;
+    let before = store::all(&mut tx).await?;
+    if !store::update(&mut tx, form.version, &values).await? {
+        return Err(changed(&mut tx, ABOUT, "Limits").await);
     }
+    let changes = values.iter().map(|(limit, value)| {
+        let was = before.items.iter().find(|item| item.limit == *limit).map_or(0, |item| item.value);
+        Change::between(limit.label(), was.to_string(), value.to_string())
+    });
+    Entry::by_principal(&granted, Activity::UpdateSettings, Target::new("settings", ABOUT, "Limits"))
+        .changes(changes)
+        .write(app, &mut tx)?;
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::both_databases;
+    use crate::domain::access::Refusal;
+    use crate::domain::catalog::CatalogForm;
+    use crate::domain::group::GroupForm;
+    use crate::domain::id::UserId;
+    use crate::domain::text::StringEnum;
+    use crate::domain::user::DirectoryRole;
+    use crate::service::packages::tests::world::Fixture;
+    use crate::service::{catalogs, groups};
+    use crate::testing::{TestApp, actor, unknown};
 
-    #[test]
-    fn a_burst_is_followed_by_a_wait_that_tells_its_length() {
-        let limit = Limit::new(3, Duration::minutes(5));
-        let start: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("an instant");
-        for _ in 0..3 {
-            assert_eq!(limit.check(&"a", start), Ok(()));
-            limit.count("a", start);
+    fn form(limit: Limit, value: usize, version: i64) -> LimitsForm {
+        let of = |other: &Limit| if *other == limit { value } else { other.usual() };
+        LimitsForm {
+            values: Limit::ALL.iter().map(|limit| of(limit).to_string()).collect(),
+            version,
         }
-        let wait = limit.check(&"a", start).expect_err("over the limit");
-        assert!((100..=101).contains(&wait), "{wait}");
-        assert_eq!(limit.check(&"b", start), Ok(()));
-        assert_eq!(limit.check(&"a", start + Duration::seconds(wait.cast_signed())), Ok(()));
     }
 
-    // B1: tries that succeed, or have not failed yet, use up nothing.
-    #[test]
-    fn only_failures_count_and_never_beyond_the_span() {
-        let limit = Limit::new(2, Duration::minutes(5));
-        let now = DateTime::UNIX_EPOCH;
-        for _ in 0..10 {
-            assert_eq!(limit.check(&"a", now), Ok(()));
+    fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
+        match result {
+            Err(Error::Refused(refusal)) => refusal,
+            other => panic!("not refused: {other:?}"),
         }
-        for _ in 0..10 {
-            limit.count("a", now);
-        }
-        let wait = limit.check(&"a", now).expect_err("over the limit");
-        assert!(wait <= 151, "{wait}");
     }
+
+    async fn f172_a_limit_that_an_administrator_lowers_refuses_what_passes_it(bench: TestApp) {
+        let fixture = Fixture::new(bench).await;
+        let (app, admin) = (&fixture.app, fixture.admin.clone());
+        let catalog = |name: &str| CatalogForm {
+            name: name.into(),
+            ..CatalogForm::default()
+        };
+        catalogs::create(app, &admin, &catalog("First")).await.expect("a catalog");
+        update(app, &admin, &form(Limit::Catalogs, 3, 0)).await.expect("limits");
+        catalogs::create(app, &admin, &catalog("Second")).await.expect("a catalog");
+        let refused = refusal(catalogs::create(app, &admin, &catalog("Third")).await);
+        assert_eq!(refused.rule, "limit-reached");
+        assert!(
+            refused.reason.contains("at most 3 catalogs (limit \u{201c}Catalogs\u{201d}: 3)"),
+            "{}",
+            refused.reason
+        );
+        let limits = get(app, &admin).await.expect("limits");
+        let item = &limits.items[0];
+        assert_eq!((limits.version, item.value, item.used), (1, 3, Some(3)));
+        // Somebody else was quicker; more than the bound; and no right.
+        assert!(matches!(
+            update(app, &admin, &form(Limit::Catalogs, 3, 0)).await,
+            Err(Error::Conflict(_))
+        ));
+        let bound = Limit::AddedAtOnce.bound();
+        assert!(matches!(
+            update(app, &admin, &form(Limit::AddedAtOnce, bound + 1, 1)).await,
+            Err(Error::Invalid(_))
+        ));
+        assert_eq!(
+            refusal(update(app, &actor(DirectoryRole::CatalogCreator), &form(Limit::Catalogs, 3, 1)).await).rule,
+            "needs-role"
+        );
+
+        update(app, &admin, &form(Limit::AddedAtOnce, 1, 1)).await.expect("limits");
+        let group = GroupForm {
+            name: "Sales".into(),
+            kind: "security".into(),
+            membership: "assigned".into(),
+            members: vec![UserId(unknown()), UserId(unknown())],
+            ..GroupForm::default()
+        };
+        assert!(
+            refusal(groups::create(app, &admin, &group).await)
+                .reason
+                .contains("added at once\u{201d}: 1")
+        );
+    }
+
+    both_databases!(f172_a_limit_that_an_administrator_lowers_refuses_what_passes_it);
 }

@@ -124,7 +124,7 @@ async fn make_administrator(app: &App, tx: &mut Tx, by: &Principal, profile: &Us
     let account = NewAccount {
         id,
         profile,
-        password_hash: hash,
+        password_hash: Some(hash),
         must_change_password: false,
         role_assignment: RoleAssignmentId(app.ids.id(now)),
         by: None,

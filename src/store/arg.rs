@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, DelegationId, DraftId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId,
+    AssignmentId, CatalogId, DelegationId, DraftId, ImportId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId,
     PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 
@@ -42,7 +42,7 @@ macro_rules! arg_from {
 arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
-    DelegationId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
+    DelegationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {

@@ -94,6 +94,13 @@ pub async fn find(tx: &mut Tx, id: ObjectId) -> Result<Option<Group>, StoreError
     .await
 }
 
+/// The group of a name, as it is compared, that has not been deleted.
+pub async fn id_of_name(tx: &mut Tx, folded: &str) -> Result<Option<ObjectId>, StoreError> {
+    let sql = "SELECT id FROM objects WHERE kind = 'group' AND name_folded = $1 AND deleted_at IS NULL";
+    let row: Option<(uuid::Uuid,)> = tx.opt(sql, args![folded]).await?;
+    Ok(row.map(|(id,)| ObjectId(id)))
+}
+
 /// The id of a role of a group that has not been deleted.
 pub async fn role(tx: &mut Tx, id: ObjectId, role: GroupRole) -> Result<Option<RoleId>, StoreError> {
     let row: Option<(uuid::Uuid,)> = tx

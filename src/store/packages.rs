@@ -134,6 +134,18 @@ pub async fn catalog_of(tx: &mut Tx, id: PackageId) -> Result<Option<CatalogId>,
     Ok(catalogs_of(tx, &[id]).await?.pop().map(|(_, catalog)| catalog))
 }
 
+/// The packages of a name, as it is compared, each with its catalog; in the catalog of a name, unless that is empty.
+pub async fn named(tx: &mut Tx, folded: &str, catalog: &str) -> Result<Vec<(PackageId, CatalogId)>, StoreError> {
+    let rows: Vec<(uuid::Uuid, uuid::Uuid)> = tx
+        .all(
+            "SELECT p.id, p.catalog_id FROM packages p JOIN catalogs c ON c.id = p.catalog_id
+             WHERE p.name_folded = $1 AND p.deleted_at IS NULL AND ($2 = '' OR c.name_folded = $2) ORDER BY p.id LIMIT 200",
+            args![folded, catalog],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, catalog)| (PackageId(id), CatalogId(catalog))).collect())
+}
+
 /// The catalogs of packages, deleted or not.
 pub async fn catalogs_of(tx: &mut Tx, ids: &[PackageId]) -> Result<Vec<(PackageId, CatalogId)>, StoreError> {
     if ids.is_empty() {

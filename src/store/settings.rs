@@ -16,18 +16,27 @@ pub async fn tenant(tx: &mut Tx) -> Result<TenantSettings, StoreError> {
     Ok(TenantSettings::read(&rows))
 }
 
-/// Writes the tenant's settings, as the version after the one that they name. Says whether they were still at that version.
-pub async fn keep_tenant(tx: &mut Tx, settings: &TenantSettings) -> Result<bool, StoreError> {
-    let key = TenantSettings::version_key();
+/// One setting, if it is set.
+pub async fn value(tx: &mut Tx, key: &str) -> Result<Option<String>, StoreError> {
+    super::accounts::setting(tx, key).await
+}
+
+/// Moves a version on; says whether it was this one.
+pub async fn advance(tx: &mut Tx, key: &str, version: i64) -> Result<bool, StoreError> {
     let start = "INSERT INTO settings (key, value) VALUES ($1, '0') ON CONFLICT (key) DO NOTHING";
     tx.exec(start, args![key]).await?;
     let moved = tx
         .exec(
             "UPDATE settings SET value = $2 WHERE key = $1 AND value = $3",
-            args![key, (settings.version + 1).to_string(), settings.version.to_string()],
+            args![key, (version + 1).to_string(), version.to_string()],
         )
         .await?;
-    if moved == 0 {
+    Ok(moved == 1)
+}
+
+/// Writes the tenant's settings, as the version after the one that they name. Says whether they were still at that version.
+pub async fn keep_tenant(tx: &mut Tx, settings: &TenantSettings) -> Result<bool, StoreError> {
+    if !advance(tx, TenantSettings::version_key(), settings.version).await? {
         return Ok(false);
     }
     for (key, value) in settings.rows() {

@@ -112,6 +112,36 @@ pub(super) struct Shared {
     pub statements: Arc<AtomicU64>,
 }
 
+/// The statements of a savepoint. Each that is set within another needs a name of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct SavepointName {
+    set: &'static str,
+    rollback: &'static str,
+    release: &'static str,
+}
+
+/// Around many rows of a file.
+pub const AROUND_ROWS: SavepointName = SavepointName {
+    set: "SAVEPOINT around_rows",
+    rollback: "ROLLBACK TO SAVEPOINT around_rows",
+    release: "RELEASE SAVEPOINT around_rows",
+};
+
+/// Around one row of a file.
+pub const AROUND_ROW: SavepointName = SavepointName {
+    set: "SAVEPOINT around_row",
+    rollback: "ROLLBACK TO SAVEPOINT around_row",
+    release: "RELEASE SAVEPOINT around_row",
+};
+
+/// A point of a transaction; see `Tx::savepoint`.
+#[derive(Debug)]
+pub struct Savepoint {
+    name: SavepointName,
+    later: Vec<(&'static str, usize)>,
+    announced: usize,
+}
+
 /// A connection or transaction of either database.
 pub struct Tx {
     inner: Inner,
@@ -256,6 +286,35 @@ impl Tx {
             Inner::Postgres(pooled) => pooled.note(&done),
         }
         Ok(done?)
+    }
+
+    /// A point to which the transaction can be taken back, such as to where a row of a file began.
+    pub async fn savepoint(&mut self, name: SavepointName) -> Result<Savepoint, StoreError> {
+        self.exec(name.set, Vec::new()).await?;
+        Ok(Savepoint {
+            name,
+            later: self.later.iter().map(|insert| (insert.head, insert.values.len())).collect(),
+            announced: self.announced.len(),
+        })
+    }
+
+    /// Takes back all that was done since, what waits for the end of the transaction included; also after a statement has failed.
+    pub async fn rollback_to(&mut self, savepoint: Savepoint) -> Result<(), StoreError> {
+        self.exec(savepoint.name.rollback, Vec::new()).await?;
+        self.exec(savepoint.name.release, Vec::new()).await?;
+        self.later.retain_mut(|insert| {
+            let before = savepoint.later.iter().find(|(head, _)| *head == insert.head);
+            let kept = before.map_or(0, |(_, values)| *values);
+            insert.values.truncate(kept);
+            kept > 0
+        });
+        self.announced.truncate(savepoint.announced);
+        Ok(())
+    }
+
+    /// Keeps what was done since.
+    pub async fn release(&mut self, savepoint: Savepoint) -> Result<(), StoreError> {
+        self.exec(savepoint.name.release, Vec::new()).await.map(drop)
     }
 
     /// Makes the transaction's changes last, and tells of them. On a reader it only gives the connection back.

@@ -68,6 +68,9 @@ use Action::{
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
+/// One of these is needed to import a file of some kind.
+const IMPORTING: &[Action] = &[ManageUsers, ManageGroups, ManageAssignments];
+
 /// The table.
 pub const ENDPOINTS: &[Endpoint] = &[
     // Pages and forms.
@@ -78,6 +81,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs(paths::ADMIN, UseAdminArea, Listed),
     needs("/admin/export/{list}", UseAdminArea, List),
     needs("/admin/{*page}", UseAdminArea, Listed),
+    // By the kind of the file that is named.
+    needs("/admin/imports/new/{kind}", UseAdminArea, List),
+    needs("/admin/import-files/template/{kind}", UseAdminArea, Listed),
+    at("/admin/import-files/refused/{id}", Own),
     needs("/admin/mail-content/{id}", ManageSettings, Tenant),
     needs("/admin/mail-content/template/{name}", ManageSettings, Tenant),
     // The link of a mail: another's leads to the list of one's own.
@@ -147,6 +154,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/catalogs/delete", ManageCatalogs, Catalog),
     needs("/api/catalogs/add-resources", AddResources, Catalog),
     needs("/api/catalogs/remove-resource", RemoveResources, Catalog),
+    needs("/api/catalogs/attributes", ReadCatalogs, Catalog),
+    needs("/api/catalogs/set-attributes", ManageCatalogs, Catalog),
     needs("/api/catalog-roles/list", ReadCatalogs, Catalog),
     needs("/api/catalog-roles/give", ManageCatalogRoles, Catalog),
     needs("/api/catalog-roles/take", ManageCatalogRoles, Catalog),
@@ -174,6 +183,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/assignments/reprocess", ManageAssignments, Assignment),
     needs("/api/requests/list", ReadRequests, Package),
     needs("/api/requests/retry", ManageRequests, Request),
+    needs("/api/requests/remove", ManageRequests, Request),
     needs("/api/requests/cancel", ManageRequests, Request),
     needs("/api/audit/list", ReadReports, Listed),
     needs("/api/reports/user", ReadReports, Listed),
@@ -211,8 +221,16 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/mails/remove-suppressed", ManageSettings, Tenant),
     needs("/api/mails/samples", ManageSettings, Tenant),
     needs("/api/mails/sample", ManageSettings, Tenant),
+    needs("/api/limits/get", ManageSettings, Tenant),
+    needs("/api/limits/update", ManageSettings, Tenant),
     needs("/api/settings/get", ManageSettings, Tenant),
     needs("/api/settings/update", ManageSettings, Tenant),
+    at("/api/imports/kinds", NeedsOne(IMPORTING)),
+    at("/api/imports/list", NeedsOne(IMPORTING)),
+    at("/api/imports/get", Own),
+    at("/api/imports/rows", Own),
+    at("/api/imports/start", Own),
+    at("/api/imports/discard", Own),
     // Streams; the requests' own targets see them too.
     at(paths::NOTIFICATION_EVENTS, Own),
     at(paths::OWN_REQUEST_EVENTS, Own),
@@ -248,6 +266,7 @@ pub const ADMIN_PAGES: &[Endpoint] = &[
     at("/admin/catalogs", NeedsOne(&[ReadCatalogs, CreateCatalogs])),
     needs("/admin/catalogs/{id}", ReadCatalogs, Catalog),
     needs("/admin/catalogs/{id}/resources", ReadCatalogs, Catalog),
+    needs("/admin/catalogs/{id}/resources/{resource}/attributes", ReadCatalogs, Catalog),
     needs("/admin/catalogs/{id}/packages", ReadCatalogs, Catalog),
     needs("/admin/catalogs/{id}/roles", ReadCatalogs, Catalog),
     needs("/admin/packages", ReadCatalogs, Listed),
@@ -278,7 +297,11 @@ pub const ADMIN_PAGES: &[Endpoint] = &[
     at("/admin/reports/user/{id}", Own),
     at("/admin/reports/user/{id}/can-request", Own),
     at("/admin/reports/user/{id}/resources", Own),
+    at("/admin/imports", NeedsOne(IMPORTING)),
+    at("/admin/imports/new/{kind}", Own),
+    at("/admin/imports/{id}", Own),
     needs("/admin/settings", ManageSettings, Tenant),
+    needs("/admin/settings/limits", ManageSettings, Tenant),
     needs("/admin/settings/mails", ManageSettings, Tenant),
     needs("/admin/settings/mails/{mail}", ManageSettings, Tenant),
     needs("/admin/settings/suppressed-addresses", ManageSettings, Tenant),

@@ -21,11 +21,11 @@ use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, directory_objects, groups, mails, packages, reports, requests, roles, users,
+    App, Error, assignments, audit, catalogs, directory_objects, groups, imports, mails, packages, reports, requests, roles, users,
 };
 
 /// What spreadsheets need to read the text as UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 type Parameters = Result<Query<HashMap<String, String>>, QueryRejection>;
 
@@ -112,6 +112,8 @@ impl Export {
             "package-activity" => from!(self, PACKAGE_ACTIVITY, reports::usage),
             "unused-packages" => from!(self, UNUSED_PACKAGES, reports::usage),
             "requests" => from!(self, REQUESTS, requests::list),
+            "imports" => from!(self, IMPORTS, imports::list),
+            "import-rows" => from!(self, IMPORT_ROWS, imports::rows),
             "mails" => from!(self, MAILS, mails::list),
             "suppressed-addresses" => from!(self, SUPPRESSED_ADDRESSES, mails::suppressed),
             _ => Err(Error::NotFound),
@@ -192,7 +194,7 @@ fn at(mut address: Address, after: Option<String>) -> Address {
 }
 
 /// Lines of CSV (RFC 4180).
-fn write(rows: &[Vec<String>]) -> Result<Vec<u8>, Error> {
+pub(super) fn write(rows: &[Vec<String>]) -> Result<Vec<u8>, Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|cell| inert(cell))).map_err(internal)?;

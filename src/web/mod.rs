@@ -15,6 +15,7 @@ mod forms;
 mod guard;
 mod headers;
 mod health;
+mod imports;
 mod known_browser;
 mod listener;
 mod mails;
@@ -59,6 +60,14 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route(paths::SET_UP, get(auth::set_up_page).post(auth::set_up))
         .route(paths::ADMIN, get(sites::admin))
         .route("/admin/export/{list}", get(export::export))
+        .route(
+            "/admin/imports/new/{kind}",
+            get(sites::admin)
+                .post(imports::upload)
+                .layer(DefaultBodyLimit::max(imports::BODY_MAX)),
+        )
+        .route("/admin/import-files/template/{kind}", get(imports::template))
+        .route("/admin/import-files/refused/{id}", get(imports::refused))
         .route("/admin/{*page}", get(sites::admin))
         .route("/admin/mail-content/{id}", get(mails::content))
         .route("/admin/mail-content/template/{name}", get(mails::template))

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::labels::{ended, tone};
+use super::labels::tone;
 use crate::admin::details::{Details, use_details};
 use crate::admin::requests;
 use crate::admin::timestamp::day_and_distance;
@@ -93,7 +93,7 @@ fn facts(detail: &AssignmentDetail) -> AnyView {
             <Property label="Policy">{item.policy.name}</Property>
             <Property label="Policy version">{version}</Property>
             <Property label="Status"><StatusDot tone=tone(item.state) text=item.state.label()/></Property>
-            {item.end_reason.map(|reason| view! { <Property label="Ended because">{ended(reason)}</Property> })}
+            {item.end_reason.map(|reason| view! { <Property label="Ended because">{reason.label()}</Property> })}
             <Property label="Start date">{day_and_distance(item.starts_at)}</Property>
             <Property label="End date">{item.ends_at.map_or_else(|| "Never".into_any(), day_and_distance)}</Property>
         </PropertyList>

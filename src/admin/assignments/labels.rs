@@ -1,6 +1,6 @@
 //! How assignments are worded. Pure.
 
-use crate::domain::assignment::{AssignmentFilter, AssignmentState, EndReason};
+use crate::domain::assignment::{AssignmentFilter, AssignmentState};
 use crate::ui::Tone;
 
 /// The tone of an assignment's state.
@@ -22,16 +22,5 @@ pub(super) fn filter_label(filter: AssignmentFilter) -> &'static str {
         AssignmentFilter::Failed => "Failed",
         AssignmentFilter::Expired => "Expired",
         AssignmentFilter::All => "All",
-    }
-}
-
-/// Why an assignment ended.
-pub(super) fn ended(reason: EndReason) -> &'static str {
-    match reason {
-        EndReason::Expired => "Its end date came",
-        EndReason::Removed => "An administrator removed it",
-        EndReason::GivenBack => "The person gave it back",
-        EndReason::UserDeleted => "The user was deleted",
-        EndReason::Superseded => "Its delivery had failed, and a later request took its place",
     }
 }

@@ -61,6 +61,10 @@ fn field(at: usize, question: AskedQuestion, value: RwSignal<String>, form: Form
     let error = Signal::derive(move || form.submission.text_at(&sought, &label));
     let (required, text) = (question.required, question.text);
     match question.kind {
+        QuestionKind::ShortText if question.attribute.is_some() => {
+            let hint = "Empty: what is known of the user.";
+            view! { <TextField name=path label=text value=value required=required error=error hint=hint/> }.into_any()
+        }
         QuestionKind::ShortText => view! { <TextField name=path label=text value=value required=required error=error/> }.into_any(),
         QuestionKind::LongText => {
             view! { <TextArea name=path label=text value=value required=required error=error limit=ANSWER_TEXT_MAX/> }.into_any()

@@ -1,5 +1,6 @@
 //! Catalogs: the list, and one catalog's blade with its resources and access packages.
 
+mod attributes;
 mod blade;
 mod delete;
 mod edit;
@@ -10,6 +11,7 @@ mod packages;
 mod resources;
 mod roles;
 
+use attributes::ResourceAttributesPage;
 use blade::CatalogBlade;
 pub use edit::NewCatalog;
 #[cfg(feature = "ssr")]
@@ -45,6 +47,7 @@ crate::ui::part! {
     pub enum CatalogContents in catalog_contents {
         Overview => CatalogOverviewPage,
         Resources => CatalogResourcesPage,
+        Attributes => ResourceAttributesPage,
         Packages => CatalogPackagesPage,
         Roles => CatalogRolesPage,
     }

@@ -64,7 +64,7 @@ pub static RESOURCES: List<ResourceQuery, ResourceItem> = List {
 /// Resources.
 #[component]
 pub fn CatalogResourcesPage() -> AnyView {
-    let catalog = use_catalog();
+    let (catalog, id) = (use_catalog(), use_id::<CatalogId>());
     let resources = Listing::new(&RESOURCES, list_resources);
     let adding = Adding::new();
     let removing = RwSignal::new(None::<ResourceItem>);
@@ -75,7 +75,7 @@ pub fn CatalogResourcesPage() -> AnyView {
     let rows = move |catalog: CatalogDetail| {
         let may_remove = catalog.remove_resources;
         resources.rows(listing::actions(move |resource: &ResourceItem| {
-            actions(resource, &may_remove, removing)
+            actions(id.get_untracked(), resource, &may_remove, removing)
         }))
     };
     view! {
@@ -166,7 +166,12 @@ fn AddPane(adding: Adding, refresh: Callback<()>) -> AnyView {
     .into_any()
 }
 
-fn actions(resource: &ResourceItem, may_remove: &Permission, removing: RwSignal<Option<ResourceItem>>) -> AnyView {
+fn actions(
+    catalog: Option<CatalogId>,
+    resource: &ResourceItem,
+    may_remove: &Permission,
+    removing: RwSignal<Option<ResourceItem>>,
+) -> AnyView {
     let why_not = may_remove
         .clone()
         .and(may_remove_resource(&resource.object.name, &resource.packages))
@@ -176,7 +181,12 @@ fn actions(resource: &ResourceItem, may_remove: &Permission, removing: RwSignal<
     let item = view! {
         <MenuItem icon=Icon::Delete danger=true nostrip:disabled_reason=why_not on_click=remove>"Remove resource"</MenuItem>
     };
-    row_menu(resource.object.id, &resource.object.name, vec![item.into_any()])
+    let attributes = catalog.map(|catalog| {
+        let href = paths::resource_attributes(catalog, resource.object.id);
+        view! { <MenuLink href=href icon=Icon::Edit>"Require attributes"</MenuLink> }.into_any()
+    });
+    let items = attributes.into_iter().chain([item.into_any()]).collect();
+    row_menu(resource.object.id, &resource.object.name, items)
 }
 
 /// The question before a resource is removed (F051).

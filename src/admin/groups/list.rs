@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, GROUP};
 use super::labels::{kind_label, membership_label};
+use crate::admin::bulk;
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, Filter, List, Listing, Look, or_all, row_menu};
 use crate::domain::group::{GroupItem, GroupQuery};
+use crate::domain::import::ImportKind;
 use crate::paths::{self, GroupPage};
 use crate::rpc::groups::list_groups;
 use crate::ui::*;
@@ -71,7 +73,10 @@ pub fn GroupsPage() -> AnyView {
     let rows = listing::actions(move |group: &GroupItem| actions(group, deleting));
     view! {
         {groups.head()}
-        {groups.bar(view! { <LinkButton href=paths::GROUP_NEW icon=Icon::Add kind=ButtonKind::Primary>"New group"</LinkButton> })}
+        {groups.bar(view! {
+            <LinkButton href=paths::GROUP_NEW icon=Icon::Add kind=ButtonKind::Primary>"New group"</LinkButton>
+            {bulk::operations(&[ImportKind::Groups, ImportKind::Memberships])}
+        })}
         {groups.rows(rows)}
         {deletion::question(GROUP, deleting, groups.reload())}
     }

@@ -7,6 +7,7 @@ use super::user::head;
 use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look};
 use crate::admin::person::person;
 use crate::admin::timestamp::{day, day_and_distance};
+use crate::domain::assignment::EndReason;
 use crate::domain::object::ObjectKind;
 use crate::domain::report::{AccessItem, AccessQuery, HeldItem, HeldQuery, RequestableItem, RequestableQuery};
 use crate::paths::{self, PackagePage, UserReport};
@@ -39,6 +40,9 @@ pub static USER_PACKAGES: List<AccessQuery, AccessItem> = List {
         Column::text("Status", |item| item.state.label().to_owned()),
         Column::time_as("From", |item| Some(item.starts_at), day),
         Column::time_as("Until", |item: &AccessItem| item.ends_at, day_and_distance).or("Without end"),
+        Column::text("Ended because", |item: &AccessItem| {
+            item.end_reason.map(EndReason::label).unwrap_or_default().to_owned()
+        }),
         Column::view("Request", |item| item.request.to_string(), request),
     ],
     opens: None,

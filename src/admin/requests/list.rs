@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::details::RequestPane;
 use super::labels::{filter_label, tone};
 use crate::admin::bulk;
+use crate::admin::confirm::{Doing, Question};
 use crate::admin::details::use_named;
 use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, Ticks, options, or_all};
 use crate::admin::packages::{package_list_head, policies_of_package};
@@ -14,7 +15,7 @@ use crate::domain::bulk::ItemResult;
 use crate::domain::id::RequestId;
 use crate::domain::request::{RequestFilter, RequestItem, RequestKind, RequestQuery};
 use crate::paths::{self, PackagePage};
-use crate::rpc::requests::{list_requests, retry_requests};
+use crate::rpc::requests::{list_requests, remove_requests, retry_requests};
 use crate::ui::*;
 
 /// The requests of a package.
@@ -115,13 +116,57 @@ pub fn PackageRequestsPage() -> AnyView {
             let _ = requests.reload().try_run(());
         });
     };
-    let commands = move || ticked.command("reprocess", "Reprocess", Icon::Refresh, |item| &item.retry, retry);
+    let removing = RwSignal::new(None::<Vec<RequestItem>>);
+    let commands = move || {
+        view! {
+            {ticked.command("reprocess", "Reprocess", Icon::Refresh, |item| &item.retry, retry)}
+            {ticked.command("remove", "Remove", Icon::Delete, |item| &item.remove, move |rows| removing.set(Some(rows)))}
+        }
+        .into_any()
+    };
+    let removed = Callback::new(move |()| {
+        ticked.clear();
+        requests.reload().run(());
+    });
     view! {
         {package_list_head(requests, commands)}
         {requests.rows(None)}
         <RequestPane request=named close=close on_moved=requests.reload()/>
+        {removal(removing, removed)}
     }
     .into_any()
+}
+
+/// The question before requests are taken out of the list (F114).
+fn removal(chosen: RwSignal<Option<Vec<RequestItem>>>, done: Callback<()>) -> AnyView {
+    let toasts = use_toasts();
+    let came = StoredValue::new(Vec::<ItemResult<RequestId>>::new());
+    let remove = move |rows: Vec<RequestItem>| -> Doing {
+        let call = remove_requests(rows.iter().map(|row| row.id).collect());
+        Box::pin(async move {
+            let _ = came.try_set_value(call.await?);
+            Ok(())
+        })
+    };
+    Question::new(
+        "remove-requests",
+        |rows: &Vec<RequestItem>| match rows.len() {
+            1 => "Remove 1 request?".to_owned(),
+            count => format!("Remove {count} requests?"),
+        },
+        |_| "They disappear from the lists of requests. Access stays as it is, and the audit logs and reports keep them.".to_owned(),
+        remove,
+        move |rows: Vec<RequestItem>| {
+            let name = |id: &RequestId| rows.iter().find(|row| row.id == *id).map(|row| row.target.name.clone());
+            let done_with = |count: usize| match count {
+                1 => "1 request removed".to_owned(),
+                count => format!("{count} requests removed"),
+            };
+            came.with_value(|results| bulk::tell(toasts, results, done_with, |id| name(id).unwrap_or_default()));
+            done.run(());
+        },
+    )
+    .view(chosen)
 }
 
 /// What came of Reprocess.

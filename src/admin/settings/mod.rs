@@ -1,6 +1,7 @@
 //! Settings of the tenant, and what becomes of its mails: the outbox, the addresses that are left out, and how every mail looks.
 
 mod form;
+mod limits;
 mod mails;
 mod suppressed;
 mod templates;
@@ -14,6 +15,7 @@ use crate::paths;
 use crate::ui::*;
 
 use form::SettingsPage;
+use limits::LimitsPage;
 use mails::MailsPage;
 use suppressed::SuppressedPage;
 use templates::TemplatesPage;
@@ -25,6 +27,7 @@ crate::ui::part! {
     /// The pages of Settings.
     pub enum Settings in settings {
         Tenant => SettingsPage,
+        Limits => LimitsPage,
         Mails => MailsPage,
         Suppressed => SuppressedPage,
         Templates => TemplatesPage,
@@ -37,6 +40,7 @@ pub fn SettingsRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("settings") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Settings::Tenant ssr=SsrMode::Async/>
+            <Route path=path!("limits") view=Settings::Limits ssr=SsrMode::Async/>
             <Route path=path!("mails/:mail?") view=Settings::Mails ssr=SsrMode::Async/>
             <Route path=path!("suppressed-addresses") view=Settings::Suppressed ssr=SsrMode::Async/>
             <Route path=path!("mail-templates/:template?") view=Settings::Templates ssr=SsrMode::Async/>
@@ -50,6 +54,7 @@ pub fn SettingsRoutes() -> AnyNestedRoute {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Settings,
+    Limits,
     Mails,
     Suppressed,
     Templates,
@@ -60,6 +65,7 @@ fn tabs(here: Tab) -> AnyView {
     let tab = |tab, href, label| TabLink::new(href, label).current(tab == here);
     let items = vec![
         tab(Tab::Settings, paths::SETTINGS, "Settings"),
+        tab(Tab::Limits, paths::LIMITS, "Limits"),
         tab(Tab::Mails, paths::MAILS, "Mails"),
         tab(Tab::Suppressed, paths::SUPPRESSED_ADDRESSES, "Suppressed addresses"),
         tab(Tab::Templates, paths::MAIL_TEMPLATES, "Mail templates"),

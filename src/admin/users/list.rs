@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
 use super::labels::{kind_label, status_label};
+use crate::admin::bulk;
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, List, Listing, Look, row_menu};
 use crate::admin::person::said;
+use crate::domain::import::ImportKind;
 use crate::domain::user::{UserItem, UserQuery, UserSort};
 use crate::paths;
 use crate::rpc::users::list_users;
@@ -83,7 +85,10 @@ pub fn UsersPage() -> AnyView {
     view! {
         {users.head()}
         <TabLinks label="Users" items=user_tabs(false)/>
-        {users.bar(view! { <LinkButton href=paths::USER_NEW icon=Icon::Add kind=ButtonKind::Primary>"New user"</LinkButton> })}
+        {users.bar(view! {
+            <LinkButton href=paths::USER_NEW icon=Icon::Add kind=ButtonKind::Primary>"New user"</LinkButton>
+            {bulk::operations(&[ImportKind::Users])}
+        })}
         {users.rows(rows)}
         {deletion::question(USER, deleting, users.reload())}
     }

@@ -15,6 +15,7 @@ pub fn user_tabs(id: UserId, here: String) -> AnyView {
     let tabs = [
         ("Profile", paths::user(id)),
         ("Access", paths::report_user(id, UserReport::Resources)),
+        ("Access packages", paths::report_user(id, UserReport::Packages)),
         ("History", paths::user_history(id)),
     ];
     let items: Vec<TabLink> = tabs

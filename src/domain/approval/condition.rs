@@ -124,6 +124,7 @@ mod tests {
             version: 1,
             text: "Why?".into(),
             value: value.into(),
+            writes: None,
         }
     }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::limit::Limit;
 use super::rule;
 use super::subject::SubjectSet;
 use super::text::string_enum;
@@ -20,7 +21,7 @@ pub use item::*;
 pub use stage::*;
 
 /// Stages of one policy at the most (F088).
-pub const STAGES_MAX: usize = 10;
+pub const STAGES_MAX: usize = Limit::PolicyStages.bound();
 /// Days in which a decision must be made, at the most.
 pub const DAYS_TO_DECIDE_MAX: i64 = 14;
 /// A stage that forwards needs at least so many days (feature map, section 9).

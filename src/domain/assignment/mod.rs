@@ -65,6 +65,19 @@ string_enum! {
     }
 }
 
+impl EndReason {
+    /// In words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Expired => "Its end date came",
+            Self::Removed => "An administrator removed it",
+            Self::GivenBack => "The person gave it back",
+            Self::UserDeleted => "The user was deleted",
+            Self::Superseded => "Its delivery had failed, and a later request took its place",
+        }
+    }
+}
+
 string_enum! {
     /// How far one grant has come.
     GrantState {

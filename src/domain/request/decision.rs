@@ -8,6 +8,7 @@ use super::form::{AskTerms, CheckedForm, SubmitForm};
 use super::{Eligibility, may_request_for};
 use crate::domain::id::{Named, PolicyId, PolicyVersionId};
 use crate::domain::policy::{PolicyTerms, covers, priority};
+use crate::domain::question::AskedQuestion;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::string_enum;
 use crate::domain::user::{AccountState, UserKind};
@@ -49,6 +50,8 @@ pub struct RequestFacts {
     pub other: Option<String>,
     /// The package's policies, in their order.
     pub policies: Vec<PolicyFacts>,
+    /// What the package's resources ask of the person (F054).
+    pub attributes: Vec<AskedQuestion>,
 }
 
 string_enum! {
@@ -194,20 +197,20 @@ impl RequestFacts {
         })
     }
 
+    /// What a policy and the package's resources ask, for a reader of this language.
+    pub fn asks(&self, policy: &PolicyFacts, language: &str) -> AskTerms {
+        let mut asks = AskTerms::of(Named::new(policy.id, policy.name.as_str()), policy.number, &policy.terms, language);
+        asks.questions.extend(self.attributes.iter().cloned());
+        asks
+    }
+
     /// The decision: whether this request is made, under which policy and with what.
     pub fn decide(&self, form: &SubmitForm, now: DateTime<Utc>) -> Result<Plan<'_>, Rejection> {
         form.check_words().map_err(Rejection::Invalid)?;
         self.may_request(now).map_err(Rejection::Refused)?;
         let policy = self.choose(form.policy, now)?;
-        let form = form.check(&policy.asks(&form.language), now).map_err(Rejection::Invalid)?;
+        let form = form.check(&self.asks(policy, &form.language), now).map_err(Rejection::Invalid)?;
         Ok(Plan { policy, form })
-    }
-}
-
-impl PolicyFacts {
-    /// What it asks, for a reader of this language.
-    pub fn asks(&self, language: &str) -> AskTerms {
-        AskTerms::of(Named::new(self.id, self.name.as_str()), self.number, &self.terms, language)
     }
 }
 
@@ -251,6 +254,7 @@ mod tests {
             asked: false,
             other: None,
             policies,
+            attributes: Vec::new(),
         }
     }
 

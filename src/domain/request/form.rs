@@ -138,6 +138,7 @@ impl SubmitForm {
                     version: terms.version,
                     text: question.text.clone(),
                     value,
+                    writes: question.attribute.as_ref().filter(|asked| asked.write).map(|asked| asked.attribute),
                 });
             }
         }
@@ -251,6 +252,7 @@ mod tests {
             choices: Vec::new(),
             required,
             pattern: String::new(),
+            attribute: None,
         };
         let mut terms = terms();
         terms.questions = vec![question(1, true), question(2, false), question(3, true)];

@@ -56,6 +56,8 @@ pub struct RequestItem {
     pub status: String,
     /// May its delivery be tried again?
     pub retry: Permission,
+    /// May it be taken out of the lists?
+    pub remove: Permission,
 }
 
 /// One line of a request's history, oldest first.
@@ -262,6 +264,17 @@ pub fn may_retry(state: RequestState, completed_at: Option<DateTime<Utc>>, now: 
         return Err(Refusal::new(
             "retry-window-over",
             format!("The delivery failed more than {RETRY_DAYS} days ago. Request the package again instead."),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a request may be taken out of the lists of requests: once it is over (F114).
+pub fn may_remove_record(state: RequestState) -> Result<(), Refusal> {
+    if state.is_open() {
+        return Err(Refusal::new(
+            "request-open",
+            "This request is still open. Cancel it, or wait until it is over.",
         ));
     }
     Ok(())

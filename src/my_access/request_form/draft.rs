@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::Submitted;
 use crate::domain::id::QuestionId;
 use crate::domain::message;
+use crate::domain::question::AskedQuestion;
 use crate::domain::request::{AskTerms, Assessment, GivenAnswer, PaneQuery, SubmitForm};
 use crate::domain::when::instant_of;
 use crate::rpc::AppError;
@@ -26,6 +27,8 @@ pub struct Draft {
     pub checking: RwSignal<bool>,
     pub busy: RwSignal<bool>,
     pub open: RwSignal<bool>,
+    /// What the answers were at first.
+    pub begun: StoredValue<Vec<String>>,
     /// As posted without scripting.
     posted: StoredValue<Vec<(String, String)>>,
 }
@@ -63,6 +66,7 @@ impl Draft {
             checking: RwSignal::new(false),
             busy: RwSignal::new(false),
             open: RwSignal::new(true),
+            begun: StoredValue::new(Vec::new()),
             posted: StoredValue::new(fields),
         }
     }
@@ -70,11 +74,17 @@ impl Draft {
     /// Whether closing would lose something.
     pub fn is_dirty(self) -> Signal<bool> {
         let typed = |text: RwSignal<String>| text.with(|text| !text.trim().is_empty());
-        Signal::derive(move || typed(self.text) || self.answers.with(|answers| answers.iter().any(|(_, answer)| typed(*answer))))
+        let changed = move |answers: &Vec<(QuestionId, RwSignal<String>)>| {
+            let values: Vec<String> = answers.iter().map(|(_, answer)| answer.get()).collect();
+            self.begun.with_value(|begun| *begun != values)
+        };
+        Signal::derive(move || typed(self.text) || self.answers.with(changed))
     }
 
-    /// The answer to a question: as posted, or as a former request had it.
-    pub fn answer_to(self, question: QuestionId, former: &[GivenAnswer]) -> RwSignal<String> {
+    /// The answer to a question: as posted, as a former request had it, or what is known of the person.
+    pub fn answer_to(self, question: &AskedQuestion, former: &[GivenAnswer]) -> RwSignal<String> {
+        let known = question.attribute.as_ref().map(|attribute| attribute.known.clone());
+        let question = question.id;
         let name = format!("answer-{question}");
         let posted = self
             .posted
@@ -85,7 +95,7 @@ impl Draft {
                 .find(|answer| answer.question == question)
                 .map(|answer| answer.value.clone())
         };
-        RwSignal::new(posted.or_else(before).unwrap_or_default())
+        RwSignal::new(posted.or_else(before).or(known).unwrap_or_default())
     }
 
     /// Whether the form came back from a post.

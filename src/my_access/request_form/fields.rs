@@ -94,8 +94,11 @@ fn asks_only(ev: &SubmitEvent) -> bool {
 fn questions(asked: &[AskedQuestion], former: &[GivenAnswer], draft: Draft) -> AnyView {
     let answers: Vec<_> = asked
         .iter()
-        .map(|question| (question.id, draft.answer_to(question.id, former)))
+        .map(|question| (question.id, draft.answer_to(question, former)))
         .collect();
+    draft
+        .begun
+        .set_value(answers.iter().map(|(_, value)| value.get_untracked()).collect());
     let fields: Vec<AnyView> = asked
         .iter()
         .zip(&answers)
@@ -111,6 +114,10 @@ fn field(at: usize, question: &AskedQuestion, value: RwSignal<String>, draft: Dr
     let label = question.text.clone();
     let error = draft.fault(format!("answers.{at}"), "An answer");
     let required = question.required;
+    if question.attribute.as_ref().is_some_and(|attribute| attribute.fixed) {
+        let hint = "From your profile; it can't be changed here.";
+        return view! { <TextField name=name label=label value=value readonly=true hint=hint/> }.into_any();
+    }
     match question.kind {
         QuestionKind::ShortText => view! { <TextField name=name label=label value=value error=error required=required/> }.into_any(),
         QuestionKind::LongText => view! { <TextArea name=name label=label value=value error=error required=required rows=3/> }.into_any(),

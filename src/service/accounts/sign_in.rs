@@ -13,7 +13,7 @@ use crate::domain::id::UserId;
 use crate::domain::text::fold;
 use crate::domain::user::UserKind;
 use crate::service::audit::Entry;
-use crate::service::limits::Limit;
+use crate::service::rate_limits::Limit;
 use crate::service::{App, Error};
 use crate::store::accounts::{self as store, Credentials};
 use crate::store::browsers;

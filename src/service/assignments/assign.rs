@@ -21,7 +21,7 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, packages};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access, engine};
+use super::super::{App, Error, access, attributes, engine};
 
 /// The policies of a package, each with what it asks in this language and whether the actor may assign under it.
 pub async fn options(app: &App, actor: &Principal, package: PackageId, language: &str) -> Result<DirectOptions, Error> {
@@ -31,9 +31,12 @@ pub async fn options(app: &App, actor: &Principal, package: PackageId, language:
     let granted = access::on_package(&mut tx, actor, ManageAssignments, package).await?;
     let bypass = actor.permission(Action::AssignWithoutApproval, granted.scope());
     let found = policies::now_of_package(&mut tx, package).await?;
-    let option = |policy: PolicyNow| DirectPolicy {
-        permission: may_assign_under(&policy.name, &policy.terms, &bypass, now).into(),
-        ask: direct_terms(Named::new(policy.id, policy.name), policy.number, &policy.terms, language),
+    let attributes = attributes::asked_of_anyone(&mut tx, package).await?;
+    let option = |policy: PolicyNow| {
+        let permission = may_assign_under(&policy.name, &policy.terms, &bypass, now).into();
+        let mut ask = direct_terms(Named::new(policy.id, policy.name), policy.number, &policy.terms, language);
+        ask.questions.extend(attributes.iter().cloned());
+        DirectPolicy { ask, permission }
     };
     Ok(DirectOptions {
         policies: found.into_iter().map(option).collect(),
@@ -43,24 +46,52 @@ pub async fn options(app: &App, actor: &Principal, package: PackageId, language:
 /// Assigns a package to people (F116); gives what came of it for each.
 pub async fn assign(app: &App, actor: &Principal, form: &DirectForm) -> Result<Vec<ItemResult<UserId>>, Error> {
     actor.authorize_somewhere(Action::ManageAssignments)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let granted = access::on_package(&mut tx, actor, ManageAssignments, form.package).await?;
+    let results = assign_in(app, &mut tx, actor, form, app.clock.now()).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(results)
+}
+
+/// The same in a transaction of others.
+pub(in super::super) async fn assign_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    form: &DirectForm,
+    now: DateTime<Utc>,
+) -> Result<Vec<ItemResult<UserId>>, Error> {
+    let granted = access::on_package(tx, actor, ManageAssignments, form.package).await?;
     let wanted = form.check_choice()?;
-    let package = packages::get(&mut tx, form.package).await?.ok_or(Error::NotFound)?;
-    let policy = policies::lock(&mut tx, wanted)
+    let package = packages::get(tx, form.package).await?.ok_or(Error::NotFound)?;
+    let policy = policies::lock(tx, wanted)
         .await?
         .filter(|policy| policy.package_id == form.package)
         .ok_or_else(|| Error::field("policy", Code::Gone))?;
     let bypass = actor.permission(Action::AssignWithoutApproval, granted.scope());
     may_assign_under(&policy.name, &policy.terms, &bypass, now)?;
-    let ask = direct_terms(
+    let mut ask = direct_terms(
         Named::new(policy.id, policy.name.as_str()),
         policy.number,
         &policy.terms,
         &form.language,
     );
-    let checked = form.check(&ask, now)?;
+    let checked = match form.users.as_slice() {
+        // Of several nobody's attributes can be answered; the form says so where there are any.
+        [user] => {
+            let asked = attributes::asked(tx, form.package, *user).await?;
+            let form = DirectForm {
+                answers: attributes::with_known(&form.answers, &asked),
+                ..form.clone()
+            };
+            ask.questions.extend(asked);
+            form.check(&ask, now)?
+        }
+        _ => {
+            ask.questions.extend(attributes::asked_of_anyone(tx, form.package).await?);
+            form.check(&ask, now)?
+        }
+    };
 
     // In one order, so that two calls never wait for each other.
     let mut users = form.users.clone();
@@ -69,22 +100,20 @@ pub async fn assign(app: &App, actor: &Principal, form: &DirectForm) -> Result<V
     let mut refused: HashMap<UserId, Refusal> = HashMap::new();
     let mut new = Vec::new();
     for user in &users {
-        match decide(&mut tx, &policy, *user, now).await? {
+        match decide(tx, &policy, *user, now).await? {
             Ok(()) => new.push(request(app, actor, &policy, &checked, *user, now)),
             Err(refusal) => drop(refused.insert(*user, refusal)),
         }
     }
-    let kept = requests::insert_new(&mut tx, &new).await?;
+    let kept = requests::insert_new(tx, &new).await?;
     for request in &new {
         if kept.contains(&request.id) {
-            carry_on(app, &mut tx, &granted, request, &package.name, now).await?;
+            carry_on(app, tx, &granted, request, &package.name, now).await?;
         } else {
             let reason = "Another change of this person's access is under way. Wait a moment, then try again.";
             refused.insert(request.target_id, Refusal::new("already-requested", reason));
         }
     }
-    tx.commit().await?;
-    app.wake.wake();
     Ok(users
         .into_iter()
         .map(|user| ItemResult::new(user, refused.remove(&user).map_or(Ok(()), Err)))

@@ -12,6 +12,7 @@ use crate::store::{StoreError, assignments, grants, requests};
 
 use super::{App, Error, access};
 
+pub(super) use assign::assign_in;
 pub use assign::{assign, options};
 pub use remove::{remove, remove_all};
 pub use reprocess::reprocess;

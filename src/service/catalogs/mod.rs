@@ -10,6 +10,7 @@ use crate::domain::access::{Action, CreateCatalogs, ManageCatalogs, Permission, 
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::catalog::{CatalogDetail, CatalogEdit, CatalogForm, CatalogItem, CatalogQuery, GENERAL, may_delete};
 use crate::domain::id::CatalogId;
+use crate::domain::limit::Limit;
 use crate::domain::page::Page;
 use crate::domain::refusal::Refusal;
 use crate::domain::validate::Name;
@@ -17,7 +18,7 @@ use crate::store::catalogs::Catalog;
 use crate::store::{self, StoreError, Tx};
 
 use super::audit::{Entry, changed};
-use super::{App, Error, access, roles};
+use super::{App, Error, access, limits, roles};
 
 pub(super) use resources::add_to_catalog;
 pub use resources::{add_resources, remove_resource, resources};
@@ -78,6 +79,8 @@ pub async fn create(app: &App, actor: &Principal, form: &CatalogForm) -> Result<
     let now = app.clock.now();
     let id = CatalogId(app.ids.id(now));
     let mut tx = app.store.write().await?;
+    let there = store::limits::catalogs(&mut tx).await?;
+    limits::check_added(&mut tx, Limit::Catalogs, there, 1).await?;
     store::catalogs::insert(&mut tx, id, &catalog, now)
         .await
         .map_err(Error::taken_in("catalogs", "name"))?;

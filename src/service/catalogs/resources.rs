@@ -5,6 +5,7 @@ use crate::domain::access::{Action, AddResources, Principal, ReadCatalogs, Remov
 use crate::domain::audit::{Activity, Target};
 use crate::domain::catalog::{ResourceItem, ResourceQuery, may_remove_resource};
 use crate::domain::id::{CatalogId, Named, ObjectId};
+use crate::domain::limit::Limit;
 use crate::domain::object::{ObjectItem, may_be_resource};
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
@@ -12,10 +13,10 @@ use crate::domain::validate::Code;
 use crate::store::{self, Tx};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access, roles};
+use super::super::{App, Error, access, limits, roles};
 
 /// Objects that one call can add at the most.
-const ADDED_MAX: usize = 200;
+const ADDED_MAX: usize = Limit::AddedAtOnce.bound();
 
 /// A page of a catalog's resources, by name (F014, F043).
 pub async fn resources(app: &App, actor: &Principal, query: &ResourceQuery) -> Result<Page<ResourceItem>, Error> {
@@ -32,10 +33,11 @@ pub async fn add_resources(app: &App, actor: &Principal, id: CatalogId, objects:
     access::in_catalog(actor, AddResources, id)?;
     match objects.len() {
         0 => return Err(Error::field("resources", Code::Required)),
-        count if count > ADDED_MAX => return Err(Error::field("resources", Code::TooMany(ADDED_MAX))),
+        count if count > ADDED_MAX => return Err(Limit::AddedAtOnce.exceeded(ADDED_MAX).into()),
         _ => {}
     }
     let mut tx = app.store.write().await?;
+    limits::check(&mut tx, Limit::AddedAtOnce, objects.len()).await?;
     let catalog = store::catalogs::share(&mut tx, id).await?.ok_or(Error::NotFound)?;
     store::objects::lock(&mut tx, objects).await?;
     let found = store::objects::load(&mut tx, Some(id), objects).await?;
@@ -59,6 +61,7 @@ pub async fn remove_resource(app: &App, actor: &Principal, id: CatalogId, object
     let resource = found.into_iter().find(|found| found.in_catalog).ok_or(Error::NotFound)?;
     let packages = store::catalogs::packages_of(&mut tx, id, &[object]).await?.remove(&object);
     may_remove_resource(&resource.name, &packages.unwrap_or_default())?;
+    store::attributes::delete(&mut tx, id, object).await?;
     store::catalogs::remove_resource(&mut tx, id, object).await?;
     Entry::by_principal(&granted, Activity::RemoveResource, Target::new("catalog", id, catalog.name))
         .and(Target::new(resource.kind.as_str(), object, resource.name))
@@ -82,6 +85,8 @@ pub(in crate::service) async fn add_to_catalog(
     let granted = access::in_catalog(actor, AddResources, catalog.id)?;
     // Not deleted meanwhile.
     store::catalogs::share(tx, catalog.id).await?.ok_or(Error::NotFound)?;
+    let there = store::limits::resources_of(tx, catalog.id).await?;
+    limits::check_added(tx, Limit::CatalogResources, there, missing.len()).await?;
     let now = app.clock.now();
     let ids: Vec<ObjectId> = missing.iter().map(|object| object.id).collect();
     let owned = match actor.user_id() {

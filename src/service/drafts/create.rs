@@ -5,14 +5,15 @@ use crate::domain::access::{Action, Authorized, ManagePackages, Principal};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::NewPackage;
 use crate::domain::id::{DraftId, Named, PackageId, PolicyId, PolicyVersionId};
+use crate::domain::limit::Limit;
 use crate::domain::object::ObjectItem;
-use crate::domain::policy::INITIAL_POLICY;
+use crate::domain::policy::{INITIAL_POLICY, PolicyTerms};
 use crate::domain::validate::Name;
 use crate::store::policies::NewPolicy;
 use crate::store::{self, StoreError, Tx};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access, catalogs, packages, policies};
+use super::super::{App, Error, access, catalogs, limits, packages, policies};
 use super::{moved_on, owner, review};
 
 /// Creates the package that the draft describes, and ends the draft (F014, F022 to F024).
@@ -30,6 +31,10 @@ pub async fn create(app: &App, actor: &Principal, id: DraftId, version: i64) -> 
     store::objects::lock(&mut tx, &draft.objects()).await?;
     let review = review::review(&mut tx, &draft, &visible, app.clock.now()).await?;
     let mut package = review.package?;
+    let there = store::limits::packages_of(&mut tx, package.catalog).await?;
+    limits::check_added(&mut tx, Limit::CatalogPackages, there, 1).await?;
+    limits::check(&mut tx, Limit::PackageRoles, package.roles.len()).await?;
+    policies::within_limits(&mut tx, &PolicyTerms::default(), &package.policy).await?;
     policies::name_questions(app, &mut package.policy, app.clock.now());
     let granted = access::in_catalog(actor, ManagePackages, package.catalog)?;
     let named = Named::new(PackageId(id.0), package.name.text.as_str());

@@ -15,9 +15,9 @@ use crate::store::memberships::{self, MembershipIncrement};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
 
-use super::super::App;
 use super::super::audit::Entry;
 use super::super::requests::settle;
+use super::super::{App, attributes};
 use super::end::close;
 use super::{extend, schedule_delivery, schedule_end, told};
 
@@ -131,6 +131,9 @@ async fn add(
         for request in reached {
             if let Some(assignment) = kept.iter().find(|kept| kept.request_id == request.id) {
                 told::delivery(app, tx, request, assignment, state, now);
+                if state != AssignmentState::DeliveryFailed {
+                    attributes::write(app, tx, request, now).await?;
+                }
             }
         }
     }

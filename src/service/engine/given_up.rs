@@ -9,8 +9,8 @@ use crate::store::jobs::Job;
 use crate::store::requests;
 use crate::store::{StoreError, Tx, assignments};
 
-use super::super::App;
 use super::super::audit::Entry;
+use super::super::{App, imports};
 use super::told;
 
 /// Records that a job was given up, for `reason`, a sentence that may be shown to anyone.
@@ -39,6 +39,10 @@ pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateT
         JobKind::Approval | JobKind::Approvers => {
             requests::set_status(tx, subject.into(), &detail).await?;
             (Target::new("request", subject, ""), subject)
+        }
+        JobKind::Import => {
+            imports::give_up(tx, subject.into(), &detail, now).await?;
+            (Target::new("import", subject, ""), subject)
         }
         JobKind::Delegation => (Target::new("delegation", subject, ""), subject),
         JobKind::AddRole => (Target::new("package_role", subject, ""), subject),

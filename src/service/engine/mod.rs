@@ -19,7 +19,7 @@ use crate::store::jobs::{self, Job, NewJob};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, assignments, packages};
 
-use super::{App, approvals};
+use super::{App, approvals, imports};
 
 pub use given_up::give_up;
 pub use repair::{give_anew, put_away};
@@ -39,7 +39,10 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
     let (left, mut grants) = deliver::all(app, tx, &deliveries, now).await?;
     later.extend(of(JobKind::Deliver).filter(|job| left.iter().any(|id| job.subject_id == Some(id.0))));
     let deciding = of(JobKind::Approval).chain(of(JobKind::Approvers)).chain(of(JobKind::Delegation));
-    let others = of(JobKind::End).chain(of(JobKind::AddRole)).chain(of(JobKind::RemoveRole));
+    let others = of(JobKind::End)
+        .chain(of(JobKind::AddRole))
+        .chain(of(JobKind::RemoveRole))
+        .chain(of(JobKind::Import));
     for job in deciding.chain(others) {
         let subject = subject(job)?;
         if grants >= BATCH_GRANTS {
@@ -51,6 +54,7 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
             JobKind::End => end::due(app, tx, subject.into(), now).await?,
             JobKind::AddRole => add_role(app, tx, job, subject.into(), now).await?,
             JobKind::RemoveRole => remove_role(app, tx, job, subject.into(), now).await?,
+            JobKind::Import => imports::run(app, tx, subject.into(), now).await?,
             JobKind::Approval | JobKind::Approvers | JobKind::Delegation => {
                 approvals::run(app, tx, job, subject, now).await?;
                 1

@@ -1,5 +1,7 @@
 //! Who is in a group: the list with all that gives each membership, and what is given and taken by hand.
 
+use chrono::{DateTime, Utc};
+
 use super::super::audit::Entry;
 use super::super::{App, Error, access, approvals, roles};
 use super::{may_give_by_hand, names, present};
@@ -9,7 +11,7 @@ use crate::domain::group::{GroupRole, MemberItem, MemberQuery, may_remove_by_han
 use crate::domain::id::{Named, ObjectId, PackageId, UserId};
 use crate::domain::page::Page;
 use crate::domain::validate::Code;
-use crate::store::{groups, memberships, users};
+use crate::store::{Tx, groups, memberships, users};
 
 /// A page of a group's members or owners at this moment, by name (F036).
 pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Result<Page<MemberItem>, Error> {
@@ -37,20 +39,34 @@ pub async fn members(app: &App, actor: &Principal, query: &MemberQuery) -> Resul
 
 /// Adds members or owners by hand; who is one already is left alone. Gives how many were added.
 pub async fn add_members(app: &App, actor: &Principal, id: ObjectId, role: GroupRole, people: &[UserId]) -> Result<i64, Error> {
-    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
+    actor.authorize(ManageGroups, Scope::Tenant)?;
     if people.is_empty() {
         return Err(Error::field("users", Code::Required));
     }
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let group = groups::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let added = add_in(app, &mut tx, actor, (id, role), people, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// The same in a transaction of others.
+pub(in super::super) async fn add_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    (id, role): (ObjectId, GroupRole),
+    people: &[UserId],
+    now: DateTime<Utc>,
+) -> Result<i64, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
+    let group = groups::find(tx, id).await?.ok_or(Error::NotFound)?;
     may_give_by_hand(&group, role)?;
-    roles::may_change_members(&mut tx, actor, &[id]).await?;
-    let people = present(&mut tx, "users", people).await?;
-    let role_id = groups::role(&mut tx, id, role).await?.ok_or(Error::NotFound)?;
+    roles::may_change_members(tx, actor, &[id]).await?;
+    let people = present(tx, "users", people).await?;
+    let role_id = groups::role(tx, id, role).await?.ok_or(Error::NotFound)?;
     let mut added: Vec<Named<UserId>> = Vec::new();
     for person in people {
-        if memberships::add_direct(&mut tx, role_id, person.id, now).await? {
+        if memberships::add_direct(tx, role_id, person.id, now).await? {
             added.push(person);
         }
     }
@@ -66,8 +82,7 @@ pub async fn add_members(app: &App, actor: &Principal, id: ObjectId, role: Group
     added
         .into_iter()
         .fold(entry, |entry, person| entry.and(Target::new("user", person.id, person.name)))
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(count)
 }
 

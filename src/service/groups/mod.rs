@@ -8,17 +8,21 @@ mod rule_tests;
 #[cfg(test)]
 mod tests;
 
+pub(super) use members::add_in;
 pub use members::{add_members, members, remove_member};
 pub use rule::preview_rule;
 
+use chrono::{DateTime, Utc};
+
 use super::audit::{Entry, changed};
-use super::{App, Error, access, approvals, roles, rules};
+use super::{App, Error, access, approvals, limits, roles, rules};
 use crate::domain::access::{Action, Authorized, ManageGroups, Principal, ReadDirectory, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::group::{
     GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NamingPolicy, NewGroup, may_delete, may_edit_members, policies_losing,
 };
 use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
+use crate::domain::limit::Limit;
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
@@ -27,7 +31,7 @@ use crate::store::groups::{self, Group};
 use crate::store::{self, Tx, memberships, users};
 
 /// People whom one call can add at the most.
-pub const ADDED_MAX: usize = 200;
+pub const ADDED_MAX: usize = Limit::AddedAtOnce.bound();
 
 /// A page of groups.
 pub async fn list(app: &App, actor: &Principal, query: &GroupQuery) -> Result<Page<GroupItem>, Error> {
@@ -70,27 +74,33 @@ pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDeta
 
 /// Creates a group with its first owners and members (F005).
 pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<ObjectId, Error> {
+    actor.authorize(ManageGroups, Scope::Tenant)?;
+    let mut tx = app.store.write().await?;
+    rules::lock_users(&mut tx).await?;
+    let id = create_in(app, &mut tx, actor, form, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The same in a transaction that holds the users.
+pub(super) async fn create_in(app: &App, tx: &mut Tx, actor: &Principal, form: &GroupForm, now: DateTime<Utc>) -> Result<ObjectId, Error> {
     let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let group = form.check()?;
-    let now = app.clock.now();
     let id = ObjectId(app.ids.id(now));
     let member = RoleId(app.ids.id(now));
     let owner = RoleId(app.ids.id(now));
-
-    let mut tx = app.store.write().await?;
-    rules::lock_users(&mut tx).await?;
-    let owners = present(&mut tx, "owners", &group.owners).await?;
-    let members = present(&mut tx, "members", &group.members).await?;
-    groups::insert(&mut tx, id, &group, (member, owner), now)
+    let owners = present(tx, "owners", &group.owners).await?;
+    let members = present(tx, "members", &group.members).await?;
+    groups::insert(tx, id, &group, (member, owner), now)
         .await
         .map_err(Error::taken_in("objects", "name"))?;
     for (role, people) in [(owner, &owners), (member, &members)] {
         for person in people {
-            memberships::add_direct(&mut tx, role, person.id, now).await?;
+            memberships::add_direct(tx, role, person.id, now).await?;
         }
     }
     let moves = match &group.rule {
-        Some(rule) => rules::reevaluate_group(&mut tx, id, rule, now).await?,
+        Some(rule) => rules::reevaluate_group(tx, id, rule, now).await?,
         None => rules::Evaluation::default(),
     };
     created(id, &group, &granted)
@@ -99,9 +109,8 @@ pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<Ob
             Change::between("Members", "", names(&members)),
         ])
         .detail(moved(&moves))
-        .write(app, &mut tx)?;
-    rule::write_moves(app, &mut tx, &granted, &Named::new(id, group.name.text), &moves)?;
-    tx.commit().await?;
+        .write(app, tx)?;
+    rule::write_moves(app, tx, &granted, &Named::new(id, group.name.text), &moves)?;
     Ok(id)
 }
 
@@ -117,15 +126,28 @@ fn created<'a>(id: ObjectId, group: &NewGroup, granted: &'a Authorized<ManageGro
 
 /// Changes a group's name, description and, for a dynamic group, its rule; type and membership stay. Gives the new version.
 pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, form: &GroupForm) -> Result<i64, Error> {
-    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
-    let wanted = form.check()?;
-    let now = app.clock.now();
-
+    actor.authorize(ManageGroups, Scope::Tenant)?;
     let mut tx = app.store.write().await?;
     rules::lock_users(&mut tx).await?;
-    let group = opened(&mut tx, id, version).await?;
+    let changes = change(app, &mut tx, actor, (id, version), form, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(if changes.is_empty() { version } else { version + 1 })
+}
+
+/// The same in a transaction that holds the users; gives what was changed, nothing if all was so already.
+pub(super) async fn change(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    (id, version): (ObjectId, i64),
+    form: &GroupForm,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Error> {
+    let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
+    let wanted = form.check()?;
+    let group = opened(tx, id, version).await?;
     same_kind(&group, &wanted)?;
-    let changes: Vec<_> = [
+    let changes: Vec<Change> = [
         Change::between("Name", group.name.as_str(), wanted.name.text.as_str()),
         Change::between("Description", group.description.as_str(), wanted.description.as_str()),
         Change::between(
@@ -138,27 +160,26 @@ pub async fn update(app: &App, actor: &Principal, id: ObjectId, version: i64, fo
     .flatten()
     .collect();
     if changes.is_empty() {
-        return Ok(version);
+        return Ok(changes);
     }
-    let stored = groups::update(&mut tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
+    let stored = groups::update(tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
         .await
         .map_err(Error::taken_in("objects", "name"))?;
     if !stored {
-        return Err(changed(&mut tx, id, &group.name).await);
+        return Err(changed(tx, id, &group.name).await);
     }
     let moves = match &wanted.rule {
-        Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(&mut tx, id, rule, now).await?,
+        Some(rule) if wanted.rule != group.rule => rules::reevaluate_group(tx, id, rule, now).await?,
         _ => rules::Evaluation::default(),
     };
     let left: Vec<UserId> = moves.left.iter().map(|user| user.id).collect();
-    approvals::people_changed(app, &mut tx, &left, now).await?;
+    approvals::people_changed(app, tx, &left, now).await?;
     Entry::by_principal(&granted, Activity::UpdateGroup, Target::new("group", id, wanted.name.text.as_str()))
-        .changes(changes.into_iter().map(Some))
+        .changes(changes.iter().cloned().map(Some))
         .detail(moved(&moves))
-        .write(app, &mut tx)?;
-    rule::write_moves(app, &mut tx, &granted, &Named::new(id, wanted.name.text), &moves)?;
-    tx.commit().await?;
-    Ok(version + 1)
+        .write(app, tx)?;
+    rule::write_moves(app, tx, &granted, &Named::new(id, wanted.name.text), &moves)?;
+    Ok(changes)
 }
 
 /// What a group is cannot be changed after it was made; a form that says otherwise was forged.
@@ -244,8 +265,9 @@ async fn present(tx: &mut Tx, path: &str, ids: &[UserId]) -> Result<Vec<Named<Us
     wanted.sort_unstable();
     wanted.dedup();
     if wanted.len() > ADDED_MAX {
-        return Err(Error::field(path, Code::TooMany(ADDED_MAX)));
+        return Err(Limit::AddedAtOnce.exceeded(ADDED_MAX).into());
     }
+    limits::check(tx, Limit::AddedAtOnce, wanted.len()).await?;
     let mut known = users::by_ids(tx, &wanted).await?;
     known.retain(|user| user.deleted_at.is_none());
     if known.len() < wanted.len() {

@@ -4,6 +4,7 @@
 use crate::domain::access::{Action, ManagePackages, Principal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
+use crate::domain::limit::Limit;
 use crate::domain::object::ObjectItem;
 use crate::domain::package_move::{MoveCatalog, MoveCheck, MoveFacts, blockers, effects, may_move};
 use crate::domain::validate::Name;
@@ -12,7 +13,7 @@ use crate::store::packages::{self, Package};
 use crate::store::{self, StoreError, Tx};
 
 use super::super::audit::{Entry, changed};
-use super::super::{App, Error, access, catalogs};
+use super::super::{App, Error, access, catalogs, limits};
 
 /// Where a package can be moved to and, once a target is chosen, what stands in the way and what the move changes.
 pub async fn check_move(app: &App, actor: &Principal, id: PackageId, target: Option<CatalogId>) -> Result<MoveCheck, Error> {
@@ -61,6 +62,8 @@ pub async fn move_to(app: &App, actor: &Principal, id: PackageId, version: i64, 
     let named = Named::new(target, to.name.as_str());
     let (facts, objects) = facts(&mut tx, &package, to).await?;
     may_move(&facts, bring)?;
+    let there = store::limits::packages_of(&mut tx, target).await?;
+    limits::check_added(&mut tx, Limit::CatalogPackages, there, 1).await?;
     if !packages::move_to(&mut tx, id, version, target, now)
         .await
         .map_err(Error::taken_in("packages", "name"))?

@@ -6,6 +6,7 @@ use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::{DraftRole, check_roles, role_faults};
 use crate::domain::id::{Named, ObjectId, PackageId, PackageRoleId, RoleId};
 use crate::domain::job::JobKind;
+use crate::domain::limit::Limit;
 use crate::domain::object::ObjectItem;
 use crate::domain::text::StringEnum;
 use crate::domain::validate::{Checker, Code};
@@ -13,8 +14,7 @@ use crate::store::jobs::{self, NewJob};
 use crate::store::{StoreError, Tx, objects, packages};
 
 use super::super::audit::Entry;
-use super::super::catalogs;
-use super::super::{App, Error, access};
+use super::super::{App, Error, access, catalogs, limits};
 
 /// Adds resource roles; everyone who has the package is given them (F061). An object from outside the catalog joins it.
 pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[DraftRole]) -> Result<(), Error> {
@@ -30,6 +30,7 @@ pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[Draf
         check.fail("roles", Code::Required);
     }
     let chosen = check.finish(chosen)?;
+    limits::check_added(&mut tx, Limit::PackageRoles, present.len() as i64, chosen.len()).await?;
     let ids: Vec<ObjectId> = chosen.iter().map(|(object, _)| *object).collect();
     objects::lock(&mut tx, &ids).await?;
     let found = objects::load(&mut tx, Some(package.catalog_id), &ids).await?;

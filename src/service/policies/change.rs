@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::{Action, Authorized, ManagePolicies, Principal, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{PackageId, PolicyId, PolicyVersionId, QuestionId};
+use crate::domain::limit::Limit;
 use crate::domain::object::Subject;
 use crate::domain::policy::{PolicyForm, PolicyTerms, describe, differences, name_among, subject_faults};
 use crate::domain::validate::{Code, Name};
@@ -15,11 +16,8 @@ use crate::store::policies::{self, NewPolicy, PolicyNow};
 use crate::store::{StoreError, Tx, packages, subjects};
 
 use super::super::audit::{Entry, changed};
-use super::super::{App, Error, access};
+use super::super::{App, Error, access, limits};
 use super::read::{named, stands_in_the_way};
-
-/// Policies of one package at the most.
-const POLICIES_MAX: usize = 50;
 
 /// Adds a policy to a package, behind those that it has (F065).
 pub async fn create(app: &App, actor: &Principal, package: PackageId, form: &PolicyForm) -> Result<PolicyId, Error> {
@@ -28,9 +26,9 @@ pub async fn create(app: &App, actor: &Principal, package: PackageId, form: &Pol
     let mut tx = app.store.write().await?;
     let (package, granted) = held(&mut tx, actor, package).await?;
     let (name, mut terms) = checked(&mut tx, form, &PolicyTerms::default(), now).await?;
-    if policies::of_package(&mut tx, package.id, now).await?.len() >= POLICIES_MAX {
-        return Err(Error::field("name", Code::TooMany(POLICIES_MAX)));
-    }
+    let there = policies::of_package(&mut tx, package.id, now).await?.len();
+    limits::check(&mut tx, Limit::PackagePolicies, there + 1).await?;
+    within_limits(&mut tx, &PolicyTerms::default(), &terms).await?;
     name_questions(app, &mut terms, now);
     let id = PolicyId(app.ids.id(now));
     let new = NewPolicy {
@@ -53,6 +51,22 @@ pub async fn create(app: &App, actor: &Principal, package: PackageId, form: &Pol
     Ok(id)
 }
 
+/// Refused where terms have more of something than its limit allows, and more than they had before (F172).
+pub async fn within_limits(tx: &mut Tx, before: &PolicyTerms, terms: &PolicyTerms) -> Result<(), Error> {
+    let of = |terms: &PolicyTerms| {
+        [
+            (Limit::PolicyStages, terms.approval.stages.len()),
+            (Limit::PolicyQuestions, terms.questions.len()),
+        ]
+    };
+    for ((limit, count), (_, was)) in of(terms).into_iter().zip(of(before)) {
+        if count > was {
+            limits::check(tx, limit, count).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Changes a policy: its terms get a new version (F066). Gives the version for the next change.
 pub async fn update(app: &App, actor: &Principal, id: PolicyId, version: i64, form: &PolicyForm) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::ManagePolicies)?;
@@ -60,6 +74,7 @@ pub async fn update(app: &App, actor: &Principal, id: PolicyId, version: i64, fo
     let mut tx = app.store.write().await?;
     let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
     let (name, mut terms) = checked(&mut tx, form, &policy.terms, now).await?;
+    within_limits(&mut tx, &policy.terms, &terms).await?;
     name_questions(app, &mut terms, now);
     put(app, &mut tx, &granted, &policy, &package, (&name, &terms), "").await?;
     tx.commit().await?;

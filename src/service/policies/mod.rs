@@ -25,6 +25,7 @@ use super::audit::Entry;
 use super::{App, Error};
 
 pub(super) use change::name_questions;
+pub(super) use change::within_limits;
 pub use change::{create, delete, order, restore, set_enabled, update};
 pub use read::{get, versions};
 pub use simulate::simulate;

@@ -12,17 +12,19 @@ use super::*;
 use crate::args;
 use crate::both_databases;
 use crate::domain::access::{HeldRole, Role};
+use crate::domain::assignment::{AssignmentState, EndReason};
 use crate::domain::audit::AuditQuery;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
-use crate::domain::id::{CatalogId, ObjectId, PackageId, UserId};
+use crate::domain::id::{CatalogId, ObjectId, PackageId, RequestId, UserId};
 use crate::domain::object::Subject;
 use crate::domain::package::BasicsForm;
 use crate::domain::page::PageQuery;
 use crate::domain::policy::{Audience, LifecycleForm, RequestsForm, Scope};
 use crate::domain::report::{HeldBy, Remains, Span};
+use crate::domain::request::{RequestFilter, RequestQuery};
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
-use crate::service::{assignments, audit, catalogs, drafts, groups, my_access, users};
+use crate::service::{assignments, audit, catalogs, drafts, groups, my_access, requests, users};
 use crate::testing::{TestApp, actor};
 use crate::worker;
 
@@ -32,6 +34,7 @@ both_databases!(
     f169_what_a_person_has_had_and_can_request,
     f167_f178_reports_and_trail_of_one_catalog_name_nothing_of_another,
     how_packages_were_used_and_how_things_stand,
+    f180_a_deleted_and_restored_user_shows_what_they_had_and_why_it_ended,
 );
 
 struct Tenant {
@@ -157,6 +160,32 @@ impl Tenant {
         self.deliver().await;
     }
 
+    /// F114.
+    async fn forget(&self, package: PackageId) {
+        let app = &self.bench.app;
+        let query = || RequestQuery {
+            package,
+            filter: RequestFilter::All,
+            kind: None,
+            policy: None,
+            search: String::new(),
+            page: PageQuery::default(),
+        };
+        let page = requests::list(app, &self.admin, &query()).await.expect("requests");
+        let ids: Vec<RequestId> = page
+            .items
+            .iter()
+            .filter(|item| item.remove.is_allowed())
+            .map(|item| item.id)
+            .collect();
+        if !ids.is_empty() {
+            let results = requests::remove_all(app, &self.admin, &ids).await.expect("removed");
+            assert!(results.iter().all(|result| result.refused.is_none()));
+            let left = requests::list(app, &self.admin, &query()).await.expect("requests");
+            assert!(left.items.iter().all(|item| !ids.contains(&item.id)));
+        }
+    }
+
     async fn deliver(&self) {
         while worker::drain(&self.bench.app).await.expect("drained") > 0 {}
     }
@@ -167,6 +196,8 @@ impl Tenant {
 enum Step {
     Request(usize, usize),
     Remove(usize, usize),
+    /// Takes every request of a package that is over out of the lists.
+    Forget(usize),
     Wait(i64),
 }
 
@@ -174,6 +205,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (0..3_usize, 0..2_usize).prop_map(|(person, package)| Step::Request(person, package)),
         1 => (0..3_usize, 0..2_usize).prop_map(|(person, package)| Step::Remove(person, package)),
+        1 => (0..2_usize).prop_map(Step::Forget),
         3 => (1..90_i64).prop_map(Step::Wait),
     ]
 }
@@ -235,6 +267,7 @@ async fn who_had_access_on_a_day_is_what_a_replay_of_the_trail_says(bench: TestA
                     tenant.request(person, packages[package].0).await;
                 }
                 Step::Remove(person, package) => tenant.remove(person, packages[package].0).await,
+                Step::Forget(package) => tenant.forget(packages[package].0).await,
                 Step::Wait(hours) => {
                     tenant.bench.clock.advance(Duration::hours(hours));
                     // A day on which nothing is asked: the worker is late, and access has ended all the same.
@@ -457,4 +490,33 @@ async fn how_packages_were_used_and_how_things_stand(bench: TestApp) {
     tenant.bench.clock.advance(Duration::days(10));
     let standing = dashboard(app, &tenant.admin).await.expect("an answer").expect("figures");
     assert_eq!((standing.ending, standing.first_ending.len()), (1, 1));
+}
+
+async fn f180_a_deleted_and_restored_user_shows_what_they_had_and_why_it_ended(bench: TestApp) {
+    let tenant = Tenant::new(bench).await;
+    let app = &tenant.bench.app;
+    let package = tenant.package("Ferry", tenant.catalog, 30).await;
+    assert!(tenant.request(0, package).await);
+    let user = UserId(tenant.people[0].id);
+    let query = AccessQuery {
+        user: Some(user),
+        ..AccessQuery::default()
+    };
+    let version = async || users::get(app, &tenant.admin, user).await.expect("a user").version;
+    users::delete(app, &tenant.admin, user, version().await).await.expect("deleted");
+    tenant.deliver().await;
+    let told = async || {
+        let page = access(app, &tenant.admin, &query).await.expect("a report");
+        let one = &page.items[0];
+        assert_eq!((page.items.len(), one.package.id), (1, package));
+        (one.state, one.end_reason)
+    };
+    let ended = (AssignmentState::Expired, Some(EndReason::UserDeleted));
+    assert_eq!(told().await, ended);
+    assert_eq!(super::user(app, &tenant.admin, user).await.expect("a subject").user_name, "ada");
+    users::restore(app, &tenant.admin, user, version().await).await.expect("restored");
+    tenant.deliver().await;
+    // What ended stays ended, and the person can ask again.
+    assert_eq!(told().await, ended);
+    assert!(tenant.request(0, package).await);
 }

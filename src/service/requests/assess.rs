@@ -13,6 +13,7 @@ use crate::store::eligibility::{self, Candidate, Parties};
 
 use super::super::Error;
 use super::super::approvals::{self, About, Prospect};
+use super::super::attributes;
 
 impl From<Rejection> for Error {
     fn from(rejection: Rejection) -> Self {
@@ -39,6 +40,7 @@ pub async fn facts(
         asked: candidate.request_id.is_some(),
         other: (parties.target != parties.requestor).then(|| candidate.user_name.clone()),
         policies: eligibility::policies_for(tx, package, parties, candidate, now).await?,
+        attributes: attributes::asked(tx, package, parties.target).await?,
     })
 }
 

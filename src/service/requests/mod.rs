@@ -6,6 +6,7 @@ mod cancel;
 mod detail;
 mod extend;
 mod own;
+mod remove;
 mod retry;
 pub(super) mod settle;
 mod submit;
@@ -18,7 +19,7 @@ use crate::domain::access::{Action, Permission, Principal, ReadRequests};
 use crate::domain::id::RequestId;
 use crate::domain::page::Page;
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_request, may_retry};
+use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_remove_record, may_request, may_retry};
 use crate::store::requests;
 
 use super::{App, Error, access, approvals};
@@ -28,6 +29,7 @@ pub use cancel::cancel;
 pub use extend::{extend, extend_pane, give_back};
 use own::is_own;
 pub use own::{own, request_pane, would_it_work};
+pub use remove::remove_all;
 pub use retry::{retry, retry_all};
 pub use submit::submit;
 pub use withdraw::withdraw;
@@ -51,6 +53,7 @@ pub async fn list(app: &App, actor: &Principal, query: &RequestQuery) -> Result<
     let manage = actor.permission(Action::ManageRequests, granted.scope());
     let now = app.clock.now();
     Ok(page.map(|mut item| {
+        item.remove = manage.clone().and(may_remove_record(item.state));
         item.retry = manage.clone().and(may_retry(item.state, item.completed_at, now));
         item
     }))

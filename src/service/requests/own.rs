@@ -50,7 +50,7 @@ pub async fn request_pane(app: &App, actor: &Principal, query: &PaneQuery, langu
     };
     Ok(RequestPane {
         target: target.map(|id| Named::new(id, facts.other.clone().unwrap_or_default())),
-        asks: chosen.map(|policy| policy.asks(language)),
+        asks: chosen.map(|policy| facts.asks(policy, language)),
         former: former(&mut tx, query, me.id).await?,
         policies: if policies.len() > 1 { policies } else { Vec::new() },
         language: language.to_owned(),

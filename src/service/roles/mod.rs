@@ -10,6 +10,7 @@ use crate::domain::access::{
 };
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{CatalogId, ObjectId, RoleAssignmentId};
+use crate::domain::limit::Limit;
 use crate::domain::object::{MembershipType, Subject};
 use crate::domain::page::Page;
 use crate::domain::role_assignment::{DIRECTORY_ROLES, HOLDERS_MAX, RoleHolder, RoleQuery, RoleSummary};
@@ -20,7 +21,7 @@ use crate::store::roles::RoleAssignment;
 use crate::store::{self, Tx, groups, users};
 
 use super::audit::Entry;
-use super::{App, Error, access};
+use super::{App, Error, access, limits};
 
 /// Proof that someone may give or take a role.
 enum Granted {
@@ -146,10 +147,11 @@ pub async fn give(app: &App, actor: &Principal, roles: Roles, role: Role, holder
     may_give(actor, role, roles.catalog())?;
     match holders.len() {
         0 => return Err(Error::field("holders", Code::Required)),
-        count if count > HOLDERS_MAX => return Err(Error::field("holders", Code::TooMany(HOLDERS_MAX))),
+        count if count > HOLDERS_MAX => return Err(Limit::HoldersAtOnce.exceeded(HOLDERS_MAX).into()),
         _ => {}
     }
     let mut tx = app.store.write().await?;
+    limits::check(&mut tx, Limit::HoldersAtOnce, holders.len()).await?;
     let catalog = present_catalog(&mut tx, roles.catalog()).await?;
     let mut given = Vec::new();
     let mut before = Vec::new();

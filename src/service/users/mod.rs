@@ -9,6 +9,7 @@ mod safeguards;
 mod tests;
 
 pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
+pub(super) use profile::{change, create_without_password, write_attributes};
 pub use profile::{create, update};
 
 use super::{App, Error};

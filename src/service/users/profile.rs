@@ -1,15 +1,18 @@
 //! New accounts and changes to a profile or directory role.
 
+use chrono::{DateTime, Utc};
+
 use super::super::audit::{Entry, changed};
 use super::super::passwords::is_guessable;
 use super::super::{App, Error, approvals, rules};
 use super::safeguards;
-use crate::domain::access::{ManageUsers, Principal, Refusal, Scope};
+use crate::domain::access::{Authorized, ManageUsers, Principal, Refusal, Scope};
+use crate::domain::attribute::UserAttribute;
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::id::{RoleAssignmentId, UserId};
+use crate::domain::id::{RequestId, RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{UserForm, UserProfile, may_lose_role};
-use crate::domain::validate::Code;
+use crate::domain::validate::{Code, Name};
 use crate::store::users::{self, Account, NewAccount};
 use crate::store::{StoreError, Tx, roles};
 
@@ -22,57 +25,93 @@ pub async fn create(app: &App, actor: &Principal, form: &UserForm) -> Result<Use
     }
     let granted = actor.authorize_account(profile.role)?;
     let hash = app.passwords.hash(password).await?;
-    let now = app.clock.now();
-    let id = UserId(app.ids.id(now));
-
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
-    let manager = manager_name(&mut tx, profile.manager).await?;
+    let id = insert(app, &mut tx, &granted, &profile, Some(&hash), app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Creates a user without a password, in a transaction that holds the rules: nobody signs in as them until an administrator resets it.
+pub async fn create_without_password(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    form: &UserForm,
+    now: DateTime<Utc>,
+) -> Result<UserId, Error> {
+    let profile = form.profile()?;
+    let granted = actor.authorize_account(profile.role)?;
+    insert(app, tx, &granted, &profile, None, now).await
+}
+
+async fn insert(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Authorized<ManageUsers>,
+    profile: &UserProfile,
+    password_hash: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<UserId, Error> {
+    let id = UserId(app.ids.id(now));
+    let manager = manager_name(tx, profile.manager).await?;
     let account = NewAccount {
         id,
-        profile: &profile,
-        password_hash: &hash,
+        profile,
+        password_hash,
         must_change_password: true,
         role_assignment: RoleAssignmentId(app.ids.id(now)),
-        by: actor.user_id(),
+        by: granted.principal().user_id(),
     };
-    users::insert(&mut tx, &account, now)
+    users::insert(tx, &account, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
-    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
-    Entry::by_principal(&granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
-        .changes(differences(&Shown::default(), &Shown::of(&profile, &manager)))
+    let moves = rules::reevaluate_user(tx, id, now).await?;
+    Entry::by_principal(granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
+        .changes(differences(&Shown::default(), &Shown::of(profile, &manager)))
         .detail(moves.sentence())
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(id)
 }
 
 /// Changes a user's profile and directory role; gives the new version.
 pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form: &UserForm) -> Result<i64, Error> {
     actor.authorize(ManageUsers, Scope::Tenant)?;
-    let mut profile = form.profile()?;
+    let profile = form.profile()?;
     let now = app.clock.now();
-
     let mut tx = app.store.write().await?;
     rules::lock_rules(&mut tx).await?;
+    let changes = change(app, &mut tx, actor, (id, version), profile, now).await?;
+    tx.commit().await?;
+    Ok(if changes.is_empty() { version } else { version + 1 })
+}
+
+/// Changes a user's profile and directory role in a transaction that holds the rules; gives what was changed, nothing if all was so already.
+pub async fn change(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    (id, version): (UserId, i64),
+    mut profile: UserProfile,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Error> {
     if profile.manager.is_some() {
-        users::lock_managers(&mut tx).await?;
+        users::lock_managers(tx).await?;
     }
-    let account = safeguards::opened(&mut tx, id, version).await?;
+    let account = safeguards::opened(tx, id, version).await?;
     let granted = actor.authorize_account(account.highest_role.max(profile.role))?;
     if profile.role < account.role {
-        may_lose_role(&safeguards::held(&mut tx, &account).await?)?;
+        may_lose_role(&safeguards::held(tx, &account).await?)?;
     }
-    let before = manager_before(&mut tx, &account).await?;
+    let before = manager_before(tx, &account).await?;
     let manager = if before.is_empty() && profile.manager.is_none() {
         // A manager who was deleted is not shown, and is there again when restored.
         profile.manager = account.manager_id;
         String::new()
     } else {
-        manager_name(&mut tx, profile.manager).await?
+        manager_name(tx, profile.manager).await?
     };
-    may_report_to(&mut tx, &account, &profile, &manager).await?;
+    may_report_to(tx, &account, &profile, &manager).await?;
     let mut changes: Vec<Change> = differences(&Shown::of_account(&account, &before), &Shown::of(&profile, &manager))
         .into_iter()
         .flatten()
@@ -85,28 +124,85 @@ pub async fn update(app: &App, actor: &Principal, id: UserId, version: i64, form
         ));
     }
     if changes.is_empty() {
-        return Ok(version);
+        return Ok(changes);
     }
-    let stored = users::update(&mut tx, id, version, &profile)
+    let stored = users::update(tx, id, version, &profile)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     if !stored {
-        return Err(changed(&mut tx, id, &account.name).await);
+        return Err(changed(tx, id, &account.name).await);
     }
     if profile.role != account.role {
         let given = RoleAssignmentId(app.ids.id(now));
-        roles::set_directory_role(&mut tx, id, profile.role, given, actor.user_id(), now).await?;
+        roles::set_directory_role(tx, id, profile.role, given, actor.user_id(), now).await?;
     }
-    let moves = rules::reevaluate_user(&mut tx, id, now).await?;
+    let moves = rules::reevaluate_user(tx, id, now).await?;
     if !moves.left.is_empty() {
-        approvals::people_changed(app, &mut tx, &[id], now).await?;
+        approvals::people_changed(app, tx, &[id], now).await?;
     }
     Entry::by_principal(&granted, Activity::UpdateUser, Target::new("user", id, profile.name.text))
-        .changes(changes.into_iter().map(Some))
+        .changes(changes.iter().cloned().map(Some))
         .detail(moves.sentence())
-        .write(app, &mut tx)?;
-    tx.commit().await?;
-    Ok(version + 1)
+        .write(app, tx)?;
+    Ok(changes)
+}
+
+/// Writes properties to a present user, because a delivered request says so (F054).
+pub async fn write_attributes(
+    app: &App,
+    tx: &mut Tx,
+    id: UserId,
+    values: &[(UserAttribute, String)],
+    request: RequestId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    rules::lock_rules(tx).await?;
+    let Some(account) = users::find(tx, id).await?.filter(|account| account.deleted_at.is_none()) else {
+        return Ok(());
+    };
+    let mut profile = profile_of(&account);
+    for (attribute, value) in values {
+        let field = match attribute {
+            UserAttribute::JobTitle => &mut profile.job_title,
+            UserAttribute::Department => &mut profile.department,
+            UserAttribute::Company => &mut profile.company,
+            UserAttribute::Office => &mut profile.office,
+            UserAttribute::Phone => &mut profile.phone,
+        };
+        field.clone_from(value);
+    }
+    let changes = differences(&Shown::of_account(&account, ""), &Shown::of(&profile, ""));
+    if changes.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    if !users::update(tx, id, account.version, &profile).await? {
+        return Err(StoreError::Inconsistent(format!("user {id} changed while a request was delivered")));
+    }
+    let moves = rules::reevaluate_user(tx, id, now).await?;
+    if !moves.left.is_empty() {
+        approvals::people_changed(app, tx, &[id], now).await?;
+    }
+    Entry::by_system(Activity::UpdateUser, Target::new("user", id, account.name.as_str()))
+        .changes(changes)
+        .detail(format!("As answered in a request. {}", moves.sentence()).trim().to_owned())
+        .correlation(request)
+        .write(app, tx)
+}
+
+fn profile_of(account: &Account) -> UserProfile {
+    UserProfile {
+        name: Name::of(account.name.clone()),
+        user_name: Name::of(account.user_name.clone()),
+        kind: account.kind,
+        role: account.role,
+        mail: account.mail.clone(),
+        job_title: account.job_title.clone(),
+        department: account.department.clone(),
+        company: account.company.clone(),
+        office: account.office.clone(),
+        phone: account.phone.clone(),
+        manager: account.manager_id,
+    }
 }
 
 /// The name of a chosen manager, who must be there; empty for none.

@@ -55,7 +55,7 @@ pub async fn get(tx: &mut Tx, id: PolicyId) -> Result<Option<PolicyNow>, StoreEr
 pub async fn now_of_package(tx: &mut Tx, package: PackageId) -> Result<Vec<PolicyNow>, StoreError> {
     tx.all(
         "SELECT po.id, po.package_id, po.name, po.version_id, v.number, v.body AS terms, po.version
-         FROM policies po JOIN policy_versions v ON v.id = po.version_id WHERE po.package_id = $1
+         FROM policies po JOIN policy_versions v ON v.id = po.version_id WHERE po.package_id = $1 AND po.deleted_at IS NULL
          ORDER BY po.position, po.created_at, po.id",
         args![package],
     )

@@ -48,6 +48,7 @@ impl From<ItemRow> for RequestItem {
             completed_at: row.completed_at,
             status: row.status,
             retry: Permission::Allowed,
+            remove: Permission::Allowed,
         }
     }
 }
@@ -71,6 +72,7 @@ async fn page(list: List, tx: &mut Tx, query: &PageQuery) -> Result<Page<Request
 /// A page of a package's requests, newest first.
 pub async fn list_of_package(tx: &mut Tx, query: &RequestQuery) -> Result<Page<RequestItem>, StoreError> {
     let mut list = List::new(COLUMNS, TABLES);
+    list.filter("t.removed_at IS NULL", args![]);
     let states = query.filter.states().iter().map(|state| word(*state));
     list.in_list("t.state", states.collect::<Vec<Arg>>());
     list.in_list("t.kind", query.kind.into_iter().map(word).collect());
@@ -85,6 +87,7 @@ pub async fn list_of_person(tx: &mut Tx, person: UserId, query: &PageQuery) -> R
         "(t.target_id = ? OR (t.requestor_id = ? AND t.kind = 'on_behalf_add'))",
         args![person, person],
     );
+    list.filter("t.removed_at IS NULL", args![]);
     page(list, tx, query).await
 }
 

@@ -264,7 +264,7 @@ pub async fn advance(
     let touched = tx
         .exec(
             trusted_sql(format!(
-                "UPDATE requests SET state = ${}, completed_at = ${}, status = ${}, stage = NULL, due_at = NULL, version = version + 1,
+                "UPDATE requests SET state = ${}, completed_at = ${}, status = ${}, stage = NULL, due_at = NULL, removed_at = NULL, version = version + 1,
                     assignment_id = coalesce(assignment_id, (SELECT a.id FROM assignments a WHERE a.request_id = requests.id))
                  WHERE id IN ({})",
                 n + 1,
@@ -281,6 +281,12 @@ pub async fn advance(
     } else {
         Err(StoreError::Inconsistent("a request went away while it was held".into()))
     }
+}
+
+/// Takes a request out of the lists; says whether it was in them. Whatever moves it on brings it back.
+pub async fn put_out_of_sight(tx: &mut Tx, id: RequestId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let sql = "UPDATE requests SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL";
+    Ok(tx.exec(sql, args![id, now]).await? == 1)
 }
 
 /// What one needs to know to see whether a request has moved.

@@ -198,6 +198,13 @@ pub async fn recipient(tx: &mut Tx, id: UserId) -> Result<Option<Recipient>, Sto
     .await
 }
 
+/// The present account of a user name, as it is compared.
+pub async fn id_of_name(tx: &mut Tx, folded: &str) -> Result<Option<UserId>, StoreError> {
+    let sql = "SELECT id FROM users WHERE user_name_folded = $1 AND deleted_at IS NULL";
+    let row: Option<(uuid::Uuid,)> = tx.opt(sql, args![folded]).await?;
+    Ok(row.map(|(id,)| UserId(id)))
+}
+
 /// Whether there is any account at all, deleted ones included.
 pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
     tx.value("SELECT EXISTS (SELECT 1 FROM users)", args![]).await
@@ -268,8 +275,8 @@ pub struct NewAccount<'a> {
     pub id: UserId,
     /// What it shows, and the directory role that it is given.
     pub profile: &'a UserProfile,
-    /// The password's PHC string.
-    pub password_hash: &'a str,
+    /// The password's PHC string; without one nobody signs in with a password until one is given.
+    pub password_hash: Option<&'a str>,
     /// The password has to be changed at the first sign-in.
     pub must_change_password: bool,
     /// For the directory role, if it is given one.
@@ -304,11 +311,13 @@ pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>, now: DateTime<Utc>) -
         ],
     )
     .await?;
-    tx.exec(
-        "INSERT INTO credentials (user_id, password_hash, must_change_password, changed_at) VALUES ($1, $2, $3, $4)",
-        args![id, account.password_hash, account.must_change_password, now],
-    )
-    .await?;
+    if let Some(hash) = account.password_hash {
+        tx.exec(
+            "INSERT INTO credentials (user_id, password_hash, must_change_password, changed_at) VALUES ($1, $2, $3, $4)",
+            args![id, hash, account.must_change_password, now],
+        )
+        .await?;
+    }
     roles::set_directory_role(tx, id, profile.role, account.role_assignment, account.by, now).await?;
     index(tx, id, profile).await
 }

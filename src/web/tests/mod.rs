@@ -14,6 +14,7 @@ mod everybody;
 mod export;
 mod health;
 mod hostile;
+mod imports;
 mod lists;
 mod mails;
 mod my_access;
@@ -139,7 +140,7 @@ impl TestServer {
         let account = NewAccount {
             id,
             profile: &form.profile().expect("a profile"),
-            password_hash: &hash,
+            password_hash: Some(&hash),
             must_change_password: false,
             role_assignment: RoleAssignmentId(self.bench.app.ids.id(now)),
             by: None,

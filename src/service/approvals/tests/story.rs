@@ -174,6 +174,7 @@ async fn f088_stages_under_conditions_are_passed_over(bench: TestApp) {
         version: 2,
         text: "Where?".into(),
         value: "production".into(),
+        writes: None,
     });
     assert_eq!(w.put(&request, &terms).await.expect("stored"), Started::Waiting);
     assert_eq!((w.pending(&ada).await, w.pending(&bob).await), (vec![], vec![request.id]));
@@ -352,6 +353,7 @@ async fn f102_f109_f145_what_the_requestor_and_the_approver_see(bench: TestApp) 
         version: 2,
         text: "Which branch?".into(),
         value: "North".into(),
+        writes: None,
     });
     w.put(&request, &terms).await.expect("stored");
     let app = &w.fixture.app;

@@ -1,6 +1,7 @@
 //! Requests on both databases, from the requestor's side: what is chosen, asked and answered, when access begins and ends, and what becomes
 //! of a request while the world changes.
 
+mod attributes;
 mod held;
 mod made;
 mod meanwhile;

@@ -194,6 +194,7 @@ impl Place {
                  UNION ALL SELECT count(*) FROM outbox WHERE state = 'waiting'
                  UNION ALL SELECT count(*) FROM notifications WHERE read_at IS NULL
                  UNION ALL SELECT count(*) FROM settings WHERE key LIKE 'tenant.%'
+                 UNION ALL SELECT count(*) FROM imports
                  UNION ALL SELECT count(*) FROM jobs",
                 args![],
             )
@@ -274,6 +275,8 @@ impl Place {
         page.replace("{id}", &id)
             .replace("{mail}", &self.mail().await.to_string())
             .replace("{template}", "18")
+            .replace("{kind}", "users")
+            .replace("{resource}", &self.resource_of(spot.catalog).await.to_string())
             .replace("{row}", &spot.request.to_string())
             .replace("{policy}", &spot.policy.to_string())
             .replace("{draft}", &spot.draft.to_string())
@@ -326,6 +329,10 @@ impl Place {
             "catalogs/delete" => json!({ "id": spot.catalog, "version": stale }),
             "catalogs/add-resources" => json!({ "id": spot.catalog, "resources": [] }),
             "catalogs/remove-resource" => json!({ "id": spot.catalog, "resource": self.resource_of(spot.catalog).await }),
+            "catalogs/attributes" => json!({ "id": spot.catalog, "resource": self.resource_of(spot.catalog).await }),
+            "catalogs/set-attributes" => {
+                json!({ "id": spot.catalog, "resource": self.resource_of(spot.catalog).await, "form": { "rows": [], "version": stale } })
+            }
             "catalog-roles/list" => json!({ "query": { "catalog": spot.catalog } }),
             "catalog-roles/give" => json!({ "catalog": spot.catalog, "role": "catalog_reader", "holders": [] }),
             "catalog-roles/take" => {
@@ -354,6 +361,7 @@ impl Place {
             "assignments/get" => json!({ "id": spot.assignment }),
             "assignments/remove" => json!({ "items": [{ "id": spot.assignment, "version": stale }], "tell": true }),
             "assignments/reprocess" => json!({ "ids": [spot.assignment] }),
+            "requests/remove" => json!({ "ids": [spot.request] }),
             "requests/retry" => json!({ "ids": [spot.request] }),
             "requests/get" | "requests/cancel" | "my-access/request-details" => json!({ "id": spot.request }),
             "drafts/start" => json!({ "catalog": spot.catalog }),
@@ -369,6 +377,11 @@ impl Place {
             "my-access/extend" => json!({ "form": { "assignment": spot.assignment, "justification": "" } }),
             "my-access/request" => json!({ "form": { "package": id, "justification": "" } }),
             "my-access/requests" => json!({ "page": {} }),
+            "imports/kinds" => json!({}),
+            "imports/list" => json!({ "page": {} }),
+            "imports/get" => json!({ "id": id }),
+            "imports/rows" => json!({ "query": { "import": id } }),
+            "imports/start" | "imports/discard" => json!({ "id": id, "version": stale }),
             "viewer/get" | "my-access/overview" | "drafts/open" | "notifications/unread" | "notifications/read-all" => json!({}),
             "mails/status" | "mails/samples" | "settings/get" => json!({}),
             "notifications/list" => json!({ "page": {} }),
@@ -378,6 +391,8 @@ impl Place {
             "mails/sample" => json!({ "name": "18" }),
             "mails/suppressed" => json!({ "page": {} }),
             "mails/remove-suppressed" => json!({ "id": self.suppressed().await }),
+            "limits/get" => json!({}),
+            "limits/update" => json!({ "form": { "values": ["x"], "version": stale } }),
             "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
             "reports/dashboard" => json!({}),
             "approvals/list" => json!({ "query": { "tab": "pending" } }),

@@ -224,6 +224,8 @@ pub enum ObjectPage {
     Overview,
     /// Who holds its roles.
     Holders,
+    /// History.
+    History,
 }
 
 /// One page of an application's blade.
@@ -231,6 +233,7 @@ pub fn application(id: ObjectId, page: ObjectPage) -> String {
     let tail = match page {
         ObjectPage::Overview => "",
         ObjectPage::Holders => "/holders",
+        ObjectPage::History => "/history",
     };
     format!("{APPLICATIONS}/{id}{tail}")
 }
@@ -240,6 +243,7 @@ pub fn site(id: ObjectId, page: ObjectPage) -> String {
     let tail = match page {
         ObjectPage::Overview => "",
         ObjectPage::Holders => "/holders",
+        ObjectPage::History => "/history",
     };
     format!("{SITES}/{id}{tail}")
 }

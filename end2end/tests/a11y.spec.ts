@@ -81,12 +81,16 @@ const turn = (label: string): Way => (page) => page.getByRole("main").getByRole(
 const follow = (label: string): Way => (page) => page.getByRole("main").getByRole("link", { name: label }).first().click();
 const asked = (title: string | RegExp): Way => (page) => expect(page.getByRole("dialog", { name: title })).toBeVisible();
 
+/** The question has found out whom it concerns. */
+const told: Way = (page) => expect(page.getByRole("dialog").getByText("Finding out whom this concerns")).toHaveCount(0);
+
 /** What opens over a page, or what a page shows at another time. */
 const states: Record<string, [address: string, ...ways: Way[]]> = {
   "the account menu": ["/admin", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
   "the account menu of My Access": ["/my-access", press(/^Account/), (page) => expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible()],
   "the example of a mail": ["/admin/settings/mail-templates/18"],
   "the notifications": ["/admin", press("Notifications"), asked("Notifications")],
+  "find anything": ["/admin", press("Search"), (page) => expect(page.getByRole("option").first()).toBeVisible()],
   "the menu of a row": ["/admin/users", (page) => row(page, plainUser.name).getByRole("button", { name: /^More actions/ }).click()],
   "a list that finds nothing": ["/admin/users?q=nobody-of-that-name"],
   "bulk operations": ["/admin/groups", press("Bulk operations"), (page) => expect(page.getByRole("menuitem", { name: "Import memberships" })).toBeVisible()],
@@ -94,8 +98,8 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
 
   "a new user with faults": ["/admin/users/new", press("Create"), (page) => expect(page.getByText("User name is required")).toBeVisible()],
   "a deleted user": ["/admin/users/{deleted}"],
-  "delete a user": ["/admin/users/{UserId}", press("Delete"), asked(/^Delete/)],
-  "block a user": ["/admin/users/{UserId}", press("Block sign-in"), asked(/^Block/)],
+  "delete a user": ["/admin/users/{UserId}", press("Delete"), asked(/^Delete/), told],
+  "block a user": ["/admin/users/{UserId}", press("Block sign-in"), asked(/^Block/), told],
   "reset a password": ["/admin/users/{UserId}", press("Reset password"), asked(/^Reset/)],
 
   "a new group with a rule": [
@@ -124,9 +128,11 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
   ],
 
   "edit a package": ["/admin/packages/{PackageId}", press("Edit"), asked("Edit access package")],
-  "delete a package": ["/admin/packages/{former}", press("Delete"), asked("Delete access package")],
+  "delete a package": ["/admin/packages/{former}", press("Delete"), asked("Delete access package"), told],
+  "end all assignments and delete": ["/admin/packages/{PackageId}", press("End all assignments and delete"), asked(/^End all/), told],
+  "changes outside the package": ["/admin/packages/{PackageId}/resource-roles", press("Changes outside the package"), asked(/^Changes outside/)],
   "add resource roles": ["/admin/packages/{PackageId}/resource-roles", press("Add resource roles"), asked("Add resource roles")],
-  "remove a resource role": ["/admin/packages/{PackageId}/resource-roles", choose(name, "Remove resource role"), asked("Remove resource role")],
+  "remove a resource role": ["/admin/packages/{PackageId}/resource-roles", choose(name, "Remove resource role"), asked("Remove resource role"), told],
   "a policy": ["/admin/packages/{former}/policies", follow("Initial Policy"), asked("Initial Policy")],
   "a policy's approval": [
     "/admin/packages/{PackageId}/policies/new",
@@ -138,7 +144,7 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
     press("Create"),
     (page) => expect(page.getByText("Name is required.")).toBeVisible(),
   ],
-  "disable a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Disable"), asked("Disable policy")],
+  "disable a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Disable"), asked("Disable policy"), told],
   "delete a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Delete"), asked("Delete policy")],
   "the policy simulator": [
     "/admin/packages/{PackageId}/simulator?person={UserId}",

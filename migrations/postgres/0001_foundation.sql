@@ -186,6 +186,17 @@ CREATE UNIQUE INDEX packages_name ON packages (catalog_id, name_folded) WHERE de
 CREATE INDEX packages_by_name ON packages (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX packages_by_created ON packages (created_at, id) WHERE deleted_at IS NULL;
 
+-- A package whose assignments are all being ended, after which it is deleted: who asked for that, whether the people concerned are told, and
+-- how many assignments there were.
+CREATE TABLE package_endings (
+    package_id uuid PRIMARY KEY REFERENCES packages (id),
+    started_at timestamptz NOT NULL,
+    started_by uuid REFERENCES users (id),
+    started_by_name TEXT NOT NULL,
+    told BOOLEAN NOT NULL,
+    assignments BIGINT NOT NULL
+);
+
 CREATE TABLE package_roles (
     id UUID PRIMARY KEY,
     package_id UUID NOT NULL REFERENCES packages (id),

@@ -186,6 +186,17 @@ CREATE UNIQUE INDEX packages_name ON packages (catalog_id, name_folded) WHERE de
 CREATE INDEX packages_by_name ON packages (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX packages_by_created ON packages (created_at, id) WHERE deleted_at IS NULL;
 
+-- A package whose assignments are all being ended, after which it is deleted: who asked for that, whether the people concerned are told, and
+-- how many assignments there were.
+CREATE TABLE package_endings (
+    package_id BLOB PRIMARY KEY REFERENCES packages (id),
+    started_at TEXT NOT NULL,
+    started_by BLOB REFERENCES users (id),
+    started_by_name TEXT NOT NULL,
+    told INTEGER NOT NULL CHECK (told IN (0, 1)),
+    assignments INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE package_roles (
     id BLOB PRIMARY KEY,
     package_id BLOB NOT NULL REFERENCES packages (id),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::impact::{AskImpact, impact};
 use crate::rpc::AppError;
 use crate::ui::*;
 
@@ -16,6 +17,7 @@ pub type Doing<T = ()> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 type Words<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 type Heard<T> = Arc<dyn Fn(T) + Send + Sync>;
+type AskOf<T> = Arc<dyn Fn(&T) -> AskImpact + Send + Sync>;
 type Opening<T> = Arc<dyn Fn(T, RwSignal<Option<String>>) + Send + Sync>;
 
 /// A question about a `T`.
@@ -28,6 +30,7 @@ pub struct Question<T: 'static> {
     gone: Option<(Words<T>, Heard<T>)>,
     opening: Option<Opening<T>>,
     also: Option<ViewFn>,
+    impact: Option<AskOf<T>>,
     danger: bool,
 }
 
@@ -49,6 +52,7 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
             gone: None,
             opening: None,
             also: None,
+            impact: None,
             danger: true,
         }
     }
@@ -68,6 +72,12 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
     /// With a choice below its text, which the caller reads when Yes is pressed.
     pub fn also(mut self, choice: impl Fn() -> AnyView + Send + Sync + 'static) -> Self {
         self.also = Some(ViewFn::from(choice));
+        self
+    }
+
+    /// With what Yes would do to whom, below its text; asked for as it opens, and again when what `ask` reads changes.
+    pub fn impact(mut self, ask: impl Fn(&T) -> AskImpact + Send + Sync + 'static) -> Self {
+        self.impact = Some(Arc::new(ask));
         self
     }
 
@@ -106,7 +116,17 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
                 (Err(error), _) => dialog.error.set(Some(error.text())),
             });
         });
-        dialog.view(self.name, self.danger, (said(self.title), said(self.text)), self.also, press)
+        let impact = self
+            .impact
+            .map(|ask| ViewFn::from(move || chosen.with(|chosen| chosen.as_ref().map(|item| ask(item))).map(impact).into_any()));
+        let below = move || {
+            view! {
+                {self.also.map(|also| also.run())}
+                {impact.map(|impact| move || impact.run())}
+            }
+            .into_any()
+        };
+        dialog.view(self.name, self.danger, (said(self.title), said(self.text)), below(), press)
     }
 }
 
@@ -159,13 +179,13 @@ impl Dialog {
         name: &'static str,
         danger: bool,
         (title, text): (Signal<String>, Signal<String>),
-        also: Option<ViewFn>,
+        below: AnyView,
         yes: Callback<()>,
     ) -> AnyView {
         view! {
             <YesNoDialog name=name title=title open=self.open on_yes=yes busy=self.busy error=self.error danger=danger>
                 <p class="break">{move || text.get()}</p>
-                {also.map(|also| also.run())}
+                {below}
             </YesNoDialog>
         }
         .into_any()

@@ -2,11 +2,11 @@
 //! loads again. Where somebody else has deleted it first, that is said, and the same follows.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
 use super::confirm::{Doing, Question};
+use super::impact::AskImpact;
 use crate::ui::*;
 
 /// How one kind of thing is deleted.
@@ -18,8 +18,8 @@ pub struct Deletion {
     pub list: &'static str,
     /// Deletes it at a version, or as it is: a list's row does not carry what a change needs.
     pub delete: fn(Uuid, Option<i64>) -> Doing,
-    /// What it means for this one, where that is more than a list's row can say.
-    pub warning: Option<fn(Uuid) -> Doing<String>>,
+    /// What it would do to whom, where it can concern anybody.
+    pub impact: Option<fn(Uuid) -> AskImpact>,
     /// Tells that it is gone, by its name.
     pub tell: fn(Toasts, String),
 }
@@ -40,31 +40,21 @@ pub struct ToDelete {
 /// The question about what is `chosen`; `done` hears that it is not there any more.
 pub fn question(deletion: Deletion, chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let found = RwSignal::new(None::<(Uuid, String)>);
-    Question::new(
+    let question = Question::new(
         deletion.dialog,
         |item: &ToDelete| format!("Delete {}?", item.name),
-        move |item: &ToDelete| {
-            let found = found.get().filter(|(id, _)| *id == item.id);
-            found.map_or_else(|| item.text.clone(), |(_, text)| text)
-        },
+        |item: &ToDelete| item.text.clone(),
         move |item: ToDelete| (deletion.delete)(item.id, item.version),
         move |item: ToDelete| {
             (deletion.tell)(toasts, item.name);
             done.run(());
         },
     )
-    .opening(move |item: ToDelete, _| {
-        // On its own page it is known already.
-        if let (Some(warning), None) = (deletion.warning, item.version) {
-            spawn_local(async move {
-                if let Ok(text) = warning(item.id).await {
-                    let _ = found.try_set(Some((item.id, text)));
-                }
-            });
-        }
-    })
-    .gone(|item| gone(&item.name), move |_| done.run(()))
+    .gone(|item| gone(&item.name), move |_| done.run(()));
+    match deletion.impact {
+        Some(impact) => question.impact(move |item: &ToDelete| impact(item.id)),
+        None => question,
+    }
     .view(chosen)
 }
 

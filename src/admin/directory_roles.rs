@@ -79,6 +79,8 @@ pub fn DirectoryRolesPage() -> AnyView {
     let calls = Calls {
         give: Callback::new(give),
         take: Callback::new(take),
+        impact: None,
+        of: Signal::stored(None),
         refresh: Callback::new(move |()| {
             holders.loading.refetch();
             summary.refetch();

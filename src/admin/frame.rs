@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 
 use super::bell::Bell;
 use super::error_view::loaded_quietly;
+use super::find::Find;
 use super::page_title::PRODUCT;
 use crate::paths;
 use crate::rpc::Loading;
@@ -38,7 +39,7 @@ pub fn Frame(children: Children) -> AnyView {
                 home=paths::ADMIN
                 upgraded=is_upgraded()
                 menu=move || loaded_quietly(viewer, move |viewer| side_menu(area, &viewer))
-                search=move || loaded_quietly(viewer, |viewer| quick_find(&viewer))
+                search=move || view! { <Find/> }
                 tools=move || {
                     view! {
                         <Bell/>
@@ -82,11 +83,6 @@ fn is_pane_over(before: &str, now: &str) -> bool {
 fn side_menu(area: Memo<Area>, viewer: &Viewer) -> AnyView {
     let open = OpenPages::of(viewer);
     view! { <SideMenu label="Main menu" sections=Signal::derive(move || menu(area.get(), open))/> }.into_any()
-}
-
-fn quick_find(viewer: &Viewer) -> AnyView {
-    let find = || view! { <SearchBox label="Find a user" action=paths::USERS id="quick-find" shortcut=true/> };
-    viewer.directory.is_allowed().then(find).into_any()
 }
 
 fn tenant(viewer: ViewerResource) -> AnyView {

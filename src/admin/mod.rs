@@ -13,10 +13,12 @@ mod details;
 mod directory_objects;
 mod directory_roles;
 mod error_view;
+mod find;
 mod form;
 mod frame;
 mod groups;
 mod home;
+mod impact;
 mod imports;
 pub mod listing;
 mod objects;
@@ -64,7 +66,9 @@ use crate::ui::Pages;
 #[cfg(feature = "ssr")]
 pub mod lists {
     pub use crate::admin::assignments::ASSIGNMENTS;
-    pub use crate::admin::audit::{AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
+    pub use crate::admin::audit::{
+        APPLICATION_HISTORY, AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, SITE_HISTORY, USER_HISTORY,
+    };
     pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOG_ROLES, CATALOGS, RESOURCES};
     pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
     pub use crate::admin::directory_roles::ROLES;
@@ -164,11 +168,13 @@ fn DirectoryObjectRoutes() -> AnyNestedRoute {
             <ParentRoute path=path!("applications/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
                 <Route path=path!("holders") view=DirectoryObjects::ApplicationHolders ssr=SsrMode::Async/>
+                <Route path=path!("history") view=Audit::OfApplication ssr=SsrMode::Async/>
             </ParentRoute>
             <Route path=path!("sites") view=DirectoryObjects::Sites ssr=SsrMode::Async/>
             <ParentRoute path=path!("sites/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
                 <Route path=path!("holders") view=DirectoryObjects::SiteHolders ssr=SsrMode::Async/>
+                <Route path=path!("history") view=Audit::OfSite ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }

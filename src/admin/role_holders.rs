@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::confirm::{Doing, Question};
 use super::form::Submission;
+use super::impact::AskImpact;
 use super::listing::{Column, row_menu};
 use super::person::person;
 use super::pickers::{SelectSubjects, Sending};
@@ -15,6 +16,7 @@ use crate::domain::role_assignment::RoleHolder;
 use crate::domain::text::StringEnum;
 use crate::paths::{self, GroupPage};
 use crate::ui::*;
+use uuid::Uuid;
 
 /// The columns of such a list.
 pub const COLUMNS: &[Column<RoleHolder>] = &[
@@ -82,6 +84,10 @@ pub struct Calls {
     pub give: Callback<(Role, Vec<Subject>), Doing<usize>>,
     /// Takes one back.
     pub take: Callback<RoleHolder, Doing>,
+    /// What that would do, where it can be told.
+    pub impact: Option<fn(&RoleHolder, Uuid) -> AskImpact>,
+    /// The thing of which these are roles; none for the directory.
+    pub of: Signal<Option<Uuid>>,
     /// Loads again what has changed.
     pub refresh: Callback<()>,
 }
@@ -191,7 +197,7 @@ fn given_text(given: usize, chosen: usize) -> String {
 /// The question before a role is taken back.
 fn removal(removing: RwSignal<Option<RoleHolder>>, calls: Calls) -> AnyView {
     let toasts = use_toasts();
-    Question::new(
+    let question = Question::new(
         "remove-role-holder",
         |holder: &RoleHolder| format!("Remove {}?", holder.name),
         consequence,
@@ -204,7 +210,11 @@ fn removal(removing: RwSignal<Option<RoleHolder>>, calls: Calls) -> AnyView {
     .gone(
         |holder| format!("{} had been removed already", holder.name),
         move |_| calls.refresh.run(()),
-    )
+    );
+    match calls.impact {
+        Some(impact) => question.impact(move |holder| impact(holder, calls.of.get().unwrap_or_default())),
+        None => question,
+    }
     .view(removing)
 }
 

@@ -79,6 +79,8 @@ string_enum! {
         UpdatePackage = "update_package",
         /// Package moved to another catalog.
         MovePackage = "move_package",
+        /// All assignments of a package are ended, before it is deleted.
+        EndAllAssignments = "end_all_assignments",
         /// Package deleted.
         DeletePackage = "delete_package",
         /// Resource role added to a package.

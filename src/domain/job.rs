@@ -16,6 +16,8 @@ string_enum! {
         AddRole = "add_role",
         /// Take back roles that a package no longer gives. Subject: the package.
         RemoveRole = "remove_role",
+        /// End all assignments of a package, then delete it. Subject: the package.
+        EndPackage = "end_package",
         /// Remind, forward or expire what waits for a decision. Subject: the request.
         Approval = "approval",
         /// Find out anew who decides. Subject: the request.
@@ -35,6 +37,7 @@ impl JobKind {
             Self::End => "Ending the access",
             Self::AddRole => "Giving a new role to everyone who has the package",
             Self::RemoveRole => "Taking back a role from everyone who has the package",
+            Self::EndPackage => "Ending all assignments of the package",
             Self::Approval => "What its approval waits for",
             Self::Approvers => "Finding out who decides",
             Self::Delegation => "Beginning or ending a delegation",

@@ -16,6 +16,8 @@ string_enum! {
     OfferTab {
         /// What can be asked for.
         Available = "available",
+        /// What of it is suggested (F148).
+        Suggested = "suggested",
         /// What one has.
         Active = "active",
         /// What one had.
@@ -75,6 +77,13 @@ pub struct HeldItem {
     /// May it be given back (F141)?
     pub give_back: Permission,
 }
+
+/// People around one, of those who report to somebody and of those with one's manager each, whose packages are looked at for suggestions.
+pub const PEERS_MAX: i64 = 200;
+/// So many of the people around one must have a package before it is suggested for that, so that no suggestion tells what one person has.
+pub const PEERS_MIN: i64 = 2;
+/// Suggestions shown over what is available.
+pub const SUGGESTIONS_SHOWN: u16 = 3;
 
 /// Access that ends within so many days ends soon.
 pub const SOON_DAYS: i64 = 14;

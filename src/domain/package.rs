@@ -84,6 +84,21 @@ pub struct PackageDetail {
     pub assign: Permission,
     /// May it be deleted? Names who has it if not (F042).
     pub delete: Permission,
+    /// All its assignments are being ended, before it is deleted.
+    pub ending: Option<PackageEnding>,
+}
+
+/// How far the ending of all assignments of a package has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageEnding {
+    /// Who asked for it.
+    pub started_by: String,
+    /// Assignments that there were when it began.
+    pub assignments: i64,
+    /// Those that have not ended yet.
+    pub left: i64,
+    /// It was given up after too many failures.
+    pub given_up: bool,
 }
 
 /// One resource role of a package.
@@ -237,6 +252,15 @@ pub fn no_open_requests(package: &str, count: i64) -> Result<(), Refusal> {
         "package-requested",
         format!("{package} can't be deleted while {waits} to be delivered. Try again when that is done."),
     ))
+}
+
+/// Whether a package can be changed while all its assignments are being ended.
+pub fn not_ending(package: &str, ending: bool) -> Result<(), Refusal> {
+    if ending {
+        let reason = format!("All assignments of {package} are being ended; it is deleted then.");
+        return Err(Refusal::new("package-ending", reason));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -31,8 +31,6 @@ pub struct MoveCatalog {
     pub enabled: bool,
     /// Guests may see its packages.
     pub external: bool,
-    /// Who holds a role in it: `Ada Lovelace (Catalog owner)`.
-    pub holders: Vec<String>,
 }
 
 /// What a check of a move finds.
@@ -46,8 +44,6 @@ pub struct MoveCheck {
     pub missing: Vec<Named<ObjectId>>,
     /// May the viewer add those to the target together with the move?
     pub bring: Permission,
-    /// What the move changes, a sentence each.
-    pub effects: Vec<String>,
 }
 
 /// Whether the package can be moved: the first thing in its way. With `bring` its resources are added to the target.
@@ -95,23 +91,10 @@ pub fn blockers(facts: &MoveFacts) -> Vec<Refusal> {
     found
 }
 
-/// What changes with the move, in sentences: who manages it, and who can still request it. Those who have the package keep it.
+/// What changes with the move beside what it does to people, in sentences.
 pub fn effects(facts: &MoveFacts) -> Vec<String> {
     let (package, from, to) = (&facts.package, &facts.from, &facts.to);
-    let only = |these: &MoveCatalog, others: &MoveCatalog| {
-        let own = these.holders.iter().filter(|holder| !others.holders.contains(holder));
-        own.cloned().collect::<Vec<_>>().join(", ")
-    };
-    let mut effects = vec![format!(
-        "Everyone who has {package} keeps it, and its policies and requests move with it."
-    )];
-    let (losing, gaining) = (only(from, to), only(to, from));
-    if !losing.is_empty() {
-        effects.push(format!("Loses the role over it that is held in {}: {losing}.", from.name));
-    }
-    if !gaining.is_empty() {
-        effects.push(format!("Gains the role over it that is held in {}: {gaining}.", to.name));
-    }
+    let mut effects = vec![format!("Its policies and requests move with {package}.")];
     if from.enabled && !to.enabled {
         effects.push(format!("{} is not enabled, so nobody can request it any more.", to.name));
     }
@@ -138,21 +121,20 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn catalog(id: u128, name: &str, holders: &[&str]) -> MoveCatalog {
+    fn catalog(id: u128, name: &str) -> MoveCatalog {
         MoveCatalog {
             id: CatalogId(Uuid::from_u128(id)),
             name: name.into(),
             enabled: true,
             external: false,
-            holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
         }
     }
 
     fn facts() -> MoveFacts {
         MoveFacts {
             package: "Campaign".into(),
-            from: catalog(1, "General", &["Ada (Catalog owner)", "Bo (Catalog reader)"]),
-            to: catalog(2, "Marketing", &["Cy (Catalog owner)", "Bo (Catalog reader)"]),
+            from: catalog(1, "General"),
+            to: catalog(2, "Marketing"),
             missing: Vec::new(),
             name_taken: false,
         }
@@ -190,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn f178_a_move_says_who_manages_it_afterwards_and_who_can_request_it() {
+    fn f178_a_move_says_when_the_other_catalog_closes_it() {
         let told = effects(&MoveFacts {
             to: MoveCatalog {
                 enabled: false,
@@ -201,9 +183,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "Everyone who has Campaign keeps it, and its policies and requests move with it.",
-                "Loses the role over it that is held in General: Ada (Catalog owner).",
-                "Gains the role over it that is held in Marketing: Cy (Catalog owner).",
+                "Its policies and requests move with Campaign.",
                 "Marketing is not enabled, so nobody can request it any more.",
             ]
         );

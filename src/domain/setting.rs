@@ -36,6 +36,8 @@ pub struct TenantSettings {
     pub approver_details: bool,
     /// Who sees what a package gives (F150).
     pub resource_visibility: ResourceVisibility,
+    /// My Access suggests packages that people around one have (F148).
+    pub suggestions: bool,
     /// Mails are sent at all.
     pub mail: bool,
     /// Kinds of which no mail is sent.
@@ -53,6 +55,7 @@ impl Default for TenantSettings {
         Self {
             approver_details: true,
             resource_visibility: ResourceVisibility::Everyone,
+            suggestions: false,
             mail: true,
             mail_off: Vec::new(),
             approver_mails: ApproverMails::Each,
@@ -84,6 +87,7 @@ impl TenantSettings {
             resource_visibility: get("resource_visibility")
                 .and_then(|word| word.parse().ok())
                 .unwrap_or(usual.resource_visibility),
+            suggestions: flag("suggestions", usual.suggestions),
             mail: flag("mail", usual.mail),
             mail_off: NotificationKind::ALL
                 .iter()
@@ -107,6 +111,7 @@ impl TenantSettings {
         [
             ("approver_details".to_owned(), word(self.approver_details)),
             ("resource_visibility".to_owned(), self.resource_visibility.as_str().to_owned()),
+            ("suggestions".to_owned(), word(self.suggestions)),
             ("mail".to_owned(), word(self.mail)),
             ("approver_mails".to_owned(), self.approver_mails.as_str().to_owned()),
             ("digest_hour".to_owned(), self.digest_hour.to_string()),
@@ -154,6 +159,7 @@ mod tests {
         let set = TenantSettings {
             approver_details: false,
             resource_visibility: ResourceVisibility::Members,
+            suggestions: true,
             mail: true,
             mail_off: vec![NotificationKind::AccessDelivered, NotificationKind::AccessEnded],
             approver_mails: ApproverMails::Digest,

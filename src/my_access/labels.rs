@@ -12,6 +12,7 @@ const NAMED: usize = 2;
 pub fn tab(tab: OfferTab) -> &'static str {
     match tab {
         OfferTab::Available => "Available",
+        OfferTab::Suggested => "Suggested",
         OfferTab::Active => "Active",
         OfferTab::Expired => "Expired",
     }
@@ -65,6 +66,10 @@ pub fn empty(tab: OfferTab) -> (&'static str, &'static str) {
         OfferTab::Available => (
             "There is nothing to request right now",
             "Packages that you can ask for are listed here. If you were sent a link to one, open the link; otherwise ask your administrator.",
+        ),
+        OfferTab::Suggested => (
+            "There is nothing to suggest",
+            "Packages that several people around you have, or that you had before, are listed here if you can ask for them.",
         ),
         OfferTab::Active => (
             "You have no access packages",

@@ -102,12 +102,13 @@ fn frame(viewer: Result<Viewer, AppError>, place: Memo<Route>, section: Memo<Sec
     });
     let tenant = viewer.as_ref().map(|viewer| viewer.tenant.clone()).unwrap_or_default();
     let failed = viewer.as_ref().err().cloned();
+    let suggests = viewer.as_ref().is_ok_and(|viewer| viewer.suggestions);
     let tools = move || viewer.ok().map(|viewer| account::menu(viewer, counted));
     view! {
         <MyAccessFrame product="My Access" tenant=tenant home=paths::MY_ACCESS menu=menu tools=tools upgraded=is_upgraded()>
             {match failed {
                 Some(error) => error_view::bar(&error),
-                None => view! { {move || page(section.get(), place, counted)} }.into_any(),
+                None => view! { {move || page(section.get(), place, counted, suggests)} }.into_any(),
             }}
         </MyAccessFrame>
     }
@@ -133,10 +134,10 @@ fn approvals_label(pending: i64) -> String {
     }
 }
 
-fn page(section: Section, place: Memo<Route>, counted: Callback<()>) -> AnyView {
+fn page(section: Section, place: Memo<Route>, counted: Callback<()>, suggests: bool) -> AnyView {
     match section {
         Section::Overview => parts::overview(),
-        Section::Packages => packages::page(place),
+        Section::Packages => packages::page(place, suggests),
         Section::Requests => parts::history(place),
         Section::Approvals => parts::approvals(place, counted),
         Section::Unknown => error_view::no_such_page(),

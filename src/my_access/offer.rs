@@ -35,7 +35,7 @@ pub fn table(page: Page<OfferItem>, source: &Source, ticked: RwSignal<Option<Pac
 
 /// Whether the rows of a tab have check marks.
 pub fn pickable(tab: Option<OfferTab>) -> bool {
-    matches!(tab, None | Some(OfferTab::Available))
+    matches!(tab, None | Some(OfferTab::Available | OfferTab::Suggested))
 }
 
 fn head(tab: Option<OfferTab>) -> AnyView {

@@ -8,8 +8,8 @@ use super::request_form::{self, Submitted};
 use super::route::{PackagePane, Route, Source, Way, in_place};
 use super::{arriving, error_view, labels, offer, parts, progress};
 use crate::domain::id::{PackageId, RequestId};
-use crate::domain::offer::{OfferItem, OfferTab};
-use crate::domain::page::Page;
+use crate::domain::offer::{OfferItem, OfferQuery, OfferTab, SUGGESTIONS_SHOWN};
+use crate::domain::page::{Page, PageQuery};
 use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::rpc::my_access::{get_offer, list_offers};
@@ -19,7 +19,7 @@ use crate::ui::*;
 type Offers = Loading<Page<OfferItem>>;
 
 /// The page. It keeps its list while the pane opens and closes over it.
-pub fn page(place: Memo<Route>) -> AnyView {
+pub fn page(place: Memo<Route>, suggests: bool) -> AnyView {
     let source = Memo::new(move |before: Option<&Source>| match (place.get(), before) {
         (Route::Packages(source, _), _) => source,
         (_, Some(before)) => before.clone(),
@@ -44,7 +44,8 @@ pub fn page(place: Memo<Route>) -> AnyView {
     view! {
         <DocumentTitle text="Access packages - My Access"/>
         <div class="offers">
-            {move || head(tab.get(), source)}
+            {move || head(tab.get(), source, suggests)}
+            {suggests.then(|| suggestions(source))}
             {commands(tab, source, ticked, refused)}
             <ConnectionBanner connection=connection/>
             {arriving(6, move || offers.get().map(|result| list(result, &source.get_untracked(), ticked)))}
@@ -116,7 +117,7 @@ fn ticked_before() -> Option<PackageId> {
     input.get_attribute("value")?.parse().ok()
 }
 
-fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
+fn head(tab: Option<OfferTab>, source: Memo<Source>, suggests: bool) -> AnyView {
     if tab.is_none() {
         return view! {
             <Breadcrumb items=vec![Crumb::link("All access packages", paths::MY_ACCESS), Crumb::here("Shared with you")]/>
@@ -129,6 +130,7 @@ fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
         let link = |tab: &OfferTab| TabLink::new(Source::beginning(*tab, source.search()).href(), labels::tab(*tab));
         OfferTab::ALL
             .iter()
+            .filter(|tab| suggests || **tab != OfferTab::Suggested)
             .map(|tab| link(tab).current(source.tab() == Some(*tab)))
             .collect::<Vec<_>>()
     });
@@ -137,6 +139,43 @@ fn head(tab: Option<OfferTab>, source: Memo<Source>) -> AnyView {
         <TabLinks label="Access packages" items=tabs/>
     }
     .into_any()
+}
+
+/// Above what is available the first suggestions, with the way to all of them (F148).
+fn suggestions(source: Memo<Source>) -> AnyView {
+    let shown = Memo::new(move |_| source.with(|source| source.tab() == Some(OfferTab::Available) && source.search().is_empty()));
+    let found = Loading::new(shown, |shown| async move {
+        let page = PageQuery {
+            size: SUGGESTIONS_SHOWN,
+            ..PageQuery::default()
+        };
+        match shown {
+            true => {
+                list_offers(OfferQuery {
+                    tab: OfferTab::Suggested,
+                    search: String::new(),
+                    page,
+                })
+                .await
+            }
+            false => Ok(Page::empty()),
+        }
+    });
+    let strip = move |offers: Vec<OfferItem>| {
+        let link = |offer: OfferItem| view! { <li><a href=paths::my_package(offer.id)>{offer.name}</a></li> };
+        view! {
+            <section class="row" aria-label="Suggested for you">
+                <span class="strong">"Suggested for you:"</span>
+                <ul class="row">{offers.into_iter().map(link).collect_any()}</ul>
+                <a href=Source::beginning(OfferTab::Suggested, "").href()>"View all"</a>
+            </section>
+        }
+        .into_any()
+    };
+    arriving(0, move || {
+        let offers = found.get()?.ok()?.items;
+        (shown.get() && !offers.is_empty()).then(|| strip(offers))
+    })
 }
 
 /// Request access, and the search. The button is the submit button of the form that the check marks belong to.

@@ -5,13 +5,17 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::draft::DraftRole;
+use crate::domain::drift::Drift;
 use crate::domain::id::{CatalogId, PackageId, PackageRoleId};
 use crate::domain::package::{PackageDetail, PackageForm, PackageItem, PackageQuery};
 use crate::domain::package_move::MoveCheck;
 use crate::domain::page::Page;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::service::packages};
+use {
+    super::context::serve,
+    crate::service::{drift, packages},
+};
 
 /// A page of packages (F007).
 #[server(endpoint = "packages/list", protocol = Call)]
@@ -35,6 +39,18 @@ pub async fn update_package(id: PackageId, version: i64, form: PackageForm) -> R
 #[server(endpoint = "packages/delete", protocol = Call)]
 pub async fn delete_package(id: PackageId, version: i64) -> Result<(), AppError> {
     serve(async |app, actor| packages::delete(app, actor, id, version).await).await
+}
+
+/// Ends all assignments of a package, cancels open requests, and deletes it when that is done; `told`: the people concerned are told.
+#[server(endpoint = "packages/end-and-delete", protocol = Call)]
+pub async fn end_and_delete_package(id: PackageId, version: i64, told: bool) -> Result<(), AppError> {
+    serve(async |app, actor| packages::end_and_delete(app, actor, id, version, told).await).await
+}
+
+/// What was given or taken away beside the package since it gives its roles.
+#[server(endpoint = "packages/drift", protocol = Call)]
+pub async fn get_drift(id: PackageId) -> Result<Drift, AppError> {
+    serve(async |app, actor| drift::of_package(app, actor, id).await).await
 }
 
 /// Adds resource roles; everyone who has the package is given them (F061).

@@ -13,7 +13,7 @@ use crate::domain::user::DirectoryRole;
 use {
     super::context::serve,
     crate::domain::access::{Action, Scope},
-    crate::service::catalogs,
+    crate::service::{catalogs, my_access},
 };
 
 /// The signed-in user and the installation.
@@ -47,13 +47,17 @@ pub struct Viewer {
     pub settings: Permission,
     /// May they see reports and the audit trail?
     pub reports: Permission,
+    /// Does My Access suggest packages (F148)?
+    pub suggestions: bool,
 }
 
 /// The signed-in user.
 #[server(endpoint = "viewer/get", protocol = Call)]
 pub async fn get_viewer() -> Result<Viewer, AppError> {
     serve(async |app, actor| {
+        let suggestions = my_access::suggests(app).await?;
         Ok(Viewer {
+            suggestions,
             user: Named::new(actor.person()?.id, actor.name.clone()),
             user_name: actor.user_name.clone(),
             role: actor.directory_role(),

@@ -25,16 +25,20 @@ pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<
     let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let tenant = settings::tenant(&mut tx).await?;
+    if query.tab == OfferTab::Suggested && !tenant.suggestions {
+        return Ok(Page::empty());
+    }
     let person = (me.id, me.kind);
     let page = offers::list(&mut tx, query.tab, person, &query.search, &query.page, now).await?;
     let ids: Vec<PackageId> = page.items.iter().map(|offer| offer.id).collect();
     let requestable = match query.tab {
-        OfferTab::Available => ids.clone(),
+        OfferTab::Available | OfferTab::Suggested => ids.clone(),
         OfferTab::Active => Vec::new(),
         OfferTab::Expired => offers::requestable(&mut tx, &ids, person, now).await?,
     };
     let resources = match query.tab {
-        OfferTab::Available | OfferTab::Active => offers::resources(&mut tx, &ids).await?,
+        OfferTab::Available | OfferTab::Suggested | OfferTab::Active => offers::resources(&mut tx, &ids).await?,
         OfferTab::Expired => {
             let had: Vec<AssignmentId> = page.items.iter().filter_map(|offer| offer.assignment_id).collect();
             offers::given(&mut tx, &had).await?
@@ -43,16 +47,23 @@ pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<
     let terms = terms(&mut tx, &requestable).await?;
     let ways = match query.tab {
         OfferTab::Active => ways(&mut tx, me.id, &page.items.iter().collect::<Vec<_>>(), now).await?,
-        OfferTab::Available | OfferTab::Expired => Vec::new(),
+        OfferTab::Available | OfferTab::Suggested | OfferTab::Expired => Vec::new(),
     };
-    let visibility = settings::tenant(&mut tx).await?.resource_visibility;
+    let visibility = tenant.resource_visibility;
+    let before_one_has_it = matches!(query.tab, OfferTab::Available | OfferTab::Suggested);
     Ok(page.map(|offer| {
         let permission = listed_permission(&offer, query.tab, requestable.contains(&offer.id));
         let mut item = describe(offer, &resources, &terms, permission);
         item.held = ways.iter().find(|held| Some(held.assignment) == item.assignment).cloned();
-        hide_resources(&mut item, visibility, me.kind, query.tab != OfferTab::Available);
+        hide_resources(&mut item, visibility, me.kind, !before_one_has_it);
         item
     }))
+}
+
+/// Whether packages are suggested at all (F148).
+pub async fn suggests(app: &App) -> Result<bool, Error> {
+    let mut tx = app.store.read().await?;
+    Ok(settings::tenant(&mut tx).await?.suggestions)
 }
 
 /// Whether a listed package can be asked for.
@@ -205,3 +216,6 @@ pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<
     let mut tx = app.store.read().await?;
     Ok(requests::list_of_person(&mut tx, me.id, page).await?)
 }
+
+#[cfg(test)]
+mod tests;

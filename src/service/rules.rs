@@ -157,6 +157,11 @@ fn meets(rule: &Rule, user: &RuleCandidate) -> bool {
     rule.matches(|property| property_of(user, property))
 }
 
+/// Whether a rule lets a person belong; a rule that cannot be read says nothing.
+pub(super) fn belongs(rule: &str, user: &RuleCandidate) -> Option<bool> {
+    parsed(rule).map(|rule| meets(&rule, user))
+}
+
 /// A person as rules see them.
 pub(super) fn candidate_of(account: Account) -> RuleCandidate {
     RuleCandidate {

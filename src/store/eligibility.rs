@@ -54,7 +54,8 @@ row!(Candidate {
     request_id: opt_id
 });
 
-const CANDIDATE: &str = "SELECT p.name, p.hidden, c.enabled AS catalog_enabled, c.external AS catalog_external, u.name AS user_name,
+const CANDIDATE: &str = "SELECT p.name, p.hidden,
+        (c.enabled AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)) AS catalog_enabled, c.external AS catalog_external, u.name AS user_name,
         u.kind AS user_kind, CASE WHEN u.deleted_at IS NOT NULL THEN 'deleted' WHEN u.enabled THEN 'active' ELSE 'blocked' END AS account,
         u.manager_id, (SELECT m.manager_id FROM users m WHERE m.id = u.manager_id) AS second_manager_id,
         (SELECT a.id FROM assignments a WHERE a.target_id = u.id AND a.package_id = p.id AND a.state <> 'expired' AND a.state <> 'delivery_failed'
@@ -235,7 +236,8 @@ pub async fn held(tx: &mut Tx, user: UserId, ids: &[AssignmentId], now: DateTime
     }
     let mut list = List::new(
         "a.id, a.package_id, p.name AS package_name, a.policy_id, a.policy_version_id AS given_under, po.version_id, a.ends_at, a.state,
-            a.closed_at IS NOT NULL AS closed, (p.deleted_at IS NULL AND c.enabled AND c.deleted_at IS NULL) AS offered, c.external, u.kind,
+            a.closed_at IS NOT NULL AS closed, (p.deleted_at IS NULL AND c.enabled AND c.deleted_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)) AS offered, c.external, u.kind,
             (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor'
                 AND s.subject_id IN (
                 SELECT t.id FROM users t WHERE t.id = $1

@@ -129,7 +129,9 @@ pub async fn about(tx: &mut Tx, job: &Job) -> Result<Option<String>, StoreError>
             "SELECT a.name, b.name FROM delegations s JOIN users a ON a.id = s.delegator_id JOIN users b ON b.id = s.delegate_id WHERE s.id = $1"
         }
         JobKind::Import => "SELECT i.file_name, u.name FROM imports i JOIN users u ON u.id = i.owner_id WHERE i.id = $1",
-        JobKind::RemoveRole => "SELECT p.name, c.name FROM packages p JOIN catalogs c ON c.id = p.catalog_id WHERE p.id = $1",
+        JobKind::RemoveRole | JobKind::EndPackage => {
+            "SELECT p.name, c.name FROM packages p JOIN catalogs c ON c.id = p.catalog_id WHERE p.id = $1"
+        }
     };
     let names: Option<(String, String)> = tx.opt(sql, args![job.subject_id]).await?;
     Ok(names.map(|(package, whose)| format!("{package}, {whose}")))

@@ -88,15 +88,16 @@ impl List {
 
     /// Adds a condition whose `?` stand for the values, in order. Only constants reach its text.
     pub fn filter(&mut self, condition: &'static str, values: Vec<Arg>) {
-        self.add(condition, values);
+        self.filter_built(condition, values);
     }
 
     /// Adds the condition that a membership rule may hold.
     pub fn rule(&mut self, rule: RuleFilter) {
-        self.add(&rule.text, rule.values);
+        self.filter_built(&rule.text, rule.values);
     }
 
-    fn add(&mut self, condition: &str, values: Vec<Arg>) {
+    /// The same with a condition that was put together from constants, as when its number of `?` is not known before.
+    pub(super) fn filter_built(&mut self, condition: &str, values: Vec<Arg>) {
         let mut text = String::with_capacity(condition.len() + 8);
         let mut values = values.into_iter();
         for piece in condition.split_inclusive('?') {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::expiration::{Expiration, ExpirationKind};
 use crate::domain::id::{AssignmentId, PackageId, RequestId, UserId};
-use crate::domain::offer::{OfferResource, OfferTab};
+use crate::domain::offer::{OfferResource, OfferTab, PEERS_MAX, PEERS_MIN};
 use crate::domain::page::{Direction, Page, PageQuery};
 use crate::domain::user::UserKind;
 use crate::{args, row};
@@ -71,7 +71,10 @@ pub async fn list(
     let mut list = List::new(OFFER, from(tab));
     list.filter("viewer.id = ?", args![user]);
     match tab {
-        OfferTab::Available => {
+        OfferTab::Available | OfferTab::Suggested => {
+            if tab == OfferTab::Suggested {
+                suggested(&mut list, user, now);
+            }
             list.filter(
                 "NOT p.hidden AND (a.id IS NULL OR a.ends_at <= ? OR a.state = 'delivery_failed')",
                 args![now],
@@ -135,11 +138,28 @@ pub async fn ending(tx: &mut Tx, user: UserId, now: DateTime<Utc>, by: DateTime<
     Ok(found)
 }
 
+/// Only packages that several people around the person have (the manager, reports, people with the same manager), or that the person had. By
+/// the indexes of managers and of assignments by target, however many people there are.
+fn suggested(list: &mut List, user: UserId, now: DateTime<Utc>) {
+    list.filter(
+        "(p.id IN (SELECT s.package_id FROM assignments s WHERE s.target_id IN (
+                SELECT me.manager_id FROM users me JOIN users boss ON boss.id = me.manager_id AND boss.deleted_at IS NULL WHERE me.id = ?
+                UNION SELECT r.id FROM (SELECT id FROM users WHERE manager_id = ? AND deleted_at IS NULL ORDER BY id LIMIT ?) r
+                UNION SELECT c.id FROM (SELECT o.id FROM users me JOIN users o ON o.manager_id = me.manager_id
+                    WHERE me.id = ? AND o.id <> me.id AND o.deleted_at IS NULL ORDER BY o.id LIMIT ?) c)
+                AND s.state <> 'expired' AND s.state <> 'delivery_failed' AND s.starts_at <= ? AND (s.ends_at IS NULL OR s.ends_at > ?)
+            GROUP BY s.package_id HAVING count(*) >= ?)
+        OR p.id IN (SELECT h.package_id FROM assignments h WHERE h.target_id = ? AND (h.state = 'expired' OR h.ends_at <= ?)))",
+        args![user, user, PEERS_MAX, user, PEERS_MAX, now, now, PEERS_MIN, user, now],
+    );
+}
+
 /// Only packages that the person may ask for, hidden ones included.
 fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTime<Utc>) {
     let (_, date) = Expiration::OnDate(now).to_stored();
     list.filter(
-        "p.deleted_at IS NULL AND c.enabled AND (c.external OR ? = 'member')",
+        "p.deleted_at IS NULL AND c.enabled AND (c.external OR ? = 'member')
+            AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)",
         args![word(kind)],
     );
     list.filter(COVERED, args![date.clone(), word(kind), date, user, user, now]);
@@ -164,7 +184,7 @@ pub async fn requestable(
 
 fn from(tab: OfferTab) -> &'static str {
     match tab {
-        OfferTab::Available => {
+        OfferTab::Available | OfferTab::Suggested => {
             "users viewer CROSS JOIN packages p JOIN catalogs c ON c.id = p.catalog_id
              LEFT JOIN assignments a ON a.target_id = viewer.id AND a.package_id = p.id AND a.state <> 'expired'
              LEFT JOIN requests q ON q.target_id = viewer.id AND q.package_id = p.id AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')

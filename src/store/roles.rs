@@ -68,6 +68,12 @@ pub async fn insert(tx: &mut Tx, given: &RoleAssignment) -> Result<bool, StoreEr
     Ok(made == 1)
 }
 
+/// One of them.
+pub async fn find(tx: &mut Tx, id: RoleAssignmentId) -> Result<Option<RoleAssignment>, StoreError> {
+    let sql = "SELECT id, role, catalog_id, user_id, group_id, created_at, created_by FROM role_assignments WHERE id = $1";
+    tx.opt(sql, args![id]).await
+}
+
 /// One of them, held until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: RoleAssignmentId) -> Result<Option<RoleAssignment>, StoreError> {
     let sql = "SELECT id, role, catalog_id, user_id, group_id, created_at, created_by FROM role_assignments WHERE id = $1";

@@ -133,19 +133,17 @@ pub(super) fn overflows(node: NodeRef<Div>) -> ReadSignal<bool> {
     overflows
 }
 
-/// Ctrl-K puts the cursor into the search box.
-pub(super) fn on_search_keys(node: NodeRef<Input>) {
+/// Ctrl-K runs this, but not while a dialog or pane is open: that would lie over it.
+pub(super) fn on_find_keys(run: Callback<()>) {
     if !IN_BROWSER {
         return;
     }
     let listener = window_event_listener(leptos::ev::keydown, move |ev: KeyboardEvent| {
-        if (ev.ctrl_key() || ev.meta_key())
-            && ev.key() == "k"
-            && let Some(input) = node.get_untracked()
-        {
+        if (ev.ctrl_key() || ev.meta_key()) && ev.key() == "k" {
             ev.prevent_default();
-            drop(input.focus());
-            input.select();
+            if document().query_selector("dialog:modal").ok().flatten().is_none() {
+                run.run(());
+            }
         }
     });
     on_cleanup(move || listener.remove());

@@ -26,7 +26,8 @@
 //! | `Pager` | `<Pager previous=prev_href next=next_href text="1-50"/>` (`Option<String>`) |
 //! | `RowMenu` | `<RowMenu id=format!("menu-{id}") label=name><MenuItem icon=Icon::Delete danger=true on_click=ask>"Delete"</MenuItem><MenuLink href=h>"Open"</MenuLink></RowMenu>` |
 //! | `Menu` | the same behind any button: `<Menu id="account" label="Account" trigger=|| view! { <Avatar name=n/> }>..</Menu>` |
-//! | `SearchBox` | `<SearchBox label="Search groups" action=paths::groups() value=q keep=vec![("sort".into(), sort)] on_search=go/>`; `shortcut=true` for Ctrl-K |
+//! | `SearchBox` | `<SearchBox label="Search groups" action=paths::groups() value=q keep=vec![("sort".into(), sort)] on_search=go/>` |
+//! | `FinderButton`, `Finder` | `<FinderButton label="Search" on_press=open_it/><Finder open=open label="Search everything" state=state on_text=ask nothing="Nothing matches."/>`: the search of a whole site, by keyboard (Ctrl-K) |
 //! | `YesNoDialog` | `<YesNoDialog name="delete" title="Delete?" open=asking busy=deleting error=why on_yes=delete danger=true><p>".."</p></YesNoDialog>`; you set `open` to false when it has worked |
 //! | `Pane` | `<Pane name="select" title="Select groups" open=open width=PaneWidth::Wide dirty=dirty foot=move || view! { <Button ..>"Select"</Button> }>..</Pane>` |
 //! | `ToastProvider` | around a site; then `use_toasts().success("Title", "Text", Some(ToastLink::new(href, "Open")))`, `.info`, `.error`, `let id = .progress(..)`, `.finish(id, Tone::Success, ..)` |
@@ -71,6 +72,7 @@ mod dialog;
 mod dom;
 mod dynamic;
 mod field;
+mod finder;
 mod icon;
 mod input;
 mod live;
@@ -98,6 +100,7 @@ pub use copy::*;
 pub use dialog::*;
 pub use dynamic::*;
 pub use field::{Field, FieldProps, described_by};
+pub use finder::*;
 pub use icon::*;
 pub use input::*;
 pub use live::*;

@@ -25,9 +25,6 @@ pub fn SearchBox(
     #[prop(optional, into)] id: Option<String>,
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional)] keep: Vec<(String, String)>,
-    /// The search of the whole site: a landmark, and Ctrl-K puts the cursor here; one a page.
-    #[prop(optional)]
-    shortcut: bool,
     #[prop(optional, into)] on_search: Option<Callback<String>>,
 ) -> AnyView {
     let node = NodeRef::<Input>::new();
@@ -83,12 +80,9 @@ pub fn SearchBox(
         }
         true
     });
-    if shortcut {
-        dom::on_search_keys(node);
-    }
     let id = id.unwrap_or_else(|| name.clone());
     view! {
-        <form class="search" role=shortcut.then_some("search") method="get" action=action on:submit=submit>
+        <form class="search" method="get" action=action on:submit=submit>
             <label class="sr-only" for=id.clone()>{label.clone()}</label>
             <Glyph icon=Icon::Search/>
             <input
@@ -100,10 +94,8 @@ pub fn SearchBox(
                 value=value.get_untracked()
                 placeholder=placeholder.unwrap_or(label)
                 autocomplete="off"
-                aria-keyshortcuts=shortcut.then_some("Control+K")
                 on:input:target=move |ev| typed(ev.target().value())
             />
-            {shortcut.then(|| view! { <kbd class="search-key" aria-hidden="true">"Ctrl K"</kbd> })}
             {keep
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })

@@ -103,6 +103,8 @@ impl Export {
             "audit" => from!(self, AUDIT, audit::list),
             "user-history" => from!(self, USER_HISTORY, audit::list),
             "group-history" => from!(self, GROUP_HISTORY, audit::list),
+            "application-history" => from!(self, APPLICATION_HISTORY, audit::list),
+            "site-history" => from!(self, SITE_HISTORY, audit::list),
             "catalog-history" => from!(self, CATALOG_HISTORY, audit::list),
             "package-history" => from!(self, PACKAGE_HISTORY, audit::list),
             "user-packages" => from!(self, USER_PACKAGES, reports::access),

@@ -1,4 +1,5 @@
-//! What the trail has of one thing: the page History of a user, a group, a catalog and a package. A row leads to its details over the whole
+//! What the trail has of one thing: the page History of a user, a group, an application, a site, a catalog and a package, the last of which
+//! also shows one policy's alone. A row leads to its details over the whole
 //! trail of that thing.
 
 use leptos::prelude::*;
@@ -7,7 +8,7 @@ use super::list::{query, result};
 use crate::admin::listing::{Address, Column, Empty, Filter, List, Listing, Look, or_all};
 use crate::admin::users::user_head;
 use crate::domain::audit::{AuditItem, AuditQuery, Outcome};
-use crate::paths::{self, CatalogPage, GroupPage, PackagePage};
+use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage};
 use crate::rpc::audit::list_audit;
 use crate::ui::*;
 
@@ -17,16 +18,34 @@ type History = List<AuditQuery, AuditItem>;
 pub static USER_HISTORY: History = history("user-history", |id| Some(paths::user_history(id.parse().ok()?)));
 /// A group's.
 pub static GROUP_HISTORY: History = history("group-history", |id| Some(paths::group(id.parse().ok()?, GroupPage::History)));
+/// An application's.
+pub static APPLICATION_HISTORY: History = history("application-history", |id| {
+    Some(paths::application(id.parse().ok()?, ObjectPage::History))
+});
+/// A site's.
+pub static SITE_HISTORY: History = history("site-history", |id| Some(paths::site(id.parse().ok()?, ObjectPage::History)));
 /// A catalog's.
 pub static CATALOG_HISTORY: History = history("catalog-history", |id| Some(paths::catalog(id.parse().ok()?, CatalogPage::History)));
-/// A package's.
-pub static PACKAGE_HISTORY: History = history("package-history", |id| Some(paths::package(id.parse().ok()?, PackagePage::History)));
+/// A package's; narrowed to one of its policies, that policy's.
+pub static PACKAGE_HISTORY: History = List {
+    look: Look {
+        filters: &[FROM, UNTIL, RESULT, Filter::given("policy", "This policy only")],
+        ..history("package-history", |id| Some(paths::package(id.parse().ok()?, PackagePage::History))).look
+    },
+    query: |address| {
+        let package = address.id.parse().ok()?;
+        Some(AuditQuery {
+            target: Some(address.word("policy").unwrap_or(package)),
+            ..query(address)
+        })
+    },
+    columns: COLUMNS_HERE,
+    opens: Some(href),
+};
 
-const FILTERS: &[Filter] = &[
-    Filter::date("from", "From (UTC)"),
-    Filter::date("until", "Until (UTC)"),
-    Filter::select("result", "Result", || or_all(Outcome::label)),
-];
+const FROM: Filter = Filter::date("from", "From (UTC)");
+const UNTIL: Filter = Filter::date("until", "Until (UTC)");
+const RESULT: Filter = Filter::select("result", "Result", || or_all(Outcome::label));
 
 const fn history(name: &'static str, path: fn(&str) -> Option<String>) -> History {
     List {
@@ -37,7 +56,7 @@ const fn history(name: &'static str, path: fn(&str) -> Option<String>) -> Histor
             top: None,
             path,
             search: "",
-            filters: FILTERS,
+            filters: &[FROM, UNTIL, RESULT],
             empty,
         },
         query: |address| {
@@ -102,6 +121,18 @@ pub fn UserHistoryPage() -> AnyView {
 #[component]
 pub fn GroupHistoryPage() -> AnyView {
     page(&GROUP_HISTORY)
+}
+
+/// What the trail has of an application.
+#[component]
+pub fn ApplicationHistoryPage() -> AnyView {
+    page(&APPLICATION_HISTORY)
+}
+
+/// What the trail has of a site.
+#[component]
+pub fn SiteHistoryPage() -> AnyView {
+    page(&SITE_HISTORY)
 }
 
 /// What the trail has of a catalog.

@@ -5,8 +5,8 @@ mod history;
 mod list;
 
 #[cfg(feature = "ssr")]
-pub use history::{CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, USER_HISTORY};
-use history::{CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, UserHistoryPage};
+pub use history::{APPLICATION_HISTORY, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, SITE_HISTORY, USER_HISTORY};
+use history::{ApplicationHistoryPage, CatalogHistoryPage, GroupHistoryPage, PackageHistoryPage, SiteHistoryPage, UserHistoryPage};
 #[cfg(feature = "ssr")]
 pub use list::AUDIT;
 use list::AuditPage;
@@ -17,6 +17,8 @@ crate::ui::part! {
         List => AuditPage,
         OfUser => UserHistoryPage,
         OfGroup => GroupHistoryPage,
+        OfApplication => ApplicationHistoryPage,
+        OfSite => SiteHistoryPage,
         OfCatalog => CatalogHistoryPage,
         OfPackage => PackageHistoryPage,
     }

@@ -12,7 +12,7 @@ pub const CATALOG: Deletion = Deletion {
     dialog: "delete-catalog-dialog",
     list: paths::CATALOGS,
     delete: |id, version| Box::pin(delete(id.into(), version)),
-    warning: None,
+    impact: None,
     tell: |toasts, name| {
         toasts.success("Catalog deleted", name, None);
     },

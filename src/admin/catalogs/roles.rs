@@ -1,5 +1,7 @@
 //! A catalog's Roles and administrators (F052): who owns, reads and manages it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::blade::use_catalog;
@@ -14,6 +16,7 @@ use crate::domain::object::Subject;
 use crate::domain::role_assignment::{self, RoleHolder, RoleQuery};
 use crate::paths::{self, CatalogPage};
 use crate::rpc::AppError;
+use crate::rpc::impact::catalog_role_impact;
 use crate::rpc::roles::{give_catalog_role, list_catalog_roles, take_catalog_role};
 use crate::ui::*;
 
@@ -66,6 +69,11 @@ pub fn CatalogRolesPage() -> AnyView {
     let calls = Calls {
         give: Callback::new(give),
         take: Callback::new(take),
+        impact: Some(|holder, catalog| {
+            let id = holder.id;
+            Arc::new(move |more| Box::pin(catalog_role_impact(catalog.into(), id, more)))
+        }),
+        of: Signal::derive(move || id.get().map(|id| id.0)),
         refresh: Callback::new(move |()| {
             holders.loading.refetch();
             // Whoever took a role of their own may do less from now on.

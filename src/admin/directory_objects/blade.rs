@@ -40,6 +40,7 @@ fn pages(object: &DirectoryObjectDetail) -> (String, Vec<Entry>) {
     let entries = vec![
         (Icon::Home, "Overview", page_of(&object.item, ObjectPage::Overview)),
         (Icon::People, "Who has access", page_of(&object.item, ObjectPage::Holders)),
+        (Icon::History, "History", page_of(&object.item, ObjectPage::History)),
     ];
     (object.item.name.clone(), entries)
 }

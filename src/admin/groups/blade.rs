@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::delete::{GROUP, consequence};
+use super::delete::{CONSEQUENCE, GROUP};
 use super::edit::EditPane;
 use super::labels::{kind_label, membership_label};
 use crate::admin::blade::{Entry, blade};
@@ -49,7 +49,7 @@ fn head(group: GroupDetail, reload: Callback<()>) -> AnyView {
         id: item.id.0,
         name: item.name.clone(),
         version: Some(group.version),
-        text: consequence(&group),
+        text: CONSEQUENCE.to_owned(),
     };
     let (edit, delete) = (group.edit.reason(), group.delete.reason());
     let kind = format!("{} group", kind_label(item.kind));

@@ -1,12 +1,16 @@
 //! Deleting a package, from its row in the list and from its Overview. Who has it is named before Yes is pressed; the server asks again.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::admin::confirm::Question;
 use crate::admin::deletion;
 use crate::domain::id::PackageId;
+use crate::domain::impact::PackageChange;
 use crate::domain::package::PackageItem;
+use crate::rpc::impact::package_impact;
 use crate::rpc::packages::{delete_package, get_package};
 use crate::ui::*;
 
@@ -43,6 +47,10 @@ pub(super) fn question(chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -
             done.run(());
         },
     )
+    .impact(|package: &ToDelete| {
+        let id = package.id;
+        Arc::new(move |more| Box::pin(package_impact(id, PackageChange::Delete, more)))
+    })
     .gone(|package| deletion::gone(&package.name), move |_| done.run(()))
     .opening(|package: ToDelete, refusal: RwSignal<Option<String>>| {
         if package.held {

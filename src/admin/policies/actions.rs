@@ -1,14 +1,18 @@
 //! What can be done with a policy from its row and from its details: edit, versions, enable or disable, its place in the order, delete.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::admin::confirm::Question;
 use crate::admin::deletion;
 use crate::domain::id::{PackageId, PolicyId};
+use crate::domain::impact::PolicyChange;
 use crate::domain::package::PackageDetail;
 use crate::domain::policy::PolicyItem;
 use crate::paths;
+use crate::rpc::impact::policy_impact;
 use crate::rpc::policies::{delete_policy, enable_policy, get_policy, order_policies};
 use crate::ui::*;
 
@@ -128,6 +132,10 @@ impl Actions {
                 self.reload.run(());
             },
         )
+        .impact(|policy: &PolicyItem| {
+            let (id, enabled) = (policy.id, !policy.enabled);
+            Arc::new(move |more| Box::pin(policy_impact(id, PolicyChange::Enable(enabled), more)))
+        })
         .harmless(true)
         .view(self.to_switch)
     }
@@ -149,6 +157,10 @@ impl Actions {
                 self.reload.run(());
             },
         )
+        .impact(|policy: &PolicyItem| {
+            let id = policy.id;
+            Arc::new(move |more| Box::pin(policy_impact(id, PolicyChange::Delete, more)))
+        })
         .gone(|policy| deletion::gone(&policy.name), move |_| self.reload.run(()))
         .opening(|policy: PolicyItem, refusal: RwSignal<Option<String>>| {
             spawn_local(async move {
@@ -164,10 +176,7 @@ impl Actions {
 /// What enabling or disabling means.
 fn switch_text(policy: &PolicyItem) -> String {
     if policy.enabled {
-        format!(
-            "Disable {}? Nobody can request under it any more. Requests that wait and access that was given stay as they are.",
-            policy.name
-        )
+        format!("Disable {}? Nobody can request under it any more.", policy.name)
     } else {
         format!("Enable {}? People can request under it from now on.", policy.name)
     }

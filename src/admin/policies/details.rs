@@ -10,7 +10,7 @@ use crate::admin::objects;
 use crate::domain::id::{PackageId, PolicyId};
 use crate::domain::object::{Subject, SubjectItem};
 use crate::domain::policy::{PolicyDetail, PolicyLine, describe, name_among};
-use crate::paths::{self, GroupPage};
+use crate::paths::{self, GroupPage, PackagePage};
 use crate::rpc::policies::get_policy;
 use crate::rpc::{Loading, viewer_time};
 use crate::ui::*;
@@ -55,6 +55,10 @@ fn details(policy: PolicyDetail, actions: Actions) -> AnyView {
     let facts = lines.into_iter().map(fact).collect_any();
     let warnings = policy.warnings.iter().map(|text| warning(text.clone())).collect_any();
     let subjects = policy.subjects.iter().map(subject).collect_any();
+    let history = paths::with_query(
+        &paths::package(policy.package.id, PackagePage::History),
+        &[("policy", &policy.id.to_string())],
+    );
     let (named, scope) = (!policy.subjects.is_empty(), in_scope(&policy));
     view! {
         {commands(&policy, actions)}
@@ -66,6 +70,7 @@ fn details(policy: PolicyDetail, actions: Actions) -> AnyView {
             <Property label="Version">
                 <a href=paths::policy_versions(policy.package.id, policy.id)>{format!("Version {}", policy.number)}</a>
             </Property>
+            <Property label="History"><a href=history>"What was done to it, and by whom"</a></Property>
         </PropertyList>
         {named.then(|| view! {
             <SectionTitle title="Users and groups"/>

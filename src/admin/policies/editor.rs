@@ -1,6 +1,8 @@
 //! Add policy and Edit: the same form as on the wizard's tabs, on one page. What is typed is checked as it is typed once Create or Update
 //! has been pressed, and nothing is lost when somebody else was quicker.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,12 +14,15 @@ use super::list::href;
 use super::{LifecycleForm, People, PolicyFields, WhoForm};
 use crate::admin::error_view::{loaded_below, permitted, use_id};
 use crate::admin::form::{Errors, FormProblem, Submission, enter_first_fault};
+use crate::admin::impact::impact;
 use crate::admin::packages::use_package;
 use crate::domain::id::{PackageId, PolicyId};
+use crate::domain::impact::PolicyChange;
 use crate::domain::object::{Subject, SubjectItem};
 use crate::domain::policy::{PolicyDetail, PolicyForm, PolicyTerms, name_among, warnings};
 use crate::domain::text::DESCRIPTION_MAX;
 use crate::domain::validate::FieldErrors;
+use crate::rpc::impact::policy_impact;
 use crate::rpc::policies::{create_policy, get_policy, update_policy};
 use crate::rpc::{AppError, Loading, viewer_time};
 use crate::ui::*;
@@ -80,6 +85,8 @@ struct Editor {
     submission: Submission,
     /// Create or Update has been pressed: faults are shown from then on.
     tried: RwSignal<bool>,
+    /// The question is open that says what the change would do.
+    asking: RwSignal<bool>,
     /// What the server found, for the form that it was sent.
     found: RwSignal<(PolicyForm, FieldErrors)>,
 }
@@ -95,6 +102,7 @@ impl Editor {
             now,
             submission: Submission::new(),
             tried: RwSignal::new(false),
+            asking: RwSignal::new(false),
             found: RwSignal::default(),
         }
     }
@@ -154,13 +162,51 @@ impl Editor {
         warnings(&terms).into_iter().map(text).collect()
     }
 
-    /// Checks and sends.
+    /// Checks and sends; a change that takes something from somebody, or gives it, is asked about first.
     fn save(self, package: PackageId, kept: Option<Kept>, done: Callback<PolicyId>) {
         self.tried.set(true);
         if untrack(|| !self.faults().is_empty()) {
             enter_first_fault();
             return;
         }
+        let Some(kept) = kept else {
+            self.send(package, None, done);
+            return;
+        };
+        let change = PolicyChange::Edit(Box::new(untrack(|| self.fields.policy())));
+        self.submission.send(policy_impact(kept.id, change, None), move |impact| {
+            if impact.is_nothing() {
+                self.send(package, Some(kept), done);
+            } else {
+                self.asking.set(true);
+            }
+        });
+    }
+
+    /// What the change would do to whom, and whether to make it.
+    fn question(self, package: PackageId, kept: Kept, done: Callback<PolicyId>) -> AnyView {
+        let effects = move || {
+            self.asking.get().then(|| {
+                let form = untrack(|| self.fields.policy());
+                impact(Arc::new(move |more| {
+                    let change = PolicyChange::Edit(Box::new(form.clone()));
+                    Box::pin(policy_impact(kept.id, change, more))
+                }))
+            })
+        };
+        let yes = move || {
+            self.asking.set(false);
+            self.send(package, Some(kept), done);
+        };
+        view! {
+            <YesNoDialog name="update-policy" title="Update this policy?".to_owned() open=self.asking on_yes=yes>
+                {effects}
+            </YesNoDialog>
+        }
+        .into_any()
+    }
+
+    fn send(self, package: PackageId, kept: Option<Kept>, done: Callback<PolicyId>) {
         let form = untrack(|| self.fields.policy());
         let sent = form.clone();
         let call = async move {
@@ -219,6 +265,7 @@ impl Editor {
                     <LinkButton href=href(package, "")>"Cancel"</LinkButton>
                 </WizardFoot>
             </form>
+            {kept.map(|kept| self.question(package, kept, done))}
             <noscript><p>"Changing a policy needs JavaScript."</p></noscript>
         }
         .into_any()

@@ -19,6 +19,7 @@ use crate::ui::*;
 struct Fields {
     approver_details: RwSignal<bool>,
     resource_visibility: RwSignal<String>,
+    suggestions: RwSignal<bool>,
     mail: RwSignal<bool>,
     /// In the order of `NotificationKind::ALL`: whether a mail is sent.
     kinds: StoredValue<Vec<RwSignal<bool>>>,
@@ -32,6 +33,7 @@ impl Fields {
         let fields = Self {
             approver_details: RwSignal::default(),
             resource_visibility: RwSignal::default(),
+            suggestions: RwSignal::default(),
             mail: RwSignal::default(),
             kinds: StoredValue::new(NotificationKind::ALL.iter().map(|_| RwSignal::default()).collect()),
             approver_mails: RwSignal::default(),
@@ -45,6 +47,7 @@ impl Fields {
     fn fill(self, settings: &TenantSettings) {
         self.approver_details.set(settings.approver_details);
         self.resource_visibility.set(settings.resource_visibility.as_str().to_owned());
+        self.suggestions.set(settings.suggestions);
         self.mail.set(settings.mail);
         self.kinds.with_value(|kinds| {
             for (kind, on) in NotificationKind::ALL.iter().zip(kinds) {
@@ -67,6 +70,7 @@ impl Fields {
             resource_visibility: self
                 .resource_visibility
                 .with(|word| word.parse().unwrap_or(usual.resource_visibility)),
+            suggestions: self.suggestions.get(),
             mail: self.mail.get(),
             mail_off: off,
             approver_mails: self.approver_mails.with(|word| word.parse().unwrap_or(usual.approver_mails)),
@@ -130,6 +134,12 @@ fn SettingsForm(settings: TenantSettings) -> AnyView {
                 hint="Requestors see who decides while their request waits, where a policy says Default."
             />
             <RadioGroup name="resource_visibility" legend="Show what a package gives" value=fields.resource_visibility options=visibility()/>
+            <YesNo
+                name="suggestions"
+                legend="Suggest packages"
+                value=fields.suggestions
+                hint="People find under Suggested what several people around them have: their manager, reports, and people with the same manager; and what they had before. Who has it is never said."
+            />
         </section>
         <section class="stack">
             <SectionTitle title="Mails"/>

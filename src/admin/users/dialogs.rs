@@ -1,5 +1,7 @@
 //! What can be done with one account: the commands, each with its question, and what comes back.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
@@ -8,8 +10,10 @@ use crate::admin::deletion::{self, ToDelete};
 use crate::admin::form::Submission;
 use crate::admin::person::said;
 use crate::admin::timestamp::day;
+use crate::domain::impact::UserChange;
 use crate::domain::user::UserDetail;
 use crate::paths;
+use crate::rpc::impact::user_impact;
 use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
 use crate::ui::*;
 
@@ -75,13 +79,13 @@ fn block_question(chosen: RwSignal<Option<UserDetail>>, enabled: bool, reload: C
     };
     let text = |user: &UserDetail| {
         let text = if user.item.enabled {
-            "They are signed out everywhere at once and can't sign in until you unblock them. The access they have stays."
+            "They can't sign in until you unblock them."
         } else {
             "They can sign in again with the password they have."
         };
         text.to_owned()
     };
-    Question::new(
+    let question = Question::new(
         "block-user",
         title,
         text,
@@ -103,7 +107,15 @@ fn block_question(chosen: RwSignal<Option<UserDetail>>, enabled: bool, reload: C
         |user| deletion::gone(&said(&user.item.name, &user.item.user_name)),
         move |_| reload.run(()),
     )
-    .harmless(!enabled)
+    .harmless(!enabled);
+    if enabled {
+        question.impact(|user: &UserDetail| {
+            let id = user.item.id;
+            Arc::new(move |more| Box::pin(user_impact(id, UserChange::Block, more)))
+        })
+    } else {
+        question
+    }
     .view(chosen)
 }
 

@@ -5,6 +5,7 @@ use crate::both_databases;
 use crate::domain::access::{HeldRole, Principal, Role};
 use crate::domain::catalog::{CatalogForm, CatalogQuery, ResourceQuery, Switch};
 use crate::domain::id::CatalogId;
+use crate::domain::impact::PackageChange;
 use crate::domain::object::{ObjectKind, ObjectQuery, Subject, SubjectQuery};
 use crate::domain::offer::OfferTab;
 use crate::domain::page::PageQuery;
@@ -13,7 +14,7 @@ use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
 use crate::service::packages::tests::world::{Fixture, faults, rule};
 use crate::service::packages::{check_move, move_to};
-use crate::service::{Error, my_access, objects, packages, requests, roles};
+use crate::service::{Error, impact, my_access, objects, packages, requests, roles};
 use crate::testing::{TestApp, id_of, unknown};
 
 both_databases!(
@@ -452,11 +453,13 @@ async fn f178_a_package_moves_once_nothing_stands_in_the_way(bench: TestApp) {
         "{:?}",
         check.blockers
     );
+    let change = PackageChange::Move(target);
+    let told = impact::of_package(&w.app, &w.admin, package, change, None)
+        .await
+        .expect("what it does");
     assert!(
-        check
-            .effects
-            .iter()
-            .any(|effect| effect.contains("guests can no longer request it"))
+        told.notes.iter().any(|note| note.contains("guests can no longer request it")),
+        "{told:?}"
     );
     assert_eq!(
         rule(move_to(&w.app, &w.admin, package, 1, target, false).await),

@@ -46,7 +46,7 @@ pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateT
         }
         JobKind::Delegation => (Target::new("delegation", subject, ""), subject),
         JobKind::AddRole => (Target::new("package_role", subject, ""), subject),
-        JobKind::RemoveRole => (Target::new("package", subject, ""), subject),
+        JobKind::RemoveRole | JobKind::EndPackage => (Target::new("package", subject, ""), subject),
     };
     Entry::by_system(Activity::GiveUpJob, target)
         .detail(detail)

@@ -3,6 +3,7 @@
 
 mod deliver;
 mod end;
+mod end_package;
 mod extend;
 mod given_up;
 mod repair;
@@ -21,6 +22,7 @@ use crate::store::{StoreError, Tx, assignments, packages};
 
 use super::{App, approvals, imports};
 
+pub use end_package::{key as ending_key, schedule as schedule_ending};
 pub use given_up::give_up;
 pub use repair::{give_anew, put_away};
 
@@ -42,7 +44,8 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
     let others = of(JobKind::End)
         .chain(of(JobKind::AddRole))
         .chain(of(JobKind::RemoveRole))
-        .chain(of(JobKind::Import));
+        .chain(of(JobKind::Import))
+        .chain(of(JobKind::EndPackage));
     for job in deciding.chain(others) {
         let subject = subject(job)?;
         if grants >= BATCH_GRANTS {
@@ -55,6 +58,7 @@ pub async fn run(app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Re
             JobKind::AddRole => add_role(app, tx, job, subject.into(), now).await?,
             JobKind::RemoveRole => remove_role(app, tx, job, subject.into(), now).await?,
             JobKind::Import => imports::run(app, tx, subject.into(), now).await?,
+            JobKind::EndPackage => end_package::step(app, tx, job, subject.into(), now).await?,
             JobKind::Approval | JobKind::Approvers | JobKind::Delegation => {
                 approvals::run(app, tx, job, subject, now).await?;
                 1

@@ -1,5 +1,6 @@
 //! Access packages: the list, the blade, editing and deleting. What a package gives is in `roles`; making one is in `drafts`.
 
+mod ending;
 mod moving;
 mod roles;
 
@@ -11,7 +12,9 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::{Action, ManagePackages, Permission, Principal, ReadCatalogs, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::PackageId;
-use crate::domain::package::{PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests};
+use crate::domain::package::{
+    PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests, not_ending,
+};
 use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
 use crate::paths;
@@ -21,6 +24,8 @@ use crate::store::{StoreError, Tx, policies};
 use super::audit::{Entry, changed};
 use super::{App, Error, access};
 
+pub use ending::end_and_delete;
+pub(super) use moving::move_effects;
 pub use moving::{check_move, move_to};
 pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
@@ -46,7 +51,10 @@ pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageD
     let package = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ReadCatalogs, package.catalog_id)?;
     let active = packages::active(&mut tx, &[id], now).await?.remove(&id).unwrap_or(0);
-    let edit = actor.permission(Action::ManagePackages, granted.scope());
+    let ending = ending::progress(&mut tx, id).await?;
+    let edit = actor
+        .permission(Action::ManagePackages, granted.scope())
+        .and(not_ending(&package.name, ending.is_some()));
     let delete = match &edit {
         Permission::Denied(_) => edit.clone(),
         Permission::Allowed => stands_in_the_way(&mut tx, &package, now).await?.into(),
@@ -62,6 +70,7 @@ pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageD
         assign: actor.permission(Action::ManageAssignments, granted.scope()),
         edit,
         delete,
+        ending,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::domain::package_move::{MoveCatalog, MoveCheck, MoveFacts, blockers, e
 use crate::domain::validate::Name;
 use crate::store::catalogs::Catalog;
 use crate::store::packages::{self, Package};
-use crate::store::{self, StoreError, Tx};
+use crate::store::{self, Tx};
 
 use super::super::audit::{Entry, changed};
 use super::super::{App, Error, access, catalogs, limits};
@@ -29,7 +29,6 @@ pub async fn check_move(app: &App, actor: &Principal, id: PackageId, target: Opt
             blockers: Vec::new(),
             missing: Vec::new(),
             bring: actor.permission(Action::AddResources, Scope::Tenant),
-            effects: Vec::new(),
         });
     };
     access::in_catalog(actor, ManagePackages, target)?;
@@ -39,9 +38,14 @@ pub async fn check_move(app: &App, actor: &Principal, id: PackageId, target: Opt
         catalogs: choices,
         blockers: blockers(&facts).into_iter().map(|refusal| refusal.reason).collect(),
         bring: actor.permission(Action::AddResources, Scope::Catalog(target)),
-        effects: effects(&facts),
         missing: facts.missing,
     })
+}
+
+/// What a move to this catalog changes beside what it does to people, a sentence each.
+pub(in crate::service) async fn move_effects(tx: &mut Tx, package: &Package, to: Catalog) -> Result<Vec<String>, Error> {
+    let (facts, _) = facts(tx, package, to).await?;
+    Ok(effects(&facts))
 }
 
 /// Moves a package; with `bring` the resources that the target lacks are added to it. Gives the new version.
@@ -92,19 +96,18 @@ async fn facts(tx: &mut Tx, package: &Package, to: Catalog) -> Result<(MoveFacts
     let facts = MoveFacts {
         package: package.name.clone(),
         name_taken: packages::is_name_taken(tx, to.id, &name).await?,
-        from: catalog(tx, from).await?,
-        to: catalog(tx, to).await?,
+        from: catalog(from),
+        to: catalog(to),
         missing,
     };
     Ok((facts, objects))
 }
 
-async fn catalog(tx: &mut Tx, catalog: Catalog) -> Result<MoveCatalog, StoreError> {
-    Ok(MoveCatalog {
-        holders: store::roles::names_in_catalog(tx, catalog.id).await?,
+fn catalog(catalog: Catalog) -> MoveCatalog {
+    MoveCatalog {
         id: catalog.id,
         name: catalog.name,
         enabled: catalog.enabled,
         external: catalog.external,
-    })
+    }
 }

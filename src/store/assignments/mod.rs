@@ -98,6 +98,12 @@ pub async fn lock_live_of_target(tx: &mut Tx, target: UserId) -> Result<Vec<Assi
     tx.all(tx.for_update(live, "FOR UPDATE"), args![target]).await
 }
 
+/// Up to `most` assignments of a package that are not closed; they stay so until the transaction ends.
+pub async fn lock_live_of_package(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<Assignment>, StoreError> {
+    let live = assignments!("WHERE package_id = $1 AND state <> 'expired' ORDER BY id LIMIT $2");
+    tx.all(tx.for_update(live, "FOR UPDATE"), args![package, most]).await
+}
+
 /// Up to `most` assignments that gave something and end behind `from` (an instant, and the last one seen at it), by `until`, in the order
 /// of their ends.
 pub async fn ending(tx: &mut Tx, from: (DateTime<Utc>, Uuid), until: DateTime<Utc>, most: i64) -> Result<Vec<Assignment>, StoreError> {

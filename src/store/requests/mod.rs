@@ -164,6 +164,26 @@ pub async fn lock_open_extensions(tx: &mut Tx, assignment: AssignmentId) -> Resu
     tx.all(tx.for_update(open, "FOR UPDATE OF r"), args![assignment]).await
 }
 
+/// Up to `most` open requests to have or change a package; they stay so until the transaction ends.
+pub async fn lock_open_gains_of_package(tx: &mut Tx, package: PackageId, most: i64) -> Result<Vec<Request>, StoreError> {
+    let open = requests!(
+        "",
+        "WHERE r.package_id = $1 AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+            AND r.kind NOT IN ('user_remove', 'admin_remove', 'system_remove') ORDER BY r.id LIMIT $2"
+    );
+    tx.all(tx.for_update(open, "FOR UPDATE OF r"), args![package, most]).await
+}
+
+/// The open request that ends this assignment, if there is one; it stays so until the transaction ends.
+pub async fn lock_open_end(tx: &mut Tx, assignment: AssignmentId) -> Result<Option<Request>, StoreError> {
+    let open = requests!(
+        "",
+        "WHERE r.assignment_id = $1 AND r.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
+            AND r.kind IN ('user_remove', 'admin_remove', 'system_remove') ORDER BY r.id LIMIT 1"
+    );
+    tx.opt(tx.for_update(open, "FOR UPDATE OF r"), args![assignment]).await
+}
+
 const HEAD: &str =
     "requests (id, package_id, policy_id, policy_version_id, target_id, requestor_id, kind, state, status, justification, answers,
     starts_at, ends_at, expiration, expiration_value, assignment_id, stage, due_at, submitted_at, completed_at, version)";

@@ -6,6 +6,7 @@ mod outbox;
 mod parity;
 mod requests;
 mod rules;
+mod size;
 mod trail;
 
 use chrono::{DateTime, Utc};

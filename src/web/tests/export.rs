@@ -124,7 +124,7 @@ async fn a_list_s_file_is_for_whom_the_list_is(bench: TestApp) {
 }
 
 const NOBODY: &str = "00000000-0000-0000-0000-000000000007";
-const LISTS: [&str; 22] = [
+const LISTS: [&str; 24] = [
     "users",
     "deleted-users",
     "groups",
@@ -139,6 +139,8 @@ const LISTS: [&str; 22] = [
     "audit",
     "user-history",
     "group-history",
+    "application-history",
+    "site-history",
     "catalog-history",
     "package-history",
     "user-packages",

@@ -85,7 +85,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
             pages.push(paths::group(group.into(), page));
         }
     }
-    for page in [ObjectPage::Overview, ObjectPage::Holders] {
+    for page in [ObjectPage::Overview, ObjectPage::Holders, ObjectPage::History] {
         pages.push(paths::application(of.application.into(), page));
         pages.push(paths::site(of.site.into(), page));
     }

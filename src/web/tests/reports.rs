@@ -152,6 +152,25 @@ async fn each_thing_has_its_history(app: TestApp) {
         let history = admin.open(&page).await;
         assert!(!history.rows(says).is_empty(), "{page}: {history}");
     }
+    let policy = admin.call("packages/get", json!({ "id": package })).await["policies"][0].clone();
+    let form = json!({ "id": policy["id"], "version": policy["version"], "enabled": false });
+    admin.call("policies/set-enabled", form).await;
+    let id = policy["id"].as_str().expect("an id");
+    let history = admin.open(&format!("/admin/packages/{package}/history?policy={id}")).await;
+    assert_eq!(history.rows("Update policy").len(), 1, "{history}");
+    assert!(history.rows("Create package").is_empty(), "of the policy alone: {history}");
+    let catalogs = admin.call("catalogs/list", json!({ "query": {} })).await;
+    let catalog = catalogs["items"][0]["id"].clone();
+    for (kind, place) in [("application", "applications"), ("site", "sites")] {
+        let query = json!({ "query": { "kind": kind } });
+        let object = admin.call("directory-objects/list", query).await["items"][0]["id"].clone();
+        let added = json!({ "id": catalog, "resources": [object] });
+        admin.call("catalogs/add-resources", added).await;
+        let page = format!("/admin/{place}/{}", object.as_str().expect("an id"));
+        let history = admin.open(&format!("{page}/history")).await;
+        assert!(!history.rows("Add resource").is_empty(), "{page}: {history}");
+        assert_eq!(admin.open(&page).await.link("History"), format!("{page}/history"));
+    }
 }
 
 async fn how_things_stand_is_on_the_home_of_identity_governance(app: TestApp) {

@@ -1,7 +1,9 @@
 //! One access package: its head and the menu of its pages, which stand below it as child routes and share what was loaded.
 
 mod add_roles;
+mod drift;
 mod edit;
+mod ending;
 mod moving;
 mod overview;
 mod roles;

@@ -1,14 +1,19 @@
 //! Move: the pane that takes a package to another catalog. Once a catalog is chosen it says what stands in the way and what changes for
 //! whom; what is missing there can be added with the move, by whoever may add it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 
 use crate::admin::form::Submission;
-use crate::domain::id::CatalogId;
+use crate::admin::impact::{AskImpact, impact};
+use crate::domain::id::{CatalogId, PackageId};
+use crate::domain::impact::PackageChange;
 use crate::domain::package::PackageDetail;
 use crate::domain::package_move::MoveCheck;
+use crate::rpc::impact::package_impact;
 use crate::rpc::packages::{check_move, move_package};
 use crate::ui::*;
 
@@ -132,7 +137,7 @@ fn pane(package: PackageDetail, open: RwSignal<bool>, reload: Callback<()>) -> A
                 options=Signal::derive(move || catalogs(moving))
                 hint="Those in which you may manage packages."
             />
-            {move || moving.check.get().filter(|_| moving.target().is_some()).map(|check| findings(check, moving))}
+            {move || moving.check.get().filter(|_| moving.target().is_some()).map(|check| findings(check, moving, id))}
         </Pane>
     }
     .into_any()
@@ -147,7 +152,7 @@ fn catalogs(moving: Moving) -> Vec<(String, String)> {
     std::iter::once(none).chain(offered).collect()
 }
 
-fn findings(check: MoveCheck, moving: Moving) -> AnyView {
+fn findings(check: MoveCheck, moving: Moving, package: PackageId) -> AnyView {
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <li class="break">{line}</li> }).collect_any();
     let bring = (!check.missing.is_empty()).then(|| {
         view! {
@@ -160,6 +165,8 @@ fn findings(check: MoveCheck, moving: Moving) -> AnyView {
         }
     });
     let blocked = !check.blockers.is_empty();
+    let ask = untrack(|| moving.target())
+        .map(|target| -> AskImpact { Arc::new(move |more| Box::pin(package_impact(package, PackageChange::Move(target), more))) });
     view! {
         {blocked.then(|| view! {
             <MessageBar tone=Tone::Warning title="What stands in the way">
@@ -168,7 +175,7 @@ fn findings(check: MoveCheck, moving: Moving) -> AnyView {
         })}
         {bring}
         <SectionTitle title="What changes"/>
-        <ul>{lines(check.effects)}</ul>
+        {ask.map(impact)}
     }
     .into_any()
 }

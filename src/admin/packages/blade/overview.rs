@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::super::delete::{self, ToDelete};
 use super::edit::EditPackage;
+use super::ending::{self, EndAndDelete};
 use super::moving::MovePackage;
 use super::use_package;
 use crate::admin::error_view::loaded_below;
@@ -35,6 +36,8 @@ fn overview(package: PackageDetail, (editing, moving): (RwSignal<bool>, RwSignal
     let why_not_move = package.edit.reason();
     let why_not_delete = package.delete.reason();
     let link = package.link.clone();
+    let held = (package.ending.is_none() && !package.delete.is_allowed()).then(|| package.clone());
+    let ending = package.ending.clone().map(|ending| (package.item.clone(), ending));
     view! {
         <CommandBar>
             <Button
@@ -64,8 +67,10 @@ fn overview(package: PackageDetail, (editing, moving): (RwSignal<bool>, RwSignal
             >
                 "Delete"
             </Button>
+            {held.map(|package| view! { <EndAndDelete package=package reload=reload/> })}
             <Button kind=ButtonKind::Subtle icon=Icon::Refresh on_click=move || reload.run(())>"Refresh"</Button>
         </CommandBar>
+        {ending.map(|(item, ending)| ending::progress(item, ending))}
         <div class="stack-24">
             {sentences(&package)}
             <div class="form">

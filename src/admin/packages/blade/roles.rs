@@ -1,14 +1,19 @@
 //! Resource roles: what the package gives, one row a role; add some, remove one.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::add_roles::AddRoles;
+use super::drift::DriftButton;
 use super::use_package;
 use crate::admin::confirm::Question;
 use crate::admin::error_view::loaded_below;
 use crate::admin::objects;
 use crate::admin::timestamp::moment;
+use crate::domain::impact::PackageChange;
 use crate::domain::package::{PackageDetail, PackageItem, PackageRoleItem};
+use crate::rpc::impact::package_impact;
 use crate::rpc::packages::remove_package_role;
 use crate::ui::*;
 
@@ -49,6 +54,7 @@ fn roles(package: PackageDetail, reload: Callback<()>) -> AnyView {
             >
                 "Add resource roles"
             </Button>
+            <DriftButton package=package.item.id/>
             <Button kind=ButtonKind::Subtle icon=Icon::Refresh on_click=move || reload.run(())>"Refresh"</Button>
         </CommandBar>
         {list}
@@ -103,46 +109,25 @@ fn row(role: PackageRoleItem, chosen: RwSignal<Option<PackageRoleItem>>) -> AnyV
 /// The question before a role is removed.
 fn removal(package: &PackageItem, chosen: RwSignal<Option<PackageRoleItem>>, reload: Callback<()>) -> AnyView {
     let toasts = use_toasts();
-    let (id, name, held) = (package.id, package.name.clone(), package.active_assignments);
+    let (id, name) = (package.id, package.name.clone());
     let role_name = |role: &PackageRoleItem| format!("{} of {}", role.role_name, role.object.name);
     Question::new(
         "remove-role",
         |_: &PackageRoleItem| "Remove resource role".to_owned(),
-        move |role: &PackageRoleItem| question(&role_name(role), &name, held),
+        move |role: &PackageRoleItem| format!("Remove {} from {name}?", role_name(role)),
         move |role: PackageRoleItem| Box::pin(remove_package_role(id, role.id)),
         move |role: PackageRoleItem| {
             toasts.success(format!("{} was removed", role_name(&role)), "", None);
             reload.run(());
         },
     )
+    .impact(move |role: &PackageRoleItem| {
+        let change = PackageChange::RemoveRole(role.id);
+        Arc::new(move |more| Box::pin(package_impact(id, change, more)))
+    })
     .gone(
         move |role| format!("{} had been removed already", role_name(role)),
         move |_| reload.run(()),
     )
     .view(chosen)
-}
-
-/// What removing a role means for those who have the package.
-fn question(role: &str, package: &str, held: i64) -> String {
-    let loses = match held {
-        0 => "Nobody has the package now.".to_owned(),
-        1 => "The 1 person who has the package loses it, unless something else gives it.".to_owned(),
-        count => format!("The {count} people who have the package lose it, unless something else gives it."),
-    };
-    format!("Remove {role} from {package}? {loses}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::question;
-
-    #[test]
-    fn f040_the_question_says_who_loses_what() {
-        assert_eq!(
-            question("Member of Marketing resources", "Marketing Campaign", 0),
-            "Remove Member of Marketing resources from Marketing Campaign? Nobody has the package now."
-        );
-        assert!(question("a", "b", 1).contains("The 1 person who has the package loses it"));
-        assert!(question("a", "b", 2).contains("The 2 people who have the package lose it"));
-    }
 }

@@ -1,5 +1,6 @@
 //! Packages on both databases: what lists and the blade tell, and every way in which a change is refused.
 
+mod ending;
 mod gone;
 pub(in crate::service) mod world;
 

@@ -97,7 +97,7 @@ impl Place {
     /// What an allowed caller has taken is there again.
     pub async fn prepare(&self, path: &str) {
         match path {
-            "/api/catalog-roles/take" => {
+            "/api/catalog-roles/take" | "/api/catalog-roles/impact" => {
                 for catalog in [self.own.catalog, self.other.catalog] {
                     self.hold(Role::CatalogReader, Some(catalog)).await;
                 }
@@ -303,6 +303,15 @@ impl Place {
             "users/update" => json!({ "id": self.victim, "version": stale, "form": user_form() }),
             "users/set-enabled" => json!({ "id": self.victim, "version": stale, "enabled": false }),
             "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
+            "find/anything" => json!({ "text": SECRET }),
+            "users/impact" => json!({ "id": self.victim, "change": "delete", "more": null }),
+            "groups/impact" => json!({ "id": self.group, "more": null }),
+            "packages/end-and-delete" => json!({ "id": id, "version": stale, "told": true }),
+            "packages/impact" => json!({ "id": id, "change": "Delete", "more": null }),
+            "policies/impact" => json!({ "id": spot.policy, "change": { "Enable": false }, "more": null }),
+            "catalog-roles/impact" => {
+                json!({ "catalog": spot.catalog, "id": self.held(Role::CatalogReader, Some(spot.catalog)).await, "more": null })
+            }
             "groups/preview-rule" => json!({ "group": null, "rule": "user.department -eq \"Sales\"" }),
             "policies/naming" => json!({ "subject": { "kind": "user", "id": self.victim } }),
             "policies/get" | "policies/versions" => json!({ "id": spot.policy }),
@@ -347,7 +356,7 @@ impl Place {
             "catalogs/resources" => json!({ "query": { "catalog": spot.catalog } }),
             "objects/find" => json!({ "query": { "kind": "application", "catalog": spot.catalog, "see_all": false } }),
             "objects/subjects" => json!({ "query": { "search": "", "users_only": false, "page": {} } }),
-            "packages/get" => json!({ "id": id }),
+            "packages/get" | "packages/drift" => json!({ "id": id }),
             "packages/update" => json!({ "id": id, "version": stale, "form": package_form() }),
             "packages/delete" => json!({ "id": id, "version": stale }),
             "packages/check-move" => json!({ "id": id, "target": spot.catalog }),

@@ -97,20 +97,21 @@ async fn f041_ending_all_goes_on_after_it_was_cut_off(bench: TestApp) {
         .await
         .expect("begun");
     let mut steps = 0;
-    loop {
+    // A transaction that is dropped holds its jobs until the database has heard of it: then nothing is taken, and the next round does.
+    for _ in 0..100 {
+        let Ok(package) = get(&w.app, &w.admin, package).await else { break };
+        let left = package.ending.clone();
         // A worker that dies in the middle of a step leaves the job and nothing of the step.
         let now = w.app.clock.now();
-        let left = get(&w.app, &w.admin, package).await.ok().and_then(|package| package.ending);
         let mut tx = w.app.store.write().await.expect("tx");
         let taken = jobs::take(&mut tx, now, 10).await.expect("jobs");
         engine::run(&w.app, &mut tx, &taken, now).await.expect("a step");
         drop(tx);
-        let again = get(&w.app, &w.admin, package).await.ok().and_then(|package| package.ending);
-        assert_eq!(again, left, "what was cut off has left nothing");
-        if worker::drain(&w.app).await.expect("drained") == 0 {
-            break;
+        let again = get(&w.app, &w.admin, package.item.id).await.expect("still there");
+        assert_eq!(again.ending, left, "what was cut off has left nothing");
+        if worker::drain(&w.app).await.expect("drained") > 0 {
+            steps += 1;
         }
-        steps += 1;
     }
     assert!(steps >= 3, "cancel, end, delete: {steps} steps");
     assert!(matches!(get(&w.app, &w.admin, package).await, Err(Error::NotFound)));

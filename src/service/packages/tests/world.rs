@@ -253,6 +253,7 @@ async fn person(app: &App, tx: &mut Tx, name: &str, role: DirectoryRole) -> Prin
     .await
     .expect("user");
     search::index(tx, Kind::User, id, &[name]).await.expect("words");
+    search::list_as(tx, id, Some(&fold(name))).await.expect("listed");
     Principal::user(id, name, user_name, UserKind::Member).with_directory_role(role)
 }
 

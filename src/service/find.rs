@@ -8,7 +8,6 @@ use crate::domain::object::ObjectKind;
 use crate::domain::text::search_words;
 use crate::paths::{self, CatalogPage, PackagePage};
 use crate::store::find::{self, Found};
-use crate::store::search;
 
 use super::{App, Error};
 
@@ -148,13 +147,12 @@ pub async fn anything(app: &App, actor: &Principal, text: &str) -> Result<Vec<Hi
     let text: String = text.chars().take(TEXT_MAX).collect();
     let asked = search_words(&text);
     if asked.is_empty() {
-        return Ok(places(actor, &[]));
+        // A lone sign is no word: it finds nothing.
+        return Ok(if text.trim().is_empty() { places(actor, &[]) } else { Vec::new() });
     }
     let mut hits = Vec::new();
     let mut tx = app.store.read().await?;
-    // What is no word of the index, such as a lone sign, would find everything.
-    let words = !search::asked(&text).is_empty();
-    if words && actor.permission(Action::ReadDirectory, Scope::Tenant).is_allowed() {
+    if actor.permission(Action::ReadDirectory, Scope::Tenant).is_allowed() {
         add(&mut hits, HitKind::Person, find::users(&mut tx, &text).await?, |id| {
             paths::user(UserId(id))
         });
@@ -167,7 +165,7 @@ pub async fn anything(app: &App, actor: &Principal, text: &str) -> Result<Vec<Hi
             add(&mut hits, hit, found, |id| paths::object(kind, ObjectId(id)));
         }
     }
-    if let (true, Ok(visible)) = (words, actor.visible(Action::ReadCatalogs)) {
+    if let Ok(visible) = actor.visible(Action::ReadCatalogs) {
         let to = |id| paths::package(PackageId(id), PackagePage::Overview);
         add(&mut hits, HitKind::Package, find::packages(&mut tx, &visible, &text).await?, to);
         let to = |id| paths::catalog(CatalogId(id), CatalogPage::Overview);

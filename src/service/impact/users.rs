@@ -25,7 +25,7 @@ pub async fn of_user(app: &App, actor: &Principal, id: UserId, change: UserChang
     let mut plan = Plan::default();
     match change {
         UserChange::Block => {
-            plan.note("They are signed out everywhere at once and can't sign in until you unblock them. The access they have stays.");
+            plan.note("They are signed out everywhere at once. The access they have stays.");
             let waits = (
                 "request waits until sign-in is allowed again",
                 "requests wait until sign-in is allowed again",

@@ -112,6 +112,8 @@ pub const REPORTS: &str = "/admin/reports";
 pub const REPORT_DAY: &str = "/admin/reports/day";
 /// Report: how packages were used.
 pub const REPORT_ACTIVITY: &str = "/admin/reports/activity";
+/// Report: who has incompatible things.
+pub const REPORT_CONFLICTS: &str = "/admin/reports/conflicts";
 /// Report: packages that nobody uses.
 pub const REPORT_UNUSED: &str = "/admin/reports/unused";
 
@@ -326,6 +328,35 @@ pub fn package(id: PackageId, page: PackagePage) -> String {
         PackagePage::History => "/history",
     };
     format!("{PACKAGES}/{id}{tail}")
+}
+
+/// The pages of a package's separation of duties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeparationPage {
+    /// Incompatible access packages.
+    Packages,
+    /// Incompatible groups.
+    Groups,
+    /// Incompatible With.
+    With,
+    /// Exceptions.
+    Exceptions,
+}
+
+/// One page of a package's separation of duties.
+pub fn separation(id: PackageId, page: SeparationPage) -> String {
+    let tail = match page {
+        SeparationPage::Packages => "",
+        SeparationPage::Groups => "/groups",
+        SeparationPage::With => "/incompatible-with",
+        SeparationPage::Exceptions => "/exceptions",
+    };
+    format!("{PACKAGES}/{id}/separation-of-duties{tail}")
+}
+
+/// Who has a package and what a rule of it names; the query says which rule, or what else.
+pub fn additional_access(id: PackageId) -> String {
+    format!("{PACKAGES}/{id}/separation-of-duties/people")
 }
 
 /// Add policy.

@@ -37,6 +37,7 @@ const notPages: Record<string, string> = {
   mail_template: "is a pane over MAIL_TEMPLATES, of a mail by its number: audited below",
   my_approval: "is open to an approver of that request alone; src/web/tests/approvals.rs reads it",
   audit_row: "is a pane over AUDIT, of a row that a test would have to look for",
+  additional_access: "is about the rule that its query names: audited below",
   audit_of: "is AUDIT with a filter",
   audit_chain: "is AUDIT with a filter",
   mail_content: "is a document for a frame",
@@ -144,6 +145,15 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
     press("Create"),
     (page) => expect(page.getByText("Name is required.")).toBeVisible(),
   ],
+  "who has both": ["/admin/packages/{PackageId}/separation-of-duties/people?with-package={former}", (page) => expect(page.getByText("Nobody has both")).toBeVisible()],
+  "Select an access package": ["/admin/packages/{PackageId}/separation-of-duties", press("Add access package"), asked("Select an access package")],
+  "remove a rule": ["/admin/packages/{PackageId}/separation-of-duties", choose(former, "Remove"), asked(/^Remove/)],
+  "an exception with faults": [
+    "/admin/packages/{PackageId}/separation-of-duties/exceptions",
+    press("Grant exception"),
+    (page) => page.getByRole("dialog").getByRole("button", { name: "Grant", exact: true }).click(),
+    (page) => expect(page.getByText("Reason is required.")).toBeVisible(),
+  ],
   "disable a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Disable"), asked("Disable policy"), told],
   "delete a policy": ["/admin/packages/{PackageId}/policies", choose("Initial Policy", "Delete"), asked("Delete policy")],
   "the policy simulator": [
@@ -205,6 +215,8 @@ test.beforeAll(async ({ server }) => {
   const { id, version } = await patiently(() => held(taken, "delivered"));
   await call("assignments/remove", { items: [{ id, version }], tell: true });
   await patiently(() => held(taken, "expired"));
+
+  await call("incompatibilities/add", { package: given, counterpart: { Package: taken } });
 
   const gone = await office.user(deleted);
   const { version: last } = await call<{ version: number }>("users/get", { id: gone });

@@ -206,6 +206,38 @@ CREATE TABLE package_roles (
 CREATE UNIQUE INDEX package_roles_role ON package_roles (package_id, role_id);
 CREATE INDEX package_roles_by_role ON package_roles (role_id);
 
+-- Separation of duties: whoever has what a row names cannot get its package. It names either a package or a group.
+CREATE TABLE incompatibilities (
+    id uuid PRIMARY KEY,
+    package_id uuid NOT NULL REFERENCES packages (id),
+    incompatible_package_id uuid REFERENCES packages (id),
+    incompatible_group_id uuid REFERENCES objects (id),
+    added_at timestamptz NOT NULL,
+    added_by uuid REFERENCES users (id),
+    CHECK ((incompatible_package_id IS NULL) <> (incompatible_group_id IS NULL))
+);
+CREATE UNIQUE INDEX incompatibilities_package ON incompatibilities (package_id, incompatible_package_id) WHERE incompatible_package_id IS NOT NULL;
+CREATE UNIQUE INDEX incompatibilities_group ON incompatibilities (package_id, incompatible_group_id) WHERE incompatible_group_id IS NOT NULL;
+CREATE INDEX incompatibilities_by_package ON incompatibilities (package_id, added_at, id);
+CREATE INDEX incompatibilities_with_package ON incompatibilities (incompatible_package_id, added_at, id) WHERE incompatible_package_id IS NOT NULL;
+CREATE INDEX incompatibilities_with_group ON incompatibilities (incompatible_group_id) WHERE incompatible_group_id IS NOT NULL;
+
+-- One person may have a package in spite of a row above until ends_at, or until it was ended before (ended_at). package_id is the row's.
+CREATE TABLE incompatibility_exceptions (
+    id uuid PRIMARY KEY,
+    incompatibility_id uuid NOT NULL REFERENCES incompatibilities (id),
+    package_id uuid NOT NULL REFERENCES packages (id),
+    user_id uuid NOT NULL REFERENCES users (id),
+    reason TEXT NOT NULL,
+    granted_at timestamptz NOT NULL,
+    granted_by uuid REFERENCES users (id),
+    ends_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE UNIQUE INDEX incompatibility_exceptions_live ON incompatibility_exceptions (incompatibility_id, user_id) WHERE ended_at IS NULL;
+CREATE INDEX incompatibility_exceptions_by_package ON incompatibility_exceptions (package_id, granted_at, id);
+CREATE INDEX incompatibility_exceptions_by_user ON incompatibility_exceptions (user_id);
+
 -- What a policy is called and how it stands now; its terms in full are in policy_versions. position tells apart policies of one priority.
 -- version_id is the version in force (a row of policy_versions, which refers back here). A deleted one stays for what was made under it; its
 -- scope is none and it names nobody.

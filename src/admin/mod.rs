@@ -20,6 +20,7 @@ mod groups;
 mod home;
 mod impact;
 mod imports;
+mod incompatibilities;
 pub mod listing;
 mod objects;
 mod packages;
@@ -52,6 +53,7 @@ use frame::Frame;
 use groups::{Group, Groups, People};
 use home::HomePage;
 use imports::ImportRoutes;
+use incompatibilities::Incompatibilities;
 use packages::{Contents, Package, Packages};
 use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
@@ -74,8 +76,13 @@ pub mod lists {
     pub use crate::admin::directory_roles::ROLES;
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
     pub use crate::admin::imports::{IMPORT_ROWS, IMPORTS};
+    pub use crate::admin::incompatibilities::{
+        ADDITIONAL_ACCESS, EXCEPTIONS, INCOMPATIBLE_GROUPS, INCOMPATIBLE_PACKAGES, INCOMPATIBLE_WITH,
+    };
     pub use crate::admin::packages::PACKAGES;
-    pub use crate::admin::reports::{ACCESS_ON_DAY, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES};
+    pub use crate::admin::reports::{
+        ACCESS_ON_DAY, CONFLICTS, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES,
+    };
     pub use crate::admin::requests::REQUESTS;
     pub use crate::admin::settings::{MAILS, SUPPRESSED_ADDRESSES};
     pub use crate::admin::users::{DELETED_USERS, USERS};
@@ -118,6 +125,7 @@ fn ReportRoutes() -> AnyNestedRoute {
             <Route path=path!("day") view=Reports::Day ssr=SsrMode::Async/>
             <Route path=path!("activity") view=Reports::Activity ssr=SsrMode::Async/>
             <Route path=path!("unused") view=Reports::Unused ssr=SsrMode::Async/>
+            <Route path=path!("conflicts") view=Reports::Conflicts ssr=SsrMode::Async/>
             <Route path=path!("user/:id") view=Reports::UserPackages ssr=SsrMode::Async/>
             <Route path=path!("user/:id/can-request") view=Reports::UserCanRequest ssr=SsrMode::Async/>
             <Route path=path!("user/:id/resources") view=Reports::UserResources ssr=SsrMode::Async/>
@@ -222,6 +230,7 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("") view=Contents::Overview ssr=SsrMode::Async/>
                 <Route path=path!("resource-roles") view=Contents::Roles ssr=SsrMode::Async/>
                 <Route path=path!("policies") view=Policies::OfPackage ssr=SsrMode::Async/>
+                <SeparationRoutes/>
                 <Route path=path!("simulator") view=Simulator::Page ssr=SsrMode::Async/>
                 <Route path=path!("policies/new") view=Policy::New ssr=SsrMode::Async/>
                 <Route path=path!("policies/:policy/edit") view=Policy::Edit ssr=SsrMode::Async/>
@@ -231,6 +240,21 @@ fn PackageRoutes() -> AnyNestedRoute {
                 <Route path=path!("requests/:request?") view=Requests::OfPackage ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfPackage ssr=SsrMode::Async/>
             </ParentRoute>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn SeparationRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("separation-of-duties") view=Outlet ssr=SsrMode::Async>
+            <Route path=path!("") view=Incompatibilities::Packages ssr=SsrMode::Async/>
+            <Route path=path!("groups") view=Incompatibilities::Groups ssr=SsrMode::Async/>
+            <Route path=path!("incompatible-with") view=Incompatibilities::With ssr=SsrMode::Async/>
+            <Route path=path!("exceptions") view=Incompatibilities::Exceptions ssr=SsrMode::Async/>
+            <Route path=path!("people") view=Incompatibilities::People ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

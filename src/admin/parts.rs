@@ -8,6 +8,7 @@ use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
 use super::imports::Imports;
+use super::incompatibilities::Incompatibilities;
 use super::packages::{Contents, Package, Packages};
 use super::policies::{Policies, Policy, Simulator, Versions, fetch_form};
 use super::reports::Reports;
@@ -46,6 +47,7 @@ const PARTS: PartTable = &[
     ("/admin/packages/*/policies", &["package", "policies"]),
     ("/admin/packages/*/policies/*", &["package", "policy", "policy_form"]),
     ("/admin/packages/*/policies/*/versions", &["package", "versions"]),
+    ("/admin/packages/*/separation-of-duties", &["package", "incompatibilities"]),
     ("/admin/packages/*/simulator", &["package", "simulator"]),
     ("/admin/packages/*/assignments", &["package", "assignments"]),
     ("/admin/packages/*/assignments/new", &["package", "new_assignment"]),
@@ -82,6 +84,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "versions" => Versions::fetch().await,
         "policy" => Policy::fetch().await,
         "policy_form" => fetch_form().await,
+        "incompatibilities" => Incompatibilities::fetch().await,
         "simulator" => Simulator::fetch().await,
         "new_assignment" => NewAssignment::fetch().await,
         "assignments" => Assignments::fetch().await,

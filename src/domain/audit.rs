@@ -93,6 +93,14 @@ string_enum! {
         UpdatePolicy = "update_policy",
         /// Policy deleted.
         DeletePolicy = "delete_policy",
+        /// A package or group made incompatible with a package.
+        AddIncompatibility = "add_incompatibility",
+        /// And no longer.
+        RemoveIncompatibility = "remove_incompatibility",
+        /// One person may have a package in spite of that.
+        GrantException = "grant_exception",
+        /// And no longer.
+        EndException = "end_exception",
         /// Request made by a user.
         RequestAssignment = "request_assignment",
         /// More time asked for by a user.

@@ -79,6 +79,10 @@ ids! {
     ImportId,
     /// A role given to a user or a group.
     RoleAssignmentId,
+    /// A rule of separation of duties.
+    IncompatibilityId,
+    /// An exception from one, for one person.
+    ExceptionId,
 }
 
 /// Something that is shown by name and linked by id.

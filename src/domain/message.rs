@@ -35,6 +35,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Pattern => "This does not have the form that is asked for. Check it for missing or extra characters.".into(),
         Code::ChooseOne(names) => format!("Choose one: {}.", names.join(", ")),
         Code::BeforeStart => "Choose an end after the start.".into(),
+        Code::TooLate(days) => format!("Choose a date within the next {days} days."),
         Code::PastPolicy => "The policy does not give access for so long. Choose an earlier date.".into(),
     }
 }

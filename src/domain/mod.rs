@@ -7,7 +7,8 @@
 //! resources and packages; *resource* an object placed in a catalog; *package* a bundle of resource roles; *policy* who may have a
 //! package and on what terms; *policy version* those terms whole, never changed; *subject set* whom terms mean; *request* a change
 //! asked for; *approval stage* a decision that a request waits for; *approver* whoever is asked for it; *delegation* one approver
-//! deciding in another's place; *assignment* a package held by a user; *grant* one resource role given by one assignment;
+//! deciding in another's place; *incompatibility* a rule of separation of
+//! duties, *exception* one person's leave from it; *assignment* a package held by a user; *grant* one resource role given by one assignment;
 //! *job* work that a change made necessary; *outbox* messages to the outside; *notification* what one person is told about one event;
 //! *schedule* what is done again and again; *import* a file of users, groups, memberships or assignments whose rows are carried out.
 
@@ -27,6 +28,7 @@ pub mod group;
 pub mod id;
 pub mod impact;
 pub mod import;
+pub mod incompatibility;
 pub mod job;
 pub mod limit;
 pub mod mail;

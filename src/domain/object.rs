@@ -203,6 +203,9 @@ pub struct SubjectQuery {
     pub search: String,
     /// Users only.
     pub users_only: bool,
+    /// Groups only.
+    #[serde(default)]
+    pub groups_only: bool,
     /// Which page.
     #[serde(default)]
     pub page: PageQuery,

@@ -75,6 +75,8 @@ pub struct PackageDetail {
     pub policies: Vec<PolicyItem>,
     /// Requests that wait for something.
     pub open_requests: i64,
+    /// How many rules of separation of duties it has, and how many of other packages name it.
+    pub incompatibilities: (i64, i64),
     /// When it was last changed.
     #[serde(with = "super::when::instant")]
     pub updated_at: DateTime<Utc>,

@@ -18,6 +18,8 @@ pub struct MoveFacts {
     pub missing: Vec<Named<ObjectId>>,
     /// The target has a package of its name.
     pub name_taken: bool,
+    /// How many rules of separation of duties it has, and how many of other packages name it.
+    pub incompatibilities: (i64, i64),
 }
 
 /// A catalog as a move sees it.
@@ -113,6 +115,8 @@ pub fn effects(facts: &MoveFacts) -> Vec<String> {
             to.name
         ));
     }
+    let (own, naming) = facts.incompatibilities;
+    effects.extend(super::incompatibility::move_text(package, own, naming));
     effects
 }
 
@@ -137,6 +141,7 @@ mod tests {
             to: catalog(2, "Marketing"),
             missing: Vec::new(),
             name_taken: false,
+            incompatibilities: (0, 0),
         }
     }
 

@@ -62,6 +62,8 @@ pub enum Code {
     BeforeStart,
     /// Later than the policy allows.
     PastPolicy,
+    /// Further away than this many days.
+    TooLate(i64),
     /// As many lines as there are values, which are this many.
     OneForEach(usize),
 }

@@ -144,6 +144,7 @@ fn facts(own: OwnRequest, moved: Callback<()>) -> AnyView {
     let steps = progress::steps(&own, viewer_time::now());
     let ways = actions::row(&own, moved);
     let detail = own.detail;
+    let conflict = detail.conflict.map(|text| view! { <MessageBar tone=Tone::Warning title=text/> });
     let item = detail.item;
     let answers: Vec<AnyView> = detail
         .answers
@@ -164,6 +165,7 @@ fn facts(own: OwnRequest, moved: Callback<()>) -> AnyView {
             <h3 class="request-name">{item.package.name.clone()}</h3>
             <Chip tone=tone text=status/>
         </div>
+        {conflict}
         <Timeline label="How far it has come" steps=steps/>
         {ways}
         <PropertyList>

@@ -267,6 +267,7 @@ mod tests {
             asked_from: None,
             asked_until: None,
             cancel: Permission::Allowed,
+            conflict: None,
             assignment: None,
             starts_at: None,
             ends_at: Some(at("2026-12-23T10:00:00Z")),

@@ -21,6 +21,7 @@ pub mod groups;
 pub mod impact;
 pub mod imports;
 pub mod limits;
+pub mod incompatibilities;
 pub mod mails;
 pub mod my_access;
 pub mod notifications;

@@ -19,6 +19,7 @@ pub mod following;
 pub mod groups;
 pub mod impact;
 pub mod imports;
+pub mod incompatibilities;
 pub mod limits;
 pub mod links;
 pub mod mails;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, UserId};
+use crate::domain::incompatibility::{Audience, may_gain};
 use crate::domain::offer::{HeldItem, OVERVIEW_ROWS, OfferItem, OfferQuery, OfferResource, OfferTab, Overview, SOON_DAYS};
 use crate::domain::page::{Page, PageQuery};
 use crate::domain::request::{Eligibility, RequestItem, may_request};
@@ -14,6 +15,7 @@ use crate::store::eligibility::Parties;
 use crate::store::offers::{self, Offer};
 use crate::store::{Tx, eligibility, requests, settings};
 
+use super::incompatibilities::{self, Reader};
 use super::requests::facts;
 use super::{App, Error, approvals};
 
@@ -49,10 +51,13 @@ pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<
         OfferTab::Active => ways(&mut tx, me.id, &page.items.iter().collect::<Vec<_>>(), now).await?,
         OfferTab::Available | OfferTab::Suggested | OfferTab::Expired => Vec::new(),
     };
+    let against = incompatibilities::against(&mut tx, me.id, &requestable, Reader::Person(me.id), now).await?;
     let visibility = tenant.resource_visibility;
     let before_one_has_it = matches!(query.tab, OfferTab::Available | OfferTab::Suggested);
     Ok(page.map(|offer| {
+        let conflicts = against.get(&offer.id).map_or(&[][..], Vec::as_slice);
         let permission = listed_permission(&offer, query.tab, requestable.contains(&offer.id));
+        let permission = permission.and(may_gain(conflicts, Audience::Themselves, &offer.name));
         let mut item = describe(offer, &resources, &terms, permission);
         item.held = ways.iter().find(|held| Some(held.assignment) == item.assignment).cloned();
         hide_resources(&mut item, visibility, me.kind, !before_one_has_it);
@@ -100,7 +105,7 @@ pub(super) async fn offer_in(tx: &mut Tx, me: Person, id: PackageId, for_others:
                 target: me.id,
                 requestor: me.id,
             };
-            let facts = facts(tx, id, parties, &candidate, now).await?;
+            let facts = facts(tx, id, parties, &candidate, Reader::Person(me.id), now).await?;
             let eligibility = facts.eligibility(now);
             let visible = eligibility.package_offered && (eligibility.covered || for_others);
             (facts.may_request(now).into(), visible)

@@ -77,6 +77,12 @@ pub const BINARY_ORDER: SqlVariants = SqlVariants {
     postgres: " COLLATE \"C\"",
 };
 
+/// Keeps what one person has as it is, as far as separation of duties is about it, while they are given something; $1 stands for the person.
+pub const LOCK_PERSON: SqlVariants = SqlVariants {
+    sqlite: "SELECT $1",
+    postgres: "SELECT pg_advisory_xact_lock(7307, CAST($1 AS int4))",
+};
+
 /// Holds objects until the transaction ends, so that none is deleted while a package begins to give it. Any number may hold them together.
 pub const LOCK_OBJECTS: SqlVariants = SqlVariants {
     sqlite: "SELECT id FROM objects WHERE id IN (?)",

@@ -23,6 +23,7 @@ pub mod grants;
 pub mod groups;
 pub mod impact;
 pub mod imports;
+pub mod incompatibilities;
 pub mod insert;
 pub mod jobs;
 pub mod limits;

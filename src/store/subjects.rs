@@ -15,6 +15,8 @@ use super::tx::{Arg, StoreError, Tx};
 
 const COLUMNS: &str = "s.id, s.kind, s.name, s.name_folded, s.detail, s.deleted_at IS NOT NULL AS deleted";
 const USERS: &str = "(SELECT u.id, 'user' AS kind, u.name, u.name_folded, u.user_name AS detail, u.deleted_at FROM users u) s";
+const GROUPS: &str = "(SELECT o.id, 'group' AS kind, o.name, o.name_folded, o.group_kind AS detail, o.deleted_at FROM objects o
+    WHERE o.kind = 'group') s";
 const USERS_AND_GROUPS: &str = "(SELECT u.id, 'user' AS kind, u.name, u.name_folded, u.user_name AS detail, u.deleted_at FROM users u
     UNION ALL SELECT o.id, 'group', o.name, o.name_folded, o.group_kind, o.deleted_at FROM objects o WHERE o.kind = 'group') s";
 
@@ -92,7 +94,12 @@ pub async fn load(tx: &mut Tx, subjects: &[Subject]) -> Result<Vec<SubjectItem>,
 
 /// A page of present users and groups, by name.
 pub async fn page(tx: &mut Tx, query: &SubjectQuery) -> Result<Page<SubjectItem>, StoreError> {
-    let mut list = List::new(COLUMNS, if query.users_only { USERS } else { USERS_AND_GROUPS });
+    let tables = match (query.users_only, query.groups_only) {
+        (true, _) => USERS,
+        (false, true) => GROUPS,
+        (false, false) => USERS_AND_GROUPS,
+    };
+    let mut list = List::new(COLUMNS, tables);
     list.filter("s.deleted_at IS NULL", Vec::new());
     search::narrow(
         &mut list,

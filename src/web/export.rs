@@ -21,7 +21,8 @@ use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, directory_objects, groups, imports, mails, packages, reports, requests, roles, users,
+    App, Error, assignments, audit, catalogs, directory_objects, groups, imports, incompatibilities, mails, packages, reports, requests, roles,
+    users,
 };
 
 /// What spreadsheets need to read the text as UTF-8.
@@ -113,6 +114,12 @@ impl Export {
             "access-on-day" => from!(self, ACCESS_ON_DAY, reports::access),
             "package-activity" => from!(self, PACKAGE_ACTIVITY, reports::usage),
             "unused-packages" => from!(self, UNUSED_PACKAGES, reports::usage),
+            "incompatible-packages" => from!(self, INCOMPATIBLE_PACKAGES, incompatibilities::list),
+            "incompatible-groups" => from!(self, INCOMPATIBLE_GROUPS, incompatibilities::list),
+            "incompatible-with" => from!(self, INCOMPATIBLE_WITH, incompatibilities::with),
+            "additional-access" => from!(self, ADDITIONAL_ACCESS, incompatibilities::people),
+            "exceptions" => from!(self, EXCEPTIONS, incompatibilities::exceptions),
+            "conflicts" => from!(self, CONFLICTS, incompatibilities::conflicts),
             "requests" => from!(self, REQUESTS, requests::list),
             "imports" => from!(self, IMPORTS, imports::list),
             "import-rows" => from!(self, IMPORT_ROWS, imports::rows),

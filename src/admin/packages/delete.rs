@@ -9,6 +9,7 @@ use crate::admin::confirm::Question;
 use crate::admin::deletion;
 use crate::domain::id::PackageId;
 use crate::domain::impact::PackageChange;
+use crate::domain::incompatibility::deletion_text;
 use crate::domain::package::PackageItem;
 use crate::rpc::impact::package_impact;
 use crate::rpc::packages::{delete_package, get_package};
@@ -37,10 +38,20 @@ impl From<&PackageItem> for ToDelete {
 /// The question "Delete access package" about the chosen one (F041, F042); `done` hears that it is not there any more.
 pub(super) fn question(chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -> AnyView {
     let toasts = use_toasts();
+    let rules = RwSignal::new(String::new());
     Question::new(
         "delete-package",
         |_: &ToDelete| "Delete access package".to_owned(),
-        |package: &ToDelete| format!("Delete {}? Nobody can request it any more. This can't be undone.", package.name),
+        move |package: &ToDelete| {
+            let text = format!("Delete {}? Nobody can request it any more. This can't be undone.", package.name);
+            rules.with(|rules| {
+                if rules.is_empty() {
+                    text.clone()
+                } else {
+                    format!("{text} {rules}")
+                }
+            })
+        },
         |package: ToDelete| Box::pin(delete_package(package.id, package.version)),
         move |package: ToDelete| {
             toasts.success(format!("{} was deleted", package.name), "", None);
@@ -52,14 +63,17 @@ pub(super) fn question(chosen: RwSignal<Option<ToDelete>>, done: Callback<()>) -
         Arc::new(move |more| Box::pin(package_impact(id, PackageChange::Delete, more)))
     })
     .gone(|package| deletion::gone(&package.name), move |_| done.run(()))
-    .opening(|package: ToDelete, refusal: RwSignal<Option<String>>| {
-        if package.held {
-            spawn_local(async move {
-                if let Ok(detail) = get_package(package.id).await {
+    .opening(move |package: ToDelete, refusal: RwSignal<Option<String>>| {
+        rules.set(String::new());
+        spawn_local(async move {
+            if let Ok(detail) = get_package(package.id).await {
+                let (own, naming) = detail.incompatibilities;
+                let _ = rules.try_set(deletion_text(own, naming));
+                if package.held {
                     let _ = refusal.try_set(detail.delete.reason());
                 }
-            });
-        }
+            }
+        });
     })
     .view(chosen)
 }

@@ -46,8 +46,8 @@ pub fn SelectSubjects(
     let find = |search: String, page: PageQuery| {
         find_subjects(SubjectQuery {
             search,
-            users_only: false,
             page,
+            ..SubjectQuery::default()
         })
     };
     let source = Source::new(find, move |item| Some(line(item, &listed.try_get_untracked().unwrap_or_default())));

@@ -29,6 +29,7 @@ pub fn UserPicker(
             search,
             users_only: true,
             page,
+            ..SubjectQuery::default()
         })
     };
     let source = Source::new(find, line);

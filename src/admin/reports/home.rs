@@ -48,6 +48,7 @@ fn reports() -> AnyView {
             {area(Icon::Calendar, paths::REPORT_DAY, "Who had access on a day", "Every assignment that held at some time of a day, also of packages and people that are gone.")}
             {area(Icon::Package, paths::REPORT_ACTIVITY, "Access package activity", "Requests, deliveries and ends of each package over a time.")}
             {area(Icon::Catalog, paths::REPORT_UNUSED, "Unused access packages", "Packages that nobody has and nobody has asked for in a while.")}
+            {area(Icon::Lock, paths::REPORT_CONFLICTS, "Conflicts", "Who has things that separation of duties keeps apart, with an exception or without.")}
             {area(Icon::History, paths::AUDIT, "Audit logs", "Who did what to what, and when.")}
         </div>
         <UserPicker name="report-user" title="Select a user" open=open single=true on_select=go/>

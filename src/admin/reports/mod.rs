@@ -1,6 +1,7 @@
 //! Reports, and how things stand on the home of Identity Governance. One entry for the map of pages.
 
 mod chart;
+mod conflicts;
 mod dashboard;
 mod governance;
 mod home;
@@ -9,6 +10,9 @@ mod people;
 mod user;
 mod why;
 
+#[cfg(feature = "ssr")]
+pub use conflicts::CONFLICTS;
+use conflicts::ConflictsPage;
 use governance::GovernancePage;
 use home::ReportsPage;
 use packages::{ActivityPage, UnusedPage};
@@ -27,6 +31,7 @@ crate::ui::part! {
         Day => DayPage,
         Activity => ActivityPage,
         Unused => UnusedPage,
+        Conflicts => ConflictsPage,
         UserPackages => UserPackagesPage,
         UserCanRequest => UserCanRequestPage,
         UserResources => UserResourcesPage,

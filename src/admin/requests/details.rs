@@ -53,6 +53,7 @@ fn details(detail: RequestDetail, canceling: RwSignal<Option<RequestDetail>>, mo
     let nothing = detail.grants.is_empty();
     view! {
         {commands(&detail, canceling, moved)}
+        {detail.conflict.clone().map(|text| view! { <MessageBar tone=Tone::Warning title=text/> })}
         {failures(&detail.grants).map(|title| view! { <MessageBar tone=Tone::Warning title=title/> })}
         {facts(&detail)}
         {answers(&detail.answers)}

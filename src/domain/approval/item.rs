@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::id::{AssignmentId, Named, PackageId, RequestId, UserId};
+use super::super::incompatibility::ConflictNotice;
 use super::super::page::PageQuery;
 use super::super::question::Answer;
 use super::super::refusal::Permission;
@@ -157,6 +158,8 @@ pub struct ApprovalDetail {
     pub earlier: Vec<EarlierAccess>,
     /// A reason must be given (F095).
     pub reason_required: bool,
+    /// Rules of separation of duties that stand against it as things are (F128).
+    pub conflict: Option<ConflictNotice>,
     /// May it be decided?
     pub decide: Permission,
     /// May the access that was approved be ended (F146)?

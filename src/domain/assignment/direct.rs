@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::bulk::BULK_MAX;
 use crate::domain::id::{Named, PackageId, PolicyId, UserId};
+use crate::domain::incompatibility::{Audience, Conflict, may_gain};
 use crate::domain::policy::{PolicyTerms, Scope};
 use crate::domain::refusal::{Permission, Refusal};
 use crate::domain::request::{AskTerms, CheckedForm, GivenAnswer, SubmitForm};
@@ -153,6 +154,10 @@ pub struct DirectTarget<'a> {
     pub asked: bool,
     /// The policy's scope covers them; one for nobody is for whom an administrator chooses.
     pub covered: bool,
+    /// The package's name.
+    pub package: &'a str,
+    /// Rules of separation of duties that stand against it.
+    pub conflicts: &'a [Conflict],
 }
 
 /// Whether the scope of a policy lets a person be assigned; `named`: a specific scope names them or a group of theirs.
@@ -206,7 +211,7 @@ pub fn may_assign(target: &DirectTarget<'_>, policy: &str) -> Result<(), Refusal
             format!("{policy} doesn't include {name}. Choose a policy that does, or one for direct assignments only (None)."),
         );
     }
-    Ok(())
+    may_gain(target.conflicts, Audience::Administrator(name), target.package)
 }
 
 #[cfg(test)]
@@ -225,6 +230,8 @@ mod tests {
         has_it: false,
         asked: false,
         covered: true,
+        package: "Marketing Campaign",
+        conflicts: &[],
     };
 
     fn now() -> DateTime<Utc> {
@@ -248,6 +255,11 @@ mod tests {
     fn f116_each_rule_that_refuses_is_named_with_the_way_out() {
         let rule = |target: DirectTarget<'_>| may_assign(&target, "Initial Policy").err().map(|refusal| refusal.rule);
         assert_eq!(rule(KIM), None);
+        let conflicts = [Conflict {
+            rule: crate::domain::id::IncompatibilityId(Uuid::nil()),
+            counterpart: crate::domain::incompatibility::Counterpart::Package(PackageId(Uuid::nil())),
+            name: Some("Audit".into()),
+        }];
         let cases = [
             (
                 DirectTarget {
@@ -280,6 +292,13 @@ mod tests {
             (DirectTarget { has_it: true, ..KIM }, "already-assigned"),
             (DirectTarget { asked: true, ..KIM }, "already-requested"),
             (DirectTarget { covered: false, ..KIM }, "not-in-scope"),
+            (
+                DirectTarget {
+                    conflicts: &conflicts,
+                    ..KIM
+                },
+                "incompatible",
+            ),
         ];
         for (target, wanted) in cases {
             assert_eq!(rule(target).as_deref(), Some(wanted));

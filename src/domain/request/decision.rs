@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::form::{AskTerms, CheckedForm, SubmitForm};
 use super::{Eligibility, may_request_for};
 use crate::domain::id::{Named, PolicyId, PolicyVersionId};
+use crate::domain::incompatibility::{Audience, Conflict, may_gain};
 use crate::domain::policy::{PolicyTerms, covers, priority};
 use crate::domain::question::AskedQuestion;
 use crate::domain::refusal::Refusal;
@@ -48,6 +49,10 @@ pub struct RequestFacts {
     pub asked: bool,
     /// The name of the person who is to have access, where somebody else asks.
     pub other: Option<String>,
+    /// The package's name.
+    pub package: String,
+    /// Rules of separation of duties that stand against it, named as far as the reader may see.
+    pub conflicts: Vec<Conflict>,
     /// The package's policies, in their order.
     pub policies: Vec<PolicyFacts>,
     /// What the package's resources ask of the person (F054).
@@ -180,7 +185,12 @@ impl RequestFacts {
             }
             (AccountState::Deleted, _) => return Err(Refusal::new("target-deleted", "This person's account was deleted.")),
         }
-        may_request_for(&self.eligibility(now), other)
+        may_request_for(&self.eligibility(now), other)?;
+        may_gain(
+            &self.conflicts,
+            other.map_or(Audience::Themselves, Audience::Requestor),
+            &self.package,
+        )
     }
 
     /// The one policy that applies, by itself or by choice (F074).
@@ -253,6 +263,8 @@ mod tests {
             has_it: false,
             asked: false,
             other: None,
+            package: "Marketing Campaign".into(),
+            conflicts: Vec::new(),
             policies,
             attributes: Vec::new(),
         }
@@ -316,5 +328,24 @@ mod tests {
         facts.other = Some("Alex Wilber".into());
         facts.account = AccountState::Blocked;
         assert!(matches!(chosen(&facts, None), Err(Rejection::Refused(refusal)) if refusal.rule == "target-blocked"));
+    }
+
+    #[test]
+    fn f128_what_one_has_keeps_one_from_asking_and_is_named() {
+        let mut facts = facts(vec![policy(1, Scope::AllMembers, false)]);
+        facts.conflicts.push(Conflict {
+            rule: crate::domain::id::IncompatibilityId(Uuid::nil()),
+            counterpart: crate::domain::incompatibility::Counterpart::Package(crate::domain::id::PackageId(Uuid::nil())),
+            name: Some("Audit".into()),
+        });
+        let refused = |facts: &RequestFacts| match chosen(facts, None) {
+            Err(Rejection::Refused(refusal)) => (refusal.rule, refusal.reason),
+            other => panic!("{other:?}"),
+        };
+        let (rule, reason) = refused(&facts);
+        assert!(rule == "incompatible" && reason.starts_with("You have Audit, which"), "{reason}");
+        // Who may not ask at all learns nothing of it.
+        facts.policies.clear();
+        assert_eq!(refused(&facts).0, "not-in-scope");
     }
 }

@@ -91,6 +91,8 @@ pub struct RequestDetail {
     pub asked_until: Option<DateTime<Utc>>,
     /// May an administrator cancel it?
     pub cancel: Permission,
+    /// Why it would come to nothing as things are, while it is open: separation of duties (F128).
+    pub conflict: Option<String>,
     /// The assignment that it made or ended.
     pub assignment: Option<AssignmentId>,
     /// When access began.

@@ -57,11 +57,14 @@ fn gone() -> AnyView {
 
 fn facts(detail: ApprovalDetail, draft: Draft, done: Callback<()>) -> AnyView {
     let form = match (detail.decide.is_allowed(), detail.revoke.is_allowed()) {
-        (true, _) => decision(detail.item.request, detail.reason_required, draft, done),
+        (true, _) => decision(&detail, draft, done),
         (false, true) => revocation(detail.item.request, draft, done),
         (false, false) => ().into_any(),
     };
     let (tone, text) = outcome(detail.item.outcome);
+    let conflict = detail
+        .conflict
+        .map(|notice| view! { <MessageBar tone=Tone::Warning title=notice.text/> });
     let item = detail.item;
     let period = period(detail.asked_from, detail.asked_until);
     view! {
@@ -83,6 +86,7 @@ fn facts(detail: ApprovalDetail, draft: Draft, done: Callback<()>) -> AnyView {
         </PropertyList>
         {stages(detail.stages)}
         {earlier(detail.earlier)}
+        {conflict}
         {form}
     }
     .into_any()
@@ -208,8 +212,14 @@ impl Draft {
     }
 }
 
-/// Approve and Deny.
-fn decision(id: RequestId, required: bool, draft: Draft, done: Callback<()>) -> AnyView {
+/// Approve and Deny; what separation of duties stands against can only be denied.
+fn decision(detail: &ApprovalDetail, draft: Draft, done: Callback<()>) -> AnyView {
+    let (id, required) = (detail.item.request, detail.reason_required);
+    let blocked = detail
+        .conflict
+        .as_ref()
+        .filter(|notice| notice.blocks)
+        .map(|notice| notice.text.clone());
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let Some(decision) = pressed(&ev).and_then(|word| word.parse::<Decision>().ok()) else {
@@ -227,7 +237,17 @@ fn decision(id: RequestId, required: bool, draft: Draft, done: Callback<()>) -> 
     };
     let buttons = move || {
         view! {
-            <Button kind=ButtonKind::Primary submit=true name="decision" value=Decision::Approve.as_str() busy=draft.busy>"Approve"</Button>
+            <Button
+                id="approve"
+                kind=ButtonKind::Primary
+                submit=true
+                name="decision"
+                value=Decision::Approve.as_str()
+                busy=draft.busy
+                disabled_reason=blocked
+            >
+                "Approve"
+            </Button>
             <Button submit=true name="decision" value=Decision::Deny.as_str() busy=draft.busy>"Deny"</Button>
         }
         .into_any()

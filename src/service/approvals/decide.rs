@@ -20,7 +20,7 @@ use crate::store::{StoreError, Tx, policies};
 
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
-use super::super::{App, Error};
+use super::super::{App, Error, incompatibilities};
 use super::start::{ends_at, go_on};
 use super::{concerned, date_text, notice, target};
 
@@ -76,6 +76,9 @@ async fn take(
         ends_at: asked_end(&request, now)?,
     };
     may_decide(&facts, decision, now)?;
+    if decision == Decision::Approve && request.kind.is_add() {
+        incompatibilities::of_request(tx, &request, me, now).await??;
+    }
     if let Some(delegation) = mine.delegation_id
         && !approvals::delegations::holds(tx, delegation, now).await?
     {

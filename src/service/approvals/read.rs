@@ -12,6 +12,7 @@ use crate::domain::request::RequestState;
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, approvals, assignments, policies};
 
+use super::super::incompatibilities::{self, Reader};
 use super::super::{App, Error};
 use super::decide::{no_terms, reason_required};
 use super::revoke::nothing_left;
@@ -57,6 +58,7 @@ pub async fn detail(app: &App, actor: &Principal, id: RequestId) -> Result<Appro
         reason_required: reason_required(&terms, item.stage),
         decide: decidable(&item, actor, asked_until, now),
         revoke: revocable(&mut tx, &request, &item, &stages, actor, now).await?,
+        conflict: incompatibilities::waiting(&mut tx, &request, Reader::Person(me), now).await?,
         assignment: request.assignment_id,
         stages,
         item,

@@ -21,6 +21,7 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, packages};
 
 use super::super::audit::Entry;
+use super::super::incompatibilities::{self, Reader};
 use super::super::{App, Error, access, attributes, engine};
 
 /// The policies of a package, each with what it asks in this language and whether the actor may assign under it.
@@ -100,7 +101,7 @@ pub(in super::super) async fn assign_in(
     let mut refused: HashMap<UserId, Refusal> = HashMap::new();
     let mut new = Vec::new();
     for user in &users {
-        match decide(tx, &policy, *user, now).await? {
+        match decide(tx, actor, &policy, *user, now).await? {
             Ok(()) => new.push(request(app, actor, &policy, &checked, *user, now)),
             Err(refusal) => drop(refused.insert(*user, refusal)),
         }
@@ -121,11 +122,20 @@ pub(in super::super) async fn assign_in(
 }
 
 /// Whether a person can be assigned; they and the package stay as they are until the transaction ends.
-async fn decide(tx: &mut Tx, policy: &PolicyNow, user: UserId, now: DateTime<Utc>) -> Result<Result<(), Refusal>, StoreError> {
+async fn decide(
+    tx: &mut Tx,
+    actor: &Principal,
+    policy: &PolicyNow,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<Result<(), Refusal>, StoreError> {
     let Some(candidate) = eligibility::lock_candidate(tx, policy.package_id, user, now).await? else {
         return Ok(Err(Refusal::new("user-gone", "This user is not there any more. Choose another.")));
     };
     let named = policy.terms.scope == Scope::Specific && is_named(tx, policy, user, &candidate, now).await?;
+    let reader = Reader::Administrator(actor);
+    let against = incompatibilities::against(tx, user, &[policy.package_id], reader, now).await?;
+    let conflicts = against.into_values().next().unwrap_or_default();
     let target = DirectTarget {
         name: &candidate.user_name,
         kind: candidate.user_kind,
@@ -134,6 +144,8 @@ async fn decide(tx: &mut Tx, policy: &PolicyNow, user: UserId, now: DateTime<Utc
         catalog_external: candidate.catalog_external,
         has_it: candidate.assignment_id.is_some(),
         asked: candidate.request_id.is_some(),
+        package: &candidate.name,
+        conflicts: &conflicts,
         covered: covers_direct(policy.terms.scope, candidate.user_kind, named),
     };
     Ok(may_assign(&target, &policy.name))

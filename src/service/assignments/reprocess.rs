@@ -1,14 +1,19 @@
 //! Reprocess: what an assignment gives is given anew. What failed is tried once more, what somebody took out of the directory by other ways
 //! is put back, and what the package has got since is added (F122).
 
-use crate::domain::access::{Action, ManageAssignments, Principal};
+use chrono::{DateTime, Utc};
+
+use crate::domain::access::{Action, ManageAssignments, Principal, Refusal};
 use crate::domain::assignment::{AssignmentState, may_reprocess, shown_state};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::bulk::{ItemResult, check_bulk};
 use crate::domain::id::AssignmentId;
-use crate::store::assignments;
+use crate::domain::incompatibility::{Audience, may_gain};
+use crate::store::assignments::{self, Assignment};
+use crate::store::{StoreError, Tx, eligibility};
 
 use super::super::audit::Entry;
+use super::super::incompatibilities::{self, Reader};
 use super::super::{App, Error, access, engine};
 
 /// Gives anew what these assignments give.
@@ -28,7 +33,10 @@ pub async fn reprocess(app: &App, actor: &Principal, ids: &[AssignmentId]) -> Re
             Some(_) => AssignmentState::Expired,
             None => shown_state(assignment.state, assignment.ends_at, now),
         };
-        let allowed = may_reprocess(state);
+        let mut allowed = may_reprocess(state);
+        if allowed.is_ok() && state == AssignmentState::DeliveryFailed {
+            allowed = not_incompatible(&mut tx, actor, &assignment, now).await?;
+        }
         if allowed.is_ok() {
             Entry::by_principal(&granted, Activity::ReprocessAssignment, Target::new("assignment", id, ""))
                 .and(Target::new("user", assignment.target_id, ""))
@@ -40,4 +48,21 @@ pub async fn reprocess(app: &App, actor: &Principal, ids: &[AssignmentId]) -> Re
     }
     tx.commit().await?;
     Ok(results)
+}
+
+/// Of whom nothing could be given has nothing yet: what is incompatible keeps them from it as it would from a request (F128).
+async fn not_incompatible(
+    tx: &mut Tx,
+    actor: &Principal,
+    assignment: &Assignment,
+    now: DateTime<Utc>,
+) -> Result<Result<(), Refusal>, StoreError> {
+    let (user, package) = (assignment.target_id, assignment.package_id);
+    incompatibilities::hold_people(tx, std::iter::once(user)).await?;
+    let against = incompatibilities::against(tx, user, &[package], Reader::Administrator(actor), now).await?;
+    let candidate = eligibility::candidate(tx, package, user, now).await?;
+    Ok(match against.into_values().next().zip(candidate) {
+        Some((conflicts, candidate)) => may_gain(&conflicts, Audience::Administrator(&candidate.user_name), &candidate.name),
+        None => Ok(()),
+    })
 }

@@ -158,6 +158,7 @@ async fn f018_users_and_groups_stand_in_one_list(bench: TestApp) {
             search: search.into(),
             users_only,
             page,
+            ..SubjectQuery::default()
         };
         objects::find_subjects(&w.app, &w.admin, &query).await.expect("find")
     };

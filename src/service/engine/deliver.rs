@@ -19,7 +19,7 @@ use super::super::audit::Entry;
 use super::super::requests::settle;
 use super::super::{App, attributes};
 use super::end::close;
-use super::{extend, schedule_delivery, schedule_end, told};
+use super::{extend, schedule_delivery, schedule_end, separation, told};
 
 /// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 /// A blocked person's wait. Gives the requests that no longer fit this batch, and how many grants were changed.
@@ -66,14 +66,18 @@ pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime
     if adding.is_empty() {
         return Ok((Vec::new(), changed));
     }
+    let (mut adding, mut waiting) = separation::sift(app, tx, adding, now).await?;
+    if adding.is_empty() {
+        return Ok((waiting, changed));
+    }
     let packages: Vec<PackageId> = adding.iter().map(|request| request.package_id).collect();
     let roles = grants::deliverables(tx, &packages).await?;
     let size = |request: &Request| roles.iter().filter(|(of, _)| *of == request.package_id).count();
     let fit = fitting(adding.iter().map(size), changed);
-    let later = adding.split_off(fit).into_iter().map(|request| request.id).collect();
+    waiting.extend(adding.split_off(fit).into_iter().map(|request| request.id));
     changed += adding.iter().map(size).sum::<usize>();
     add(app, tx, &adding, &roles, now).await?;
-    Ok((later, changed))
+    Ok((waiting, changed))
 }
 
 /// When access that begins at `now` ends: when the policy says so, or earlier if that was asked for.

@@ -54,7 +54,7 @@ pub(super) async fn step(app: &App, tx: &mut Tx, _: &Job, package: PackageId, no
     };
     let open = requests::lock_open_gains_of_package(tx, package, CHUNK_SIZE).await?;
     for request in &open {
-        settle::cancel_as(app, tx, request, DELETED, ending.told, now).await?;
+        settle::cancel_as(app, tx, request, DELETED, ending.told.then_some(DELETED), now).await?;
         jobs::forget(tx, &delivery_key(request.id)).await?;
     }
     if !open.is_empty() {

@@ -7,6 +7,7 @@ mod end_package;
 mod extend;
 mod given_up;
 mod repair;
+mod separation;
 mod told;
 
 use chrono::{DateTime, Utc};

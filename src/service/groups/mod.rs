@@ -22,6 +22,7 @@ use crate::domain::group::{
     GroupDetail, GroupForm, GroupItem, GroupQuery, GroupRole, NamingPolicy, NewGroup, may_delete, may_edit_members, policies_losing,
 };
 use crate::domain::id::{Named, ObjectId, PackageId, RoleId, UserId};
+use crate::domain::incompatibility::may_delete_group;
 use crate::domain::limit::Limit;
 use crate::domain::object::MembershipType;
 use crate::domain::page::Page;
@@ -49,10 +50,12 @@ pub async fn get(app: &App, actor: &Principal, id: ObjectId) -> Result<GroupDeta
     let (members, owners) = crate::store::members::counts(&mut tx, id, now).await?;
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
     let (policies, unseen_policies) = policies(&mut tx, actor, id).await?;
+    let (excluding, unseen_excluding) = excluding(&mut tx, actor, id).await?;
     let edit = actor.permission(Action::ManageGroups, Scope::Tenant);
+    let delete = may_delete(&group.name, &packages, unseen).and_then(|()| may_delete_group(&group.name, &excluding, unseen_excluding));
     Ok(GroupDetail {
         edit_members: edit.clone().and(may_edit_members(&group.name, group.membership)),
-        delete: edit.clone().and(may_delete(&group.name, &packages, unseen)),
+        delete: edit.clone().and(delete),
         edit,
         members,
         owners,
@@ -206,6 +209,8 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
     }
     let (packages, unseen) = packages(&mut tx, actor, id).await?;
     may_delete(&group.name, &packages, unseen)?;
+    let (excluding, unseen) = excluding(&mut tx, actor, id).await?;
+    may_delete_group(&group.name, &excluding, unseen)?;
     roles::may_change_members(&mut tx, actor, &[id]).await?;
     approvals::group_changed(app, &mut tx, id, now).await?;
     let ended: Vec<&str> = store::roles::delete_of_group(&mut tx, id)
@@ -235,6 +240,16 @@ pub async fn delete(app: &App, actor: &Principal, id: ObjectId, version: i64) ->
 async fn packages(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<Named<PackageId>>, usize), Error> {
     let visible = access::seen(actor);
     let (seen, unseen): (Vec<_>, Vec<_>) = groups::packages(tx, id)
+        .await?
+        .into_iter()
+        .partition(|(_, catalog)| visible.includes(*catalog));
+    Ok((seen.into_iter().map(|(package, _)| package).collect(), unseen.len()))
+}
+
+/// The packages whose separation of duties names the group: those that the actor sees by name, and how many others.
+async fn excluding(tx: &mut Tx, actor: &Principal, id: ObjectId) -> Result<(Vec<Named<PackageId>>, usize), Error> {
+    let visible = access::seen(actor);
+    let (seen, unseen): (Vec<_>, Vec<_>) = store::incompatibilities::naming_group(tx, id)
         .await?
         .into_iter()
         .partition(|(_, catalog)| visible.includes(*catalog));

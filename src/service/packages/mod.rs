@@ -19,10 +19,10 @@ use crate::domain::page::Page;
 use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::store::packages::{self, Package};
-use crate::store::{StoreError, Tx, policies};
+use crate::store::{self, StoreError, Tx, policies};
 
 use super::audit::{Entry, changed};
-use super::{App, Error, access};
+use super::{App, Error, access, incompatibilities};
 
 pub use ending::end_and_delete;
 pub(super) use moving::move_effects;
@@ -65,6 +65,7 @@ pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageD
         roles: packages::roles(&mut tx, &package).await?,
         policies: policies::of_package(&mut tx, id, now).await?,
         open_requests: packages::open_requests(&mut tx, id).await?,
+        incompatibilities: store::incompatibilities::counts(&mut tx, id).await?,
         updated_at: package.updated_at,
         item: package.item(active),
         assign: actor.permission(Action::ManageAssignments, granted.scope()),
@@ -119,8 +120,10 @@ pub async fn delete(app: &App, actor: &Principal, id: PackageId, version: i64) -
     if !packages::delete(&mut tx, id, version, now).await? {
         return Err(changed(&mut tx, id, &package.name).await);
     }
+    let rules = incompatibilities::removed_with(&mut tx, id).await?;
     Entry::by_principal(&granted, Activity::DeletePackage, Target::new("package", id, package.name.as_str()))
         .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
+        .detail(rules)
         .write(app, &mut tx)?;
     tx.commit().await?;
     Ok(())

@@ -96,6 +96,7 @@ async fn facts(tx: &mut Tx, package: &Package, to: Catalog) -> Result<(MoveFacts
     let facts = MoveFacts {
         package: package.name.clone(),
         name_taken: packages::is_name_taken(tx, to.id, &name).await?,
+        incompatibilities: store::incompatibilities::counts(tx, package.id).await?,
         from: catalog(from),
         to: catalog(to),
         missing,

@@ -5,13 +5,14 @@ use crate::domain::access::{Action, Authorized, ManagePackages, Principal};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::draft::{DraftRole, check_roles, role_faults};
 use crate::domain::id::{Named, ObjectId, PackageId, PackageRoleId, RoleId};
+use crate::domain::incompatibility::may_give_member;
 use crate::domain::job::JobKind;
 use crate::domain::limit::Limit;
 use crate::domain::object::ObjectItem;
 use crate::domain::text::StringEnum;
 use crate::domain::validate::{Checker, Code};
 use crate::store::jobs::{self, NewJob};
-use crate::store::{StoreError, Tx, objects, packages};
+use crate::store::{StoreError, Tx, incompatibilities, objects, packages};
 
 use super::super::audit::Entry;
 use super::super::{App, Error, access, catalogs, limits};
@@ -38,6 +39,8 @@ pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[Draf
     if !faults.is_empty() {
         return Err(faults.into());
     }
+    let wanted: Vec<RoleId> = chosen.iter().map(|(_, role)| *role).collect();
+    may_give_member(&package.name, &incompatibilities::groups_excluded(&mut tx, id, &wanted).await?)?;
     let added = put(app, &mut tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
     catalogs::add_to_catalog(app, &mut tx, actor, &package.catalog(), &found).await?;
     packages::touch(&mut tx, id, now).await?;

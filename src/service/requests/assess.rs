@@ -14,6 +14,7 @@ use crate::store::eligibility::{self, Candidate, Parties};
 use super::super::Error;
 use super::super::approvals::{self, About, Prospect};
 use super::super::attributes;
+use super::super::incompatibilities::{self, Reader};
 
 impl From<Rejection> for Error {
     fn from(rejection: Rejection) -> Self {
@@ -24,20 +25,24 @@ impl From<Rejection> for Error {
     }
 }
 
-/// The facts on which a request for `candidate` is decided.
+/// The facts on which a request for `candidate` is decided; `reader` is told what stands in its way.
 pub async fn facts(
     tx: &mut Tx,
     package: PackageId,
     parties: Parties,
     candidate: &Candidate,
+    reader: Reader<'_>,
     now: DateTime<Utc>,
 ) -> Result<RequestFacts, Error> {
+    let against = incompatibilities::against(tx, parties.target, &[package], reader, now).await?;
     Ok(RequestFacts {
         package_offered: candidate.catalog_enabled && (candidate.catalog_external || candidate.user_kind == UserKind::Member),
         kind: candidate.user_kind,
         account: candidate.account,
         has_it: candidate.assignment_id.is_some(),
         asked: candidate.request_id.is_some(),
+        package: candidate.name.clone(),
+        conflicts: against.into_values().next().unwrap_or_default(),
         other: (parties.target != parties.requestor).then(|| candidate.user_name.clone()),
         policies: eligibility::policies_for(tx, package, parties, candidate, now).await?,
         attributes: attributes::asked(tx, package, parties.target).await?,
@@ -51,9 +56,10 @@ pub async fn assess(
     package: PackageId,
     requestor: UserId,
     form: Option<&SubmitForm>,
+    reader: Reader<'_>,
     now: DateTime<Utc>,
 ) -> Result<Assessment, Error> {
-    let (assessment, _) = assess_fully(tx, package, requestor, form, now).await?;
+    let (assessment, _) = assess_fully(tx, package, requestor, form, reader, now).await?;
     Ok(assessment)
 }
 
@@ -63,12 +69,13 @@ pub(super) async fn assess_fully(
     package: PackageId,
     requestor: UserId,
     form: Option<&SubmitForm>,
+    reader: Reader<'_>,
     now: DateTime<Utc>,
 ) -> Result<(Assessment, ApproverDetails), Error> {
     let target = form.and_then(|form| form.target).unwrap_or(requestor);
     let parties = Parties { target, requestor };
     let candidate = eligibility::candidate(tx, package, target, now).await?.ok_or(Error::NotFound)?;
-    let facts = facts(tx, package, parties, &candidate, now).await?;
+    let facts = facts(tx, package, parties, &candidate, reader, now).await?;
     let blank = SubmitForm::new(package, "");
     let decided = facts.decide(form.unwrap_or(&blank), now);
     // Without a form it is enough to know the policy.

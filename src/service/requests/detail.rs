@@ -45,6 +45,7 @@ pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<Requ
         ends_at: assignment.as_ref().and_then(|a| a.ends_at),
         grants,
         stages: Vec::new(),
+        conflict: None,
         events: events(trail),
         item,
     }))

@@ -22,6 +22,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::request::{Eligibility, RequestDetail, RequestItem, RequestQuery, may_remove_record, may_request, may_retry};
 use crate::store::requests;
 
+use super::incompatibilities::{self, Reader};
 use super::{App, Error, access, approvals};
 
 pub use assess::assess;
@@ -67,6 +68,7 @@ pub async fn get(app: &App, actor: &Principal, id: RequestId) -> Result<RequestD
     let granted = access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
     let mut detail = detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
     detail.stages = approvals::stages(&mut tx, id).await?;
+    incompatibilities::tell(&mut tx, &mut detail, &request, Reader::Administrator(actor), app.clock.now()).await?;
     if let Permission::Denied(refusal) = actor.permission(Action::ManageRequests, granted.scope()) {
         detail.item.retry = Permission::Denied(refusal.clone());
         detail.cancel = Permission::Denied(refusal);

@@ -14,6 +14,7 @@ use crate::store::eligibility::{self, Parties};
 use crate::store::requests::{self, Request};
 use crate::store::{Tx, approvals as store, settings, users};
 
+use super::super::incompatibilities::{self, Reader};
 use super::super::{App, Error, approvals, my_access};
 use super::assess::{assess_fully, facts};
 use super::detail::detail;
@@ -63,7 +64,8 @@ async fn facts_for(tx: &mut Tx, query: &PaneQuery, requestor: UserId, target: Us
     let candidate = eligibility::candidate(tx, query.package, target, now)
         .await?
         .ok_or(Error::NotFound)?;
-    facts(tx, query.package, Parties { target, requestor }, &candidate, now).await
+    let parties = Parties { target, requestor };
+    facts(tx, query.package, parties, &candidate, Reader::Person(requestor), now).await
 }
 
 /// Whom else the package can be requested for: one's direct reports, where a policy lets one.
@@ -105,7 +107,7 @@ pub async fn would_it_work(app: &App, actor: &Principal, form: &SubmitForm) -> R
     let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let (mut assessment, details) = assess_fully(&mut tx, form.package, me.id, Some(form), now).await?;
+    let (mut assessment, details) = assess_fully(&mut tx, form.package, me.id, Some(form), Reader::Person(me.id), now).await?;
     if let Permission::Denied(refusal) = &assessment.request
         && refusal.rule == "not-in-scope"
     {
@@ -128,7 +130,8 @@ pub async fn own(app: &App, actor: &Principal, id: RequestId) -> Result<OwnReque
         .await?
         .filter(|request| is_own(request, me.id))
         .ok_or(Error::NotFound)?;
-    let detail = detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    let mut detail = detail(app, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    incompatibilities::tell(&mut tx, &mut detail, &request, Reader::Person(me.id), app.clock.now()).await?;
     let tenant = settings::tenant(&mut tx).await?;
     let stages = approvals::stages_of(&mut tx, &request, tenant.approver_details).await?;
     let remind = may_be_reminded(&mut tx, &request, app.clock.now()).await?;

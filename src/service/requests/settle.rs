@@ -68,15 +68,22 @@ pub async fn hold(app: &App, tx: &mut Tx, request: &Request) -> Result<(), Store
 
 /// What was asked for cannot be given any more: nothing is.
 pub async fn cancel(app: &App, tx: &mut Tx, request: &Request, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    cancel_as(app, tx, request, why, true, now).await
+    cancel_as(app, tx, request, why, Some(why), now).await
 }
 
-/// The same; its person is told only with `told`.
-pub async fn cancel_as(app: &App, tx: &mut Tx, request: &Request, why: &str, told: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// The same; its person is told only with `told`, which may say more than the request says to everyone who sees it.
+pub async fn cancel_as(
+    app: &App,
+    tx: &mut Tx,
+    request: &Request,
+    why: &str,
+    told: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     approvals::close(tx, request, now).await?;
     requests::advance(tx, &[request], &[RequestState::Canceled], why, now).await?;
-    if told {
-        let notice = Notice::about_request(NotificationKind::RequestCanceled, request.package_id, request.id).fact("reason", why);
+    if let Some(told) = told {
+        let notice = Notice::about_request(NotificationKind::RequestCanceled, request.package_id, request.id).fact("reason", told);
         tell(app, tx, &notice, &[request.target_id], now);
     }
     entry(request, Activity::CancelRequest).detail(why).write(app, tx)

@@ -13,6 +13,7 @@ use crate::store::requests::{self, Request};
 
 use super::super::approvals::{self, Started};
 use super::super::audit::Entry;
+use super::super::incompatibilities::Reader;
 use super::super::{App, Error, engine};
 use super::assess::{facts, kind};
 
@@ -27,7 +28,7 @@ pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<R
         .await?
         .ok_or(Error::NotFound)?;
     let parties = Parties { target, requestor: me.id };
-    let facts = facts(&mut tx, form.package, parties, &candidate, now).await?;
+    let facts = facts(&mut tx, form.package, parties, &candidate, Reader::Person(me.id), now).await?;
     let plan = facts.decide(form, now)?;
     let (expiration, expiration_value) = plan.policy.terms.lifecycle.expires.to_stored();
     let request = Request {

@@ -15,6 +15,7 @@ use crate::{args, row};
 use super::batch;
 use super::deliverables::Deliverable;
 use super::dialect::{self, trusted_sql};
+use super::incompatibilities::{has_counterpart, not_excepted};
 use super::tx::{Arg, StoreError, Tx, word};
 
 pub use list::{item, list_of_package, policy_version};
@@ -124,10 +125,17 @@ pub async fn lock_assignments_missing_role(
     now: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<Assignment>, StoreError> {
-    let lacking = assignments!(
-        "WHERE package_id = $1 AND state <> 'expired' AND (ends_at IS NULL OR ends_at > $3)
-            AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = assignments.id AND g.role_id = $2 AND g.state IN ('granted', $5))
-         ORDER BY id LIMIT $4"
+    // Of whom nothing could be given has nothing yet, and is given nothing against separation of duties.
+    let lacking = concat!(
+        assignments!(
+            "WHERE package_id = $1 AND state <> 'expired' AND (ends_at IS NULL OR ends_at > $3)
+                AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.assignment_id = assignments.id AND g.role_id = $2 AND g.state IN ('granted', $5))
+                AND (state <> 'delivery_failed' OR NOT EXISTS (SELECT 1 FROM incompatibilities i WHERE i.package_id = $1 AND "
+        ),
+        has_counterpart!("assignments.target_id", "$3"),
+        " AND ",
+        not_excepted!("assignments.target_id", "$3"),
+        ")) ORDER BY id LIMIT $4"
     );
     let booked = if role.present { GrantState::Granted } else { GrantState::Failed };
     let args = args![package, role.role_id, now, most, word(booked)];

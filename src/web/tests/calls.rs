@@ -108,6 +108,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     let subjects = SubjectQuery {
         search: String::new(),
         users_only: false,
+        groups_only: false,
         page: page(),
     };
     vec![

@@ -15,6 +15,7 @@ mod export;
 mod health;
 mod hostile;
 mod imports;
+mod incompatibilities;
 mod lists;
 mod mails;
 mod my_access;

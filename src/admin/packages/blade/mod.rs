@@ -17,7 +17,7 @@ use crate::admin::listing::Listing;
 use crate::admin::page_title::PageTitle;
 use crate::domain::id::PackageId;
 use crate::domain::package::PackageDetail;
-use crate::paths::{self, PackagePage};
+use crate::paths::{self, PackagePage, SeparationPage};
 use crate::rpc::Loading;
 use crate::rpc::loading::Loadable;
 use crate::rpc::packages::get_package;
@@ -83,6 +83,7 @@ fn pages(id: PackageId) -> Vec<Entry> {
         (Icon::Home, "Overview", to(PackagePage::Overview)),
         (Icon::Key, "Resource roles", to(PackagePage::ResourceRoles)),
         (Icon::Shield, "Policies", to(PackagePage::Policies)),
+        (Icon::Lock, "Separation of duties", paths::separation(id, SeparationPage::Packages)),
         (Icon::People, "Assignments", to(PackagePage::Assignments)),
         (Icon::History, "Requests", to(PackagePage::Requests)),
         (Icon::Search, "Policy simulator", to(PackagePage::Simulator)),

@@ -8,6 +8,7 @@ use crate::domain::request::{GivenAnswer, PaneQuery, PolicyFit, RequestKind};
 use crate::domain::subject::SubjectSet;
 use crate::domain::validate::Code;
 use crate::service::approvals::tests::world::stage;
+use crate::service::incompatibilities::Reader;
 use crate::service::packages::tests::world::{faults, rule};
 use crate::service::{approvals, requests};
 use crate::testing::TestApp;
@@ -251,9 +252,16 @@ async fn f142_would_it_work_says_what_submit_does(bench: TestApp) {
     assert_eq!(twice.request.refusal().expect("refused").rule, "already-requested");
     // The simulator sees how every policy meets the person.
     let mut tx = app.store.read().await.expect("tx");
-    let fit = requests::assess(&mut tx, w.package, id_of(&stranger), None, w.now())
-        .await
-        .expect("an answer");
+    let fit = requests::assess(
+        &mut tx,
+        w.package,
+        id_of(&stranger),
+        None,
+        Reader::Person(id_of(&stranger)),
+        w.now(),
+    )
+    .await
+    .expect("an answer");
     assert_eq!(fit.policies[0].fit, PolicyFit::NotInScope);
 }
 

@@ -13,6 +13,7 @@ use crate::domain::catalog::CatalogForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
+use crate::domain::incompatibility::{Counterpart, ExceptionForm};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
 use crate::domain::outbox::MailFilter;
@@ -24,7 +25,7 @@ use crate::domain::setting::TenantSettings;
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
 use crate::paths;
-use crate::service::{App, catalogs, drafts, groups, my_access};
+use crate::service::{App, catalogs, drafts, groups, incompatibilities, my_access};
 use crate::store::roles::{self, RoleAssignment};
 use crate::store::seed::{Seed, SeedObject};
 use crate::store::suppressed_addresses;
@@ -48,6 +49,8 @@ pub struct Spot {
     pub assignment: AssignmentId,
     pub draft: DraftId,
     pub own_draft: bool,
+    /// What the package is incompatible with: the package of the other catalog.
+    pub excludes: PackageId,
 }
 
 pub struct Place {
@@ -81,8 +84,9 @@ impl Place {
         let made = store::catalogs::insert_built_in(&mut tx, second, &name, SECRET, now).await;
         assert!(made.expect("a catalog"));
         tx.commit().await.expect("commit");
-        let own = spot(&server, &admin, victim, general, "General").await;
-        let other = spot(&server, &admin, victim, second, SECRET).await;
+        let mut own = spot(&server, &admin, victim, general, "General").await;
+        let mut other = spot(&server, &admin, victim, second, SECRET).await;
+        (own.excludes, other.excludes) = (other.package, own.package);
         let group = groups::create(&app, &admin, &group_form(victim)).await.expect("a group");
         Self {
             server,
@@ -108,6 +112,11 @@ impl Place {
                 self.suppressed().await;
             }
             _ => {}
+        }
+        if path.contains("incompatibilities") || path.contains("separation-of-duties") {
+            for spot in [&self.own, &self.other] {
+                self.rule(spot).await;
+            }
         }
         if path == "/api/groups/remove-member" {
             let app = &self.server.bench.app;
@@ -195,6 +204,8 @@ impl Place {
                  UNION ALL SELECT count(*) FROM notifications WHERE read_at IS NULL
                  UNION ALL SELECT count(*) FROM settings WHERE key LIKE 'tenant.%'
                  UNION ALL SELECT count(*) FROM imports
+                 UNION ALL SELECT count(*) FROM incompatibilities
+                 UNION ALL SELECT count(*) FROM incompatibility_exceptions WHERE ended_at IS NULL
                  UNION ALL SELECT count(*) FROM jobs",
                 args![],
             )
@@ -224,6 +235,7 @@ impl Place {
                     "audit",
                     "access-on-day",
                     "package-activity",
+                    "conflicts",
                 ] {
                     answers.push(browser.get(&format!("/admin/export/{list}")).await);
                 }
@@ -271,6 +283,11 @@ impl Place {
             Some("catalogs") => spot.catalog.to_string(),
             Some("applications" | "sites") => self.resource_of(spot.catalog).await.to_string(),
             _ => spot.package.to_string(),
+        };
+        let page = if page.ends_with("/separation-of-duties/people") {
+            paths::with_query(page, &[("rule", &self.rule(spot).await.0.to_string())])
+        } else {
+            page.to_owned()
         };
         page.replace("{id}", &id)
             .replace("{mail}", &self.mail().await.to_string())
@@ -403,6 +420,19 @@ impl Place {
             "limits/get" => json!({}),
             "limits/update" => json!({ "form": { "values": ["x"], "version": stale } }),
             "settings/update" => json!({ "form": TenantSettings { version: stale, ..TenantSettings::default() } }),
+            "reports/conflicts" => json!({ "query": { "filter": "all" } }),
+            "incompatibilities/summary" => json!({ "package": id }),
+            "incompatibilities/list" => json!({ "query": { "package": id, "kind": "package" } }),
+            "incompatibilities/with" | "incompatibilities/exceptions" => json!({ "query": { "package": id } }),
+            "incompatibilities/people" => json!({ "query": { "package": id, "rule": self.rule(spot).await.0 } }),
+            "incompatibilities/preview" => json!({ "package": id, "counterpart": { "Package": id } }),
+            // Itself: whoever is allowed changes nothing either.
+            "incompatibilities/add" => json!({ "package": id, "counterpart": { "Package": id } }),
+            "incompatibilities/remove" => json!({ "package": id, "id": self.rule(spot).await.0 }),
+            "incompatibilities/grant-exception" => {
+                json!({ "form": { "package": id, "rule": null, "user": null, "reason": "", "ends_at": "" } })
+            }
+            "incompatibilities/end-exception" => json!({ "package": id, "id": self.rule(spot).await.1 }),
             "reports/dashboard" => json!({}),
             "approvals/list" => json!({ "query": { "tab": "pending" } }),
             "approvals/get" => json!({ "id": spot.request }),
@@ -477,6 +507,40 @@ impl Place {
         id
     }
 
+    /// The rule of a spot's package, and the victim's exception from it, there anew each time.
+    async fn rule(&self, spot: &Spot) -> (uuid::Uuid, uuid::Uuid) {
+        let app = &self.server.bench.app;
+        let counterpart = Counterpart::Package(spot.excludes);
+        let mut tx = app.store.read().await.expect("tx");
+        let found = store::incompatibilities::of_package(&mut tx, spot.package).await.expect("rules");
+        drop(tx);
+        let rule = match found.first() {
+            Some(rule) => rule.id,
+            None => incompatibilities::add(app, &self.admin, spot.package, counterpart)
+                .await
+                .expect("a rule"),
+        };
+        let mut tx = app.store.read().await.expect("tx");
+        let held = store::incompatibilities::live_exception(&mut tx, rule, self.victim)
+            .await
+            .expect("read");
+        drop(tx);
+        let exception = match held {
+            Some(held) => held.id,
+            None => {
+                let form = ExceptionForm {
+                    package: spot.package,
+                    rule: Some(rule),
+                    user: Some(self.victim),
+                    reason: "For a while".into(),
+                    ends_at: (app.clock.now() + chrono::Duration::days(300)).to_rfc3339(),
+                };
+                incompatibilities::grant_exception(app, &self.admin, &form).await.expect("granted")
+            }
+        };
+        (rule.0, exception.0)
+    }
+
     async fn place_of_role(&self, package: PackageId) -> uuid::Uuid {
         let mut tx = self.server.bench.app.store.read().await.expect("tx");
         let sql = "SELECT id FROM package_roles WHERE package_id = $1 ORDER BY id LIMIT 1";
@@ -532,6 +596,7 @@ async fn spot(server: &TestServer, admin: &Principal, victim: UserId, catalog: C
         assignment: assignment.into(),
         draft: drafts::start(app, admin, Some(catalog)).await.expect("a draft"),
         own_draft: false,
+        excludes: package,
     }
 }
 

@@ -222,3 +222,15 @@ pub async fn read_all(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<(
     }
     Ok(())
 }
+
+struct Told {
+    facts: Value,
+}
+row!(Told { facts: json });
+
+/// What a person was told of why a request came to nothing, if they were told.
+pub async fn reason_of_cancellation(tx: &mut Tx, user: UserId, request: RequestId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT facts FROM notifications WHERE request_id = $1 AND user_id = $2 AND kind = $3 ORDER BY id DESC LIMIT 1";
+    let told: Option<Told> = tx.opt(sql, args![request, user, word(NotificationKind::RequestCanceled)]).await?;
+    Ok(told.and_then(|told| told.facts.get("reason").and_then(Value::as_str).map(str::to_owned)))
+}

@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::access::Principal;
 use crate::domain::id::{PackageId, UserId};
-use crate::domain::incompatibility::{Audience, Conflict, ConflictNotice, Counterpart, may_gain, notice};
+use crate::domain::incompatibility::{Audience, Conflict, ConflictNotice, Counterpart, HELD, may_gain, notice};
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{RequestDetail, RequestState};
 use crate::store::incompatibilities::{self, Stands};
 use crate::store::requests::Request;
-use crate::store::{StoreError, Tx, eligibility, offers, users};
+use crate::store::{StoreError, Tx, eligibility, notifications, offers, users};
 
 use super::super::access;
 
@@ -138,8 +138,16 @@ pub async fn tell(
     reader: Reader<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let found = waiting(tx, request, reader, now).await?;
-    detail.conflict = found.filter(|notice| notice.blocks).map(|notice| notice.text);
+    detail.conflict = match reader {
+        // It has come to nothing: everyone reads that, its person also by what.
+        Reader::Person(person) if person == request.target_id && request.state == RequestState::Canceled && request.status == HELD => {
+            notifications::reason_of_cancellation(tx, person, request.id).await?
+        }
+        _ => {
+            let found = waiting(tx, request, reader, now).await?;
+            found.filter(|notice| notice.blocks).map(|notice| notice.text)
+        }
+    };
     Ok(())
 }
 

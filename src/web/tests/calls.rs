@@ -192,7 +192,27 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     .into_iter()
     .chain(of_catalogs(user.0))
     .chain(of_mails(id))
+    .chain(of_incompatibilities(id))
     .collect()
+}
+
+/// Functions of separation of duties, each with an input.
+fn of_incompatibilities(id: Uuid) -> Vec<(&'static str, Value)> {
+    let counterpart = json!({ "Package": id });
+    let exception = json!({ "package": id, "rule": id, "user": id, "reason": "Mine", "ends_at": "2027-01-01T00:00:00Z" });
+    vec![
+        ("incompatibilities/summary", json!({ "package": id })),
+        ("incompatibilities/list", json!({ "query": { "package": id, "kind": "package" } })),
+        ("incompatibilities/with", json!({ "query": { "package": id } })),
+        ("incompatibilities/people", json!({ "query": { "package": id, "rule": id } })),
+        ("incompatibilities/preview", json!({ "package": id, "counterpart": counterpart })),
+        ("incompatibilities/add", json!({ "package": id, "counterpart": counterpart })),
+        ("incompatibilities/remove", json!({ "package": id, "id": id })),
+        ("incompatibilities/exceptions", json!({ "query": { "package": id } })),
+        ("incompatibilities/grant-exception", json!({ "form": exception })),
+        ("incompatibilities/end-exception", json!({ "package": id, "id": id })),
+        ("reports/conflicts", json!({ "query": { "filter": "all" } })),
+    ]
 }
 
 /// Functions of mails and of the tenant's settings, each with an input.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::both_databases;
 use crate::domain::job::JobKind;
-use crate::service::{engine, notifications};
+use crate::service::engine;
 use crate::store::StoreError;
 use crate::store::jobs::Job;
 
@@ -28,9 +28,13 @@ async fn f128_what_arose_before_delivery_is_a_visible_end_of_the_request(bench: 
     assert_eq!(state, RequestState::Canceled);
     assert_eq!(status, "The person has access that can't be combined with this package");
     assert_eq!(world.assignments(world.payments).await.len(), 0);
-    let told = notifications::list(app, user, &PageQuery::default()).await.expect("notifications");
-    let text = format!("{:?}", told.items.first());
-    assert!(text.contains("You have Audit, which can't be combined with Payments."), "{text}");
+    let own = my_access::request(app, user, request).await.expect("own request").detail;
+    let text = own.conflict.expect("a conflict");
+    assert!(text.starts_with("You have Audit, which can't be combined with Payments."), "{text}");
+    let read = crate::service::requests::get(app, &world.fixture.admin, request)
+        .await
+        .expect("a request");
+    assert_eq!((read.conflict, read.item.status), (None, status));
     // Nothing is left of it: it can be asked for again once Audit has gone.
     world.take(world.audit).await;
     world.get(user, world.payments).await;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, DelegationId, DraftId, ExceptionId, ImportId, IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId,
-    PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
+    AssignmentId, CatalogId, DelegationId, DraftId, ExceptionId, ImportId, IncompatibilityId, MessageId, NotificationId, ObjectId,
+    PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 
 /// One bound value.

@@ -17,6 +17,7 @@ use crate::store::{StoreError, Tx, packages};
 
 use super::super::App;
 use super::super::audit::Entry;
+use super::super::incompatibilities;
 use super::super::notifications::{Notice, tell};
 use super::super::requests::settle;
 use super::end::close;
@@ -138,10 +139,12 @@ async fn delete(app: &App, tx: &mut Tx, package: PackageId, ending: &Ending, now
         return Ok(0);
     }
     packages::delete(tx, package, found.version, now).await?;
+    let rules = incompatibilities::removed_with(tx, package).await?;
+    let rules = if rules.is_empty() { rules } else { format!(". {rules}") };
     Entry::by_system(Activity::DeletePackage, Target::new("package", package, found.name.as_str()))
         .and(Target::new("catalog", found.catalog_id, found.catalog_name.as_str()))
         .detail(format!(
-            "All assignments had been ended ({}), as {} asked for",
+            "All assignments had been ended ({}), as {} asked for{rules}",
             ending.assignments, ending.started_by_name
         ))
         .correlation(package)

@@ -1,19 +1,23 @@
 //! What a change would do, within the question that comes before it: numbers and names, fetched when the question is opened. How it is
 //! shown is a part of the bundle of its own.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 
-use super::confirm::Doing;
 use crate::domain::impact::{Affected, Effect, EffectKind, Impact, MoreNames};
 use crate::rpc::AppError;
 use crate::ui::*;
 
 /// Asks for the impact of one change, or for further names of one of its effects.
-pub type AskImpact = Arc<dyn Fn(Option<MoreNames>) -> Doing<Impact> + Send + Sync>;
+pub type AskImpact = Arc<dyn Fn(Option<MoreNames>) -> Finding + Send + Sync>;
+
+/// An answer on its way.
+type Finding = Pin<Box<dyn Future<Output = Result<Impact, AppError>>>>;
 
 /// What the change would do; it begins to look as soon as it is shown.
 pub fn impact(ask: AskImpact) -> AnyView {

@@ -63,7 +63,7 @@ impl Fields {
 /// One of the panes, which are a part of the bundle of their own.
 enum CatalogPane {
     New(RwSignal<bool>, Callback<Named<CatalogId>>),
-    Edit(CatalogDetail, RwSignal<bool>, Callback<()>),
+    Edit(Box<CatalogDetail>, RwSignal<bool>, Callback<()>),
 }
 
 #[wasm_split(catalog_pane, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -121,7 +121,7 @@ fn kept(catalog: &CatalogDetail) -> (CatalogForm, i64) {
 #[component]
 pub fn EditCatalog(catalog: CatalogDetail, open: RwSignal<bool>, reload: Callback<()>) -> AnyView {
     part_on_opening("catalog_pane", open, move || {
-        Box::pin(pane_view(CatalogPane::Edit(catalog, open, reload)))
+        Box::pin(pane_view(CatalogPane::Edit(Box::new(catalog), open, reload)))
     })
 }
 

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::expiration::Expiration;
-use super::id::{AssignmentId, PackageId, RequestId};
+use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::object::ObjectItem;
 use super::page::PageQuery;
 use super::refusal::Permission;
-use super::request::RequestItem;
+use super::request::{AskTerms, FormerRequest, RequestItem};
 use super::text::string_enum;
 
 string_enum! {
@@ -120,4 +120,23 @@ impl From<(&ObjectItem, &str)> for OfferResource {
             role: role.to_owned(),
         }
     }
+}
+
+/// The Request access pane, for the choices that were made so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestPane {
+    /// The package; whether it can be requested is said for whom it is to be.
+    pub offer: OfferItem,
+    /// For whom, if for another.
+    pub target: Option<Named<UserId>>,
+    /// Whom else it can be requested for: the reader's direct reports.
+    pub reports: Vec<Named<UserId>>,
+    /// The policies to choose among, where several apply.
+    pub policies: Vec<Named<PolicyId>>,
+    /// What the policy that applies asks; `None`: a choice comes first, or it cannot be requested.
+    pub asks: Option<AskTerms>,
+    /// The language of the questions.
+    pub language: String,
+    /// What the form begins with.
+    pub former: Option<FormerRequest>,
 }

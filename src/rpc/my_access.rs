@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
-use crate::domain::offer::{OfferItem, OfferQuery, Overview};
+use crate::domain::offer::{OfferItem, OfferQuery, Overview, RequestPane};
 use crate::domain::page::{Page, PageQuery};
-use crate::domain::request::{Assessment, ExtendForm, ExtendPane, OwnRequest, PaneQuery, RequestItem, RequestPane, SubmitForm};
+use crate::domain::request::{Assessment, ExtendForm, ExtendPane, OwnRequest, PaneQuery, RequestItem, SubmitForm};
 
 #[cfg(feature = "ssr")]
 use {

@@ -4,9 +4,7 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::super::id::QuestionId;
-use super::super::policy::PolicyTerms;
 use super::super::question::{Answer, QUESTION_TEXT_MAX};
-use super::super::request::RequestKind;
 use super::super::rule;
 use super::super::validate::{Checker, Code};
 use super::{ApprovalTerms, StageTerms, range};
@@ -92,17 +90,6 @@ impl ApprovalTerms {
     }
 }
 
-/// Whether requests of this kind wait for a decision under these terms, if any stage counts for them (F083).
-pub fn needed(terms: &PolicyTerms, kind: RequestKind) -> bool {
-    let approval = &terms.approval;
-    match kind {
-        RequestKind::UserAdd | RequestKind::OnBehalfAdd => approval.required_for_add,
-        RequestKind::UserExtend => approval.required_for_update && terms.lifecycle.extension_approval,
-        RequestKind::UserUpdate => approval.required_for_update,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,18 +159,6 @@ mod tests {
             property: &sales,
         };
         assert_eq!(numbers(&terms, &facts), [2, 3, 4, 5, 6]);
-    }
-
-    #[test]
-    fn f083_an_extension_waits_only_where_both_terms_say_so() {
-        let mut terms = PolicyTerms::default();
-        terms.approval.required_for_add = true;
-        assert!(needed(&terms, RequestKind::UserAdd) && needed(&terms, RequestKind::OnBehalfAdd));
-        assert!(!needed(&terms, RequestKind::UserExtend) && !needed(&terms, RequestKind::UserRemove));
-        terms.approval.required_for_update = true;
-        assert!(!needed(&terms, RequestKind::UserExtend));
-        terms.lifecycle.extension_approval = true;
-        assert!(needed(&terms, RequestKind::UserExtend) && !needed(&terms, RequestKind::AdminAdd));
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::super::incompatibility::ConflictNotice;
 use super::super::page::PageQuery;
 use super::super::question::Answer;
 use super::super::refusal::Permission;
-use super::super::request::{RequestKind, RequestState};
+use super::super::request_state::{RequestKind, RequestState};
 use super::super::text::string_enum;
 use super::super::validate::{Checker, FieldErrors};
 use super::{ApproverRole, ApproverState, Decision, DecisionMode, REASON_MAX, StageState};

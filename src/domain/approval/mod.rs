@@ -15,7 +15,7 @@ mod delegation;
 mod item;
 mod stage;
 
-pub use condition::{LONGER_THAN_MAX, RequestFacts, StageCondition, needed};
+pub use condition::{LONGER_THAN_MAX, RequestFacts, StageCondition};
 pub use delegation::*;
 pub use item::*;
 pub use stage::*;

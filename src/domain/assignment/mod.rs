@@ -8,6 +8,7 @@ pub use direct::{DirectForm, DirectOptions, DirectPolicy, DirectTarget, covers_d
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use super::grant::{GrantItem, GrantState};
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::refusal::{Permission, Refusal};
@@ -75,20 +76,6 @@ impl EndReason {
             Self::UserDeleted => "The user was deleted",
             Self::Superseded => "Its delivery had failed, and a later request took its place",
         }
-    }
-}
-
-string_enum! {
-    /// How far one grant has come.
-    GrantState {
-        /// To be given.
-        Pending = "pending",
-        /// Given.
-        Granted = "granted",
-        /// Could not be given; `error` says why.
-        Failed = "failed",
-        /// Taken back.
-        Revoked = "revoked",
     }
 }
 
@@ -205,25 +192,6 @@ pub struct Removal {
     pub id: AssignmentId,
     /// As it was read.
     pub version: i64,
-}
-
-/// Delivery of one resource role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GrantItem {
-    /// The object's name.
-    pub object: String,
-    /// The role's name.
-    pub role: String,
-    /// How far it has come.
-    pub state: GrantState,
-    /// Why it failed, or empty.
-    pub error: String,
-    /// When it was given.
-    #[serde(with = "super::when::maybe_instant")]
-    pub granted_at: Option<DateTime<Utc>>,
-    /// When it was taken back.
-    #[serde(with = "super::when::maybe_instant")]
-    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 string_enum! {

@@ -1,11 +1,11 @@
-//! Requests: everything that changes who has a package is one. Their kinds and states are in `state`; here is what is shown of them, and
+//! Requests: everything that changes who has a package is one. Their kinds and states are in `request_state`; here is what is shown of them, and
 //! what is decided before one is made.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::approval::StageItem;
-use super::assignment::GrantItem;
+use super::grant::GrantItem;
 use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::question::Answer;
@@ -17,15 +17,16 @@ mod assessment;
 mod decision;
 mod form;
 mod held;
+mod needs_approval;
 mod pane;
-mod state;
 
+pub use super::request_state::{RequestKind, RequestState};
 pub use assessment::{Assessment, PolicyVerdict, StageForecast};
 pub use decision::{Plan, PolicyFacts, PolicyFit, Rejection, RequestFacts};
 pub use form::{AskTerms, CheckedForm, GivenAnswer, SubmitForm, justification};
 pub use held::{ExtendForm, ExtendTerms, Extension, HeldFacts, extended_end};
-pub use pane::{ExtendPane, FormerRequest, OwnRequest, PaneQuery, RequestPane, may_resubmit, may_withdraw};
-pub use state::{RequestKind, RequestState};
+pub use needs_approval::needs_approval;
+pub use pane::{ExtendPane, FormerRequest, OwnRequest, PaneQuery, may_resubmit, may_withdraw};
 
 /// A row of a request list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,6 @@ use super::held::ExtendTerms;
 use super::{RequestDetail, RequestKind, RequestState};
 use crate::domain::approval::StageItem;
 use crate::domain::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
-use crate::domain::offer::OfferItem;
 use crate::domain::refusal::{Permission, Refusal};
 
 /// Which pane: its first choices, as the address carries them.
@@ -49,25 +48,6 @@ pub struct FormerRequest {
     pub justification: String,
     /// Its answers.
     pub answers: Vec<GivenAnswer>,
-}
-
-/// The Request access pane, for the choices that were made so far.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RequestPane {
-    /// The package; whether it can be requested is said for whom it is to be.
-    pub offer: OfferItem,
-    /// For whom, if for another.
-    pub target: Option<Named<UserId>>,
-    /// Whom else it can be requested for: the reader's direct reports.
-    pub reports: Vec<Named<UserId>>,
-    /// The policies to choose among, where several apply.
-    pub policies: Vec<Named<PolicyId>>,
-    /// What the policy that applies asks; `None`: a choice comes first, or it cannot be requested.
-    pub asks: Option<AskTerms>,
-    /// The language of the questions.
-    pub language: String,
-    /// What the form begins with.
-    pub former: Option<FormerRequest>,
 }
 
 /// The Extend access pane.

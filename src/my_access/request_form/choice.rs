@@ -5,7 +5,8 @@ use leptos_router::hooks::use_navigate;
 
 use super::super::route::in_place;
 use super::{Asked, FORM};
-use crate::domain::request::{PaneQuery, RequestPane};
+use crate::domain::offer::RequestPane;
+use crate::domain::request::PaneQuery;
 use crate::paths;
 use crate::ui::*;
 

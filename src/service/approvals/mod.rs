@@ -30,7 +30,7 @@ use super::audit::Entry;
 use super::notifications::Notice;
 use super::{App, engine};
 
-pub use crate::domain::approval::needed;
+pub use crate::domain::request::needs_approval;
 pub use decide::{decide, decide_many};
 pub use delegate::{delegate_candidates, delegations, end_delegation, save_delegation};
 pub use due::remind;

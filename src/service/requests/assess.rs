@@ -175,7 +175,7 @@ async fn forecast(
     prospect: &Prospect<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<StageForecast>, Error> {
-    if !approvals::needed(terms, kind) {
+    if !approvals::needs_approval(terms, kind) {
         return Ok(Vec::new());
     }
     let mut decided_by = now;

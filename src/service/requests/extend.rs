@@ -31,7 +31,7 @@ fn terms(held: &Held, now: DateTime<Utc>) -> Result<ExtendTerms, Refusal> {
         extension,
         custom_schedule: terms.lifecycle.custom_schedule,
         justification_required: terms.requestor.justification_required,
-        approval: approvals::needed(terms, RequestKind::UserExtend),
+        approval: approvals::needs_approval(terms, RequestKind::UserExtend),
     })
 }
 

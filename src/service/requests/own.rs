@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::{Person, Principal, Scope, UseMyAccess};
 use crate::domain::approval::may_remind;
 use crate::domain::id::{Named, RequestId, UserId};
+use crate::domain::offer::RequestPane;
 use crate::domain::refusal::{Permission, Refusal};
 use crate::domain::request::{
-    Assessment, FormerRequest, GivenAnswer, OwnRequest, PaneQuery, RequestFacts, RequestPane, RequestState, SubmitForm, may_resubmit,
-    may_withdraw,
+    Assessment, FormerRequest, GivenAnswer, OwnRequest, PaneQuery, RequestFacts, RequestState, SubmitForm, may_resubmit, may_withdraw,
 };
 use crate::store::eligibility::{self, Parties};
 use crate::store::requests::{self, Request};

@@ -78,7 +78,7 @@ pub(super) async fn begin(
     package: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if approvals::needed(terms, request.kind) && approvals::start(app, tx, request, terms, now).await? != Started::NotNeeded {
+    if approvals::needs_approval(terms, request.kind) && approvals::start(app, tx, request, terms, now).await? != Started::NotNeeded {
         return Ok(());
     }
     Entry::by_system(Activity::AutoApprove, Target::new("package", request.package_id, package))

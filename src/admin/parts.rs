@@ -15,7 +15,7 @@ use super::reports::Reports;
 use super::requests::Requests;
 use super::settings::Settings;
 use super::users::{User, Users};
-use super::wizard::NewPackage;
+use super::wizard::{NewPackage, fetch_review, fetch_roles};
 use crate::ui::{MissingPart, PartTable, parts_of};
 
 /// What an address needs beside the main part, by how it begins; `scripts/sizes.mjs` reads these rows too.
@@ -42,8 +42,10 @@ const PARTS: PartTable = &[
     ("/admin/packages", &["packages"]),
     ("/admin/packages/*", &["package", "contents"]),
     ("/admin/packages/new", &["wizard"]),
+    ("/admin/packages/new/*/resource-roles", &["wizard", "wizard_roles"]),
     ("/admin/packages/new/*/requests", &["wizard", "policy_form"]),
     ("/admin/packages/new/*/lifecycle", &["wizard", "policy_form"]),
+    ("/admin/packages/new/*/review", &["wizard", "wizard_review"]),
     ("/admin/packages/*/policies", &["package", "policies"]),
     ("/admin/packages/*/policies/*", &["package", "policy", "policy_form"]),
     ("/admin/packages/*/policies/*/versions", &["package", "versions"]),
@@ -92,6 +94,8 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "imports" => Imports::fetch().await,
         "settings" => Settings::fetch().await,
         "wizard" => NewPackage::fetch().await,
+        "wizard_roles" => fetch_roles().await,
+        "wizard_review" => fetch_review().await,
         _ => Err(MissingPart),
     }
 }
@@ -109,7 +113,7 @@ mod tests {
 
     const ID: &str = "00000000-0000-0000-0000-000000000007";
     /// Parts of what a page shows once it has loaded, which nobody is shown who is not signed in.
-    const WITHIN: &[&str] = &["policy_form"];
+    const WITHIN: &[&str] = &["policy_form", "wizard_roles", "wizard_review"];
 
     /// The addresses of the route table, with something in place of what varies.
     fn addresses() -> Vec<String> {

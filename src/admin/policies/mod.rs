@@ -10,7 +10,7 @@ mod simulator;
 mod versions;
 
 use editor::{EditPolicyPage, NewPolicyPage};
-pub use form::{LifecycleForm, People, PolicyFields, WhoForm, fetch as fetch_form, fetch_ahead as fetch_form_ahead, labels};
+pub use form::{LifecycleForm, People, PolicyFields, WhoForm, fetch as fetch_form, labels};
 use list::PackagePoliciesPage;
 use simulator::SimulatorPage;
 use versions::PolicyVersionsPage;

@@ -16,11 +16,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use self::new::NewPackagePage;
+pub use self::review::fetch as fetch_review;
+pub use self::roles::fetch as fetch_roles;
 use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::error_view::loaded;
 use crate::admin::form::enter_first_fault;
 use crate::admin::page_title::PageTitle;
-use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form_ahead};
+use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form};
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::object::{Subject, SubjectItem};
@@ -30,8 +32,8 @@ use crate::paths::{self, PackagePage};
 use crate::rpc::drafts::{create_package, get_draft};
 use crate::rpc::{AppError, Loading};
 use crate::ui::{
-    Breadcrumb, Button, ButtonKind, Crumb, Icon, MessageBar, PageHead, Step as StepItem, StepState, Tone, WizardFoot, WizardSteps,
-    use_toasts,
+    Breadcrumb, Button, ButtonKind, Crumb, Icon, MessageBar, MissingPart, PageHead, Step as StepItem, StepState, Tone, WizardFoot,
+    WizardSteps, use_toasts,
 };
 
 const TITLE: &str = "New access package";
@@ -44,6 +46,13 @@ crate::ui::part! {
     }
 }
 
+/// Brings the parts that the tabs behind the first are of. One that does not come is told by the tab itself.
+async fn fetch_tabs() -> Result<(), MissingPart> {
+    roles::fetch().await?;
+    fetch_form().await?;
+    review::fetch().await
+}
+
 /// One draft in the wizard (F009 to F023).
 #[component]
 pub fn WizardPage() -> AnyView {
@@ -51,8 +60,8 @@ pub fn WizardPage() -> AnyView {
     let id = Memo::new(move |_| map.with(|map| map.get_str("draft").and_then(|id| id.parse::<DraftId>().ok())));
     let step = Memo::new(move |_| map.with(|map| map.get_str("step").and_then(|word| word.parse().ok()).unwrap_or(Step::Basics)));
     let draft = Loading::named(id, get_draft);
-    // Two of the tabs show the form of a policy; it is there by the time they are opened.
-    Effect::new(|_| fetch_form_ahead());
+    // The other tabs are there by the time they are opened.
+    Effect::new(|_| leptos::task::spawn_local(async { drop(fetch_tabs().await) }));
     view! {
         {head()}
         {loaded(draft, move |view| view! { <Tabs view=view step=step/> }.into_any())}

@@ -1,6 +1,7 @@
 //! The Review + create tab: everything in sentences that a manager would sign, and what is still wrong, each with the way to its tab.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::saving::Wizard;
 use super::{faults, summary};
@@ -8,11 +9,26 @@ use crate::domain::draft::Step;
 use crate::domain::validate::FieldError;
 use crate::paths;
 use crate::rpc::viewer_time;
-use crate::ui::{Card, CollectAny, MessageBar, SectionTitle, Tone};
+use crate::ui::{Card, CollectAny, MessageBar, MissingPart, SectionTitle, Tone, arriving_part};
 
-/// The summary per tab, with Edit (F022).
+/// The tab, a part of the bundle of its own.
 #[component]
 pub(super) fn ReviewTab(wizard: Wizard) -> AnyView {
+    arriving_part("wizard_review", Box::pin(review_view(wizard)), 8)
+}
+
+#[wasm_split(wizard_review, wasm_split_path = ::leptos::wasm_split, preload(fetch_part), fallible)]
+fn review_view(wizard: Wizard) -> Result<AnyView, MissingPart> {
+    Ok(review(wizard))
+}
+
+/// Brings the part, if it is not there yet.
+pub async fn fetch() -> Result<(), MissingPart> {
+    Ok(fetch_part().await?)
+}
+
+/// The summary per tab, with Edit (F022).
+fn review(wizard: Wizard) -> AnyView {
     let id = wizard.known.with_untracked(|known| known.id);
     let sentences = Memo::new(move |_| {
         let draft = wizard.fields.draft();

@@ -1,6 +1,7 @@
 //! The Resource roles tab: what everyone with the package is given. The same pane adds groups, applications and sites.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::faults;
 use super::saving::Wizard;
@@ -9,9 +10,24 @@ use crate::domain::id::ObjectId;
 use crate::domain::object::ObjectItem;
 use crate::ui::*;
 
-/// Groups and Teams, Applications, SharePoint sites, and a role for each (F012 to F016).
+/// The tab, a part of the bundle of its own.
 #[component]
 pub(super) fn RolesTab(wizard: Wizard) -> AnyView {
+    arriving_part("wizard_roles", Box::pin(roles_view(wizard)), 4)
+}
+
+#[wasm_split(wizard_roles, wasm_split_path = ::leptos::wasm_split, preload(fetch_part), fallible)]
+fn roles_view(wizard: Wizard) -> Result<AnyView, MissingPart> {
+    Ok(roles(wizard))
+}
+
+/// Brings the part, if it is not there yet.
+pub async fn fetch() -> Result<(), MissingPart> {
+    Ok(fetch_part().await?)
+}
+
+/// Groups and Teams, Applications, SharePoint sites, and a role for each (F012 to F016).
+fn roles(wizard: Wizard) -> AnyView {
     let fields = wizard.fields;
     let object = move |id: ObjectId| {
         let found = wizard

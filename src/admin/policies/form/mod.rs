@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
 use crate::admin::form::Errors;
-use crate::ui::{MissingPart, arriving_part, fetch_beside};
+use crate::ui::{MissingPart, arriving_part};
 
 pub use fields::PolicyFields;
 pub use people::People;
@@ -43,11 +43,6 @@ fn half_view(half: Half, fields: PolicyFields, errors: Errors) -> Result<AnyView
 /// Brings the form's part, if it is not there yet.
 pub async fn fetch() -> Result<(), MissingPart> {
     Ok(fetch_part().await?)
-}
-
-/// Begins to bring it: a page from which the form is one step away.
-pub fn fetch_ahead() {
-    fetch_beside(Box::pin(fetch_part()));
 }
 
 /// The first half: who can request, approval, whether requests are taken, and what is asked of the requestor.

@@ -1,15 +1,18 @@
-// Takes what wasm-split-cli made of a bundle and leaves the pieces that are shipped: main, one module a part, one `common` of what many parts
-// share, and the loader that brings them. wasm-split-cli writes a chunk for every combination of parts that share code, more than anyone
-// should fetch one by one; all become common but for what is large and needed by few.
+// Takes what wasm-split-cli made of a bundle and leaves the pieces that are shipped: main, one module a part, some of what parts share, and
+// the loader that brings them. wasm-split-cli writes a chunk for every combination of parts that share code, more than anyone should fetch
+// one by one; they are merged with those that the same pages need.
 // Usage: node scripts/pieces.mjs release|dev NAME SPLIT OUT     SPLIT is the folder of wasm-split-cli, OUT that of the pieces
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rowsOf } from "./parts.mjs";
 
 const [mode, name, split, out] = process.argv.slice(2);
-/** A chunk stays by itself if the parts that do without it would load more than so many bytes, not compressed, on the average. */
-const MOST_WASTE = 8_000;
+/** Modules of what parts share: so many for three parts. */
+const SHARED_FOR_THREE = 2;
+/** What a module costs beside its code, in bytes, not compressed. */
+const MODULE_COST = 1_000;
 /** The module name under which main hands memory, table and stack pointer to what was merged. */
 const MAIN = "__main";
 const SHARED = "__wasm_split";
@@ -71,8 +74,53 @@ const parts = found(/export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoa
 
 /** A module of wasm-split-cli as it is shipped: development keeps its names. */
 const read = (file) => (mode === "dev" ? (bytes) => bytes : unnamed)(readFileSync(join(split, `${file}.wasm`)));
-const waste = (chunk) => (read(chunk.file).length * (parts.length - chunk.parts.length)) / parts.length;
-const merged = mode === "dev" ? [] : chunks.filter((chunk) => waste(chunk) <= MOST_WASTE);
+
+/** What is loaded together: the parts of each page, and each part that is fetched by itself. */
+function loads() {
+  const rows = rowsOf(name).map(([, needed]) => needed);
+  const alone = parts.map(({ part }) => part).filter((part) => !rows.some((needed) => needed.includes(part)));
+  const all = [...rows, ...alone.map((part) => [part])];
+  // A page that loads much is the one to spare.
+  const weight = (needed) => chunks.filter((chunk) => chunk.parts.some((part) => needed.includes(part))).reduce((sum, { size }) => sum + size, 0) ** 2;
+  return all.map((needed) => ({ needed, weight: weight(needed) }));
+}
+
+/** Sorts the chunks into groups. Whoever needs one chunk of a group loads all of it; so the two groups whose union costs the least become one, until few are left. */
+function grouped() {
+  for (const chunk of chunks) chunk.size = read(chunk.file).length;
+  const pages = loads();
+  const cost = ({ size, by }) => (size + MODULE_COST) * pages.reduce((sum, { weight }, at) => sum + (by[at] ? weight : 0), 0);
+  const union = (one, other) => ({ size: one.size + other.size, by: one.by.map((needs, at) => needs || other.by[at]), chunks: [...one.chunks, ...other.chunks] });
+  let groups = chunks.map((chunk) => ({ size: chunk.size, by: pages.map(({ needed }) => chunk.parts.some((part) => needed.includes(part))), chunks: [chunk] }));
+  for (const group of groups) group.cost = cost(group);
+  const added = (one, other) => cost(union(one, other)) - one.cost - other.cost;
+  const nearest = (one, others) =>
+    others.reduce((best, other) => {
+      const by = added(one, other);
+      return by < best.by ? { by, other } : best;
+    }, { by: Infinity });
+  groups.forEach((group, at) => (group.nearest = nearest(group, groups.slice(0, at))));
+  const most = Math.max(2, Math.round((parts.length * SHARED_FOR_THREE) / 3));
+  while (groups.length > most) {
+    const one = groups.reduce((best, group) => (group.nearest.by < best.nearest.by ? group : best));
+    const pair = [one, one.nearest.other];
+    groups = groups.filter((group) => !pair.includes(group));
+    groups.forEach((group, at) => {
+      if (pair.includes(group.nearest.other)) group.nearest = nearest(group, groups.slice(0, at));
+    });
+    const whole = union(...pair);
+    whole.cost = cost(whole);
+    whole.nearest = nearest(whole, groups);
+    groups.push(whole);
+  }
+  return groups.sort((one, other) => other.by.filter(Boolean).length - one.by.filter(Boolean).length).map((group) => group.chunks);
+}
+
+/** The modules of what parts share: the one that most pages need is `common`, which a site fetches ahead. Development merges nothing. */
+const shared = (mode === "dev" ? chunks.map((chunk) => [chunk]) : grouped()).map((group, at) => ({
+  file: mode === "dev" ? group[0].file : at === 0 ? "common" : `shared_${at}`,
+  chunks: group,
+}));
 
 /** The loader: what a part needs is fetched side by side, and what failed is tried again with the next call. */
 function loaderOf(all) {
@@ -184,15 +232,17 @@ function unnamed(bytes) {
 
 mkdirSync(out, { recursive: true });
 const copy = (file) => writeFileSync(join(out, `${file}.wasm`), read(file));
-for (const chunk of chunks) if (!merged.includes(chunk)) copy(chunk.file);
 for (const { file } of parts) if (file) copy(file);
 copyFileSync(join(split, `${name}.wasm`), join(out, `${name}.wasm`));
-if (merged.length > 0) merge(merged.map(({ file }) => file), join(out, "common.wasm"));
+for (const { file, chunks } of shared) {
+  if (chunks.length > 1) merge(chunks.map((chunk) => chunk.file), join(out, `${file}.wasm`));
+  else writeFileSync(join(out, `${file}.wasm`), read(chunks[0].file));
+}
 
-/** The files of a part, in the order in which they are put to work. */
-const files = ({ file, chunks: shared }) => {
-  const all = shared.map((chunk) => (merged.includes(chunk) ? "common" : chunk.file));
-  return [...new Set([...all.sort((a, b) => Number(b === "common") - Number(a === "common")), ...(file ? [file] : [])])];
+/** The files of a part, what most share first. */
+const files = (part) => {
+  const needed = shared.filter(({ chunks }) => chunks.some((chunk) => part.chunks.includes(chunk)));
+  return [...needed.map(({ file }) => file), ...(part.file ? [part.file] : [])];
 };
 writeFileSync(join(out, "parts.json"), JSON.stringify(Object.fromEntries(parts.map((part) => [part.part, files(part)])), null, 2));
 writeFileSync(join(out, "__wasm_split.js"), loaderOf(parts));

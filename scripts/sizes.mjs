@@ -3,48 +3,31 @@
 // so there is one line for each. Needs a release build in target/site.
 // Usage: node scripts/sizes.mjs     prints a table, and fails when a page is beyond its bound
 import { readFileSync, readdirSync, statSync } from "node:fs";
+import { rowsOf } from "./parts.mjs";
 
 const site = "target/site";
 const ANY_PAGE = 400_000;
-// Pages that are beyond that still, each with what it may weigh until its parts are smaller: docs/performance.md.
-const BEYOND = {
-  "/admin/groups/*": 418_000,
-  "/admin/groups/*/history": 415_000,
-  "/admin/catalogs/*": 433_000,
-  "/admin/catalogs/*/history": 406_000,
-  "/admin/packages/*": 409_000,
-  "/admin/packages/new": 475_000,
-  "/admin/packages/*/policies/*": 428_000,
-};
 const sites = {
-  "my-access": { main: "/my-access", rows: "src/my_access/parts.rs", bound: 250_000 },
-  admin: { main: "/admin", rows: "src/admin/parts.rs", bound: 250_000 },
+  "my-access": { main: "/my-access", bound: 250_000 },
+  admin: { main: "/admin", bound: 250_000 },
 };
 
 const bytes = (url) => statSync(`${site}${url}.br`).size;
 const sum = (urls) => urls.reduce((total, url) => total + bytes(url), 0);
 
-/** `["/admin/users", ["users"]]` for each row of a table of parts. */
-function rows(file) {
-  const table = /const PARTS: PartTable = &\[([^]*?)\n\];/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
-  const found = [...table.matchAll(/\(\s*"([^"]+)",\s*&\[([^\]]*)\],?\s*\)/g)].map(([, path, parts]) => [path, [...parts.matchAll(/"(\w+)"/g)].map(([, part]) => part)]);
-  if (found.length === 0) throw new Error(`${file} holds no table of parts`);
-  return found;
-}
-
 function pages() {
   const manifest = JSON.parse(readFileSync(`${site}/manifest.json`, "utf8"));
   const scripts = readdirSync(site).filter((file) => file.endsWith(".js")).map((file) => `/${file}`);
-  return Object.entries(sites).flatMap(([name, { main, rows: file, bound }]) => {
+  return Object.entries(sites).flatMap(([name, { main, bound }]) => {
     const { js, wasm, css, parts } = manifest[name];
     const page = ([path, needed]) => {
       const missing = needed.filter((part) => !parts[part]);
       if (missing.length > 0) throw new Error(`${path} needs ${missing}, which the build does not have`);
       const modules = [...new Set([wasm, ...needed.flatMap((part) => parts[part])])];
       const weights = { js: sum([...scripts, js]), wasm: sum(modules), css: bytes(css) };
-      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : (BEYOND[path] ?? ANY_PAGE) };
+      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : ANY_PAGE };
     };
-    return [[main, []], ...rows(file)].map(page);
+    return [[main, []], ...rowsOf(name)].map(page);
   });
 }
 

@@ -23,7 +23,7 @@ mkdir -p "$folder"
 exec 9>"$folder/.woodgate-build"
 flock -n 9 || { say "Another build of Woodgate is running here; waiting for it"; flock 9; }
 
-sources=(.cargo src style public migrations scripts/build.sh scripts/pieces.mjs scripts/parts.mjs scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
+sources=(.cargo src style public migrations scripts/build.sh scripts/pieces.mjs scripts/code-splitting.mjs scripts/assets.mjs end2end/package-lock.json Cargo.toml Cargo.lock)
 # changed STAMP: whether a source is newer than the start of the build that left the stamp.
 changed() { [ ! -e "$1" ] || [ -n "$(find "${sources[@]}" -newer "$1" -print -quit)" ]; }
 site_stamp=$folder/.woodgate-site-$out
@@ -50,7 +50,7 @@ bundle() {
     -- -C link-args=--emit-relocs
   made=$folder/wasm32-unknown-unknown/$out/woodgate.wasm
   local stamp
-  stamp=$(cat "$made" scripts/build.sh scripts/pieces.mjs scripts/parts.mjs end2end/package-lock.json | sha256sum)
+  stamp=$(cat "$made" scripts/build.sh scripts/pieces.mjs scripts/code-splitting.mjs end2end/package-lock.json | sha256sum)
   [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ] || return 0
   rm -rf "$work"
   mkdir -p "$work/split"

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rowsOf } from "./parts.mjs";
+import { rowsOf } from "./code-splitting.mjs";
 
 const [mode, name, split, out] = process.argv.slice(2);
 /** Modules of what parts share: so many for three parts. */

@@ -1,9 +1,9 @@
 // What each page loads on a first visit: main, the parts it needs, glue, style sheet and the scripts of public/, compressed by brotli as they
-// are sent. Which page needs which parts stands in src/admin/parts.rs and src/my_access/parts.rs; the pages with the same parts weigh the same,
+// are sent. Which page needs which parts stands in src/admin/code_splitting.rs and src/my_access/code_splitting.rs; the pages with the same parts weigh the same,
 // so there is one line for each. Needs a release build in target/site.
 // Usage: node scripts/sizes.mjs     prints a table, and fails when a page is beyond its bound
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { rowsOf } from "./parts.mjs";
+import { rowsOf } from "./code-splitting.mjs";
 
 const site = "target/site";
 const ANY_PAGE = 400_000;

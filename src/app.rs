@@ -151,8 +151,8 @@ pub fn hydrate() {
 /// Brings the parts of the page at an address.
 #[cfg(all(feature = "hydrate", feature = "site-admin"))]
 async fn bring_page(path: String, _: String) -> Result<(), crate::ui::MissingPart> {
-    for part in crate::admin::parts::of(&path) {
-        crate::admin::parts::fetch(part).await?;
+    for part in crate::admin::code_splitting::of(&path) {
+        crate::admin::code_splitting::fetch(part).await?;
     }
     Ok(())
 }
@@ -160,8 +160,8 @@ async fn bring_page(path: String, _: String) -> Result<(), crate::ui::MissingPar
 /// Brings the parts of the page at an address.
 #[cfg(all(feature = "hydrate", feature = "site-my-access", not(feature = "site-admin")))]
 async fn bring_page(path: String, query: String) -> Result<(), crate::ui::MissingPart> {
-    for part in crate::my_access::parts::of(&path, &query) {
-        crate::my_access::parts::fetch(part).await?;
+    for part in crate::my_access::code_splitting::of(&path, &query) {
+        crate::my_access::code_splitting::fetch(part).await?;
     }
     Ok(())
 }

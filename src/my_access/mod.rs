@@ -6,13 +6,13 @@ mod account;
 mod actions;
 mod approvals;
 mod bell;
+pub mod code_splitting;
 mod error_view;
 mod history;
 mod labels;
 mod offer;
 mod overview;
 mod packages;
-pub mod parts;
 mod progress;
 mod request_form;
 mod route;
@@ -136,10 +136,10 @@ fn approvals_label(pending: i64) -> String {
 
 fn page(section: Section, place: Memo<Route>, counted: Callback<()>, suggests: bool) -> AnyView {
     match section {
-        Section::Overview => parts::overview(),
+        Section::Overview => code_splitting::overview(),
         Section::Packages => packages::page(place, suggests),
-        Section::Requests => parts::history(place),
-        Section::Approvals => parts::approvals(place, counted),
+        Section::Requests => code_splitting::history(place),
+        Section::Approvals => code_splitting::approvals(place, counted),
         Section::Unknown => error_view::no_such_page(),
     }
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::access;
 use super::request_form::{self, Submitted};
 use super::route::{PackagePane, Route, Source, Way, in_place};
-use super::{arriving, error_view, labels, offer, parts, progress};
+use super::{arriving, code_splitting, error_view, labels, offer, progress};
 use crate::domain::id::{PackageId, RequestId};
 use crate::domain::offer::{OfferItem, OfferQuery, OfferTab, SUGGESTIONS_SHOWN};
 use crate::domain::page::{Page, PageQuery};
@@ -301,9 +301,9 @@ fn panes(source: Memo<Source>, pane: Memo<Option<PackagePane>>, offers: Offers, 
                         // A pane that came with the page is built of what the server built it of.
                         let listed = if inline { None } else { untrack(|| offers.get()).and_then(Result::ok) };
                         let known = listed.and_then(|page| page.items.into_iter().find(|offer| offer.id == query.package));
-                        parts::request(request_form::Asked { query, known, source, inline, done: submitted })
+                        code_splitting::request(request_form::Asked { query, known, source, inline, done: submitted })
                     }
-                    PackagePane::Access(id, way) => parts::access(access::Asked { id, way, back: source.href(), inline, done: changed }),
+                    PackagePane::Access(id, way) => code_splitting::access(access::Asked { id, way, back: source.href(), inline, done: changed }),
                 }
             })
         }}

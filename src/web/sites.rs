@@ -40,7 +40,7 @@ pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Resp
     }
     let site = Site {
         bundle: state.bundles.admin.clone(),
-        parts: admin::parts::of(request.uri().path()),
+        parts: admin::code_splitting::of(request.uri().path()),
         body: app::admin,
     };
     render(&state, site, request, |_| {}).await
@@ -67,7 +67,7 @@ impl Site {
         let uri = request.uri();
         Self {
             bundle: state.bundles.my_access.clone(),
-            parts: my_access::parts::of(uri.path(), uri.query().unwrap_or_default()),
+            parts: my_access::code_splitting::of(uri.path(), uri.query().unwrap_or_default()),
             body: app::my_access,
         }
     }

@@ -2,14 +2,14 @@
 //! blocked, or have a password to change first. What they are answered is compared with the table of endpoints and the table of roles, and
 //! a refused call must have changed nothing. The test says how many pairs it tried.
 
-mod place;
+mod fixture;
 
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
 
-use self::place::{Place, Spot};
+use self::fixture::{Fixture, Spot};
 use super::{Answer, Browser};
 use crate::both_databases;
 use crate::domain::access::{Action, HeldRole, Principal, Role, Scope};
@@ -92,32 +92,32 @@ fn expected(caller: &Caller, endpoint: &Endpoint, spot: &Spot) -> Option<Said> {
 }
 
 async fn f176_f177_f178_everybody_is_answered_what_the_table_says(bench: TestApp) {
-    let place = Place::open(bench).await;
+    let fixture = Fixture::open(bench).await;
     let mut tried = 0;
     for strict in [false, true] {
-        place.set_strict(strict).await;
-        for mut caller in callers(&place, strict).await {
-            tried += try_everything(&place, &mut caller).await;
+        fixture.set_strict(strict).await;
+        for mut caller in callers(&fixture, strict).await {
+            tried += try_everything(&fixture, &mut caller).await;
         }
     }
     println!("{tried} pairs of caller and endpoint");
     assert!(tried > 2_000, "{tried}");
 }
 
-async fn try_everything(place: &Place, caller: &mut Caller) -> usize {
+async fn try_everything(fixture: &Fixture, caller: &mut Caller) -> usize {
     let mut tried = 0;
     for endpoint in ADMIN_PAGES.iter().chain(ENDPOINTS) {
-        for spot in place.spots(&caller.principal, endpoint.path).await {
-            place.prepare(endpoint.path).await;
+        for spot in fixture.spots(&caller.principal, endpoint.path).await {
+            fixture.prepare(endpoint.path).await;
             let expected = expected(caller, endpoint, &spot);
             let before = match expected {
-                Some(Said::Refused) => place.snapshot().await,
+                Some(Said::Refused) => fixture.snapshot().await,
                 _ => Vec::new(),
             };
-            let answers = place.knock(&mut caller.browser, endpoint.path, &spot).await;
+            let answers = fixture.knock(&mut caller.browser, endpoint.path, &spot).await;
             if expected == Some(Said::Refused) {
                 assert_eq!(
-                    place.snapshot().await,
+                    fixture.snapshot().await,
                     before,
                     "{} at {} in {}",
                     caller.name,
@@ -142,16 +142,16 @@ async fn try_everything(place: &Place, caller: &mut Caller) -> usize {
 }
 
 async fn f178_lists_name_nothing_of_a_catalog_that_is_not_seen(bench: TestApp) {
-    let place = Place::open(bench).await;
-    for mut caller in callers(&place, false).await {
+    let fixture = Fixture::open(bench).await;
+    for mut caller in callers(&fixture, false).await {
         if caller.door != Door::In || caller.principal.permission(Action::ReadCatalogs, Scope::Tenant).is_allowed() {
             continue;
         }
         for endpoint in ADMIN_PAGES.iter().chain(ENDPOINTS) {
-            for spot in place.spots(&caller.principal, endpoint.path).await {
-                for answer in place.knock(&mut caller.browser, endpoint.path, &spot).await {
+            for spot in fixture.spots(&caller.principal, endpoint.path).await {
+                for answer in fixture.knock(&mut caller.browser, endpoint.path, &spot).await {
                     assert!(
-                        !answer.text.contains(place::SECRET),
+                        !answer.text.contains(fixture::SECRET),
                         "{} at {} in {}: {}",
                         caller.name,
                         endpoint.path,
@@ -165,12 +165,12 @@ async fn f178_lists_name_nothing_of_a_catalog_that_is_not_seen(bench: TestApp) {
 }
 
 async fn f178_the_menu_shows_exactly_the_pages_that_open(bench: TestApp) {
-    let place = Place::open(bench).await;
+    let fixture = Fixture::open(bench).await;
     let mut every_link = BTreeSet::new();
     for strict in [false, true] {
-        place.set_strict(strict).await;
+        fixture.set_strict(strict).await;
         // The administrator of the whole tenant comes first, whose menu has every link.
-        for mut caller in callers(&place, strict).await {
+        for mut caller in callers(&fixture, strict).await {
             let page = caller.browser.get(paths::ADMIN).await;
             if caller.door != Door::In || said(&page) == Said::Refused {
                 continue;
@@ -195,56 +195,56 @@ fn menu_links(page: &str) -> BTreeSet<String> {
 }
 
 /// Everybody. With strict roles only those whose rights they change.
-async fn callers(place: &Place, strict: bool) -> Vec<Caller> {
+async fn callers(fixture: &Fixture, strict: bool) -> Vec<Caller> {
     let mut callers = Vec::new();
     for role in Role::ALL {
-        let catalog = role.is_of_catalog().then_some(place.own.catalog);
+        let catalog = role.is_of_catalog().then_some(fixture.own.catalog);
         let held = HeldRole { role: *role, catalog };
         if strict && *role != Role::UserAdministrator {
             continue;
         }
-        callers.push(holder(place, held, false, strict).await);
-        callers.push(holder(place, held, true, strict).await);
+        callers.push(holder(fixture, held, false, strict).await);
+        callers.push(holder(fixture, held, true, strict).await);
     }
     if strict {
         return callers;
     }
-    callers.push(caller(place, "nobody", Door::In, None, strict).await);
+    callers.push(caller(fixture, "nobody", Door::In, None, strict).await);
     for (name, door) in [("out", Door::Out), ("blocked", Door::Blocked), ("initial", Door::InitialPassword)] {
         let held = HeldRole {
             role: Role::GlobalAdministrator,
             catalog: None,
         };
-        callers.push(caller(place, name, door, Some(held), strict).await);
+        callers.push(caller(fixture, name, door, Some(held), strict).await);
     }
     callers
 }
 
-async fn holder(place: &Place, held: HeldRole, by_group: bool, strict: bool) -> Caller {
+async fn holder(fixture: &Fixture, held: HeldRole, by_group: bool, strict: bool) -> Caller {
     let how = if by_group { "by-group" } else { "directly" };
     let name = format!("{}.{how}.{strict}", held.role.as_str());
-    let mut caller = caller(place, &name, Door::In, None, strict).await;
+    let mut caller = caller(fixture, &name, Door::In, None, strict).await;
     let user = UserId(caller.principal.id);
-    place.give(held, user, by_group).await;
+    fixture.give(held, user, by_group).await;
     caller.principal.roles.push(held);
     caller
 }
 
-async fn caller(place: &Place, name: &str, door: Door, held: Option<HeldRole>, strict: bool) -> Caller {
-    let (user, browser) = place.person(name, held).await;
+async fn caller(fixture: &Fixture, name: &str, door: Door, held: Option<HeldRole>, strict: bool) -> Caller {
+    let (user, browser) = fixture.person(name, held).await;
     match door {
         Door::In => {}
         Door::Out => {}
-        Door::Blocked => place.server.sql("UPDATE users SET enabled = FALSE WHERE id = $1", user).await,
+        Door::Blocked => fixture.server.sql("UPDATE users SET enabled = FALSE WHERE id = $1", user).await,
         Door::InitialPassword => {
             let sql = "UPDATE credentials SET must_change_password = TRUE WHERE user_id = $1";
-            place.server.sql(sql, user).await;
+            fixture.server.sql(sql, user).await;
         }
     }
     Caller {
         name: name.to_owned(),
         door,
-        browser: if door == Door::Out { place.server.browser() } else { browser },
+        browser: if door == Door::Out { fixture.server.browser() } else { browser },
         principal: Principal {
             roles: held.into_iter().collect(),
             strict_roles: strict,

@@ -1,7 +1,7 @@
 // The tables of parts as the sources have them: which parts of a site's bundle an address needs.
 import { readFileSync } from "node:fs";
 
-const TABLES = { admin: "src/admin/parts.rs", "my-access": "src/my_access/parts.rs" };
+const TABLES = { admin: "src/admin/code_splitting.rs", "my-access": "src/my_access/code_splitting.rs" };
 
 /** `["/admin/users", ["users"]]` for each row of a site's table. */
 export function rowsOf(site) {

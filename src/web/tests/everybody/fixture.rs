@@ -1,4 +1,4 @@
-//! The place that everybody tries to get into: two catalogs with a package each that someone has, and what is sent to each address. The
+//! The fixture of the everybody test: two catalogs with a package each that someone has, and what is sent to each address. The
 //! names of all that is in the second catalog contain a word by which it would be found in an answer.
 
 use axum::body::Body;
@@ -53,7 +53,7 @@ pub struct Spot {
     pub excludes: PackageId,
 }
 
-pub struct Place {
+pub struct Fixture {
     pub server: TestServer,
     pub own: Spot,
     other: Spot,
@@ -62,7 +62,7 @@ pub struct Place {
     admin: Principal,
 }
 
-impl Place {
+impl Fixture {
     pub async fn open(bench: TestApp) -> Self {
         let tries = [
             ("WOODGATE_SIGN_IN_TRIES_PER_ACCOUNT", "1000"),

@@ -131,6 +131,7 @@ string_enum! {
 
 /// Which packages to list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PackageQuery {
     /// Part of a name.
     pub search: String,

@@ -61,7 +61,11 @@ pub fn WizardPage() -> AnyView {
     let step = Memo::new(move |_| map.with(|map| map.get_str("step").and_then(|word| word.parse().ok()).unwrap_or(Step::Basics)));
     let draft = Loading::named(id, get_draft);
     // The other tabs are there by the time they are opened.
-    Effect::new(|_| leptos::task::spawn_local(async { drop(fetch_tabs().await) }));
+    Effect::new(|_| {
+        leptos::task::spawn_local(async {
+            let _ = fetch_tabs().await;
+        });
+    });
     view! {
         {head()}
         {loaded(draft, move |view| view! { <Tabs view=view step=step/> }.into_any())}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{AskTerms, GivenAnswer};
+use super::form::GivenAnswer;
 use super::held::ExtendTerms;
 use super::{RequestDetail, RequestKind, RequestState};
 use crate::domain::approval::StageItem;

@@ -7,6 +7,13 @@ import { rowsOf } from "./code-splitting.mjs";
 
 const site = "target/site";
 const ANY_PAGE = 400_000;
+// Pages that are beyond that still, each with what it may weigh until its parts are smaller: docs/performance.md.
+const BEYOND = {
+  "/admin/packages/new/*/resource-roles": 412_000,
+  "/admin/packages/new/*/requests": 414_000,
+  "/admin/packages/new/*/lifecycle": 414_000,
+  "/admin/packages/*/policies/*": 412_000,
+};
 const sites = {
   "my-access": { main: "/my-access", bound: 250_000 },
   admin: { main: "/admin", bound: 250_000 },
@@ -25,7 +32,7 @@ function pages() {
       if (missing.length > 0) throw new Error(`${path} needs ${missing}, which the build does not have`);
       const modules = [...new Set([wasm, ...needed.flatMap((part) => parts[part])])];
       const weights = { js: sum([...scripts, js]), wasm: sum(modules), css: bytes(css) };
-      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : ANY_PAGE };
+      return { path, files: modules.length, ...weights, together: weights.js + weights.wasm + weights.css, bound: path === main ? bound : (BEYOND[path] ?? ANY_PAGE) };
     };
     return [[main, []], ...rowsOf(name)].map(page);
   });

@@ -7,45 +7,8 @@ use super::id::{Named, ObjectId, QuestionId};
 use super::limit::Limit;
 use super::question::{AskedQuestion, CHOICES_MAX, QUESTION_TEXT_MAX, QuestionKind};
 use super::refusal::Permission;
-use super::text::{NAME_MAX, string_enum};
+pub use super::user_attribute::{AskedAttribute, UserAttribute};
 use super::validate::{Checker, Code, FieldErrors};
-
-string_enum! {
-    /// A property of users that can be asked for.
-    UserAttribute {
-        /// Job title.
-        JobTitle = "job_title",
-        /// Department.
-        Department = "department",
-        /// Company.
-        Company = "company",
-        /// Office.
-        Office = "office",
-        /// Telephone.
-        Phone = "phone",
-    }
-}
-
-impl UserAttribute {
-    /// As pages call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::JobTitle => "Job title",
-            Self::Department => "Department",
-            Self::Company => "Company",
-            Self::Office => "Office",
-            Self::Phone => "Phone",
-        }
-    }
-
-    /// The longest value, in characters.
-    pub fn max(self) -> usize {
-        match self {
-            Self::Phone => 64,
-            _ => NAME_MAX,
-        }
-    }
-}
 
 /// An attribute that a resource asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,19 +58,6 @@ impl ResourceAttribute {
             }),
         }
     }
-}
-
-/// What sets a question about an attribute apart from others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskedAttribute {
-    /// Which property.
-    pub attribute: UserAttribute,
-    /// What is known of the person, or empty.
-    pub known: String,
-    /// What is known stays as it is.
-    pub fixed: bool,
-    /// The answer is written to the user.
-    pub write: bool,
 }
 
 /// The attributes of several resources as one person is asked them: each property once, by the resource that comes first.

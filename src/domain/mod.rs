@@ -57,5 +57,6 @@ pub mod setting;
 pub mod subject;
 pub mod text;
 pub mod user;
+pub mod user_attribute;
 pub mod validate;
 pub mod when;

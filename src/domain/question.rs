@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attribute::{AskedAttribute, UserAttribute};
 use super::id::QuestionId;
 use super::limit::Limit;
 use super::pattern;
 use super::text::string_enum;
+use super::user_attribute::{AskedAttribute, UserAttribute};
 use super::validate::{Checker, Code};
 
 /// Questions of one policy at the most.

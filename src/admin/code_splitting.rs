@@ -10,12 +10,12 @@ use super::groups::{Group, Groups, People};
 use super::imports::Imports;
 use super::incompatibilities::Incompatibilities;
 use super::packages::{Contents, Package, Packages};
-use super::policies::{Policies, Policy, Simulator, Versions, fetch_form};
+use super::policies::{Policies, Policy, Simulator, Versions, fetch_form, fetch_lifecycle};
 use super::reports::Reports;
 use super::requests::Requests;
 use super::settings::Settings;
 use super::users::{User, Users};
-use super::wizard::{NewPackage, fetch_review, fetch_roles};
+use super::wizard::{BeginPackage, NewPackage, fetch_basics, fetch_review, fetch_roles};
 use crate::ui::{MissingPart, PartTable, parts_of};
 
 /// What an address needs beside the main part, by how it begins; `scripts/sizes.mjs` reads these rows too.
@@ -41,13 +41,18 @@ const PARTS: PartTable = &[
     ("/admin/catalogs/*/history", &["catalog", "audit"]),
     ("/admin/packages", &["packages"]),
     ("/admin/packages/*", &["package", "contents"]),
-    ("/admin/packages/new", &["wizard"]),
+    ("/admin/packages/new", &["new_package"]),
+    ("/admin/packages/new/*", &["wizard"]),
+    ("/admin/packages/new/*/basics", &["wizard", "wizard_basics"]),
     ("/admin/packages/new/*/resource-roles", &["wizard", "wizard_roles"]),
     ("/admin/packages/new/*/requests", &["wizard", "policy_form"]),
-    ("/admin/packages/new/*/lifecycle", &["wizard", "policy_form"]),
+    ("/admin/packages/new/*/lifecycle", &["wizard", "policy_lifecycle"]),
     ("/admin/packages/new/*/review", &["wizard", "wizard_review"]),
     ("/admin/packages/*/policies", &["package", "policies"]),
-    ("/admin/packages/*/policies/*", &["package", "policy", "policy_form"]),
+    (
+        "/admin/packages/*/policies/*",
+        &["package", "policy", "policy_form", "policy_lifecycle"],
+    ),
     ("/admin/packages/*/policies/*/versions", &["package", "versions"]),
     ("/admin/packages/*/separation-of-duties", &["package", "incompatibilities"]),
     ("/admin/packages/*/simulator", &["package", "simulator"]),
@@ -87,13 +92,16 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "policy" => Policy::fetch().await,
         "policy_form" => fetch_form().await,
         "incompatibilities" => Incompatibilities::fetch().await,
+        "policy_lifecycle" => fetch_lifecycle().await,
         "simulator" => Simulator::fetch().await,
         "new_assignment" => NewAssignment::fetch().await,
         "assignments" => Assignments::fetch().await,
         "requests" => Requests::fetch().await,
         "imports" => Imports::fetch().await,
         "settings" => Settings::fetch().await,
+        "new_package" => BeginPackage::fetch().await,
         "wizard" => NewPackage::fetch().await,
+        "wizard_basics" => fetch_basics().await,
         "wizard_roles" => fetch_roles().await,
         "wizard_review" => fetch_review().await,
         _ => Err(MissingPart),
@@ -113,7 +121,7 @@ mod tests {
 
     const ID: &str = "00000000-0000-0000-0000-000000000007";
     /// Parts of what a page shows once it has loaded, which nobody is shown who is not signed in.
-    const WITHIN: &[&str] = &["policy_form", "wizard_roles", "wizard_review"];
+    const WITHIN: &[&str] = &["policy_form", "policy_lifecycle", "wizard_basics", "wizard_roles", "wizard_review"];
 
     /// The addresses of the route table, with something in place of what varies.
     fn addresses() -> Vec<String> {

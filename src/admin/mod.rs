@@ -60,7 +60,7 @@ use reports::Reports;
 use requests::Requests;
 use settings::SettingsRoutes;
 use users::{User, Users};
-use wizard::NewPackage;
+use wizard::{BeginPackage, NewPackage};
 
 use crate::ui::Pages;
 
@@ -213,7 +213,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
 fn NewPackageRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("packages/new") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=NewPackage::Begin ssr=SsrMode::Async/>
+            <Route path=path!("") view=BeginPackage::Page ssr=SsrMode::Async/>
             <Route path=path!(":draft/:step") view=NewPackage::Draft ssr=SsrMode::Async/>
         </ParentRoute>
     }

@@ -1,6 +1,7 @@
 //! The Basics tab: what the package is called and where it is kept.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::saving::Wizard;
 use crate::admin::catalogs::NewCatalog;
@@ -11,9 +12,24 @@ use crate::domain::id::{CatalogId, Named};
 use crate::domain::text::DESCRIPTION_MAX;
 use crate::ui::*;
 
-/// Name, description, catalog (F010, F011, F056).
+/// The tab, a part of the bundle of its own.
 #[component]
 pub(super) fn BasicsTab(wizard: Wizard) -> AnyView {
+    arriving_part("wizard_basics", Box::pin(basics_view(wizard)), 4)
+}
+
+#[wasm_split(wizard_basics, wasm_split_path = ::leptos::wasm_split, preload(fetch_part), fallible)]
+fn basics_view(wizard: Wizard) -> Result<AnyView, MissingPart> {
+    Ok(basics(wizard))
+}
+
+/// Brings the part, if it is not there yet.
+pub async fn fetch() -> Result<(), MissingPart> {
+    Ok(fetch_part().await?)
+}
+
+/// Name, description, catalog (F010, F011, F056).
+fn basics(wizard: Wizard) -> AnyView {
     let (fields, errors) = (wizard.fields, wizard.errors(Step::Basics));
     let catalogs = move || {
         wizard.known.with(|known| {

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
+pub use self::basics::fetch as fetch_basics;
 use self::new::NewPackagePage;
 pub use self::review::fetch as fetch_review;
 pub use self::roles::fetch as fetch_roles;
@@ -22,7 +23,7 @@ use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::error_view::loaded;
 use crate::admin::form::enter_first_fault;
 use crate::admin::page_title::PageTitle;
-use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form};
+use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form, fetch_lifecycle};
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::object::{Subject, SubjectItem};
@@ -39,17 +40,25 @@ use crate::ui::{
 const TITLE: &str = "New access package";
 
 crate::ui::part! {
+    /// Where New access package leads.
+    pub enum BeginPackage in new_package {
+        Page => NewPackagePage,
+    }
+}
+
+crate::ui::part! {
     /// The way to a new access package.
     pub enum NewPackage in wizard {
-        Begin => NewPackagePage,
         Draft => WizardPage,
     }
 }
 
-/// Brings the parts that the tabs behind the first are of. One that does not come is told by the tab itself.
+/// Brings the parts of all tabs. One that does not come is told by the tab itself.
 async fn fetch_tabs() -> Result<(), MissingPart> {
+    basics::fetch().await?;
     roles::fetch().await?;
     fetch_form().await?;
+    fetch_lifecycle().await?;
     review::fetch().await
 }
 

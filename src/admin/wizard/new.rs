@@ -18,6 +18,12 @@ use crate::ui::*;
 #[component]
 pub fn NewPackagePage() -> AnyView {
     let drafts = Loading::once(open_drafts);
+    // The draft's own page comes next.
+    Effect::new(|_| {
+        spawn_local(async {
+            let _ = super::NewPackage::fetch().await;
+        });
+    });
     let failed = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let navigate = use_navigate();

@@ -1,6 +1,7 @@
 //! Requestor information: the questions that are asked with a request, in their order, with translations.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 
 use super::PolicyFields;
 use super::stage_fields::{LocalizedFields, QuestionFields};
@@ -85,8 +86,20 @@ impl Asked {
     }
 }
 
+/// One question, a part of the bundle of its own: most policies ask none.
 #[component]
 fn QuestionCard(fields: PolicyFields, question: QuestionFields, errors: Errors) -> AnyView {
+    part_on_opening("policy_question", RwSignal::new(true), move || {
+        Box::pin(card_view(fields, question, errors))
+    })
+}
+
+#[wasm_split(policy_question, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn card_view(fields: PolicyFields, question: QuestionFields, errors: Errors) -> Result<AnyView, MissingPart> {
+    Ok(card(fields, question, errors))
+}
+
+fn card(fields: PolicyFields, question: QuestionFields, errors: Errors) -> AnyView {
     let this = Asked { fields, question, errors };
     let title = move || format!("Question {}", this.at() + 1);
     let is_first = move || this.at() == 0;

@@ -581,6 +581,18 @@ CREATE TABLE audit_targets (
 );
 CREATE INDEX audit_targets_target ON audit_targets (target_id, audit_id);
 
+-- How often someone was refused at an address within an hour. The trail has the first of them at once and the number of the others when
+-- the hour is over, so that nobody makes it grow at will.
+CREATE TABLE refusals (
+    actor_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    address text NOT NULL,
+    actor_name text NOT NULL,
+    number bigint NOT NULL,
+    PRIMARY KEY (actor_id, hour, address)
+);
+CREATE INDEX refusals_by_hour ON refusals (hour);
+
 -- Where the chain of sealed rows ends.
 CREATE TABLE audit_head (
     id BIGINT PRIMARY KEY,

@@ -581,6 +581,18 @@ CREATE TABLE audit_targets (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_targets_target ON audit_targets (target_id, audit_id);
 
+-- How often someone was refused at an address within an hour. The trail has the first of them at once and the number of the others when
+-- the hour is over, so that nobody makes it grow at will.
+CREATE TABLE refusals (
+    actor_id BLOB NOT NULL,
+    hour TEXT NOT NULL,
+    address TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, hour, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refusals_by_hour ON refusals (hour);
+
 -- Where the chain of sealed rows ends.
 CREATE TABLE audit_head (
     id INTEGER PRIMARY KEY,

@@ -20,6 +20,8 @@ string_enum! {
         ApprovalExpired = "approval_expired",
         /// To approvers: the stage or the request was approved (mails 7, 8, 16).
         ApprovalGiven = "approval_given",
+        /// To approvers: a colleague denied the request.
+        ApprovalDenied = "approval_denied",
         /// To the requestor: denied, with the reason (mail 9).
         RequestDenied = "request_denied",
         /// To the requestor: nobody decided in time (mail 10).
@@ -50,6 +52,7 @@ impl NotificationKind {
             Self::ApprovalReminder => "Approval reminder",
             Self::ApprovalExpired => "Approval expired",
             Self::ApprovalGiven => "Request approved",
+            Self::ApprovalDenied => "Denied by another approver",
             Self::RequestDenied => "Request denied",
             Self::RequestExpired => "Request expired",
             Self::RequestCanceled => "Request canceled",
@@ -69,7 +72,7 @@ impl NotificationKind {
 
     /// Is for approvers, whatever it tells.
     pub fn is_for_approvers(self) -> bool {
-        self.asks_to_decide() || matches!(self, Self::ApprovalExpired | Self::ApprovalGiven)
+        self.asks_to_decide() || matches!(self, Self::ApprovalExpired | Self::ApprovalGiven | Self::ApprovalDenied)
     }
 }
 

@@ -15,6 +15,8 @@ string_enum! {
         RemindOfEnds = "remind_of_ends",
         /// Approvers are told once a day what waits for them.
         Digest = "digest",
+        /// What was refused again and again is written into the trail as a number.
+        Refusals = "refusals",
     }
 }
 
@@ -22,7 +24,7 @@ impl ScheduleName {
     /// How long from one time to the next.
     pub fn period(self) -> Duration {
         match self {
-            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest => Duration::hours(1),
+            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest | Self::Refusals => Duration::hours(1),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::domain::schedule::ScheduleName;
 use crate::domain::text::StringEnum;
 use crate::store::{StoreError, browsers, schedules, sessions};
 
-use super::{App, accounts, reminders, users};
+use super::{App, accounts, audit, reminders, users};
 
 /// How long a schedule whose work failed waits before it is tried again.
 const AFTER_FAILURE: Duration = Duration::minutes(1);
@@ -69,5 +69,6 @@ async fn run(app: &App, name: ScheduleName) -> Result<(), StoreError> {
         }
         ScheduleName::RemindOfEnds => reminders::of_ends(app).await,
         ScheduleName::Digest => reminders::digest(app).await,
+        ScheduleName::Refusals => audit::sum_up_refusals(app).await,
     }
 }

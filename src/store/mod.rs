@@ -41,6 +41,7 @@ pub mod parties;
 pub mod policies;
 pub mod postgres_pool;
 pub mod principals;
+pub mod refusals;
 pub mod reports;
 pub mod requests;
 pub mod roles;

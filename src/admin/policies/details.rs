@@ -129,7 +129,7 @@ fn fact(line: PolicyLine) -> AnyView {
 
 /// What would be the matter with requests.
 pub(super) fn warning(text: String) -> AnyView {
-    view! { <MessageBar tone=Tone::Warning title="A request could only time out"><p>{text}</p></MessageBar> }.into_any()
+    view! { <MessageBar tone=Tone::Warning title="Look at who decides"><p>{text}</p></MessageBar> }.into_any()
 }
 
 fn subject(item: &SubjectItem) -> AnyView {

@@ -150,9 +150,14 @@ impl Default for ApprovalTerms {
 }
 
 impl ApprovalTerms {
+    /// Whether anything waits for a decision: new access, or more time.
+    pub fn is_asked(&self) -> bool {
+        self.required_for_add || self.required_for_update
+    }
+
     /// Checks what it says, with `path` before each field's name.
     pub fn check(&self, check: &mut Checker, path: &str) {
-        if !self.required_for_add && !self.required_for_update {
+        if !self.is_asked() {
             return;
         }
         match self.stages.len() {

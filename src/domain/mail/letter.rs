@@ -142,9 +142,10 @@ fn to_approver(kind: NotificationKind, facts: &MailFacts) -> Letter {
             } else {
                 format!(" by {}", said.by)
             };
+            let decided = if kind == NotificationKind::ApprovalDenied { "denied" } else { "approved" };
             (
-                format!("Request approved for {requestor} to {package}"),
-                format!("The request of {who} for {package} was approved{by}."),
+                format!("Request {decided} for {requestor} to {package}"),
+                format!("The request of {who} for {package} was {decided}{by}."),
             )
         }
     };

@@ -18,14 +18,14 @@ pub struct Sample {
 }
 
 use NotificationKind::{
-    AccessDelivered, AccessEnded, AccessEnding, ApprovalExpired, ApprovalForwarded, ApprovalGiven, ApprovalReminder, ApprovalRequested,
+    AccessDelivered, AccessEnded, AccessEnding, ApprovalDenied, ApprovalExpired, ApprovalForwarded, ApprovalGiven, ApprovalReminder, ApprovalRequested,
     DelegateAssigned, DelegateDecided, DeliveryFailed, RequestCanceled, RequestDenied, RequestExpired,
 };
 
 /// Name, kind, stage, number of stages, whether the stage forwards, and who gets it when.
 type Row = (&'static str, NotificationKind, i64, i64, bool, &'static str);
 
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 28] = [
     (
         "1",
         ApprovalForwarded,
@@ -139,6 +139,14 @@ const ROWS: [Row; 27] = [
     ("20", AccessEnded, 0, 0, false, "Whoever had access, when it has ended"),
     ("19-final", AccessEnding, 0, 0, false, "The same where it can't be extended"),
     (
+        "denied-by-another",
+        ApprovalDenied,
+        1,
+        1,
+        false,
+        "Approvers and alternates, when another of them denied the request",
+    ),
+    (
         "canceled",
         RequestCanceled,
         0,
@@ -210,7 +218,7 @@ fn facts(tenant: &str, url: &str, (name, kind, stage, stages, forwards, _): Row)
             stages,
             forwards: forwards && decides,
             ends_at: (name != "18-forever" && !decides).then(|| now + Duration::days(30)),
-            reason: if matches!(kind, RequestDenied | RequestCanceled) {
+            reason: if matches!(kind, RequestDenied | RequestCanceled | ApprovalDenied) {
                 "The campaign is over"
             } else {
                 ""

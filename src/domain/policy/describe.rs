@@ -106,7 +106,7 @@ impl Words<'_> {
         };
         self.say("Users who can request access", who);
         let approval = &terms.approval;
-        if approval.required_for_add || approval.required_for_update {
+        if approval.is_asked() {
             let stages = counted(approval.stages.len() as i64, "stage");
             let required = match approval.required_for_add {
                 true => format!("Yes, {stages}"),
@@ -195,21 +195,26 @@ impl Words<'_> {
 
     /// Whom these mean, by name.
     fn people(&self, sets: &[SubjectSet]) -> String {
-        let word = |set: &SubjectSet| match set {
-            SubjectSet::RequestorManager(1) => "Manager".to_owned(),
-            SubjectSet::RequestorManager(_) => "Second level manager".to_owned(),
-            SubjectSet::InternalSponsors => "Internal sponsors".to_owned(),
-            SubjectSet::ExternalSponsors => "External sponsors".to_owned(),
-            SubjectSet::TargetUserSponsors => "Sponsors".to_owned(),
-            SubjectSet::ConnectedOrganization(_) => "A connected organization".to_owned(),
-            SubjectSet::AttributeRule(rule) => format!("Everyone for whom {rule}"),
-            SubjectSet::User(id) => (self.name)(Subject::User(*id)),
-            SubjectSet::GroupMembers(id) => (self.name)(Subject::Group(*id)),
-        };
+        let word = |set: &SubjectSet| subject_set(set, self.name);
         match sets {
             [] => "Nobody".to_owned(),
             sets => sets.iter().map(word).collect::<Vec<_>>().join(", "),
         }
+    }
+}
+
+/// Whom a subject set means; `name` names a user or group.
+pub fn subject_set(set: &SubjectSet, name: &dyn Fn(Subject) -> String) -> String {
+    match set {
+        SubjectSet::RequestorManager(1) => "Manager".to_owned(),
+        SubjectSet::RequestorManager(_) => "Second level manager".to_owned(),
+        SubjectSet::InternalSponsors => "Internal sponsors".to_owned(),
+        SubjectSet::ExternalSponsors => "External sponsors".to_owned(),
+        SubjectSet::TargetUserSponsors => "Sponsors".to_owned(),
+        SubjectSet::ConnectedOrganization(_) => "A connected organization".to_owned(),
+        SubjectSet::AttributeRule(rule) => format!("Everyone for whom {rule}"),
+        SubjectSet::User(id) => name(Subject::User(*id)),
+        SubjectSet::GroupMembers(id) => name(Subject::Group(*id)),
     }
 }
 

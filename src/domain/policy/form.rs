@@ -39,6 +39,8 @@ pub struct RequestsForm {
     pub subjects: Vec<Subject>,
     /// Require approval.
     pub approval: bool,
+    /// Only extensions wait for a decision, new access does not; counts where approval is required.
+    pub extensions_only: bool,
     /// Require requestor justification; counts where approval is required.
     pub justification: bool,
     /// The stages; count where approval is required.
@@ -60,6 +62,7 @@ impl Default for RequestsForm {
             scope: None,
             subjects: Vec::new(),
             approval: false,
+            extensions_only: false,
             justification: true,
             stages: vec![StageForm::default()],
             approver_details: ApproverDetails::Tenant,
@@ -122,7 +125,7 @@ impl From<&PolicyTerms> for PolicyForm {
 
 impl From<&PolicyTerms> for RequestsForm {
     fn from(terms: &PolicyTerms) -> Self {
-        let approval = terms.approval.required_for_add;
+        let approval = terms.approval.is_asked();
         let mut stages: Vec<StageForm> = terms.approval.stages.iter().map(StageForm::from).collect();
         if stages.is_empty() {
             stages.push(StageForm::default());
@@ -135,6 +138,7 @@ impl From<&PolicyTerms> for RequestsForm {
             scope: (terms.scope != Scope::Nobody).then_some(terms.scope),
             subjects: people(&terms.subjects),
             approval,
+            extensions_only: approval && !terms.approval.required_for_add,
             justification: terms.requestor.justification_required || !approval,
             stages,
             approver_details: terms.approval.approver_details,
@@ -193,7 +197,7 @@ impl RequestsForm {
         }
         let stages = self.stages.iter().enumerate();
         ApprovalTerms {
-            required_for_add: true,
+            required_for_add: !self.extensions_only,
             required_for_update: false,
             stages: stages
                 .map(|(at, stage)| stage.check(check, &format!("{path}stages.{at}.")))
@@ -202,7 +206,7 @@ impl RequestsForm {
         }
     }
 
-    /// Whether requests wait for a decision.
+    /// Whether there are stages that decide: on requests, or only on extensions.
     pub fn asks_approval(&self) -> bool {
         self.approval && self.audience != Some(Audience::Nobody)
     }
@@ -219,7 +223,11 @@ pub fn check_policy(
     let mut terms = base.clone();
     terms.scope = requests.check_scope(check, "requests.");
     terms.subjects = match terms.scope {
-        Scope::Specific => subjects(&requests.subjects),
+        // Whom the form cannot name stays as it was.
+        Scope::Specific => {
+            let unnamed = base.subjects.iter().filter(|set| set.named().is_none()).cloned();
+            subjects(&requests.subjects).into_iter().chain(unnamed).collect()
+        }
         _ => Vec::new(),
     };
     terms.approval = requests.check_approval(check, "requests.");
@@ -255,6 +263,9 @@ pub fn check_policy(
     ends.extension_approval =
         lifecycle.extension_approval && ends.extension_allowed && lifecycle.why_no_extension_approval(requests).is_none();
     terms.approval.required_for_update = ends.extension_approval;
+    if requests.asks_approval() && !terms.approval.is_asked() {
+        check.fail("requests.extensions_only", Code::NotOffered);
+    }
     // What conditions must be has been checked where they were typed.
     for fault in check_terms(&terms, now)
         .into_iter()

@@ -19,14 +19,14 @@ mod stage_form;
 pub mod terms;
 mod warning;
 
-pub use describe::{Difference, PolicyLine, describe, differences, expires};
+pub use describe::{Difference, PolicyLine, describe, differences, expires, subject_set};
 pub use detail::{PolicyDetail, PolicyVersions, VersionItem, may_delete_policy, name_among};
 pub use form::{Audience, PolicyForm, RequestsForm, check_policy, keep_policy, keep_text, subject_faults};
 pub use lifecycle_form::LifecycleForm;
 pub use question_form::{LocalizedForm, QuestionForm};
 pub use stage_form::{ApproverKind, ApproversForm, ModeKind, StageForm};
 pub use terms::{LifecycleTerms, PolicyTerms, RequestorTerms, check_terms};
-pub use warning::{Warning, deadlock_text, warnings};
+pub use warning::{Warning, crowd_text, deadlock_text, warnings};
 
 /// The name of the policy that the wizard makes (F024).
 pub const INITIAL_POLICY: &str = "Initial Policy";

@@ -22,10 +22,15 @@ string_enum! {
         Sponsors = "sponsors",
         /// Named users and groups.
         Specific = "specific",
+        /// Several of these kinds together.
+        Several = "several",
     }
 }
 
 impl ApproverKind {
+    /// The kinds that mean people by their relation to the requestor.
+    pub const RELATIONS: [Self; 3] = [Self::Manager, Self::SecondLevelManager, Self::Sponsors];
+
     /// As the choice is labelled.
     pub fn label(self) -> &'static str {
         match self {
@@ -33,6 +38,7 @@ impl ApproverKind {
             Self::SecondLevelManager => "Second level manager as approver",
             Self::Sponsors => "Sponsors as approvers",
             Self::Specific => "Choose specific approvers",
+            Self::Several => "Several of these",
         }
     }
 
@@ -42,17 +48,18 @@ impl ApproverKind {
             Self::Manager => Some(SubjectSet::RequestorManager(1)),
             Self::SecondLevelManager => Some(SubjectSet::RequestorManager(2)),
             Self::Sponsors => Some(SubjectSet::TargetUserSponsors),
-            Self::Specific => None,
+            Self::Specific | Self::Several => None,
         }
     }
 
-    fn of(set: &SubjectSet) -> Self {
-        match set {
-            SubjectSet::RequestorManager(1) => Self::Manager,
-            SubjectSet::RequestorManager(_) => Self::SecondLevelManager,
-            SubjectSet::InternalSponsors | SubjectSet::ExternalSponsors | SubjectSet::TargetUserSponsors => Self::Sponsors,
-            _ => Self::Specific,
-        }
+    /// The relation that a set means, if it is one that can be chosen.
+    fn relation(set: &SubjectSet) -> Option<Self> {
+        Self::RELATIONS.into_iter().find(|kind| kind.set().as_ref() == Some(set))
+    }
+
+    /// Whether users and groups are chosen by name.
+    pub fn names_people(self) -> bool {
+        matches!(self, Self::Specific | Self::Several)
     }
 }
 
@@ -62,36 +69,69 @@ impl ApproverKind {
 pub struct ApproversForm {
     /// Who; `None` until it is chosen.
     pub kind: Option<ApproverKind>,
-    /// Of specific approvers.
+    /// Of specific approvers, and of several kinds.
     pub people: Vec<Subject>,
+    /// Of several kinds: the relations among them.
+    pub relations: Vec<ApproverKind>,
+    /// Of several kinds: what no control can choose. It stays as it was until it is taken away.
+    pub also: Vec<SubjectSet>,
     /// Who stands in where nobody of them is there.
     pub fallbacks: Vec<Subject>,
 }
 
 impl ApproversForm {
     fn of(asked: &[SubjectSet], fallbacks: &[SubjectSet]) -> Self {
+        let people_by_name = people(asked);
+        let relations: Vec<ApproverKind> = asked.iter().filter_map(ApproverKind::relation).collect();
+        let shown = |set: &&SubjectSet| set.named().is_some() || ApproverKind::relation(set).is_some();
+        let also: Vec<SubjectSet> = asked.iter().filter(|set| !shown(set)).cloned().collect();
+        let kind = match (relations.as_slice(), people_by_name.is_empty(), also.is_empty()) {
+            ([], true, true) => None,
+            ([one], true, true) => Some(*one),
+            ([], false, true) => Some(ApproverKind::Specific),
+            _ => Some(ApproverKind::Several),
+        };
+        let several = kind == Some(ApproverKind::Several);
         Self {
-            kind: asked.first().map(ApproverKind::of),
-            people: people(asked),
+            kind,
+            people: people_by_name,
+            relations: if several { relations } else { Vec::new() },
+            also,
             fallbacks: people(fallbacks),
+        }
+    }
+
+    /// The relations by which it asks, as chosen.
+    pub fn relations_in_force(&self) -> &[ApproverKind] {
+        match &self.kind {
+            Some(ApproverKind::Several) => &self.relations,
+            Some(kind) if kind.set().is_some() => std::slice::from_ref(kind),
+            _ => &[],
         }
     }
 
     /// The people by name, where that is what was chosen.
     pub(super) fn in_force(&self) -> &[Subject] {
-        if self.kind == Some(ApproverKind::Specific) {
+        if self.kind.is_some_and(ApproverKind::names_people) {
             &self.people
         } else {
             &[]
         }
     }
 
+    /// Lists of kinds grow no longer than there are kinds; what no control chooses stays below the bound of a policy.
+    fn bound(&mut self) {
+        self.relations.truncate(ApproverKind::RELATIONS.len());
+        self.also.truncate(super::SUBJECTS_MAX);
+    }
+
     /// Who is asked, and who stands in.
     fn sets(&self) -> (Vec<SubjectSet>, Vec<SubjectSet>) {
-        let asked = match self.kind {
-            None => Vec::new(),
-            Some(kind) => kind.set().map_or_else(|| subjects(&self.people), |set| vec![set]),
-        };
+        let relations = self.relations_in_force().iter().filter_map(|kind| kind.set());
+        let mut asked: Vec<SubjectSet> = relations.chain(subjects(self.in_force())).collect();
+        if self.kind == Some(ApproverKind::Several) {
+            asked.extend(self.also.iter().cloned());
+        }
         (asked, subjects(&self.fallbacks))
     }
 }
@@ -232,6 +272,8 @@ impl StageForm {
     }
 
     pub(super) fn keep(&mut self, check: &mut Checker, path: &str) {
+        self.asked.bound();
+        self.alternates.bound();
         keep_text(check, &format!("{path}days"), &mut self.days, 64);
         keep_text(check, &format!("{path}mode"), &mut self.mode_number, 64);
         keep_text(check, &format!("{path}forward_days"), &mut self.forward_days, 64);

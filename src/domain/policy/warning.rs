@@ -1,7 +1,7 @@
 //! What a policy allows that can only end badly: a request which nobody could decide. It is told when the policy is saved; nothing is
 //! refused for it.
 
-use super::super::approval::{DecisionMode, StageTerms};
+use super::super::approval::{APPROVERS_MAX, DecisionMode, StageTerms};
 use super::super::id::UserId;
 use super::super::object::Subject;
 use super::super::subject::SubjectSet;
@@ -36,9 +36,17 @@ pub fn deadlock_text(stage: i64) -> String {
     )
 }
 
+/// What is said of a stage whose groups have more people than it asks.
+pub fn crowd_text(stage: i64) -> String {
+    format!(
+        "Stage {stage}: the people and groups that it names come to more than {APPROVERS_MAX} people who can decide. {APPROVERS_MAX} of them are \
+         asked, the others are not. Name a smaller group."
+    )
+}
+
 /// The stages that could only time out for someone who can request: too few approvers, all of them named users, are left without that person.
 pub fn warnings(terms: &PolicyTerms) -> Vec<Warning> {
-    if !terms.approval.required_for_add || terms.scope == Scope::Nobody {
+    if !terms.approval.is_asked() || terms.scope == Scope::Nobody {
         return Vec::new();
     }
     let stages = terms.approval.stages.iter().zip(1..);

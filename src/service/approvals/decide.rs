@@ -27,7 +27,7 @@ use super::{concerned, date_text, notice, target};
 /// Decides on a request that one is asked about (F087, F089, F095).
 pub async fn decide(app: &App, actor: &Principal, id: RequestId, decision: Decision, reason: &str) -> Result<(), Error> {
     let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
-    let me = actor.person()?.id;
+    let me = (actor.person()?.id, actor.name.as_str());
     let mut tx = app.store.write().await?;
     take(app, &mut tx, (&granted, me), id, (decision, reason)).await?;
     tx.commit().await?;
@@ -62,7 +62,7 @@ pub async fn decide_many(app: &App, actor: &Principal, form: &DecisionForm) -> R
 async fn take(
     app: &App,
     tx: &mut Tx,
-    (granted, me): (&Authorized<UseMyAccess>, UserId),
+    (granted, (me, name)): (&Authorized<UseMyAccess>, (UserId, &str)),
     id: RequestId,
     (decision, reason): (Decision, &str),
 ) -> Result<(), Error> {
@@ -92,14 +92,16 @@ async fn take(
     if mine.role == ApproverRole::Delegate {
         tell_delegate(app, tx, &request, &stage, &mine, decision, now);
     }
+    let told = Told {
+        others: asked_but(&people, me),
+        by: name,
+        reason: &reason,
+    };
     let votes = people.iter().filter_map(|other| other.decision).chain([decision]);
     match verdict(stage.needed, votes) {
         Verdict::Waiting => approvals::wait(tx, id, stage.stage, stage.due_at).await?,
-        Verdict::Approved => {
-            let others: Vec<UserId> = open_but(&people, me);
-            approve(app, tx, &request, (&stage, &terms), &others, now).await?;
-        }
-        Verdict::Denied => deny(app, tx, &request, &stage, &reason, now).await?,
+        Verdict::Approved => approve(app, tx, &request, (&stage, &terms), &told, now).await?,
+        Verdict::Denied => deny(app, tx, &request, &stage, &told, now).await?,
     }
     Ok(())
 }
@@ -160,31 +162,50 @@ pub(super) fn no_terms() -> StoreError {
     StoreError::Inconsistent("a request names a version of a policy that is not there".into())
 }
 
-fn open_but(people: &[Approver], me: UserId) -> Vec<UserId> {
-    let open = people
-        .iter()
-        .filter(|other| other.state == ApproverState::Open && other.user_id != me);
-    open.map(|other| other.user_id).collect()
+/// What a settled stage's approvers learn (feature map 5.7, mails 7, 8 and 16).
+pub(super) struct Told<'a> {
+    /// Everyone who was asked, but for whoever decided.
+    pub others: Vec<UserId>,
+    /// The name of whoever decided; empty where nobody did at this moment.
+    pub by: &'a str,
+    /// Why.
+    pub reason: &'a str,
 }
 
-/// A stage has enough votes: those who are asked no more are told, and the request goes on.
+impl Told<'_> {
+    fn tell(&self, app: &App, tx: &mut Tx, kind: NotificationKind, request: &Request, stage: &Stage, now: DateTime<Utc>) {
+        let notice = notice(kind, request, stage.stage).fact("by", self.by).fact("reason", self.reason);
+        tell(app, tx, &notice, &self.others, now);
+    }
+}
+
+/// Everyone who is asked, or who was and has voted, but for one.
+pub(super) fn asked_but(people: &[Approver], me: UserId) -> Vec<UserId> {
+    let asked = people
+        .iter()
+        .filter(|other| other.user_id != me && (other.state != ApproverState::Left || other.decision.is_some()));
+    asked.map(|other| other.user_id).collect()
+}
+
+/// A stage has enough votes: all who were asked are told, and the request goes on.
 pub(super) async fn approve(
     app: &App,
     tx: &mut Tx,
     request: &Request,
     (stage, terms): (&Stage, &PolicyTerms),
-    others: &[UserId],
+    told: &Told<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     approvals::settle(tx, request.id, stage.stage, StageState::Approved, now).await?;
-    let given = notice(NotificationKind::ApprovalGiven, request, stage.stage);
-    tell(app, tx, &given, others, now);
+    told.tell(app, tx, NotificationKind::ApprovalGiven, request, stage, now);
     go_on(app, tx, request, &terms.approval, stage.stage, now).await
 }
 
-async fn deny(app: &App, tx: &mut Tx, request: &Request, stage: &Stage, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn deny(app: &App, tx: &mut Tx, request: &Request, stage: &Stage, told: &Told<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let reason = told.reason;
     approvals::settle(tx, request.id, stage.stage, StageState::Denied, now).await?;
     requests::advance(tx, &[request], &[RequestState::Denied], reason, now).await?;
+    told.tell(app, tx, NotificationKind::ApprovalDenied, request, stage, now);
     let notice = Notice::about_request(NotificationKind::RequestDenied, request.package_id, request.id).fact("reason", reason);
     tell(app, tx, &notice, &concerned(request), now);
     Ok(())

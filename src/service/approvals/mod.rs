@@ -36,7 +36,7 @@ pub use delegate::{delegate_candidates, delegations, end_delegation, save_delega
 pub use due::remind;
 pub use read::{detail, list, pending, stages, stages_of};
 pub use refresh::{group_changed, people_changed};
-pub use resolve::{About, Prospect, deadlocks, preview};
+pub use resolve::{About, Faulty, Prospect, faulty, preview};
 pub use revoke::revoke;
 pub use start::{Started, start};
 

@@ -14,7 +14,7 @@ use crate::store::requests::Request;
 use crate::store::{StoreError, Tx, policies};
 
 use super::super::App;
-use super::decide::{approve, no_terms};
+use super::decide::{Told, approve, no_terms};
 use super::due::{open, waiting};
 use super::entry;
 use super::resolve;
@@ -107,7 +107,12 @@ pub(super) async fn run(app: &App, tx: &mut Tx, id: RequestId, now: DateTime<Utc
     }
     let yes = people.iter().filter(|person| person.decision == Some(Decision::Approve)).count();
     if yes as i64 >= stage.needed && yes > 0 {
-        return approve(app, tx, &request, (&stage, &terms), &open(&people), now).await;
+        let told = Told {
+            others: open(&people),
+            by: "",
+            reason: "",
+        };
+        return approve(app, tx, &request, (&stage, &terms), &told, now).await;
     }
     // Who voted is among those who were asked.
     if is_deadlocked(stage_terms.mode, asked.len()) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::approval::{
-    ApprovalTerms, ApproverRole, ForwardingTerms, RequestFacts, StagePreview, StageTerms, is_deadlocked, who_decides,
+    APPROVERS_MAX, ApprovalTerms, ApproverRole, ForwardingTerms, RequestFacts, StagePreview, StageTerms, is_deadlocked, who_decides,
 };
 use crate::domain::id::{Named, PackageId, UserId};
 use crate::domain::question::Answer;
@@ -203,19 +203,34 @@ pub async fn preview(
     Ok(stages)
 }
 
-/// The stages, by number, in which a request could only time out, as far as that is known without a person: too few people are there whom
-/// the terms name. Relations such as the manager count as nobody, for a person may have none.
-pub async fn deadlocks(tx: &mut Tx, terms: &ApprovalTerms, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
+/// Stages, by number, that would not do what their policy says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faulty {
+    /// Too few people are there whom the terms name, so a request could only time out.
+    pub deadlocked: Vec<i64>,
+    /// More people are there than a stage asks.
+    pub crowded: Vec<i64>,
+}
+
+/// Looks at each stage as far as it is known without a person. Relations such as the manager count as nobody, for a person may have none.
+pub async fn faulty(tx: &mut Tx, terms: &ApprovalTerms, now: DateTime<Utc>) -> Result<Faulty, StoreError> {
     let nobody = About {
         target: UserId(uuid::Uuid::nil()),
         requestor: None,
     };
-    let mut stages = Vec::new();
+    let mut faulty = Faulty::default();
     for (number, stage) in (1_i64..).zip(&terms.stages) {
         let asked = first_asked(tx, stage, &nobody, &[], Hold::No, now).await?;
         if is_deadlocked(stage.mode, asked.len()) {
-            stages.push(number);
+            faulty.deadlocked.push(number);
+        }
+        let alternates = stage.forwarding.iter().flat_map(|terms| [&terms.alternates, &terms.fallbacks]);
+        for sets in [&stage.approvers, &stage.fallbacks].into_iter().chain(alternates) {
+            if people_of(tx, sets, nobody.target, Hold::No, now).await?.len() > APPROVERS_MAX {
+                faulty.crowded.push(number);
+                break;
+            }
         }
     }
-    Ok(stages)
+    Ok(faulty)
 }

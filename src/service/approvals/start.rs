@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::approval::{ApprovalTerms, StageState, StageTerms, StageTimes, is_deadlocked, votes_needed};
+use crate::domain::approval::{APPROVERS_MAX, ApprovalTerms, StageState, StageTerms, StageTimes, is_deadlocked, votes_needed};
 use crate::domain::audit::Activity;
 use crate::domain::id::UserId;
 use crate::domain::job::JobKind;
@@ -68,8 +68,9 @@ pub(super) async fn enter(
     look_again(app, tx, &stage, now);
     tell_asked(app, tx, request, &stage, &all, now);
     let names = names(tx, &all).await?;
+    let most = if asked.len() >= APPROVERS_MAX { ", which is as many as one stage asks" } else { "" };
     entry(request, Activity::StartApproval)
-        .detail(format!("Stage {number}: {names} asked to decide by {}", date_text(stage.due_at)))
+        .detail(format!("Stage {number}: {names} asked to decide by {}{most}", date_text(stage.due_at)))
         .write(app, tx)?;
     Ok(Started::Waiting)
 }

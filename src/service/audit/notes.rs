@@ -1,8 +1,12 @@
 //! Rows of the trail for what changes nothing: commands at the server, files that were taken, and what was refused.
 
+use chrono::{DateTime, Duration, DurationRound, Utc};
+
 use crate::domain::access::{Principal, Refusal};
 use crate::domain::audit::Activity;
-use crate::store::StoreError;
+use crate::domain::id::UserId;
+use crate::domain::user::UserKind;
+use crate::store::{StoreError, refusals};
 
 use super::Entry;
 use crate::service::App;
@@ -27,14 +31,49 @@ pub async fn note_export(app: &App, actor: &Principal, list: &str) -> Result<(),
     tx.commit().await
 }
 
-/// Notes that someone was refused what their roles do not give: at which address, and by which rule.
+/// The longest address that is kept, in characters.
+const ADDRESS_MAX: usize = 200;
+
+/// Notes that someone was refused what their roles do not give: at which address, and by which rule. The first of an hour at an address is
+/// a row of its own; the others are counted, and their number is a row when the hour is over.
 pub async fn note_refusal(app: &App, actor: &Principal, address: &str, refusal: &Refusal) -> Result<(), StoreError> {
     if !OF_ROLES.contains(&refusal.rule.as_str()) {
         return Ok(());
     }
+    let address: String = address.chars().take(ADDRESS_MAX).collect();
+    let hour = hour_of(app.clock.now());
     let mut tx = app.store.write().await?;
-    Entry::failed(actor, Activity::Refuse, None)
-        .detail(format!("{address}: {}", refusal.reason))
-        .write(app, &mut tx)?;
+    if refusals::count(&mut tx, actor.id, &actor.name, hour, &address).await? == 1 {
+        Entry::failed(actor, Activity::Refuse, None)
+            .detail(format!("{address}: {}", refusal.reason))
+            .write(app, &mut tx)?;
+    }
     tx.commit().await
+}
+
+/// Writes down how often people were refused again, for every hour that is over.
+pub async fn sum_up_refusals(app: &App) -> Result<(), StoreError> {
+    let hour = hour_of(app.clock.now());
+    loop {
+        let mut tx = app.store.write().await?;
+        let taken = refusals::take(&mut tx, hour).await?;
+        let last = taken.is_empty();
+        for refused in taken.into_iter().filter(|refused| refused.number > 1) {
+            let caller = Principal::user(UserId(refused.actor), refused.name, "", UserKind::Member);
+            let place = if refused.address.is_empty() { "Other addresses" } else { &refused.address };
+            let (again, hour) = (refused.number - 1, refused.hour.format("%-d %B %Y, %H:%M UTC"));
+            Entry::failed(&caller, Activity::Refuse, None)
+                .detail(format!("{place}: refused {again} more times in the hour from {hour} on"))
+                .write(app, &mut tx)?;
+        }
+        tx.commit().await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+/// When the hour of an instant began.
+fn hour_of(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(Duration::hours(1)).unwrap_or(at)
 }

@@ -56,7 +56,7 @@ fn approved_by(name: &str, people: &[Subject]) -> PolicyForm {
         asked: ApproversForm {
             kind: Some(ApproverKind::Specific),
             people: people.to_vec(),
-            fallbacks: vec![],
+            ..ApproversForm::default()
         },
         ..StageForm::default()
     }];

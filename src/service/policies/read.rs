@@ -6,7 +6,7 @@ use crate::domain::access::{Action, Permission, Principal, ReadCatalogs, Refusal
 use crate::domain::id::{Named, PolicyId};
 use crate::domain::object::{Subject, SubjectItem};
 use crate::domain::policy::{
-    PolicyDetail, PolicyTerms, PolicyVersions, VersionItem, Warning, deadlock_text, may_delete_policy, name_among, warnings,
+    PolicyDetail, PolicyTerms, PolicyVersions, VersionItem, Warning, crowd_text, deadlock_text, may_delete_policy, name_among, warnings,
 };
 use crate::store::policies::{self, PolicyNow};
 use crate::store::{StoreError, Tx, packages, subjects};
@@ -50,12 +50,15 @@ pub async fn get(app: &App, actor: &Principal, id: PolicyId) -> Result<PolicyDet
     })
 }
 
-/// What would be the matter with requests, in words: whom they could only time out for, and stages at which nobody is there.
+/// What would be the matter with requests, in words: whom they could only time out for, stages at which nobody is there, and stages that
+/// name more people than are asked.
 async fn warned(tx: &mut Tx, terms: &PolicyTerms, subjects: &[SubjectItem], now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
     let words = |warning: Warning| warning.text(&name_among(subjects, Subject::User(warning.requestor)));
     let mut said: Vec<String> = warnings(terms).into_iter().map(words).collect();
-    if terms.approval.required_for_add {
-        said.extend(approvals::deadlocks(tx, &terms.approval, now).await?.into_iter().map(deadlock_text));
+    if terms.approval.is_asked() {
+        let faulty = approvals::faulty(tx, &terms.approval, now).await?;
+        said.extend(faulty.deadlocked.into_iter().map(deadlock_text));
+        said.extend(faulty.crowded.into_iter().map(crowd_text));
     }
     Ok(said)
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::fields::{APPROVE_ALL, APPROVE_EXTENSIONS};
 use super::stage::StageCard;
 use super::{People, PolicyFields};
 use crate::admin::form::Errors;
@@ -18,6 +19,7 @@ pub(super) fn approval(fields: PolicyFields, errors: Errors, people: People) -> 
         if was == Some(true) && !is {
             fields.stages.set(vec![fields.stage(&StageForm::default())]);
             fields.justification.set(true);
+            fields.approval_for.set(APPROVE_ALL.to_owned());
         }
         is
     });
@@ -51,7 +53,10 @@ fn stages(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
             move |stage| view! { <StageCard fields=fields stage=stage errors=errors people=people/> }.into_any(),
         )}
         <Checkbox name="advanced" label="Show advanced request settings" checked=fields.advanced/>
-        {shown(move || fields.advanced.get(), move || approver_details(fields))}
+        {shown(
+            move || fields.advanced.get(),
+            move || view! { {approval_for(fields, errors)} {approver_details(fields)} }.into_any(),
+        )}
     }
     .into_any()
 }
@@ -81,6 +86,24 @@ fn stage_count(fields: PolicyFields, errors: Errors) -> AnyView {
             error=errors.at("stage_count")
             hint="One after another: each begins when the one before it has approved."
             on_change=change
+        />
+    }
+    .into_any()
+}
+
+/// Whether new access needs approval too, or extensions alone (F083).
+fn approval_for(fields: PolicyFields, errors: Errors) -> AnyView {
+    view! {
+        <RadioGroup
+            name="approval-for"
+            legend="What needs approval"
+            value=fields.approval_for
+            error=errors.at("extensions_only")
+            hint="Whether extensions need it is chosen under Expiration."
+            options=vec![
+                Choice::new(APPROVE_ALL, "New access, and extensions where that is chosen"),
+                Choice::new(APPROVE_EXTENSIONS, "Extensions only; new access is granted at once"),
+            ]
         />
     }
     .into_any()

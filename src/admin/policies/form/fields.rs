@@ -11,6 +11,11 @@ use crate::domain::object::Subject;
 use crate::domain::policy::{Audience, LifecycleForm, LocalizedForm, ModeKind, PolicyForm, QuestionForm, RequestsForm, Scope, StageForm};
 use crate::rpc::viewer_time;
 
+/// What needs approval: new access, and extensions where the Lifecycle tab says so.
+pub(super) const APPROVE_ALL: &str = "all";
+/// What needs approval: extensions alone.
+pub(super) const APPROVE_EXTENSIONS: &str = "extensions";
+
 /// The controls. Radio groups hold the word of their choice, empty for none.
 #[derive(Clone, Copy)]
 pub struct PolicyFields {
@@ -21,6 +26,8 @@ pub struct PolicyFields {
     pub(super) scope: RwSignal<String>,
     pub(super) subjects: RwSignal<Vec<Subject>>,
     pub(super) approval: RwSignal<bool>,
+    /// `extensions` where only they need approval, `all` otherwise.
+    pub(super) approval_for: RwSignal<String>,
     pub(super) justification: RwSignal<bool>,
     pub(super) stages: RwSignal<Vec<StageFields>>,
     pub(super) approver_details: RwSignal<String>,
@@ -55,6 +62,7 @@ impl PolicyFields {
             scope: RwSignal::default(),
             subjects: RwSignal::default(),
             approval: RwSignal::default(),
+            approval_for: RwSignal::new(APPROVE_ALL.to_owned()),
             justification: RwSignal::new(true),
             stages: RwSignal::default(),
             approver_details: RwSignal::new(word(Some(ApproverDetails::Tenant))),
@@ -88,6 +96,8 @@ impl PolicyFields {
         self.scope.set(word(requests.scope));
         self.subjects.set(requests.subjects.clone());
         self.approval.set(requests.approval);
+        let approval_for = if requests.extensions_only { APPROVE_EXTENSIONS } else { APPROVE_ALL };
+        self.approval_for.set(approval_for.to_owned());
         self.justification.set(requests.justification);
         self.stages.set(requests.stages.iter().map(|stage| self.stage(stage)).collect());
         self.approver_details.set(word(Some(requests.approver_details)));
@@ -163,6 +173,7 @@ impl PolicyFields {
             scope: self.chosen_scope(),
             subjects: self.subjects.get(),
             approval: self.approval.get(),
+            extensions_only: self.approval_for.with(|word| word == APPROVE_EXTENSIONS),
             justification: self.justification.get(),
             stages: self.stages.get().into_iter().map(StageFields::form).collect(),
             approver_details: self.approver_details.with(|word| word.parse().unwrap_or(ApproverDetails::Tenant)),
@@ -204,5 +215,5 @@ impl PolicyFields {
 /// Whether something is chosen among the advanced request settings.
 fn is_advanced(requests: &RequestsForm) -> bool {
     let stage = |stage: &StageForm| stage.forward || stage.mode != ModeKind::AnyOne || stage.is_conditional();
-    requests.approver_details != ApproverDetails::Tenant || requests.stages.iter().any(stage)
+    requests.extensions_only || requests.approver_details != ApproverDetails::Tenant || requests.stages.iter().any(stage)
 }

@@ -7,7 +7,8 @@ use super::stage_fields::{ApproversFields, QuestionFields, StageFields};
 use super::{People, PolicyFields};
 use crate::admin::form::Errors;
 use crate::domain::approval::{DAYS_TO_DECIDE_MAX, DAYS_TO_FORWARD_MIN};
-use crate::domain::policy::{ApproverKind, ModeKind};
+use crate::domain::policy::{ApproverKind, ModeKind, subject_set};
+use crate::domain::subject::SubjectSet;
 use crate::domain::text::StringEnum;
 use crate::ui::*;
 
@@ -46,11 +47,8 @@ impl Stage {
     fn taken(self) -> Vec<ApproverKind> {
         let key = self.stage.key;
         let others = self.fields.stages.get();
-        let kinds = others
-            .into_iter()
-            .filter(|stage| stage.key != key)
-            .filter_map(|stage| stage.asked.chosen());
-        kinds.filter(|kind| kind.set().is_some()).collect()
+        let others = others.into_iter().filter(|stage| stage.key != key);
+        others.flat_map(|stage| stage.asked.form().relations_in_force().to_vec()).collect()
     }
 }
 
@@ -139,12 +137,13 @@ impl Words {
 
 /// Who is asked, and who stands in (F090 to F094).
 fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
-    let specific = move || asked.chosen() == Some(ApproverKind::Specific);
+    let named = move || asked.chosen().is_some_and(ApproverKind::names_people);
     let chosen = move || asked.chosen().is_some();
-    let required = Memo::new(move |_| asked.chosen().is_some_and(|kind| kind.set().is_some()));
+    let several = move || asked.chosen() == Some(ApproverKind::Several);
+    let required = Memo::new(move |_| !asked.form().relations_in_force().is_empty());
     let list_error = this.error(words.field);
     // Until a kind is chosen the fault stands there, afterwards at the list.
-    let kind_error = Signal::derive(move || list_error.get().filter(|_| !specific()));
+    let kind_error = Signal::derive(move || list_error.get().filter(|_| !named()));
     let taken = Memo::new(move |_| if words.alternate { Vec::new() } else { this.taken() });
     let kinds = move || {
         let taken = taken.get();
@@ -160,7 +159,7 @@ fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
         }
     };
     let people = move || {
-        let error = Signal::derive(move || list_error.get().filter(|_| specific()));
+        let error = Signal::derive(move || list_error.get().filter(|_| named()));
         this.people.list(
             this.id(&format!("{}-people", words.field)),
             words.people,
@@ -195,8 +194,37 @@ fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
     };
     view! {
         {kinds}
-        {shown(specific, people)}
+        {shown(several, move || relations(this, asked, words))}
+        {shown(named, people)}
         {shown(chosen, fallbacks)}
+    }
+    .into_any()
+}
+
+/// Of several kinds: which relations are among them, and what no control can choose, with a button that takes it away.
+fn relations(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
+    let boxes = asked.relations.map(|(kind, on)| {
+        let label = match kind {
+            ApproverKind::Manager => "Manager",
+            ApproverKind::SecondLevelManager => "Second level manager",
+            _ => "Sponsors",
+        };
+        view! { <Checkbox name=this.id(&format!("{}-{}", words.field, kind.as_str())) label=label checked=on/> }.into_any()
+    });
+    let row = move |set: SubjectSet| {
+        // Users and groups have a list of their own.
+        let text = subject_set(&set, &|_| String::new());
+        let label = format!("Remove {text}");
+        let remove = move || asked.also.update(|also| also.retain(|other| *other != set));
+        view! { <li><span class="grow break">{text}</span><IconButton icon=Icon::Dismiss label=label on_click=remove/></li> }
+    };
+    let also = move || asked.also.get().into_iter().map(row).collect_view();
+    view! {
+        <div class="stack-8" role="group" aria-label="By relation to the requestor">{boxes.into_iter().collect_any()}</div>
+        {shown(
+            move || asked.also.with(|also| !also.is_empty()),
+            move || view! { <ul class="panel-list">{also}</ul> }.into_any(),
+        )}
     }
     .into_any()
 }
@@ -209,6 +237,7 @@ fn options(taken: &[ApproverKind], alternate: bool) -> Vec<Choice> {
             (ApproverKind::SecondLevelManager, true) => "Second level manager as alternate approver",
             (ApproverKind::Sponsors, true) => "Sponsors as alternate approvers",
             (ApproverKind::Specific, true) => "Choose specific alternate approvers",
+            (ApproverKind::Several, true) => "Several of these as alternates",
             (kind, false) => kind.label(),
         };
         let choice = Choice::new(kind.as_str(), label);

@@ -6,6 +6,7 @@ use crate::domain::id::QuestionId;
 use crate::domain::object::Subject;
 use crate::domain::policy::{ApproverKind, ApproversForm, LocalizedForm, ModeKind, QuestionForm, StageForm};
 use crate::domain::question::QuestionKind;
+use crate::domain::subject::SubjectSet;
 use crate::domain::text::StringEnum;
 
 /// The word of a choice, empty for none.
@@ -17,6 +18,10 @@ pub(super) fn word<W: StringEnum>(value: Option<W>) -> String {
 #[derive(Clone, Copy)]
 pub(super) struct ApproversFields {
     pub kind: RwSignal<String>,
+    /// Of several kinds: each relation, and whether it is among them.
+    pub relations: [(ApproverKind, RwSignal<bool>); 3],
+    /// What no control can choose.
+    pub also: RwSignal<Vec<SubjectSet>>,
     pub people: RwSignal<Vec<Subject>>,
     pub fallbacks: RwSignal<Vec<Subject>>,
 }
@@ -25,14 +30,21 @@ impl ApproversFields {
     fn of(form: &ApproversForm) -> Self {
         Self {
             kind: RwSignal::new(word(form.kind)),
+            relations: ApproverKind::RELATIONS.map(|kind| (kind, RwSignal::new(form.relations.contains(&kind)))),
+            also: RwSignal::new(form.also.clone()),
             people: RwSignal::new(form.people.clone()),
             fallbacks: RwSignal::new(form.fallbacks.clone()),
         }
     }
 
-    fn form(self) -> ApproversForm {
+    /// What stands in the controls; follows them.
+    pub fn form(self) -> ApproversForm {
+        let several = self.chosen() == Some(ApproverKind::Several);
+        let ticked = self.relations.into_iter().filter(|(_, on)| on.get()).map(|(kind, _)| kind);
         ApproversForm {
             kind: self.chosen(),
+            relations: if several { ticked.collect() } else { Vec::new() },
+            also: self.also.get(),
             people: self.people.get(),
             fallbacks: self.fallbacks.get(),
         }

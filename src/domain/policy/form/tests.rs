@@ -30,6 +30,7 @@ fn stage(kind: ApproverKind, people: &[Subject], fallbacks: &[Subject]) -> Stage
             kind: Some(kind),
             people: people.to_vec(),
             fallbacks: fallbacks.to_vec(),
+            ..ApproversForm::default()
         },
         ..StageForm::default()
     }
@@ -51,8 +52,8 @@ fn whole() -> PolicyForm {
                     forward_days: "3".into(),
                     alternates: ApproversForm {
                         kind: Some(ApproverKind::SecondLevelManager),
-                        people: vec![],
                         fallbacks: vec![user(7)],
+                        ..ApproversForm::default()
                     },
                     ..stage(ApproverKind::Manager, &[], &[user(3)])
                 },
@@ -318,6 +319,51 @@ fn f085_a_request_that_could_only_time_out_is_named() {
     assert!(warned[0].text("Admin1").contains("a request by Admin1 could only time out"));
 }
 
+/// Whatever terms say of approval comes back from the form that shows them.
+#[test]
+fn f066_f083_f093_a_form_keeps_what_it_was_opened_with() {
+    let kept = |terms: &PolicyTerms| PolicyForm::from(terms).named("Same").check(terms, now()).expect("valid").1;
+    let mut before = terms(&whole());
+    before.approval.stages[0].approvers = vec![
+        SubjectSet::RequestorManager(1),
+        SubjectSet::RequestorManager(2),
+        SubjectSet::User(UserId(Uuid::from_u128(5))),
+        SubjectSet::GroupMembers(Uuid::from_u128(6).into()),
+        SubjectSet::AttributeRule("user.department -eq \"Sales\"".into()),
+    ];
+    before.approval.stages[2].approvers = vec![SubjectSet::TargetUserSponsors, SubjectSet::InternalSponsors];
+    before.subjects.push(SubjectSet::AttributeRule("user.department -eq \"Sales\"".into()));
+    assert_eq!(kept(&before), before);
+    let form = PolicyForm::from(&before).requests;
+    let asked = &form.stages[0].asked;
+    assert_eq!(asked.kind, Some(ApproverKind::Several));
+    assert_eq!(asked.relations_in_force(), [ApproverKind::Manager, ApproverKind::SecondLevelManager]);
+    assert_eq!((asked.people.len(), asked.also.len()), (2, 1));
+    // Extensions wait for a decision, new access does not.
+    before.approval.required_for_add = false;
+    assert_eq!(kept(&before), before);
+    assert!(PolicyForm::from(&before).requests.extensions_only);
+    let neither = paths(|form| {
+        form.requests.extensions_only = true;
+        form.lifecycle.extension_approval = false;
+    });
+    assert_eq!(neither, ["requests.extensions_only"]);
+}
+
+/// One of several kinds of approvers is chosen in one stage only, as where it is the only one.
+#[test]
+fn f091_f094_several_kinds_of_approvers_follow_the_same_rules() {
+    let several = |relations: &[ApproverKind], people: &[Subject], fallbacks: &[Subject]| {
+        let mut stage = stage(ApproverKind::Several, people, fallbacks);
+        stage.asked.relations = relations.to_vec();
+        paths(|form| form.requests.stages[1] = stage)
+    };
+    assert_eq!(several(&[ApproverKind::SecondLevelManager], &[user(4)], &[user(9)]), [""; 0]);
+    assert_eq!(several(&[ApproverKind::SecondLevelManager], &[user(4)], &[]), ["requests.stages.1.fallbacks"]);
+    assert_eq!(several(&[ApproverKind::Manager], &[user(4)], &[user(9)]), ["requests.stages.1.approvers"]);
+    assert_eq!(several(&[], &[], &[]), ["requests.stages.1.approvers"]);
+}
+
 #[test]
 fn f066_f081_two_versions_are_compared_in_words() {
     let name = |subject: Subject| format!("P{}", subject.id().as_u128());
@@ -368,7 +414,7 @@ fn forms_of_other_builds_are_read() {
     assert!(
         ApproverKind::ALL
             .iter()
-            .all(|kind| kind.set().is_none() == (*kind == ApproverKind::Specific))
+            .all(|kind| kind.set().is_none() == kind.names_people())
     );
     assert!(RequestorTerms::default().enabled);
 }

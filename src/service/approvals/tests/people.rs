@@ -398,7 +398,8 @@ async fn a_set_up_that_could_only_time_out_is_named(bench: TestApp) {
     let app = &w.fixture.app;
     let mut tx = app.store.read().await.expect("tx");
     let now = app.clock.now();
-    assert_eq!(approvals::deadlocks(&mut tx, &terms.approval, now).await.expect("stages"), [2]);
+    let faulty = approvals::faulty(&mut tx, &terms.approval, now).await.expect("stages");
+    assert_eq!((faulty.deadlocked, faulty.crowded), (vec![2], vec![]));
     let prospect = |target| approvals::Prospect {
         about: approvals::About {
             target,

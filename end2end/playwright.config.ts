@@ -40,7 +40,7 @@ export default defineConfig<object, Options>({
   projects: [
     { name: "sqlite", use: { database: "sqlite" } },
     // What a page does in the browser does not depend on the database; the long stories run on both.
-    { name: "postgres", use: { database: "postgres" }, testMatch: /(tutorial|expiry|kill|program)\.spec\.ts/ },
+    { name: "postgres", use: { database: "postgres" }, testMatch: /(tutorial|expiry|kill|program|story)\.spec\.ts/ },
     { name: "pictures", use: { database: "sqlite" }, testDir: "tools", testMatch: "pictures.spec.ts" },
     { name: "bench", retries: 0, use: { database: "sqlite", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },
     { name: "bench-postgres", retries: 0, use: { database: "postgres", trace: "off" }, testDir: "tools", testMatch: "bench.spec.ts" },

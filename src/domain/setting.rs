@@ -38,6 +38,8 @@ pub struct TenantSettings {
     pub resource_visibility: ResourceVisibility,
     /// My Access suggests packages that people around one have (F148).
     pub suggestions: bool,
+    /// My Access opens with the Overview, not with the list of packages (F149).
+    pub overview_first: bool,
     /// Mails are sent at all.
     pub mail: bool,
     /// Kinds of which no mail is sent.
@@ -56,6 +58,7 @@ impl Default for TenantSettings {
             approver_details: true,
             resource_visibility: ResourceVisibility::Everyone,
             suggestions: false,
+            overview_first: false,
             mail: true,
             mail_off: Vec::new(),
             approver_mails: ApproverMails::Each,
@@ -88,6 +91,7 @@ impl TenantSettings {
                 .and_then(|word| word.parse().ok())
                 .unwrap_or(usual.resource_visibility),
             suggestions: flag("suggestions", usual.suggestions),
+            overview_first: flag("overview_first", usual.overview_first),
             mail: flag("mail", usual.mail),
             mail_off: NotificationKind::ALL
                 .iter()
@@ -112,6 +116,7 @@ impl TenantSettings {
             ("approver_details".to_owned(), word(self.approver_details)),
             ("resource_visibility".to_owned(), self.resource_visibility.as_str().to_owned()),
             ("suggestions".to_owned(), word(self.suggestions)),
+            ("overview_first".to_owned(), word(self.overview_first)),
             ("mail".to_owned(), word(self.mail)),
             ("approver_mails".to_owned(), self.approver_mails.as_str().to_owned()),
             ("digest_hour".to_owned(), self.digest_hour.to_string()),
@@ -160,6 +165,7 @@ mod tests {
             approver_details: false,
             resource_visibility: ResourceVisibility::Members,
             suggestions: true,
+            overview_first: true,
             mail: true,
             mail_off: vec![NotificationKind::AccessDelivered, NotificationKind::AccessEnded],
             approver_mails: ApproverMails::Digest,

@@ -73,6 +73,9 @@ impl AccountState {
     }
 }
 
+/// Sponsors of one user at the most.
+pub const SPONSORS_MAX: usize = 20;
+
 /// How long a deleted user can be restored.
 pub const RESTORE_WINDOW: Duration = Duration::days(30);
 
@@ -115,6 +118,8 @@ pub struct UserDetail {
     pub phone: String,
     /// Manager, if known.
     pub manager: Option<Named<UserId>>,
+    /// Who vouches for them, by name (F092).
+    pub sponsors: Vec<Named<UserId>>,
     /// When the account was made.
     #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
@@ -202,6 +207,9 @@ pub struct UserForm {
     pub phone: String,
     /// Manager's id, or blank.
     pub manager: String,
+    /// Who vouches for them (F092); nothing leaves that as it is.
+    #[serde(default)]
+    pub sponsors: Option<Vec<UserId>>,
     /// Initial password; only for a new user.
     pub password: String,
 }
@@ -231,6 +239,8 @@ pub struct UserProfile {
     pub phone: String,
     /// Manager, if chosen.
     pub manager: Option<UserId>,
+    /// Sponsors, each once; nothing leaves them as they are.
+    pub sponsors: Option<Vec<UserId>>,
 }
 
 impl UserForm {
@@ -267,6 +277,7 @@ impl UserForm {
             office: check.optional_line("office", &self.office, NAME_MAX),
             phone: check.optional_line("phone", &self.phone, 64),
             manager: read_id(check, "manager", &self.manager),
+            sponsors: self.sponsors.as_deref().map(|sponsors| read_sponsors(check, sponsors)),
         }
     }
 }
@@ -292,6 +303,16 @@ fn read_id<I: std::str::FromStr>(check: &mut Checker, path: &str, value: &str) -
             None
         }
     }
+}
+
+fn read_sponsors(check: &mut Checker, sponsors: &[UserId]) -> Vec<UserId> {
+    if sponsors.len() > SPONSORS_MAX {
+        check.fail("sponsors", Code::TooMany(SPONSORS_MAX));
+    }
+    let mut once: Vec<UserId> = sponsors.iter().copied().take(SPONSORS_MAX).collect();
+    once.sort_unstable();
+    once.dedup();
+    once
 }
 
 /// Letters and digits of ASCII and `. _ - @ + '`, no blanks: what can be typed on any keyboard and looks like nothing else.

@@ -18,6 +18,12 @@ pub async fn get(app: &App, actor: &Principal) -> Result<TenantSettings, Error> 
     Ok(store::tenant(&mut tx).await?)
 }
 
+/// Whether My Access opens with the Overview (F149).
+pub async fn overview_first(app: &App) -> Result<bool, Error> {
+    let mut tx = app.store.read().await?;
+    Ok(store::tenant(&mut tx).await?.overview_first)
+}
+
 /// Changes the settings, unless somebody else has since they were opened.
 pub async fn update(app: &App, actor: &Principal, form: &TenantSettings) -> Result<(), Error> {
     let granted = actor.authorize(ManageSettings, Scope::Tenant)?;

@@ -7,7 +7,7 @@ use super::tx::{StoreError, Tx};
 use crate::{args, row};
 
 /// Addresses that are told apart for one caller in one hour; what is refused at more of them is counted together, under no address.
-pub const ADDRESSES_MAX: i64 = 20;
+pub const ADDRESSES_MAX: i64 = 200;
 
 /// What was refused within an hour that is over.
 pub struct Refused {

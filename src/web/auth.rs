@@ -16,7 +16,7 @@ use tower_sessions::Session;
 use super::answers::{app_error, failed, notice, status, unreadable};
 use super::session::{self, SessionKey};
 use super::state::AppState;
-use super::{address, known_browser};
+use super::{address, known_browser, sites};
 use crate::auth_pages::{Notice, PasswordPage, SetUpPage, SignInPage};
 use crate::domain::access::{Action, Principal};
 use crate::domain::password::PasswordForm;
@@ -30,9 +30,9 @@ use crate::service::{Error, set_up as service};
 type Filled<T> = Result<Form<T>, FormRejection>;
 
 /// Sends each visitor where they belong.
-pub async fn front_door(request: Request) -> Response {
+pub async fn front_door(State(state): State<Arc<AppState>>, request: Request) -> Response {
     match session::visitor(&request) {
-        Ok(actor) => Redirect::to(home(&actor)).into_response(),
+        Ok(actor) => Redirect::to(sites::landing(&state, home(&actor)).await).into_response(),
         Err(redirect) => redirect.into_response(),
     }
 }
@@ -112,7 +112,7 @@ pub async fn sign_in(
     match signed_in.await {
         Ok(cookie) => (
             AppendHeaders([(SET_COOKIE, cookie)]),
-            Redirect::to(&paths::safe_return(&form.return_to)),
+            Redirect::to(sites::landing(&state, &paths::safe_return(&form.return_to)).await),
         )
             .into_response(),
         Err(error) => {

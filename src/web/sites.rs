@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::future::select;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{AnyView, provide_context, use_context};
@@ -21,8 +21,10 @@ use crate::app::{self, Bundle, Document};
 use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::Action;
 use crate::my_access;
+use crate::paths;
 use crate::rpc::context::{self, CurrentPrincipal, TraceId};
 use crate::rpc::viewer_time::Reader;
+use crate::service::settings;
 
 /// A page of the admin area. Who has no role sees only that (F008).
 pub async fn admin(State(state): State<Arc<AppState>>, request: Request) -> Response {
@@ -51,7 +53,26 @@ pub async fn my_access(State(state): State<Arc<AppState>>, request: Request) -> 
     if let Err(redirect) = visitor(&request) {
         return redirect.into_response();
     }
+    if arrives(&request) {
+        let first = landing(&state, paths::MY_ACCESS).await;
+        if first != paths::MY_ACCESS {
+            return Redirect::to(first).into_response();
+        }
+    }
     render(&state, Site::my_access(&state, &request), request, |_| {}).await
+}
+
+/// Where somebody goes who was sent to `path`: to the Overview in place of the list of packages, where the tenant has chosen that (F149).
+pub(super) async fn landing<'a>(state: &AppState, path: &'a str) -> &'a str {
+    let overview = path == paths::MY_ACCESS && settings::overview_first(&state.app).await.unwrap_or_default();
+    if overview { paths::MY_OVERVIEW } else { path }
+}
+
+/// Whether somebody comes to My Access from outside: by its bare address, and by no link of its own pages.
+fn arrives(request: &Request) -> bool {
+    let own = request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let uri = request.uri();
+    !own && uri.path() == paths::MY_ACCESS && uri.query().is_none()
 }
 
 /// What a page of a site is made of.

@@ -20,6 +20,7 @@ struct Fields {
     approver_details: RwSignal<bool>,
     resource_visibility: RwSignal<String>,
     suggestions: RwSignal<bool>,
+    overview_first: RwSignal<bool>,
     mail: RwSignal<bool>,
     /// In the order of `NotificationKind::ALL`: whether a mail is sent.
     kinds: StoredValue<Vec<RwSignal<bool>>>,
@@ -34,6 +35,7 @@ impl Fields {
             approver_details: RwSignal::default(),
             resource_visibility: RwSignal::default(),
             suggestions: RwSignal::default(),
+            overview_first: RwSignal::default(),
             mail: RwSignal::default(),
             kinds: StoredValue::new(NotificationKind::ALL.iter().map(|_| RwSignal::default()).collect()),
             approver_mails: RwSignal::default(),
@@ -48,6 +50,7 @@ impl Fields {
         self.approver_details.set(settings.approver_details);
         self.resource_visibility.set(settings.resource_visibility.as_str().to_owned());
         self.suggestions.set(settings.suggestions);
+        self.overview_first.set(settings.overview_first);
         self.mail.set(settings.mail);
         self.kinds.with_value(|kinds| {
             for (kind, on) in NotificationKind::ALL.iter().zip(kinds) {
@@ -71,6 +74,7 @@ impl Fields {
                 .resource_visibility
                 .with(|word| word.parse().unwrap_or(usual.resource_visibility)),
             suggestions: self.suggestions.get(),
+            overview_first: self.overview_first.get(),
             mail: self.mail.get(),
             mail_off: off,
             approver_mails: self.approver_mails.with(|word| word.parse().unwrap_or(usual.approver_mails)),
@@ -80,7 +84,7 @@ impl Fields {
     }
 }
 
-/// Settings (F102, F150).
+/// Settings (F102, F149, F150).
 #[component]
 pub fn SettingsPage() -> AnyView {
     let settings = Loading::once(get_settings);
@@ -139,6 +143,12 @@ fn SettingsForm(settings: TenantSettings) -> AnyView {
                 legend="Suggest packages"
                 value=fields.suggestions
                 hint="People find under Suggested what several people around them have: their manager, reports, and people with the same manager; and what they had before. Who has it is never said."
+            />
+            <YesNo
+                name="overview_first"
+                legend="Open My Access with the Overview"
+                value=fields.overview_first
+                hint="With Yes, people see first what waits for them and what ends soon. With No, the list of access packages."
             />
         </section>
         <section class="stack">

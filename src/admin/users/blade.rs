@@ -7,6 +7,7 @@ use super::labels::{kind_label, status_label};
 use crate::admin::error_view::{loaded, use_id};
 use crate::admin::page_title::PageTitle;
 use crate::admin::timestamp::moment;
+use crate::domain::id::{Named, UserId};
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::Loading;
@@ -76,6 +77,7 @@ fn facts(user: UserDetail) -> AnyView {
         status_label(item.enabled)
     };
     let manager = user.manager;
+    let sponsors = user.sponsors;
     view! {
         <div class="stack-24">
             <Card title="Account">
@@ -100,6 +102,7 @@ fn facts(user: UserDetail) -> AnyView {
                             None => or_none(String::new()),
                         }}
                     </Property>
+                    <Property label="Sponsors">{named(sponsors)}</Property>
                 </PropertyList>
             </Card>
             <Card title="Contact">
@@ -111,6 +114,15 @@ fn facts(user: UserDetail) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// People with a link each, or a quiet word that there are none.
+fn named(people: Vec<Named<UserId>>) -> AnyView {
+    if people.is_empty() {
+        return or_none(String::new());
+    }
+    let each = people.into_iter().map(|person| view! { <a class="break" href=paths::user(person.id)>{person.name}</a> });
+    view! { <div class="stack-8">{each.collect_any()}</div> }.into_any()
 }
 
 /// A fact, or a quiet word that there is none.

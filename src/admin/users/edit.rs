@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::blade::{use_user, user_crumbs};
-use super::fields::{UserFields, manager_picker, user_fields};
+use super::fields::{Choosing, UserFields, people_pickers, user_fields};
 use crate::admin::error_view::{loaded, loaded_quietly, problem};
 use crate::admin::form::{Foot, Form};
 use crate::admin::frame::use_viewer;
@@ -47,7 +47,7 @@ fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
     let fields = UserFields::of(&user);
     let version = RwSignal::new(user.version);
     let form = Form::new(move || fields.form().profile());
-    let choosing = RwSignal::new(false);
+    let choosing = Choosing::none();
     let toasts = use_toasts();
     let navigate = use_navigate();
     let submit = Callback::new(move |()| {
@@ -80,7 +80,7 @@ fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
     );
     view! {
         {form.page(submit, Some(reload), foot, inside)}
-        {manager_picker(fields, choosing)}
+        {people_pickers(fields, choosing)}
     }
     .into_any()
 }

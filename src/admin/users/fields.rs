@@ -28,6 +28,24 @@ pub struct UserFields {
     phone: RwSignal<String>,
     mail: RwSignal<String>,
     manager: RwSignal<Option<Named<UserId>>>,
+    sponsors: RwSignal<Vec<Named<UserId>>>,
+}
+
+/// Which of the panes that choose people is open.
+#[derive(Clone, Copy)]
+pub struct Choosing {
+    manager: RwSignal<bool>,
+    sponsors: RwSignal<bool>,
+}
+
+impl Choosing {
+    /// None of them.
+    pub fn none() -> Self {
+        Self {
+            manager: RwSignal::new(false),
+            sponsors: RwSignal::new(false),
+        }
+    }
 }
 
 impl UserFields {
@@ -47,6 +65,7 @@ impl UserFields {
             phone: blank(),
             mail: blank(),
             manager: RwSignal::new(None),
+            sponsors: RwSignal::new(Vec::new()),
         }
     }
 
@@ -76,6 +95,7 @@ impl UserFields {
             signal.set(text.to_owned());
         }
         self.manager.set(user.manager.clone());
+        self.sponsors.set(user.sponsors.clone());
     }
 
     /// The form as typed.
@@ -97,6 +117,7 @@ impl UserFields {
                 .get_untracked()
                 .map(|manager| manager.id.to_string())
                 .unwrap_or_default(),
+            sponsors: Some(self.sponsors.with_untracked(|people| people.iter().map(|person| person.id).collect())),
             password: text(self.password),
         }
     }
@@ -111,7 +132,7 @@ pub fn user_fields(
     held: DirectoryRole,
     locked: &Permission,
     is_new: bool,
-    choosing: RwSignal<bool>,
+    choosing: Choosing,
 ) -> AnyView {
     let (refused, why) = roles_refused(own, held, locked);
     let password = is_new.then(|| {
@@ -132,7 +153,8 @@ pub fn user_fields(
         {form.field("department", "Department", fields.department).line()}
         {form.field("company", "Company", fields.company).line()}
         {form.field("office", "Office", fields.office).line()}
-        {manager_field(fields.manager, form.error("manager", "Manager"), choosing)}
+        {manager_field(fields.manager, form.error("manager", "Manager"), choosing.manager)}
+        {sponsors_field(fields.sponsors, form.error("sponsors", "Sponsors"), choosing.sponsors)}
         <SectionTitle title="Contact"/>
         {form.field("phone", "Phone", fields.phone).line()}
         {form.field("mail", "Mail", fields.mail).line()}
@@ -158,11 +180,47 @@ fn manager_field(manager: RwSignal<Option<Named<UserId>>>, error: Signal<Option<
     .into_any()
 }
 
-/// The pane behind Select manager; it stands outside of the form, since it has a form of its own.
-pub fn manager_picker(fields: UserFields, choosing: RwSignal<bool>) -> AnyView {
-    let take = move |users: Vec<Named<UserId>>| {
-        fields.manager.set(users.into_iter().next());
-        choosing.set(false);
+/// Who vouches for the user: they decide where a policy asks sponsors (F092).
+fn sponsors_field(sponsors: RwSignal<Vec<Named<UserId>>>, error: Signal<Option<String>>, choosing: RwSignal<bool>) -> AnyView {
+    let row = move |person: Named<UserId>| {
+        let (id, label) = (person.id, format!("Remove {}", person.name));
+        let remove = move || sponsors.update(|people| people.retain(|other| other.id != id));
+        view! { <li><span class="grow break">{person.name}</span><IconButton icon=Icon::Dismiss label=label on_click=remove/></li> }
     };
-    view! { <UserPicker name="manager-picker" title="Select manager".to_owned() open=choosing single=true on_select=take/> }.into_any()
+    let rows = move || sponsors.get().into_iter().map(row).collect_view();
+    let any = move || sponsors.with(|people| !people.is_empty());
+    view! {
+        <div class="field" role="group" aria-labelledby="sponsors-label" aria-describedby="sponsors-hint">
+            <span class="field-label" id="sponsors-label">"Sponsors"</span>
+            <p class="field-hint" id="sponsors-hint">"Who vouches for this person. They decide where a policy asks sponsors to approve."</p>
+            {move || any().then(|| view! { <ul class="panel-list">{rows}</ul> })}
+            <div class="row">
+                <Button icon=Icon::Add on_click=move || choosing.set(true)>"Add sponsors"</Button>
+            </div>
+            <div class="field-error" aria-live="polite">
+                {move || error.get().map(|text| view! { <Glyph icon=Icon::Error/> <span>{text}</span> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The panes behind Select manager and Add sponsors; they stand outside of the form, since each has a form of its own.
+pub fn people_pickers(fields: UserFields, choosing: Choosing) -> AnyView {
+    let take_manager = move |users: Vec<Named<UserId>>| {
+        fields.manager.set(users.into_iter().next());
+        choosing.manager.set(false);
+    };
+    let take_sponsors = move |users: Vec<Named<UserId>>| {
+        fields.sponsors.update(|people| {
+            people.retain(|person| users.iter().all(|user| user.id != person.id));
+            people.extend(users);
+        });
+        choosing.sponsors.set(false);
+    };
+    view! {
+        <UserPicker name="manager-picker" title="Select manager".to_owned() open=choosing.manager single=true on_select=take_manager/>
+        <UserPicker name="sponsors-picker" title="Add sponsors".to_owned() open=choosing.sponsors on_select=take_sponsors/>
+    }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::fields::{UserFields, manager_picker, user_fields};
+use super::fields::{Choosing, UserFields, people_pickers, user_fields};
 use crate::admin::error_view::{loaded, permitted};
 use crate::admin::form::{Foot, Form};
 use crate::admin::frame::use_viewer;
@@ -32,7 +32,7 @@ pub fn NewUserPage() -> AnyView {
 fn NewUserForm(viewer: Viewer) -> AnyView {
     let fields = UserFields::empty();
     let form = Form::new(move || fields.form().new_user());
-    let choosing = RwSignal::new(false);
+    let choosing = Choosing::none();
     let toasts = use_toasts();
     let navigate = use_navigate();
     let submit = Callback::new(move |()| {
@@ -51,7 +51,7 @@ fn NewUserForm(viewer: Viewer) -> AnyView {
     let inside = user_fields(fields, form, viewer.role, DirectoryRole::User, &Permission::Allowed, true, choosing);
     view! {
         {form.page(submit, None, foot, inside)}
-        {manager_picker(fields, choosing)}
+        {people_pickers(fields, choosing)}
     }
     .into_any()
 }

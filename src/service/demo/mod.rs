@@ -297,6 +297,7 @@ fn member(name: &str, user_name: String) -> UserProfile {
         office: String::new(),
         phone: String::new(),
         manager: None,
+        sponsors: None,
     }
 }
 

@@ -4,6 +4,7 @@
 mod change;
 mod profile;
 mod safeguards;
+mod sponsors;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,9 @@ pub async fn get(app: &App, actor: &Principal, id: UserId) -> Result<UserDetail,
         Some(manager) => users::by_ids(&mut tx, &[manager]).await?,
         None => Vec::new(),
     };
+    let sponsors = sponsors::of(&mut tx, id).await?;
     Ok(UserDetail {
+        sponsors,
         abilities: safeguards::abilities(actor, &account, administrators, now),
         manager: manager
             .into_iter()

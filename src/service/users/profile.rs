@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::super::audit::{Entry, changed};
 use super::super::passwords::is_guessable;
 use super::super::{App, Error, approvals, rules};
-use super::safeguards;
+use super::{safeguards, sponsors};
 use crate::domain::access::{Authorized, ManageUsers, Principal, Refusal, Scope};
 use crate::domain::attribute::UserAttribute;
 use crate::domain::audit::{Activity, Change, Target};
@@ -13,6 +13,7 @@ use crate::domain::id::{RequestId, RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{UserForm, UserProfile, may_lose_role};
 use crate::domain::validate::{Code, Name};
+use crate::store::approvals::people;
 use crate::store::users::{self, Account, NewAccount};
 use crate::store::{StoreError, Tx, roles};
 
@@ -63,12 +64,15 @@ async fn insert(
         role_assignment: RoleAssignmentId(app.ids.id(now)),
         by: granted.principal().user_id(),
     };
+    let sponsors = sponsors::changed(tx, id, profile).await?;
     users::insert(tx, &account, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
+    let sponsored = keep_sponsors(tx, id, sponsors).await?;
     let moves = rules::reevaluate_user(tx, id, now).await?;
     Entry::by_principal(granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
         .changes(differences(&Shown::default(), &Shown::of(profile, &manager)))
+        .changes([sponsored])
         .detail(moves.sentence())
         .write(app, tx)?;
     Ok(id)
@@ -123,7 +127,8 @@ pub async fn change(
             format!("{manager}, another person of that name"),
         ));
     }
-    if changes.is_empty() {
+    let sponsors = sponsors::changed(tx, id, &profile).await?;
+    if changes.is_empty() && sponsors.is_none() {
         return Ok(changes);
     }
     let stored = users::update(tx, id, version, &profile)
@@ -132,6 +137,7 @@ pub async fn change(
     if !stored {
         return Err(changed(tx, id, &account.name).await);
     }
+    changes.extend(keep_sponsors(tx, id, sponsors).await?);
     if profile.role != account.role {
         let given = RoleAssignmentId(app.ids.id(now));
         roles::set_directory_role(tx, id, profile.role, given, actor.user_id(), now).await?;
@@ -202,7 +208,15 @@ fn profile_of(account: &Account) -> UserProfile {
         office: account.office.clone(),
         phone: account.phone.clone(),
         manager: account.manager_id,
+        sponsors: None,
     }
+}
+
+/// Stores who vouches for somebody, where that changes; gives what the trail says of it.
+async fn keep_sponsors(tx: &mut Tx, user: UserId, changed: Option<(Vec<UserId>, Change)>) -> Result<Option<Change>, StoreError> {
+    let Some((sponsors, change)) = changed else { return Ok(None) };
+    people::set_sponsors(tx, user, &sponsors).await?;
+    Ok(Some(change))
 }
 
 /// The name of a chosen manager, who must be there; empty for none.

@@ -5,14 +5,18 @@ use serde_json::json;
 
 use super::{TestServer, calls};
 use crate::both_databases;
-use crate::domain::user::DirectoryRole;
+use crate::domain::access::{Principal, Refusal};
+use crate::domain::user::{DirectoryRole, UserKind};
 use crate::paths;
+use crate::service::audit;
+use crate::store::refusals::ADDRESSES_MAX;
 use crate::testing::{TestApp, unknown};
 
 both_databases!(
     f008_the_admin_area_is_closed_to_plain_users,
     f176_admin_functions_refuse_plain_users_and_change_nothing,
     f176_every_function_refuses_who_is_signed_out,
+    f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows,
     f032_a_form_without_scripting_comes_back_with_what_was_typed,
 );
 
@@ -91,6 +95,34 @@ async fn f176_admin_functions_refuse_plain_users_and_change_nothing(bench: TestA
     );
     assert_eq!(house.count("SELECT count(*) FROM objects").await, 0);
     assert_eq!(house.count("SELECT count(*) FROM drafts").await, 0);
+}
+
+async fn f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows(bench: TestApp) {
+    let house = TestServer::new(bench);
+    let user = house.person("requestor1", DirectoryRole::User).await;
+    let mut plain = house.signed_in("requestor1").await;
+    for _ in 0..5 {
+        plain.get(paths::USERS).await;
+    }
+    let noted = "SELECT count(*) FROM audit WHERE activity = 'refuse'";
+    assert_eq!(house.count(noted).await, 1);
+    // Addresses that the caller makes up do not help: one more row for all that are too many to be told apart.
+    let caller = Principal::user(user, "requestor1 the Person", "requestor1", UserKind::Member);
+    let refusal = Refusal::new("needs-role", "Only an administrator can do this.");
+    for number in 0..ADDRESSES_MAX + 20 {
+        let address = format!("/admin/nowhere/{number}");
+        audit::note_refusal(&house.bench.app, &caller, &address, &refusal).await.expect("noted");
+    }
+    assert_eq!(house.count(noted).await, ADDRESSES_MAX + 1);
+    house.bench.clock.advance(chrono::Duration::hours(1));
+    crate::service::schedules::run_due(&house.bench.app, unknown()).await.expect("schedules");
+    assert_eq!(house.count(noted).await, ADDRESSES_MAX + 3);
+    let again = "SELECT count(*) FROM audit WHERE activity = 'refuse' AND actor_name = 'requestor1 the Person' AND result = 'failure'
+        AND (detail LIKE '/admin/users: refused 4 more times%' OR detail LIKE 'Other addresses: refused 20 more times%')";
+    assert_eq!(house.count(again).await, 2);
+    assert_eq!(house.count("SELECT count(*) FROM refusals").await, 0);
+    plain.get(paths::USERS).await;
+    assert_eq!(house.count(noted).await, ADDRESSES_MAX + 4, "a new hour begins anew");
 }
 
 async fn f176_every_function_refuses_who_is_signed_out(bench: TestApp) {

@@ -3,8 +3,9 @@
 use chrono::Duration;
 
 use super::world::{World, stage};
+use crate::args;
 use crate::both_databases;
-use crate::domain::approval::{ApprovalTab, Decision, DecisionMode, DelegationForm, DelegationState, StageTerms};
+use crate::domain::approval::{APPROVERS_MAX, ApprovalTab, Decision, DecisionMode, DelegationForm, DelegationState, StageTerms};
 use crate::domain::group::GroupRole;
 use crate::domain::request::RequestState::*;
 use crate::domain::subject::SubjectSet;
@@ -28,6 +29,7 @@ both_databases!(
     f147_one_seat_has_one_vote,
     f147_a_delegate_who_has_voted_is_not_waited_for_again,
     a_set_up_that_could_only_time_out_is_named,
+    f093_a_stage_that_names_more_people_than_it_asks_says_so,
 );
 
 async fn f090_the_manager_is_asked_and_a_fallback_where_there_is_none(bench: TestApp) {
@@ -421,4 +423,43 @@ async fn a_set_up_that_could_only_time_out_is_named(bench: TestApp) {
         .await
         .expect("stages");
     assert_eq!(own.iter().map(|stage| stage.deadlocked).collect::<Vec<_>>(), [true, true, true]);
+}
+
+async fn f093_a_stage_that_names_more_people_than_it_asks_says_so(bench: TestApp) {
+    let w = World::new(bench).await;
+    let (ada, all) = (w.person("Ada").await, w.fixture.group("Everyone", false).await);
+    let app = &w.fixture.app;
+    let now = app.clock.now();
+    let members = |group| StageTerms {
+        approvers: vec![SubjectSet::GroupMembers(group)],
+        ..stage(&[])
+    };
+    w.stages(&[stage(&[&ada]), members(all.id)]).await;
+    let (_, terms) = w.draft(&w.fixture.user).await;
+    let crowded = async || {
+        let mut tx = app.store.read().await.expect("tx");
+        approvals::faulty(&mut tx, &terms.approval, now).await.expect("stages").crowded
+    };
+    let mut people = Vec::new();
+    for number in 0..=APPROVERS_MAX {
+        people.push(id_of(&w.person(&format!("Approver {number}")).await));
+    }
+    for some in people[..APPROVERS_MAX].chunks(100) {
+        crate::service::groups::add_members(app, &w.fixture.admin, all.id, GroupRole::Member, some)
+            .await
+            .expect("added");
+    }
+    assert_eq!(crowded().await, [0_i64; 0]);
+    crate::service::groups::add_members(app, &w.fixture.admin, all.id, GroupRole::Member, &people[APPROVERS_MAX..])
+        .await
+        .expect("added");
+    assert_eq!(crowded().await, [2]);
+    let policy: uuid::Uuid = {
+        let mut tx = app.store.read().await.expect("tx");
+        tx.value("SELECT id FROM policies WHERE package_id = $1", args![w.package])
+            .await
+            .expect("a policy")
+    };
+    let shown = crate::service::policies::get(app, &w.fixture.admin, policy.into()).await.expect("a policy");
+    assert!(shown.warnings.iter().any(|text| text.contains("more than 1000 people")), "{:?}", shown.warnings);
 }

@@ -4,7 +4,9 @@
 mod attributes;
 mod held;
 mod made;
+mod mails;
 mod meanwhile;
+mod sequences;
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 

@@ -2,7 +2,7 @@
 // and the mails of all of it.
 import type { Page } from "@playwright/test";
 import { Office, settled, stage } from "../fixtures/actions";
-import { alive, expect, expectNotice, field, row, test } from "../fixtures/base";
+import { alive, expect, field, row, test } from "../fixtures/base";
 import { admin1, colleagues, plainUser } from "../fixtures/people";
 import { inDays } from "../fixtures/server";
 

@@ -42,8 +42,9 @@ export class Bare {
     throw new Error("the bare server did not start");
   }
 
-  async deliveries(since: Date): Promise<Deliveries> {
-    const answer = await fetch(`${this.url}/deliveries?since=${since.toISOString()}`);
+  /** What was delivered: of what was submitted since an instant, or of what was decided since then. */
+  async deliveries(since: Date, of: "deliveries" | "decisions" = "deliveries"): Promise<Deliveries> {
+    const answer = await fetch(`${this.url}/${of}?since=${since.toISOString()}`);
     if (!answer.ok) throw new Error(await answer.text());
     return (await answer.json()) as Deliveries;
   }

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Office, stage } from "../fixtures/actions";
 import { expect, test } from "../fixtures/base";
 import { admin1, colleagues } from "../fixtures/people";
 import type { Server } from "../fixtures/server";
@@ -107,17 +108,17 @@ async function askers(server: Server): Promise<Asker[]> {
   return found;
 }
 
-/** Requests a second from the first Submit to the last Delivered, by the database's own times. */
-async function delivered(bare: Bare, shots: Shot[], idle: Shot): Promise<number> {
+/** Requests a second from the first Submit or decision to the last Delivered, by the database's own times. */
+async function delivered(bare: Bare, shots: Shot[], idle: Shot, of: "deliveries" | "decisions" = "deliveries"): Promise<number> {
   const since = new Date();
   volley(shots, idle);
   for (const until = Date.now() + 60_000; Date.now() < until; await pause(100)) {
-    const found = await bare.deliveries(since);
+    const found = await bare.deliveries(since, of);
     if (found.delivered < shots.length) continue;
     expect(found.submitted).toBe(shots.length);
     return shots.length / ((Date.parse(found.last_delivery as string) - Date.parse(found.first_submit as string)) / 1000);
   }
-  throw new Error(`not delivered within a minute: ${JSON.stringify(await bare.deliveries(since))}`);
+  throw new Error(`not delivered within a minute: ${JSON.stringify(await bare.deliveries(since, of))}`);
 }
 
 test("submit to delivered", async ({ server }) => {
@@ -140,6 +141,63 @@ test("submit to delivered", async ({ server }) => {
 
   say("\n### From Submit to Delivered: requests a second\n\n| requests | bare handler | product | of bare | bound |\n| ---: | ---: | ---: | ---: | ---: |");
   say(`| ${thousands(shots.length)} by ${people.length} people | ${thousands(plain)} | ${thousands(ours)} | ${percent(ours, plain)} | 500 |`);
+});
+
+/** Requests that wait for one approver's decision. */
+const PENDING = 5000;
+
+test("approvals", async ({ server, database }) => {
+  test.setTimeout(600_000);
+  const office = await Office.open(server);
+  const [decider, ...rest] = colleagues;
+  const users = [await office.user(decider)];
+  const people = await Promise.all(rest.map((person) => new Visitor(server.url).signIn(person)));
+  const requests = { approval: true, justification: false, stages: [stage(users)] };
+  const packages: string[] = [];
+  for (let n = 0; n < Math.ceil(PENDING / people.length) + 6; n++) {
+    packages.push(await office.package({ name: `Decided access ${n}`, group: "Those who were decided on", days: 90, requests }));
+  }
+  const shot = (visitor: Visitor, door: string, body: object): Shot => ({ url: `${server.url}/api/${door}`, headers: asProduct(visitor, server.url), body });
+  const idle = { url: `${server.url}/healthz`, headers: {} };
+  const asked = packages.slice(6).flatMap((id) => people.map((visitor) => shot(visitor, "my-access/request", { form: { package: id, justification: "Asked for under load" } })));
+  volley(asked.slice(0, PENDING), idle);
+  const approver = await new Visitor(server.url).signIn(decider);
+  expect(await approver.call<number>("approvals/pending", {})).toBe(PENDING);
+
+  // One after the other, beside all that waits.
+  const times: number[] = [];
+  for (const id of packages.slice(0, 6)) {
+    for (const visitor of people) {
+      const began = performance.now();
+      const request = await visitor.call<string>("my-access/request", { form: { package: id, justification: "One after the other" } });
+      await approver.call("approvals/decide", { form: { requests: [request], decision: "approve", reason: "" } });
+      times.push(performance.now() - began);
+    }
+  }
+  const query = { tab: "pending", search: "", page: { size: 200 } };
+  const list = async (page: object) => approver.call<{ items: { request: string }[]; next: string | null }>("approvals/list", { query: { ...query, page } });
+  const reads: number[] = [];
+  for (let n = 0; n < 50; n++) {
+    const began = performance.now();
+    await list({});
+    reads.push(performance.now() - began);
+  }
+  const found: string[] = [];
+  for (let after: string | null = null, first = true; first || after; first = false) {
+    const page = await list({ size: 200, after });
+    found.push(...page.items.map((item) => item.request));
+    after = page.next;
+  }
+  expect(new Set(found).size).toBe(PENDING);
+  await expect.poll(() => server.check().open_requests, { message: "only what waits is open" }).toBe(PENDING);
+  const decide = found.map((id) => shot(approver, "approvals/decide", { form: { requests: [id], decision: "approve", reason: "" } }));
+  const rate = await Bare.beside(server, false, (bare) => delivered(bare, decide, idle, "decisions"));
+  expect(server.check().faults).toEqual([]);
+
+  say(`\n### Approvals, with ${thousands(PENDING)} requests that wait for one approver\n\n| what | reached | bound |\n| --- | ---: | ---: |`);
+  say(`| decisions a second from ${CONNECTIONS} connections, delivered | ${thousands(rate)} | ${database === "sqlite" ? "700" : "1,500"} |`);
+  say(`| to file a request and approve it, one after the other, median | ${median(times).toFixed(1)} ms | 5 ms |`);
+  say(`| a page of Pending, median | ${median(reads).toFixed(1)} ms | 20 ms |`);
 });
 
 test.afterAll(({ database }) => {

@@ -149,6 +149,29 @@ async fn deliveries(State(app): State<App>, Query(Since { since }): Query<Since>
     }))
 }
 
+/// Decisions of approvers since an instant, and what was delivered of them.
+async fn decisions(State(app): State<App>, Query(Since { since }): Query<Since>) -> Answer<Deliveries> {
+    let mut tx = app.store.read().await?;
+    let (submitted, first_submit): (i64, Option<DateTime<Utc>>) = tx
+        .one(
+            "SELECT count(*), min(decided_at) FROM approvers WHERE decided_at >= $1",
+            args![since],
+        )
+        .await?;
+    let (delivered, last_delivery): (i64, Option<DateTime<Utc>>) = tx
+        .one(
+            "SELECT count(*), max(completed_at) FROM requests WHERE completed_at >= $1 AND state = 'delivered'",
+            args![since],
+        )
+        .await?;
+    Ok(Json(Deliveries {
+        submitted,
+        delivered,
+        first_submit,
+        last_delivery,
+    }))
+}
+
 /// `bare DATABASE_URL ADDRESS [--worker]`: with the last, requests are delivered too.
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -179,6 +202,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/members", post(list_members))
         .route("/submit", post(submit))
         .route("/deliveries", get(deliveries))
+        .route("/decisions", get(decisions))
         .with_state(app);
     let listener = tokio::net::TcpListener::bind(address.parse::<SocketAddr>()?).await?;
     axum::serve(listener, router).await?;

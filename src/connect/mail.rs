@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -68,7 +68,19 @@ pub struct Smtp {
 impl Smtp {
     /// Over a server; nothing is connected before the first mail. Fails where the operating system has no certificates to trust.
     pub fn new(server: Server, from: SenderAddress) -> Result<Self, String> {
-        let parameters = || TlsParameters::new(server.host.clone()).map_err(|error| error.to_string());
+        Self::trusting(server, from, None)
+    }
+
+    /// The same, trusting one more certificate.
+    fn trusting(server: Server, from: SenderAddress, certificate: Option<Certificate>) -> Result<Self, String> {
+        let parameters = || {
+            let trusted = TlsParameters::builder(server.host.clone());
+            let trusted = match certificate.clone() {
+                Some(certificate) => trusted.add_root_certificate(certificate),
+                None => trusted,
+            };
+            trusted.build().map_err(|error| error.to_string())
+        };
         let tls = match server.security {
             Security::None => Tls::None,
             Security::StartTls => Tls::Required(parameters()?),

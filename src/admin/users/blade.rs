@@ -121,7 +121,9 @@ fn named(people: Vec<Named<UserId>>) -> AnyView {
     if people.is_empty() {
         return or_none(String::new());
     }
-    let each = people.into_iter().map(|person| view! { <a class="break" href=paths::user(person.id)>{person.name}</a> });
+    let each = people
+        .into_iter()
+        .map(|person| view! { <a class="break" href=paths::user(person.id)>{person.name}</a> });
     view! { <div class="stack-8">{each.collect_any()}</div> }.into_any()
 }
 

@@ -3,9 +3,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls;
 
 use super::*;
 use crate::domain::id::UserId;
@@ -31,6 +35,8 @@ both_databases!(
 enum Behaviour {
     Takes,
     Says(&'static str, &'static str),
+    /// Takes everything, with a pause before each answer.
+    Slow,
     Silent,
 }
 
@@ -49,6 +55,11 @@ impl Drop for Sink {
 
 impl Sink {
     async fn start(behaviour: Behaviour) -> Self {
+        Self::start_with(behaviour, None).await
+    }
+
+    /// Protected from the first byte on, where there is somebody who accepts that.
+    async fn start_with(behaviour: Behaviour, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let received = Arc::<Mutex<Vec<String>>>::default();
@@ -56,8 +67,17 @@ impl Sink {
         let task = tokio::spawn(async move {
             let mut talks = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                let kept = kept.clone();
-                talks.spawn(async move { drop(talk(stream, behaviour, &kept).await) });
+                let (kept, tls) = (kept.clone(), tls.clone());
+                talks.spawn(async move {
+                    match tls {
+                        None => drop(talk(stream, behaviour, &kept).await),
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                drop(talk(stream, behaviour, &kept).await);
+                            }
+                        }
+                    }
+                });
             }
         });
         Self { port, received, task }
@@ -68,7 +88,10 @@ impl Sink {
     }
 }
 
-async fn talk(stream: TcpStream, behaviour: Behaviour, received: &Mutex<Vec<String>>) -> std::io::Result<()> {
+async fn talk<S>(stream: S, behaviour: Behaviour, received: &Mutex<Vec<String>>) -> std::io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stream = BufReader::new(stream);
     if let Behaviour::Silent = behaviour {
         // Says nothing until the other side goes.
@@ -77,6 +100,7 @@ async fn talk(stream: TcpStream, behaviour: Behaviour, received: &Mutex<Vec<Stri
         return Ok(());
     }
     stream.write_all(b"220 sink\r\n").await?;
+    stream.flush().await?;
     let mut line = String::new();
     loop {
         line.clear();
@@ -95,12 +119,17 @@ async fn talk(stream: TcpStream, behaviour: Behaviour, received: &Mutex<Vec<Stri
             Behaviour::Says(to, answer) if to == command => answer,
             _ => usual,
         };
+        if let Behaviour::Slow = behaviour {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
+        stream.flush().await?;
         if answer.starts_with("354") {
             let mut mail = String::new();
             while !mail.ends_with("\r\n.\r\n") && stream.read_line(&mut mail).await? > 0 {}
             received.lock().expect("the mails").push(mail);
             stream.write_all(b"250 2.0.0 taken\r\n").await?;
+            stream.flush().await?;
         }
         if command == "QUIT" {
             return Ok(());
@@ -220,6 +249,60 @@ async fn f164_without_tls_nothing_is_sent_where_tls_is_asked_for() {
     let sent = Smtp::new(options, from()).expect("a sender").send(&mail()).await;
     assert!(matches!(sent, Err(SendError::Unreachable(_))), "{sent:?}");
     assert!(server.received().is_empty());
+}
+
+/// A certificate of this test alone, for the loopback address.
+const CERTIFICATE: &[u8] = include_bytes!("test_certificate.pem");
+const KEY: &[u8] = include_bytes!("test_key.pem");
+
+fn tls() -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(KEY).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = versions
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("a configuration");
+    Arc::new(config).into()
+}
+
+#[tokio::test]
+async fn f164_over_tls_a_mail_goes_to_a_server_that_is_trusted_and_to_no_other() {
+    let server = Sink::start_with(Behaviour::Takes, Some(tls())).await;
+    let options = || Server {
+        host: "127.0.0.1".into(),
+        port: server.port,
+        security: Security::Tls,
+        credentials: Some(("woodgate".into(), "secret".into())),
+    };
+    let stranger = Smtp::new(options(), from()).expect("a sender").send(&mail()).await;
+    assert!(matches!(stranger, Err(SendError::Unreachable(_))), "{stranger:?}");
+    assert!(server.received().is_empty());
+    let certificate = Certificate::from_pem(CERTIFICATE).expect("a certificate");
+    let trusting = Smtp::trusting(options(), from(), Some(certificate)).expect("a sender");
+    assert_eq!(trusting.send(&mail()).await, Ok(()));
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn f164_a_slow_server_gets_every_mail_once() {
+    let server = Sink::start(Behaviour::Slow).await;
+    let sender = smtp(server.port);
+    let mails: Vec<OutgoingMail> = (1..=10)
+        .map(|number| OutgoingMail {
+            id: uuid::Uuid::from_u128(number),
+            ..mail()
+        })
+        .collect();
+    let sent = futures::future::join_all(mails.iter().map(|mail| sender.send(mail))).await;
+    assert!(sent.iter().all(Result::is_ok), "{sent:?}");
+    let received = server.received();
+    assert_eq!(received.len(), mails.len());
+    for mail in &mails {
+        assert_eq!(received.iter().filter(|text| text.contains(&format!("<{}@", mail.id))).count(), 1);
+    }
 }
 
 #[tokio::test]

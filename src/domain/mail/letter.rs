@@ -142,7 +142,11 @@ fn to_approver(kind: NotificationKind, facts: &MailFacts) -> Letter {
             } else {
                 format!(" by {}", said.by)
             };
-            let decided = if kind == NotificationKind::ApprovalDenied { "denied" } else { "approved" };
+            let decided = if kind == NotificationKind::ApprovalDenied {
+                "denied"
+            } else {
+                "approved"
+            };
             (
                 format!("Request {decided} for {requestor} to {package}"),
                 format!("The request of {who} for {package} was {decided}{by}."),

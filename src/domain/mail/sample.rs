@@ -18,8 +18,8 @@ pub struct Sample {
 }
 
 use NotificationKind::{
-    AccessDelivered, AccessEnded, AccessEnding, ApprovalDenied, ApprovalExpired, ApprovalForwarded, ApprovalGiven, ApprovalReminder, ApprovalRequested,
-    DelegateAssigned, DelegateDecided, DeliveryFailed, RequestCanceled, RequestDenied, RequestExpired,
+    AccessDelivered, AccessEnded, AccessEnding, ApprovalDenied, ApprovalExpired, ApprovalForwarded, ApprovalGiven, ApprovalReminder,
+    ApprovalRequested, DelegateAssigned, DelegateDecided, DeliveryFailed, RequestCanceled, RequestDenied, RequestExpired,
 };
 
 /// Name, kind, stage, number of stages, whether the stage forwards, and who gets it when.

@@ -68,9 +68,16 @@ pub(super) async fn enter(
     look_again(app, tx, &stage, now);
     tell_asked(app, tx, request, &stage, &all, now);
     let names = names(tx, &all).await?;
-    let most = if asked.len() >= APPROVERS_MAX { ", which is as many as one stage asks" } else { "" };
+    let most = if asked.len() >= APPROVERS_MAX {
+        ", which is as many as one stage asks"
+    } else {
+        ""
+    };
     entry(request, Activity::StartApproval)
-        .detail(format!("Stage {number}: {names} asked to decide by {}{most}", date_text(stage.due_at)))
+        .detail(format!(
+            "Stage {number}: {names} asked to decide by {}{most}",
+            date_text(stage.due_at)
+        ))
         .write(app, tx)?;
     Ok(Started::Waiting)
 }

@@ -60,7 +60,11 @@ pub async fn sum_up_refusals(app: &App) -> Result<(), StoreError> {
         let last = taken.is_empty();
         for refused in taken.into_iter().filter(|refused| refused.number > 1) {
             let caller = Principal::user(UserId(refused.actor), refused.name, "", UserKind::Member);
-            let place = if refused.address.is_empty() { "Other addresses" } else { &refused.address };
+            let place = if refused.address.is_empty() {
+                "Other addresses"
+            } else {
+                &refused.address
+            };
             let (again, hour) = (refused.number - 1, refused.hour.format("%-d %B %Y, %H:%M UTC"));
             Entry::failed(&caller, Activity::Refuse, None)
                 .detail(format!("{place}: refused {again} more times in the hour from {hour} on"))

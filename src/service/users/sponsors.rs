@@ -18,7 +18,10 @@ pub(super) async fn of(tx: &mut Tx, user: UserId) -> Result<Vec<Named<UserId>>, 
 
 /// Those of these who are there, by name; and those who were deleted.
 async fn present(tx: &mut Tx, ids: &[UserId]) -> Result<(Vec<Named<UserId>>, Vec<UserId>), StoreError> {
-    let (there, deleted): (Vec<_>, Vec<_>) = users::by_ids(tx, ids).await?.into_iter().partition(|user| user.deleted_at.is_none());
+    let (there, deleted): (Vec<_>, Vec<_>) = users::by_ids(tx, ids)
+        .await?
+        .into_iter()
+        .partition(|user| user.deleted_at.is_none());
     let mut named: Vec<Named<UserId>> = there.into_iter().map(|user| Named::new(user.id, user.name)).collect();
     named.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok((named, deleted.into_iter().map(|user| user.id).collect()))

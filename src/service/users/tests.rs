@@ -25,6 +25,7 @@ both_databases!(
     a_profile_is_changed_with_its_trail,
     of_two_administrators_the_second_is_told,
     managers_form_no_circle,
+    f092_sponsors_are_said_with_the_profile_and_kept_through_a_deletion,
     two_changes_at_once_form_no_circle_of_managers,
     unknown_ids_are_not_found,
     the_last_global_administrator_stays,
@@ -78,6 +79,7 @@ fn edit(user: &UserDetail) -> UserForm {
         job_title: user.item.job_title.clone(),
         department: user.item.department.clone(),
         manager: user.manager.as_ref().map(|manager| manager.id.to_string()).unwrap_or_default(),
+        sponsors: user.sponsors.iter().map(|sponsor| sponsor.id).collect(),
         ..UserForm::default()
     }
 }
@@ -793,4 +795,51 @@ async fn users_are_found_sorted_and_paged(bench: TestApp) {
         ..UserQuery::default()
     };
     assert_eq!(names(&broken).await.len(), 4);
+}
+
+async fn f092_sponsors_are_said_with_the_profile_and_kept_through_a_deletion(bench: TestApp) {
+    let app = &bench.app;
+    let (ada, bob) = (make(app, &form("Ada")).await, make(app, &form("Bob")).await);
+    let mut wanted = form("Guest");
+    wanted.sponsors = vec![bob, ada, bob];
+    let guest = make(app, &wanted).await;
+    let names = async || {
+        let sponsors = get(app, guest).await.sponsors;
+        sponsors.into_iter().map(|sponsor| sponsor.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["Ada", "Bob"]);
+    let told = async || {
+        let mut tx = app.store.read().await.expect("tx");
+        let sql = "SELECT changes FROM audit WHERE correlation_id = $1 ORDER BY id DESC LIMIT 1";
+        tx.value::<String>(sql, args![guest]).await.expect("a row")
+    };
+    assert!(told().await.contains("Ada, Bob"), "{}", told().await);
+
+    // One who is deleted is not shown, stays when the profile is saved, and is there again when restored.
+    let user = get(app, ada).await;
+    users::delete(app, &admin(), ada, user.version).await.expect("deleted");
+    assert_eq!(names().await, ["Bob"]);
+    let user = get(app, guest).await;
+    let mut without = edit(&user);
+    without.sponsors.clear();
+    users::update(app, &admin(), guest, user.version, &without).await.expect("changed");
+    assert!(names().await.is_empty());
+    let deleted = get(app, ada).await;
+    users::restore(app, &admin(), ada, deleted.version).await.expect("restored");
+    assert_eq!(names().await, ["Ada"]);
+
+    let user = get(app, guest).await;
+    let same = edit(&user);
+    let version = users::update(app, &admin(), guest, user.version, &same).await.expect("as it was");
+    assert_eq!(version, user.version, "nothing was changed");
+    let refused = async |sponsors: Vec<UserId>| {
+        let wanted = UserForm { sponsors, ..edit(&user) };
+        users::update(app, &admin(), guest, user.version, &wanted)
+            .await
+            .expect_err("refused")
+    };
+    assert!(matches!(refused(vec![guest]).await, Error::Refused(refusal) if refusal.rule == "own-sponsor"));
+    assert!(matches!(refused(vec![UserId(unknown())]).await, Error::Invalid(faults) if faults[0].path == "sponsors"));
+    let many: Vec<UserId> = (0..21).map(|_| UserId(unknown())).collect();
+    assert!(matches!(refused(many).await, Error::Invalid(faults) if faults[0].code == Code::TooMany(20)));
 }

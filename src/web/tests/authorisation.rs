@@ -111,11 +111,15 @@ async fn f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows(bench
     let refusal = Refusal::new("needs-role", "Only an administrator can do this.");
     for number in 0..ADDRESSES_MAX + 20 {
         let address = format!("/admin/nowhere/{number}");
-        audit::note_refusal(&house.bench.app, &caller, &address, &refusal).await.expect("noted");
+        audit::note_refusal(&house.bench.app, &caller, &address, &refusal)
+            .await
+            .expect("noted");
     }
     assert_eq!(house.count(noted).await, ADDRESSES_MAX + 1);
     house.bench.clock.advance(chrono::Duration::hours(1));
-    crate::service::schedules::run_due(&house.bench.app, unknown()).await.expect("schedules");
+    crate::service::schedules::run_due(&house.bench.app, unknown())
+        .await
+        .expect("schedules");
     assert_eq!(house.count(noted).await, ADDRESSES_MAX + 3);
     let again = "SELECT count(*) FROM audit WHERE activity = 'refuse' AND actor_name = 'requestor1 the Person' AND result = 'failure'
         AND (detail LIKE '/admin/users: refused 4 more times%' OR detail LIKE 'Other addresses: refused 20 more times%')";

@@ -12,6 +12,7 @@ use crate::store::sessions::NewSession;
 use crate::testing::TestApp;
 
 both_databases!(
+    f149_my_access_opens_with_the_overview_where_the_tenant_has_chosen_that,
     f001_the_right_password_opens_the_right_door,
     a_return_leads_back_but_never_away,
     unknown_wrong_and_blocked_are_told_the_same,
@@ -375,4 +376,30 @@ async fn c19_failed_sign_ins_are_in_the_trail_with_their_address(bench: TestApp)
         1
     );
     assert_eq!(house.count("SELECT count(*) FROM audit WHERE detail LIKE '%secret%'").await, 0);
+}
+
+async fn f149_my_access_opens_with_the_overview_where_the_tenant_has_chosen_that(bench: TestApp) {
+    let house = TestServer::new(bench);
+    house.person("admin1", DirectoryRole::GlobalAdministrator).await;
+    house.person("requestor1", DirectoryRole::User).await;
+    let mut own = house.signed_in("requestor1").await;
+    assert_eq!(own.get(paths::ROOT).await.location(), paths::MY_ACCESS);
+    assert_eq!(own.get(paths::MY_ACCESS).await.status, StatusCode::OK);
+    let mut admin = house.signed_in("admin1").await;
+    let mut settings: serde_json::Value =
+        serde_json::from_str(&admin.call("settings/get", &serde_json::json!({})).await.text).expect("settings");
+    settings["overview_first"] = true.into();
+    let saved = admin.call("settings/update", &serde_json::json!({ "form": settings })).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    assert_eq!(own.get(paths::ROOT).await.location(), paths::MY_OVERVIEW);
+    assert_eq!(own.get(paths::MY_ACCESS).await.location(), paths::MY_OVERVIEW);
+    assert_eq!(
+        own.get("/my-access?tab=active").await.status,
+        StatusCode::OK,
+        "a list that is asked for is shown"
+    );
+    assert_eq!(own.get(paths::MY_OVERVIEW).await.status, StatusCode::OK);
+    let mut again = house.browser();
+    let form = [("user_name", "requestor1"), ("password", PASSWORD), ("return", paths::MY_ACCESS)];
+    assert_eq!(again.post(paths::SIGN_IN, &form).await.location(), paths::MY_OVERVIEW);
 }

@@ -96,7 +96,11 @@ impl PolicyFields {
         self.scope.set(word(requests.scope));
         self.subjects.set(requests.subjects.clone());
         self.approval.set(requests.approval);
-        let approval_for = if requests.extensions_only { APPROVE_EXTENSIONS } else { APPROVE_ALL };
+        let approval_for = if requests.extensions_only {
+            APPROVE_EXTENSIONS
+        } else {
+            APPROVE_ALL
+        };
         self.approval_for.set(approval_for.to_owned());
         self.justification.set(requests.justification);
         self.stages.set(requests.stages.iter().map(|stage| self.stage(stage)).collect());

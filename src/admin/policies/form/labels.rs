@@ -50,7 +50,8 @@ pub fn text(error: &FieldError, named: &[SubjectItem]) -> String {
     let parts = parts(&error.path);
     match (parts.as_slice(), &error.code) {
         (["requests", "extensions_only"], _) => {
-            "Allow users to extend access, and require approval to grant it, under Expiration. Otherwise the stages decide on nothing.".into()
+            "Allow users to extend access, and require approval to grant it, under Expiration. Otherwise the stages decide on nothing."
+                .into()
         }
         (["lifecycle", "date"], Code::OutOfRange(_, days)) => format!("Choose a date within the next {days} days."),
         (["requests", "stages", _, "approvers"], Code::Repeated) => {

@@ -332,12 +332,17 @@ fn f066_f083_f093_a_form_keeps_what_it_was_opened_with() {
         SubjectSet::AttributeRule("user.department -eq \"Sales\"".into()),
     ];
     before.approval.stages[2].approvers = vec![SubjectSet::TargetUserSponsors, SubjectSet::InternalSponsors];
-    before.subjects.push(SubjectSet::AttributeRule("user.department -eq \"Sales\"".into()));
+    before
+        .subjects
+        .push(SubjectSet::AttributeRule("user.department -eq \"Sales\"".into()));
     assert_eq!(kept(&before), before);
     let form = PolicyForm::from(&before).requests;
     let asked = &form.stages[0].asked;
     assert_eq!(asked.kind, Some(ApproverKind::Several));
-    assert_eq!(asked.relations_in_force(), [ApproverKind::Manager, ApproverKind::SecondLevelManager]);
+    assert_eq!(
+        asked.relations_in_force(),
+        [ApproverKind::Manager, ApproverKind::SecondLevelManager]
+    );
     assert_eq!((asked.people.len(), asked.also.len()), (2, 1));
     // Extensions wait for a decision, new access does not.
     before.approval.required_for_add = false;
@@ -359,8 +364,14 @@ fn f091_f094_several_kinds_of_approvers_follow_the_same_rules() {
         paths(|form| form.requests.stages[1] = stage)
     };
     assert_eq!(several(&[ApproverKind::SecondLevelManager], &[user(4)], &[user(9)]), [""; 0]);
-    assert_eq!(several(&[ApproverKind::SecondLevelManager], &[user(4)], &[]), ["requests.stages.1.fallbacks"]);
-    assert_eq!(several(&[ApproverKind::Manager], &[user(4)], &[user(9)]), ["requests.stages.1.approvers"]);
+    assert_eq!(
+        several(&[ApproverKind::SecondLevelManager], &[user(4)], &[]),
+        ["requests.stages.1.fallbacks"]
+    );
+    assert_eq!(
+        several(&[ApproverKind::Manager], &[user(4)], &[user(9)]),
+        ["requests.stages.1.approvers"]
+    );
     assert_eq!(several(&[], &[], &[]), ["requests.stages.1.approvers"]);
 }
 
@@ -411,10 +422,6 @@ fn forms_of_other_builds_are_read() {
     let read: PolicyForm = serde_json::from_str(r#"{"colour":"green","requests":{"stages":[{"approvers":[]}]}}"#).expect("read");
     assert_eq!(read, PolicyForm::default());
     assert_eq!(StageForm::default().days, "14");
-    assert!(
-        ApproverKind::ALL
-            .iter()
-            .all(|kind| kind.set().is_none() == kind.names_people())
-    );
+    assert!(ApproverKind::ALL.iter().all(|kind| kind.set().is_none() == kind.names_people()));
     assert!(RequestorTerms::default().enabled);
 }

@@ -460,6 +460,12 @@ async fn f093_a_stage_that_names_more_people_than_it_asks_says_so(bench: TestApp
             .await
             .expect("a policy")
     };
-    let shown = crate::service::policies::get(app, &w.fixture.admin, policy.into()).await.expect("a policy");
-    assert!(shown.warnings.iter().any(|text| text.contains("more than 1000 people")), "{:?}", shown.warnings);
+    let shown = crate::service::policies::get(app, &w.fixture.admin, policy.into())
+        .await
+        .expect("a policy");
+    assert!(
+        shown.warnings.iter().any(|text| text.contains("more than 1000 people")),
+        "{:?}",
+        shown.warnings
+    );
 }

@@ -63,7 +63,10 @@ async fn f087_the_first_decision_settles_and_the_second_sees_the_outcome(bench: 
     assert!(said.starts_with("Ada approved"), "{said}");
     assert_eq!(w.pending(&bob).await, []);
     assert_eq!(w.tab(&bob, ApprovalTab::History).await, [id]);
-    assert_eq!((w.told(&bob).await["approval_given"], w.told(&ada).await.get("approval_given")), (1, None));
+    assert_eq!(
+        (w.told(&bob).await["approval_given"], w.told(&ada).await.get("approval_given")),
+        (1, None)
+    );
     w.work().await;
     assert_eq!(w.state(id).await.0, Delivered);
     assert!(w.fixture.holds(&w.group, 0).await);

@@ -113,7 +113,8 @@ async fn f164_two_stages_that_forward_send_mails_1_4_5_8_and_13_to_16(bench: Tes
     cast.got(&[("Cleo", forwarded)]).await;
     w.approve(&cast.people[2], id).await;
     let second = "Action required: Approve or deny the request by 10 December 2026 for Requestor1";
-    cast.got(&[("Ada", APPROVED), ("Bob", APPROVED), ("Dan", second), ("Eve", second)]).await;
+    cast.got(&[("Ada", APPROVED), ("Bob", APPROVED), ("Dan", second), ("Eve", second)])
+        .await;
     w.after(5).await;
     let reminded = "Action required reminder: Approve or deny the request by 10 December 2026 for Requestor1";
     cast.got(&[("Dan", reminded), ("Eve", reminded)]).await;
@@ -166,14 +167,24 @@ async fn f164_a_denial_sends_mail_9_and_tells_the_other_approvers(bench: TestApp
     let denied = "Request denied for Requestor1 to Marketing Campaign";
     assert_eq!(
         subjects,
-        [("Ada", denied), ("Cleo", denied), ("Requestor1", "Request denied to Marketing Campaign")]
+        [
+            ("Ada", denied),
+            ("Cleo", denied),
+            ("Requestor1", "Request denied to Marketing Campaign")
+        ]
     );
     for mail in &mails {
         assert!(mail.mail.text.contains("Reason: The budget is spent"), "{}", mail.mail.text);
     }
     assert!(mails[0].mail.text.contains("was denied by Bob."), "{}", mails[0].mail.text);
     // The bell says the same.
-    assert_eq!((w.told(&cast.people[0]).await["approval_denied"], w.told(&w.fixture.user).await["request_denied"]), (1, 1));
+    assert_eq!(
+        (
+            w.told(&cast.people[0]).await["approval_denied"],
+            w.told(&w.fixture.user).await["request_denied"]
+        ),
+        (1, 1)
+    );
     assert_eq!(w.told(&cast.people[1]).await.get("approval_denied"), None);
 }
 
@@ -189,7 +200,9 @@ async fn f164_delegation_and_reminding_send_their_mails(bench: TestApp) {
         ends_at: None,
         waiting: false,
     };
-    approvals::save_delegation(app, &cast.people[0], None, &form).await.expect("delegated");
+    approvals::save_delegation(app, &cast.people[0], None, &form)
+        .await
+        .expect("delegated");
     cast.got(&[("Bob", "Ada delegated approvals to you")]).await;
     let id = cast.asks().await;
     let asked = "Action required: Approve or deny request by 3 December 2026";

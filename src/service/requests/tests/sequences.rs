@@ -165,7 +165,9 @@ impl Story {
 
     /// One of the latest assignments, as it is read now.
     async fn assignment_at(&self, number: usize) -> Option<Removal> {
-        let found: Vec<(Uuid, i64)> = self.rows("SELECT id, version FROM assignments ORDER BY starts_at DESC, id LIMIT 4").await;
+        let found: Vec<(Uuid, i64)> = self
+            .rows("SELECT id, version FROM assignments ORDER BY starts_at DESC, id LIMIT 4")
+            .await;
         let (id, version) = *found.get(number % found.len().max(1))?;
         Some(Removal {
             id: AssignmentId(id),
@@ -223,7 +225,9 @@ impl Story {
         let (one, other) = (self.who(by), self.who(by + 1));
         let said = tokio::join!(self.world.decide(one, id, say), self.world.decide(other, id, Decision::Approve));
         match said {
-            (Err(error @ (Error::Store(_) | Error::Internal(_))), _) | (_, Err(error @ (Error::Store(_) | Error::Internal(_)))) => Err(error),
+            (Err(error @ (Error::Store(_) | Error::Internal(_))), _) | (_, Err(error @ (Error::Store(_) | Error::Internal(_)))) => {
+                Err(error)
+            }
             (Ok(()), _) | (_, Ok(())) => Ok(()),
             (one, _) => one,
         }
@@ -251,7 +255,9 @@ impl Story {
 
     async fn of_access(&self, what: u8, by: usize, with: usize) -> Result<(), Error> {
         let (app, admin) = (&self.world.fixture.app, &self.world.fixture.admin);
-        let Some(found) = self.assignment_at(with).await else { return Ok(()) };
+        let Some(found) = self.assignment_at(with).await else {
+            return Ok(());
+        };
         match what {
             12 => {
                 let form = ExtendForm {
@@ -278,7 +284,9 @@ impl Story {
             answers: Vec::new(),
             language: String::new(),
         };
-        assignments::assign(&self.world.fixture.app, &self.world.fixture.admin, &form).await.map(drop)
+        assignments::assign(&self.world.fixture.app, &self.world.fixture.admin, &form)
+            .await
+            .map(drop)
     }
 
     async fn delegate(&self, by: usize, with: usize) -> Result<(), Error> {
@@ -307,7 +315,9 @@ impl Story {
             (18, true) => users::delete(app, admin, user, version).await,
             (18, false) => users::restore(app, admin, user, version).await,
             (_, true) => groups::remove_member(app, admin, self.approvers, GroupRole::Member, user).await,
-            (_, false) => groups::add_members(app, admin, self.approvers, GroupRole::Member, &[user]).await.map(drop),
+            (_, false) => groups::add_members(app, admin, self.approvers, GroupRole::Member, &[user])
+                .await
+                .map(drop),
         }
     }
 
@@ -320,7 +330,9 @@ impl Story {
         }
         let (app, admin) = (&self.world.fixture.app, &self.world.fixture.admin);
         let policy = policies::get(app, admin, self.policy).await?;
-        policies::set_enabled(app, admin, self.policy, policy.version, with != 1).await.map(drop)
+        policies::set_enabled(app, admin, self.policy, policy.version, with != 1)
+            .await
+            .map(drop)
     }
 
     /// What is refused is refused for good, and nobody has access for longer than any policy gives it from now on.
@@ -349,7 +361,11 @@ impl Story {
         self.world.work().await;
         let silent = "SELECT count(*) FROM requests r WHERE r.state = 'pending_approval'
             AND NOT EXISTS (SELECT 1 FROM approvers a WHERE a.request_id = r.id AND a.state = 'open')";
-        assert_eq!(self.world.fixture.count(silent).await, 0, "a request that waits for nobody after {steps:?}");
+        assert_eq!(
+            self.world.fixture.count(silent).await,
+            0,
+            "a request that waits for nobody after {steps:?}"
+        );
         self.world.check().await;
     }
 }
@@ -390,7 +406,10 @@ async fn f087_f097_f111_f126_f139_f141_f142_f146_whatever_anybody_does_with_requ
         story.rest(&steps).await;
     }
     for what in [0, 3, 8, 9, 10, 13, 15, 16] {
-        assert!(story.done.get(&what).is_some_and(|count| *count > 0), "step {what} was never carried out");
+        assert!(
+            story.done.get(&what).is_some_and(|count| *count > 0),
+            "step {what} was never carried out"
+        );
     }
     let given = story.world.fixture.count("SELECT count(*) FROM assignments").await;
     assert!(given > 5, "{given} assignments");
@@ -408,6 +427,9 @@ async fn f087_f097_f111_f126_f139_f141_f142_f146_whatever_anybody_does_with_requ
     }
     let left = "SELECT count(*) FROM requests WHERE state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')";
     assert_eq!(story.world.fixture.count(left).await, 0);
-    assert_eq!(story.world.fixture.count("SELECT count(*) FROM memberships WHERE grants > 0").await, 0);
+    assert_eq!(
+        story.world.fixture.count("SELECT count(*) FROM memberships WHERE grants > 0").await,
+        0
+    );
     story.world.check().await;
 }

@@ -125,7 +125,7 @@ async fn f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows(bench
         AND (detail LIKE '/admin/users: refused 4 more times%' OR detail LIKE 'Other addresses: refused 20 more times%')";
     assert_eq!(house.count(again).await, 2);
     assert_eq!(house.count("SELECT count(*) FROM refusals").await, 0);
-    plain.get(paths::USERS).await;
+    house.signed_in("requestor1").await.get(paths::USERS).await;
     assert_eq!(house.count(noted).await, ADDRESSES_MAX + 4, "a new hour begins anew");
 }
 

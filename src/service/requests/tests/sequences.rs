@@ -175,6 +175,14 @@ impl Story {
         })
     }
 
+    /// For every other `with` the person of whom a row speaks, so that what only they may do is done often; else anybody.
+    async fn concerned(&self, sql: &'static str, id: Uuid, by: usize, with: usize) -> &Principal {
+        let mut tx = self.world.fixture.app.store.read().await.expect("tx");
+        let found: Option<(Uuid,)> = tx.opt(sql, args![id]).await.expect("read");
+        let own = found.and_then(|(user,)| self.people.iter().find(|person| id_of(person).0 == user));
+        own.filter(|_| with.is_multiple_of(2)).unwrap_or_else(|| self.who(by))
+    }
+
     /// Takes one step. A refusal is an answer too, a fault of the product is not.
     async fn take(&mut self, (what, by, with): Step) {
         let outcome = match what {
@@ -244,7 +252,12 @@ impl Story {
 
     async fn of_request(&self, what: u8, by: usize, with: usize) -> Result<(), Error> {
         let Some(id) = self.request(with).await else { return Ok(()) };
-        let (app, admin, me) = (&self.world.fixture.app, &self.world.fixture.admin, self.who(by));
+        let (app, admin) = (&self.world.fixture.app, &self.world.fixture.admin);
+        let sql = match what {
+            10 => "SELECT user_id FROM approvers WHERE request_id = $1 AND decision = 'approve' ORDER BY stage LIMIT 1",
+            _ => "SELECT target_id FROM requests WHERE id = $1",
+        };
+        let me = self.concerned(sql, id.into(), by, with).await;
         match what {
             8 => my_access::withdraw(app, me, id).await,
             9 => requests::cancel(app, admin, id).await,
@@ -258,6 +271,8 @@ impl Story {
         let Some(found) = self.assignment_at(with).await else {
             return Ok(());
         };
+        let sql = "SELECT target_id FROM assignments WHERE id = $1";
+        let me = self.concerned(sql, found.id.into(), by, with).await;
         match what {
             12 => {
                 let form = ExtendForm {
@@ -265,9 +280,9 @@ impl Story {
                     justification: "It goes on".into(),
                     asked_until: String::new(),
                 };
-                my_access::extend(app, self.who(by), &form).await.map(drop)
+                my_access::extend(app, me, &form).await.map(drop)
             }
-            13 => my_access::give_back(app, self.who(by), found.id).await.map(drop),
+            13 => my_access::give_back(app, me, found.id).await.map(drop),
             _ if with.is_multiple_of(2) => assignments::remove(app, admin, found.id, found.version).await.map(drop),
             _ => assignments::reprocess(app, admin, &[found.id]).await.map(drop),
         }
@@ -405,11 +420,9 @@ async fn f087_f097_f111_f126_f139_f141_f142_f146_whatever_anybody_does_with_requ
         }
         story.rest(&steps).await;
     }
-    for what in [0, 3, 8, 9, 10, 13, 15, 16] {
-        assert!(
-            story.done.get(&what).is_some_and(|count| *count > 0),
-            "step {what} was never carried out"
-        );
+    for what in [0, 3, 8, 9, 10, 12, 13, 15, 16] {
+        let done = story.done.get(&what).copied().unwrap_or_default();
+        assert!(done > 0, "step {what} was never carried out: {:?}", story.done);
     }
     let given = story.world.fixture.count("SELECT count(*) FROM assignments").await;
     assert!(given > 5, "{given} assignments");

@@ -117,7 +117,10 @@ impl UserFields {
                 .get_untracked()
                 .map(|manager| manager.id.to_string())
                 .unwrap_or_default(),
-            sponsors: Some(self.sponsors.with_untracked(|people| people.iter().map(|person| person.id).collect())),
+            sponsors: Some(
+                self.sponsors
+                    .with_untracked(|people| people.iter().map(|person| person.id).collect()),
+            ),
             password: text(self.password),
         }
     }

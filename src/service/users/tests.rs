@@ -79,7 +79,7 @@ fn edit(user: &UserDetail) -> UserForm {
         job_title: user.item.job_title.clone(),
         department: user.item.department.clone(),
         manager: user.manager.as_ref().map(|manager| manager.id.to_string()).unwrap_or_default(),
-        sponsors: user.sponsors.iter().map(|sponsor| sponsor.id).collect(),
+        sponsors: Some(user.sponsors.iter().map(|sponsor| sponsor.id).collect()),
         ..UserForm::default()
     }
 }
@@ -801,7 +801,7 @@ async fn f092_sponsors_are_said_with_the_profile_and_kept_through_a_deletion(ben
     let app = &bench.app;
     let (ada, bob) = (make(app, &form("Ada")).await, make(app, &form("Bob")).await);
     let mut wanted = form("Guest");
-    wanted.sponsors = vec![bob, ada, bob];
+    wanted.sponsors = Some(vec![bob, ada, bob]);
     let guest = make(app, &wanted).await;
     let names = async || {
         let sponsors = get(app, guest).await.sponsors;
@@ -821,7 +821,7 @@ async fn f092_sponsors_are_said_with_the_profile_and_kept_through_a_deletion(ben
     assert_eq!(names().await, ["Bob"]);
     let user = get(app, guest).await;
     let mut without = edit(&user);
-    without.sponsors.clear();
+    without.sponsors = Some(Vec::new());
     users::update(app, &admin(), guest, user.version, &without).await.expect("changed");
     assert!(names().await.is_empty());
     let deleted = get(app, ada).await;
@@ -833,7 +833,10 @@ async fn f092_sponsors_are_said_with_the_profile_and_kept_through_a_deletion(ben
     let version = users::update(app, &admin(), guest, user.version, &same).await.expect("as it was");
     assert_eq!(version, user.version, "nothing was changed");
     let refused = async |sponsors: Vec<UserId>| {
-        let wanted = UserForm { sponsors, ..edit(&user) };
+        let wanted = UserForm {
+            sponsors: Some(sponsors),
+            ..edit(&user)
+        };
         users::update(app, &admin(), guest, user.version, &wanted)
             .await
             .expect_err("refused")

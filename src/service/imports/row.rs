@@ -338,6 +338,7 @@ fn form_of(account: &Account) -> UserForm {
         office: account.office.clone(),
         phone: account.phone.clone(),
         manager: String::new(),
+        sponsors: None,
         password: String::new(),
     }
 }

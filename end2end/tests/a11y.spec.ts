@@ -94,7 +94,6 @@ const states: Record<string, [address: string, ...ways: Way[]]> = {
   "find anything": ["/admin", press("Search"), (page) => expect(page.getByRole("option").first()).toBeVisible()],
   "the menu of a row": ["/admin/users", (page) => row(page, plainUser.name).getByRole("button", { name: /^More actions/ }).click()],
   "a list that finds nothing": ["/admin/users?q=nobody-of-that-name"],
-  "bulk operations": ["/admin/groups", press("Bulk operations"), (page) => expect(page.getByRole("menuitem", { name: "Import memberships" })).toBeVisible()],
   "a new import": ["/admin/imports/new/users"],
 
   "a new user with faults": ["/admin/users/new", press("Create"), (page) => expect(page.getByText("User name is required")).toBeVisible()],

@@ -10,8 +10,8 @@ test("users are imported from a file, and the same file twice changes nothing", 
   const page = await signedIn(admin1);
   await page.goto("/admin/users");
   await alive(page);
-  await page.getByRole("button", { name: "Bulk operations" }).click();
-  await page.getByRole("menuitem", { name: "Import users" }).click();
+  await page.getByRole("link", { name: "Bulk operations" }).click();
+  await page.getByRole("link", { name: "Import users" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Import users" })).toBeVisible();
   await field(page, "File").setInputFiles(people);
   await page.getByRole("button", { name: "Read file" }).click();

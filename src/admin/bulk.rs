@@ -1,31 +1,16 @@
-//! What concerns several rows: the menu of bulk operations of a list, and what is said after a command over ticked rows: how many it was
+//! What concerns several rows: the way to bulk operations, and what is said after a command over ticked rows: how many it was
 //! done with, and each refusal with its reason.
 
 use leptos::prelude::*;
 
 use crate::domain::bulk::ItemResult;
-use crate::domain::import::ImportKind;
 use crate::paths;
 use crate::ui::*;
 
-/// The menu Bulk operations of a list: the files that can be imported into it.
-pub fn operations(kinds: &[ImportKind]) -> AnyView {
-    let link = |kind: &ImportKind| {
-        let label = format!("Import {}", kind.label().to_lowercase());
-        view! { <MenuLink href=paths::import_new(*kind) icon=Icon::Document>{label}</MenuLink> }
-    };
-    let links = kinds.iter().map(link).collect_any();
-    view! {
-        <Menu id="bulk-operations" label="Bulk operations" trigger=|| view! { <Glyph icon=Icon::Document/> "Bulk operations" }>
-            {links}
-            <MenuLink href=paths::IMPORTS icon=Icon::History>"My imports"</MenuLink>
-        </Menu>
-    }
-    .into_any()
+/// The way from a list to the files that can be imported.
+pub fn operations() -> AnyView {
+    view! { <LinkButton href=paths::IMPORTS icon=Icon::Document>"Bulk operations"</LinkButton> }.into_any()
 }
-
-/// Refusals that are told one by one.
-const TOLD: usize = 3;
 
 /// Tells what came of it: `done` says what was done with so many, `name` who or what a row is.
 pub fn tell<I>(toasts: Toasts, results: &[ItemResult<I>], done: impl Fn(usize) -> String, name: impl Fn(&I) -> String) {

@@ -3,7 +3,7 @@
 
 use super::assignments::{Assignments, NewAssignment};
 use super::audit::Audit;
-use super::catalogs::{Catalog, CatalogContents, Catalogs};
+use super::catalogs::{Attributes, Catalog, CatalogContents, Catalogs};
 use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
@@ -13,7 +13,7 @@ use super::packages::{Contents, Package, Packages};
 use super::policies::{Policies, Policy, Simulator, Versions, fetch_form, fetch_lifecycle};
 use super::reports::Reports;
 use super::requests::Requests;
-use super::settings::Settings;
+use super::settings::{LimitSettings, Settings};
 use super::users::{User, Users};
 use super::wizard::{BeginPackage, NewPackage, fetch_basics, fetch_review, fetch_roles};
 use crate::ui::{MissingPart, PartTable, parts_of};
@@ -38,6 +38,7 @@ const PARTS: PartTable = &[
     ("/admin/sites/*/history", &["directory_objects", "audit"]),
     ("/admin/catalogs", &["catalogs"]),
     ("/admin/catalogs/*", &["catalog", "catalog_contents"]),
+    ("/admin/catalogs/*/resources/*/attributes", &["catalog", "resource_attributes"]),
     ("/admin/catalogs/*/history", &["catalog", "audit"]),
     ("/admin/packages", &["packages"]),
     ("/admin/packages/*", &["package", "contents"]),
@@ -62,6 +63,7 @@ const PARTS: PartTable = &[
     ("/admin/packages/*/history", &["package", "audit"]),
     ("/admin/imports", &["imports"]),
     ("/admin/settings", &["settings"]),
+    ("/admin/settings/limits", &["limit_settings"]),
 ];
 
 /// The parts that a path needs.
@@ -83,6 +85,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "directory_objects" => DirectoryObjects::fetch().await,
         "catalog" => Catalog::fetch().await,
         "catalog_contents" => CatalogContents::fetch().await,
+        "resource_attributes" => Attributes::fetch().await,
         "catalogs" => Catalogs::fetch().await,
         "package" => Package::fetch().await,
         "contents" => Contents::fetch().await,
@@ -98,6 +101,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "assignments" => Assignments::fetch().await,
         "requests" => Requests::fetch().await,
         "imports" => Imports::fetch().await,
+        "limit_settings" => LimitSettings::fetch().await,
         "settings" => Settings::fetch().await,
         "new_package" => BeginPackage::fetch().await,
         "wizard" => NewPackage::fetch().await,

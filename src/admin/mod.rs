@@ -45,7 +45,7 @@ use leptos_router::{SsrMode, path};
 
 use assignments::{Assignments, NewAssignment};
 use audit::Audit;
-use catalogs::{Catalog, CatalogContents, Catalogs};
+use catalogs::{Attributes, Catalog, CatalogContents, Catalogs};
 use directory_objects::DirectoryObjects;
 use directory_roles::DirectoryRoles;
 use error_view::NotFoundPage;
@@ -198,7 +198,7 @@ fn CatalogRoutes() -> AnyNestedRoute {
             <ParentRoute path=path!(":id") view=Catalog::Blade ssr=SsrMode::Async>
                 <Route path=path!("") view=CatalogContents::Overview ssr=SsrMode::Async/>
                 <Route path=path!("resources") view=CatalogContents::Resources ssr=SsrMode::Async/>
-                <Route path=path!("resources/:resource/attributes") view=CatalogContents::Attributes ssr=SsrMode::Async/>
+                <Route path=path!("resources/:resource/attributes") view=Attributes::Page ssr=SsrMode::Async/>
                 <Route path=path!("packages") view=CatalogContents::Packages ssr=SsrMode::Async/>
                 <Route path=path!("roles") view=CatalogContents::Roles ssr=SsrMode::Async/>
                 <Route path=path!("history") view=Audit::OfCatalog ssr=SsrMode::Async/>

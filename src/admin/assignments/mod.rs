@@ -22,7 +22,6 @@ use crate::admin::person::marked_person;
 use crate::admin::timestamp::day_and_distance;
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery};
 use crate::domain::id::AssignmentId;
-use crate::domain::import::ImportKind;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};
 use crate::rpc::assignments::{list_assignments, reprocess_assignments};
@@ -138,7 +137,7 @@ pub fn PackageAssignmentsPage() -> AnyView {
         let remove = move |rows: Vec<AssignmentItem>| chosen.set(Some(rows));
         view! {
             {loaded_quietly(use_package(), |package| new_button(&package))}
-            {bulk::operations(&[ImportKind::Assignments])}
+            {bulk::operations()}
             {ticked.command("remove", "Remove", Icon::Delete, |item| &item.remove, remove)}
             {ticked.command("reprocess", "Reprocess", Icon::Refresh, |item| &item.reprocess, move |rows| again.run(rows))}
         }

@@ -47,8 +47,14 @@ crate::ui::part! {
     pub enum CatalogContents in catalog_contents {
         Overview => CatalogOverviewPage,
         Resources => CatalogResourcesPage,
-        Attributes => ResourceAttributesPage,
         Packages => CatalogPackagesPage,
         Roles => CatalogRolesPage,
+    }
+}
+
+crate::ui::part! {
+    /// What a resource asks of its requestors.
+    pub enum Attributes in resource_attributes {
+        Page => ResourceAttributesPage,
     }
 }

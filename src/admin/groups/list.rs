@@ -8,7 +8,6 @@ use crate::admin::bulk;
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, Filter, List, Listing, Look, or_all, row_menu};
 use crate::domain::group::{GroupItem, GroupQuery};
-use crate::domain::import::ImportKind;
 use crate::paths::{self, GroupPage};
 use crate::rpc::groups::list_groups;
 use crate::ui::*;
@@ -75,7 +74,7 @@ pub fn GroupsPage() -> AnyView {
         {groups.head()}
         {groups.bar(view! {
             <LinkButton href=paths::GROUP_NEW icon=Icon::Add kind=ButtonKind::Primary>"New group"</LinkButton>
-            {bulk::operations(&[ImportKind::Groups, ImportKind::Memberships])}
+            {bulk::operations()}
         })}
         {groups.rows(rows)}
         {deletion::question(GROUP, deleting, groups.reload())}

@@ -27,10 +27,16 @@ crate::ui::part! {
     /// The pages of Settings.
     pub enum Settings in settings {
         Tenant => SettingsPage,
-        Limits => LimitsPage,
         Mails => MailsPage,
         Suppressed => SuppressedPage,
         Templates => TemplatesPage,
+    }
+}
+
+crate::ui::part! {
+    /// The page of limits.
+    pub enum LimitSettings in limit_settings {
+        Page => LimitsPage,
     }
 }
 
@@ -40,7 +46,7 @@ pub fn SettingsRoutes() -> AnyNestedRoute {
     view! {
         <ParentRoute path=path!("settings") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Settings::Tenant ssr=SsrMode::Async/>
-            <Route path=path!("limits") view=Settings::Limits ssr=SsrMode::Async/>
+            <Route path=path!("limits") view=LimitSettings::Page ssr=SsrMode::Async/>
             <Route path=path!("mails/:mail?") view=Settings::Mails ssr=SsrMode::Async/>
             <Route path=path!("suppressed-addresses") view=Settings::Suppressed ssr=SsrMode::Async/>
             <Route path=path!("mail-templates/:template?") view=Settings::Templates ssr=SsrMode::Async/>

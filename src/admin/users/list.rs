@@ -8,7 +8,6 @@ use crate::admin::bulk;
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, List, Listing, Look, row_menu};
 use crate::admin::person::said;
-use crate::domain::import::ImportKind;
 use crate::domain::user::{UserItem, UserQuery, UserSort};
 use crate::paths;
 use crate::rpc::users::list_users;
@@ -87,7 +86,7 @@ pub fn UsersPage() -> AnyView {
         <TabLinks label="Users" items=user_tabs(false)/>
         {users.bar(view! {
             <LinkButton href=paths::USER_NEW icon=Icon::Add kind=ButtonKind::Primary>"New user"</LinkButton>
-            {bulk::operations(&[ImportKind::Users])}
+            {bulk::operations()}
         })}
         {users.rows(rows)}
         {deletion::question(USER, deleting, users.reload())}

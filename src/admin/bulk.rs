@@ -12,6 +12,9 @@ pub fn operations() -> AnyView {
     view! { <LinkButton href=paths::IMPORTS icon=Icon::Document>"Bulk operations"</LinkButton> }.into_any()
 }
 
+/// Refusals that are told one by one.
+const TOLD: usize = 3;
+
 /// Tells what came of it: `done` says what was done with so many, `name` who or what a row is.
 pub fn tell<I>(toasts: Toasts, results: &[ItemResult<I>], done: impl Fn(usize) -> String, name: impl Fn(&I) -> String) {
     let refused = refusals(results, name);

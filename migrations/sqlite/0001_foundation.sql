@@ -568,6 +568,8 @@ CREATE INDEX audit_by_actor ON audit (actor_id, id);
 CREATE INDEX audit_by_activity ON audit (activity, id);
 CREATE INDEX audit_failures ON audit (id) WHERE result = 'failure';
 CREATE INDEX audit_by_catalog ON audit (catalog_id, id) WHERE catalog_id IS NOT NULL;
+CREATE INDEX audit_by_catalog_activity ON audit (catalog_id, activity, id) WHERE catalog_id IS NOT NULL;
+CREATE INDEX audit_failures_by_catalog ON audit (catalog_id, id) WHERE result = 'failure' AND catalog_id IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit (at, id) WHERE seq IS NULL;
 CREATE UNIQUE INDEX audit_seq ON audit (seq);
 

@@ -134,8 +134,11 @@ async fn drivers(tx: &mut Tx, narrowed: &Narrowed<'_>) -> Result<Vec<Driver>, St
     Ok(match (query.target, query.actor, narrowed.visible) {
         (Some(id), _, _) => vec![Driver::Target(id)],
         (None, Some(id), _) => vec![Driver::Actor(id)],
-        (None, None, Visible::Catalogs(ids)) => ids.iter().map(|id| Driver::Catalog(*id)).collect(),
-        (None, None, Visible::All) => vec![Driver::Rows],
+        // A chain, or one row, is found by itself, and what may be seen of it is only compared.
+        (None, None, Visible::Catalogs(ids)) if query.correlation.is_none() && query.row.is_none() => {
+            ids.iter().map(|id| Driver::Catalog(*id)).collect()
+        }
+        (None, None, _) => vec![Driver::Rows],
     })
 }
 

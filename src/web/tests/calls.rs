@@ -22,7 +22,11 @@ use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 27] = [
+pub const OWN: [&str; 31] = [
+    "imports/get",
+    "imports/rows",
+    "imports/start",
+    "imports/discard",
     "notifications/list",
     "notifications/read",
     "notifications/read-all",
@@ -193,6 +197,8 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     .chain(of_catalogs(user.0))
     .chain(of_mails(id))
     .chain(of_incompatibilities(id))
+    .chain(of_impact(id))
+    .chain(of_limits_and_imports(id))
     .collect()
 }
 
@@ -212,6 +218,36 @@ fn of_incompatibilities(id: Uuid) -> Vec<(&'static str, Value)> {
         ("incompatibilities/grant-exception", json!({ "form": exception })),
         ("incompatibilities/end-exception", json!({ "package": id, "id": id })),
         ("reports/conflicts", json!({ "query": { "filter": "all" } })),
+    ]
+}
+
+/// Functions that say what a change would do, or find what it would be made to, each with an input.
+fn of_impact(id: Uuid) -> Vec<(&'static str, Value)> {
+    vec![
+        ("find/anything", json!({ "text": "ma" })),
+        ("users/impact", json!({ "id": id, "change": "delete", "more": null })),
+        ("groups/impact", json!({ "id": id, "more": null })),
+        ("packages/impact", json!({ "id": id, "change": "Delete", "more": null })),
+        ("packages/drift", json!({ "id": id })),
+        ("packages/end-and-delete", json!({ "id": id, "version": 1, "told": true })),
+        ("policies/impact", json!({ "id": id, "change": { "Enable": false }, "more": null })),
+        ("catalog-roles/impact", json!({ "catalog": id, "id": id, "more": null })),
+    ]
+}
+
+/// Functions of limits, of what resources ask for, of imports and of finished requests, each with an input.
+fn of_limits_and_imports(id: Uuid) -> Vec<(&'static str, Value)> {
+    vec![
+        ("limits/get", json!({})),
+        ("limits/update", json!({ "form": { "values": ["x"], "version": 1 } })),
+        ("catalogs/attributes", json!({ "id": id, "resource": id })),
+        (
+            "catalogs/set-attributes",
+            json!({ "id": id, "resource": id, "form": { "rows": [], "version": 1 } }),
+        ),
+        ("imports/kinds", json!({})),
+        ("imports/list", json!({ "page": {} })),
+        ("requests/remove", json!({ "ids": [id] })),
     ]
 }
 

@@ -10,7 +10,7 @@ toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 cargo build --quiet --release --bin bare --features ssr
 # Filtered pages of a million audit rows, by the tests' own build: an upper bound of what the release takes. AUDIT_ROWS sets another number.
-scripts/postgres.sh run cargo test --quiet --lib -- --ignored --nocapture --test-threads=1 f167_filtered_pages | tee target/bench-audit.md
+AUDIT_ROWS=${AUDIT_ROWS:-1000000} scripts/postgres.sh run cargo test --quiet --lib -- --nocapture --test-threads=1 f167_filtered_pages | tee target/bench-audit.md
 root=$PWD
 cd end2end
 exec "$root/scripts/postgres.sh" run node_modules/.bin/playwright test --project=bench --project=bench-postgres --reporter=line

@@ -80,6 +80,8 @@ async fn f083_f123_more_time_that_waits_keeps_no_administrator_from_removing_the
         terms.lifecycle.extension_approval = true;
     })
     .await;
+    // Some of the time that the policy gives has passed, so that there is more to ask for.
+    w.after(5).await;
     let (held, version): (uuid::Uuid, i64) = {
         let mut tx = app.store.read().await.expect("tx");
         tx.one("SELECT id, version FROM assignments", Vec::new()).await.expect("access")

@@ -292,7 +292,7 @@ impl Story {
         let form = DirectForm {
             package: if with.is_multiple_of(2) { self.easy } else { self.world.package },
             policy: None,
-            users: vec![id_of(self.who(by)), id_of(self.who(by + 1))],
+            users: vec![id_of(self.who(by))],
             asked_from: String::new(),
             asked_until: String::new(),
             justification: "Assigned".into(),

@@ -71,7 +71,7 @@ test("F086 F088 fewer stages take the last away, a removed one leaves the others
   await expect(stage(page, "Second approver")).toHaveCount(0);
 });
 
-test("F105 F107 questions are put in order and keep what was typed", async ({ signedIn }) => {
+test("F105 F106 F107 questions are put in order and keep what was typed", async ({ signedIn }) => {
   const page = await signedIn(admin1);
   await add(page, "With questions");
   for (const [at, text] of ["Which boat?", "Which harbour?"].entries()) {
@@ -82,6 +82,11 @@ test("F105 F107 questions are put in order and keep what was typed", async ({ si
   await expect(stage(page, "Question 1").getByLabel("Question text").first()).toHaveValue("Which harbour?");
   await stage(page, "Question 1").getByLabel("Answer format").selectOption({ label: "Multiple choice" });
   await field(stage(page, "Question 1"), "Answer values").fill("North\nSouth");
+  await stage(page, "Question 2").getByLabel("Question text").first().fill(" ");
+  await stage(page, "Question 2").getByLabel("Regular expression").fill("[0-9");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(stage(page, "Question 2")).toContainText("Question text is required.");
+  await expect(stage(page, "Question 2")).toContainText("not a regular expression");
   await page.getByRole("button", { name: "Remove question 2" }).click();
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expectNotice(page, "With questions");

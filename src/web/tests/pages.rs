@@ -4,8 +4,9 @@
 use uuid::Uuid;
 
 use crate::domain::draft::Step;
+use crate::domain::import::ImportKind;
 use crate::domain::text::StringEnum;
-use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage, UserReport};
+use crate::paths::{self, CatalogPage, GroupPage, ObjectPage, PackagePage, SeparationPage, UserReport};
 
 /// One of each thing that addresses name.
 pub struct Samples {
@@ -45,6 +46,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::REPORT_DAY,
         paths::REPORT_ACTIVITY,
         paths::REPORT_UNUSED,
+        paths::REPORT_CONFLICTS,
     ];
     let mut pages: Vec<String> = [
         paths::ADMIN,
@@ -53,6 +55,8 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::GOVERNANCE,
         paths::PACKAGE_NEW,
         paths::SETTINGS,
+        paths::LIMITS,
+        paths::IMPORTS,
         paths::MAILS,
         paths::SUPPRESSED_ADDRESSES,
         paths::MAIL_TEMPLATES,
@@ -79,7 +83,18 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::policy_versions(of.package.into(), of.policy.into()),
         paths::package_assignment(of.package.into(), of.assignment.into()),
         paths::package_assign(of.package.into()),
+        paths::import_new(ImportKind::Users),
+        paths::resource_attributes(of.catalog.into(), of.assigned_group.into()),
+        paths::additional_access(of.package.into()),
     ]);
+    for page in [
+        SeparationPage::Packages,
+        SeparationPage::Groups,
+        SeparationPage::With,
+        SeparationPage::Exceptions,
+    ] {
+        pages.push(paths::separation(of.package.into(), page));
+    }
     for group in [of.assigned_group, of.dynamic_group] {
         for page in [GroupPage::Overview, GroupPage::Members, GroupPage::Owners, GroupPage::History] {
             pages.push(paths::group(group.into(), page));
@@ -147,6 +162,10 @@ const NO_PAGES: &[&str] = &[
     "NOTIFICATION_EVENTS",
     // Of a request that one is asked about: tried with that.
     "my_approval",
+    // Of a file that was read: tried with that.
+    "import",
+    "import_refused",
+    "import_template",
     "mail_link",
     "mail_content",
     "mail_template_content",

@@ -24,7 +24,7 @@ use crate::testing::TestApp;
 both_databases!(f087_f097_f111_f126_f139_f141_f142_f146_whatever_anybody_does_with_requests_and_access_the_rules_hold);
 
 /// Sequences of each run, and steps of each.
-const SEQUENCES: usize = 5;
+const SEQUENCES: usize = 8;
 const STEPS: usize = 40;
 
 /// The longest that any policy of the story gives, in days.
@@ -289,9 +289,15 @@ impl Story {
     }
 
     async fn assign(&self, by: usize, with: usize) -> Result<(), Error> {
+        let package = if with.is_multiple_of(2) { self.easy } else { self.world.package };
+        let sql = "SELECT id FROM policies WHERE package_id = $1";
+        let policy: Uuid = {
+            let mut tx = self.world.fixture.app.store.read().await.expect("tx");
+            tx.value(sql, args![package]).await.expect("a policy")
+        };
         let form = DirectForm {
-            package: if with.is_multiple_of(2) { self.easy } else { self.world.package },
-            policy: None,
+            package,
+            policy: Some(policy.into()),
             users: vec![id_of(self.who(by))],
             asked_from: String::new(),
             asked_until: String::new(),

@@ -286,14 +286,17 @@ const file = (address: string) => `${address.slice(1).replace(/\{\w+\}/g, "id").
 
 /** How a page reads to who cannot see it, with the first rows of its tables, and a word for what is another each time. */
 async function outline(page: Page, part: string): Promise<string> {
-  await page.evaluate(() => document.querySelectorAll("tbody tr:nth-child(n+4)").forEach((row) => row.setAttribute("hidden", "")));
+  // What the trail says depends on what other tests have done on the same server.
+  const later = /\/(audit|history)\b/.test(page.url()) ? "tbody tr" : "tbody tr:nth-child(n+4)";
+  await page.evaluate((rows) => document.querySelectorAll(rows).forEach((row) => row.setAttribute("hidden", "")), later);
   const read = await page.locator(part).ariaSnapshot();
   return read
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
     .replace(/\d+ [A-Z][a-z]+ 20\d\d(, \d\d:\d\d( \(UTC[+-][\d:]+\))?)?/g, "DATE")
     .replace(/just now|\d+ (second|minute)s? ago/g, "AGO")
     .replace(/in \d+ days/g, "in DAYS")
-    .replace(/127\.0\.0\.1:\d+/g, "HOST");
+    .replace(/127\.0\.0\.1:\d+/g, "HOST")
+    .replace(/\/\S+-mail\b/g, "FOLDER");
 }
 
 /** What is wider than there is room for it: the page as a whole, or a part that would scroll sideways. */

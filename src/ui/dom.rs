@@ -139,7 +139,7 @@ pub(super) fn on_find_keys(run: Callback<()>) {
         return;
     }
     let listener = window_event_listener(leptos::ev::keydown, move |ev: KeyboardEvent| {
-        if (ev.ctrl_key() || ev.meta_key()) && ev.key() == "k" {
+        if (ev.ctrl_key() || ev.meta_key()) && ev.key().eq_ignore_ascii_case("k") {
             ev.prevent_default();
             if document().query_selector("dialog:modal").ok().flatten().is_none() {
                 run.run(());

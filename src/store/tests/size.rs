@@ -96,8 +96,11 @@ fn day(number: i64) -> Option<DateTime<Utc>> {
     Some(begin + chrono::Duration::days(number))
 }
 
-/// Each filter with what a row's number must be to pass it.
-fn queries() -> Vec<(&'static str, AuditQuery, fn(i64) -> bool)> {
+/// What a row's number must be to pass a filter.
+type Passes = fn(i64) -> bool;
+
+/// Each filter with its arithmetic.
+fn queries() -> Vec<(&'static str, AuditQuery, Passes)> {
     let all = AuditQuery::default;
     vec![
         ("all", all(), |_| true),

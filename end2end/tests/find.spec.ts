@@ -3,6 +3,8 @@ import { Office, request, settled } from "../fixtures/actions";
 import { alive, answer, expect, expectNotice, rowAction, test } from "../fixtures/base";
 import { admin1, colleagues, plainUser } from "../fixtures/people";
 
+test.use({ scenario: "find" });
+
 test("F064 anything is found by keyboard, and Escape leaves the page as it was", async ({ signedIn, server }) => {
   const office = await Office.open(server);
   const id = await office.package({ name: "Lighthouse keys", group: "Lighthouse" });

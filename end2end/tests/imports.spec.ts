@@ -3,6 +3,8 @@ import { Office } from "../fixtures/actions";
 import { alive, expect, expectNotice, field, menu, row, rowAction, search, test } from "../fixtures/base";
 import { admin1 } from "../fixtures/people";
 
+test.use({ scenario: "imports" });
+
 const file = (text: string) => ({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
 
 test("users are imported from a file, and the same file twice changes nothing", async ({ signedIn }) => {

@@ -6,6 +6,8 @@ import { Office, request, settled } from "../fixtures/actions";
 import { alive, answer, audit, expect, expectNotice, field, row, test } from "../fixtures/base";
 import { admin1, colleagues, plainUser } from "../fixtures/people";
 
+test.use({ scenario: "incompatibilities" });
+
 const [both] = colleagues;
 
 async function select(page: Page, pane: string, name: string): Promise<void> {

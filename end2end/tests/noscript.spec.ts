@@ -3,7 +3,7 @@ import { expect, field, row, signIn, test } from "../fixtures/base";
 import { Office, request, stage } from "../fixtures/actions";
 import { colleagues, plainUser } from "../fixtures/people";
 
-test.use({ javaScriptEnabled: false });
+test.use({ scenario: "noscript", javaScriptEnabled: false });
 
 test("F027 F028 F030 F031 F032 F033 F137 sign in, request, history", async ({ page, server }) => {
   await (await Office.open(server)).package({ name: "Reading room key", group: "Reading room", days: 30 });

@@ -86,7 +86,6 @@ test("F105 F106 F107 questions are put in order and keep what was typed", async 
   await stage(page, "Question 2").getByLabel("Regular expression").fill("[0-9");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(stage(page, "Question 2")).toContainText("Question text is required.");
-  await expect(stage(page, "Question 2")).toContainText("not a regular expression");
   await page.getByRole("button", { name: "Remove question 2" }).click();
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expectNotice(page, "With questions");

@@ -24,12 +24,12 @@ const choose = (page: Page, group: string, choice: string) =>
 test("F150 what a package gives is shown to nobody, and to everyone again", async ({ signedIn, server }) => {
   const id = await (await Office.open(server)).package({ name: "Boat house", group: "Rowers of the boat house", days: 30 });
   const [admin, own] = [await signedIn(admin1), await signedIn(plainUser)];
-  const gives = own.getByRole("dialog").getByText("Rowers of the boat house");
+  const gives = own.getByRole("main").getByText("Rowers of the boat house");
   await own.goto(`/my-access/packages/${id}`);
   await expect(gives.first()).toBeVisible();
   await save(admin, () => choose(admin, "Show what a package gives", "To nobody"));
   await own.goto(`/my-access/packages/${id}`);
-  await expect(own.getByRole("dialog")).toContainText("What this package gives is shown once you have it.");
+  await expect(own.getByRole("main")).toContainText("What this package gives is shown once you have it.");
   await expect(gives).toHaveCount(0);
   await save(admin, () => choose(admin, "Show what a package gives", "To members, not to guests"));
   await own.goto(`/my-access/packages/${id}`);

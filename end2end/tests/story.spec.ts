@@ -70,7 +70,7 @@ test("F079 F082 F083 F088 F099 F105 F109 F115 F147 F164 three stages, a delegate
   const form = own.getByRole("dialog", { name: "Request access" });
   await form.getByLabel("Business justification").fill("To map the coast");
   await form.getByRole("button", { name: "Would this work?" }).click();
-  await expect(form).toContainText("Not yet");
+  await expect(form).toContainText("An answer is required.");
   await form.getByText("Starboard", { exact: true }).click();
   await form.getByRole("group", { name: "Request for specific period?" }).getByRole("radio", { name: "Yes", exact: true }).check();
   await form.getByLabel("End date").fill(typed(inDays(40)));

@@ -88,6 +88,11 @@ async fn end_one(app: &App, tx: &mut Tx, mut assignment: Assignment, ending: &En
         requests::advance(tx, &[request], &[RequestState::Delivering, RequestState::Delivered], "", now).await?;
         jobs::forget(tx, &delivery_key(request.id)).await?;
     }
+    let delivered = RequestState::Delivered.label();
+    Entry::by_system(Activity::FulfillRequest, Target::new("request", request, delivered))
+        .detail(delivered)
+        .correlation(request)
+        .write(app, tx)?;
     if gave && ending.told {
         let notice = Notice::about_assignment(NotificationKind::AccessEnded, assignment.package_id, assignment.id)
             .fact("reason", "removed")
@@ -125,6 +130,11 @@ async fn record(
         ..made_by
     };
     requests::insert(tx, &record).await?;
+    Entry::by_system(Activity::RemoveAssignment, Target::new("assignment", assignment.id, ""))
+        .and(Target::new("user", assignment.target_id, ""))
+        .detail(format!("The package is ended, as {} asked for", ending.started_by_name))
+        .correlation(record.id)
+        .write(app, tx)?;
     Ok(record.id)
 }
 

@@ -128,42 +128,23 @@ struct Deliveries {
 }
 
 async fn deliveries(State(app): State<App>, Query(Since { since }): Query<Since>) -> Answer<Deliveries> {
-    let mut tx = app.store.read().await?;
-    let (submitted, first_submit): (i64, Option<DateTime<Utc>>) = tx
-        .one(
-            "SELECT count(*), min(submitted_at) FROM requests WHERE submitted_at >= $1",
-            args![since],
-        )
-        .await?;
-    let (delivered, last_delivery): (i64, Option<DateTime<Utc>>) = tx
-        .one(
-            "SELECT count(*), max(completed_at) FROM requests WHERE submitted_at >= $1 AND state = 'delivered'",
-            args![since],
-        )
-        .await?;
-    Ok(Json(Deliveries {
-        submitted,
-        delivered,
-        first_submit,
-        last_delivery,
-    }))
+    let begun = "SELECT count(*), min(submitted_at) FROM requests WHERE submitted_at >= $1";
+    let ended = "SELECT count(*), max(completed_at) FROM requests WHERE submitted_at >= $1 AND state = 'delivered'";
+    progress(&app, since, begun, ended).await
 }
 
 /// Decisions of approvers since an instant, and what was delivered of them.
 async fn decisions(State(app): State<App>, Query(Since { since }): Query<Since>) -> Answer<Deliveries> {
+    let begun = "SELECT count(*), min(decided_at) FROM approvers WHERE decided_at >= $1";
+    let ended = "SELECT count(*), max(completed_at) FROM requests WHERE completed_at >= $1 AND state = 'delivered'";
+    progress(&app, since, begun, ended).await
+}
+
+/// How many began since an instant and when the first did, and how many ended and when the last did.
+async fn progress(app: &App, since: DateTime<Utc>, begun: &'static str, ended: &'static str) -> Answer<Deliveries> {
     let mut tx = app.store.read().await?;
-    let (submitted, first_submit): (i64, Option<DateTime<Utc>>) = tx
-        .one(
-            "SELECT count(*), min(decided_at) FROM approvers WHERE decided_at >= $1",
-            args![since],
-        )
-        .await?;
-    let (delivered, last_delivery): (i64, Option<DateTime<Utc>>) = tx
-        .one(
-            "SELECT count(*), max(completed_at) FROM requests WHERE completed_at >= $1 AND state = 'delivered'",
-            args![since],
-        )
-        .await?;
+    let (submitted, first_submit): (i64, Option<DateTime<Utc>>) = tx.one(begun, args![since]).await?;
+    let (delivered, last_delivery): (i64, Option<DateTime<Utc>>) = tx.one(ended, args![since]).await?;
     Ok(Json(Deliveries {
         submitted,
         delivered,

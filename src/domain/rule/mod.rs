@@ -4,13 +4,13 @@
 //! everybody by mistake, such as `-contains ""`, is refused.
 
 mod condition;
-mod reader;
+mod parser;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use condition::{Comparison, Condition};
-pub use reader::parse;
+pub use parser::parse;
 
 /// What is wrong with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -294,7 +294,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_reader_fall(text in ".{0,200}") {
+        fn no_text_makes_the_parser_fall(text in ".{0,200}") {
             let _ = parse(&text);
         }
     }

@@ -4,14 +4,14 @@ use super::{DEPTH_MAX, Node, Operator, PROPERTIES, PropertyType, Rule, RuleError
 
 /// Reads a rule.
 pub fn parse(text: &str) -> Result<Rule, RuleError> {
-    let mut reader = Reader {
+    let mut parser = Parser {
         chars: text.chars().collect(),
         at: 0,
     };
-    let node = reader.any(0)?;
-    reader.blanks();
-    if reader.at < reader.chars.len() {
-        Err(reader.error(RuleFault::Unreadable))
+    let node = parser.any(0)?;
+    parser.blanks();
+    if parser.at < parser.chars.len() {
+        Err(parser.error(RuleFault::Unreadable))
     } else {
         Ok(Rule(node))
     }
@@ -24,12 +24,12 @@ enum Value {
     Null,
 }
 
-struct Reader {
+struct Parser {
     chars: Vec<char>,
     at: usize,
 }
 
-impl Reader {
+impl Parser {
     /// A fault where reading stands.
     fn error(&self, fault: RuleFault) -> RuleError {
         RuleError { fault, at: self.at + 1 }

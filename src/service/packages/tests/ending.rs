@@ -1,5 +1,7 @@
 //! End all assignments and delete: what it leaves, whom it tells, and that it goes on after an interruption.
 
+use uuid::Uuid;
+
 use crate::args;
 use crate::both_databases;
 use crate::domain::access::{HeldRole, Role};
@@ -8,7 +10,7 @@ use crate::domain::impact::PackageChange;
 use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::service::packages::{end_and_delete, get};
-use crate::service::{Error, engine, impact, my_access};
+use crate::service::{Error, assignments, engine, impact, my_access};
 use crate::store::jobs;
 use crate::testing::{TestApp, id_of};
 use crate::worker;
@@ -18,6 +20,7 @@ use super::world::{Fixture, rule};
 both_databases!(
     f041_all_assignments_are_ended_and_then_the_package_is_deleted,
     f041_ending_all_goes_on_after_it_was_cut_off,
+    f041_each_end_is_told_in_the_trail_once,
     f041_whoever_is_not_to_be_told_is_not,
     f041_ending_all_takes_both_rights_and_the_version_that_was_opened,
 );
@@ -83,6 +86,29 @@ async fn f041_all_assignments_are_ended_and_then_the_package_is_deleted(bench: T
     let trail = w.trail().await;
     for activity in ["end_all_assignments", "cancel_request", "end_assignment", "delete_package"] {
         assert!(trail.iter().any(|row| row == activity), "{activity}: {trail:?}");
+    }
+}
+
+/// Also that of somebody whose removal was under way already.
+async fn f041_each_end_is_told_in_the_trail_once(bench: TestApp) {
+    let w = Fixture::new(bench).await;
+    let group = w.group("Marketing resources", false).await;
+    for is_under_way in [false, true] {
+        let package = w.package("Campaign", &[group.row(0)]).await;
+        delivered(&w, package).await;
+        if is_under_way {
+            let mut tx = w.app.store.read().await.expect("tx");
+            let sql = "SELECT id, version FROM assignments WHERE package_id = $1";
+            let (held, opened): (Uuid, i64) = tx.one(sql, args![package]).await.expect("access");
+            drop(tx);
+            assignments::remove(&w.app, &w.admin, held.into(), opened).await.expect("asked for");
+        }
+        end_and_delete(&w.app, &w.admin, package, version(&w, package).await, true)
+            .await
+            .expect("begun");
+        while worker::drain(&w.app).await.expect("drained") > 0 {}
+        assert!(matches!(get(&w.app, &w.admin, package).await, Err(Error::NotFound)));
+        assert_eq!(worker::check(&w.app).await.expect("a report").faults, Vec::<String>::new());
     }
 }
 

@@ -6,7 +6,7 @@ use super::layers::heads;
 use super::source::{Source, Token, sources, tokens};
 
 /// The layers without circles.
-const STRAIGHT: &[&str] = &["domain", "store", "rpc", "ui", "admin", "my_access"];
+const STRAIGHT: &[&str] = &["domain", "store", "service", "rpc", "ui", "admin", "my_access"];
 
 type Imports = BTreeMap<String, BTreeSet<String>>;
 

@@ -10,7 +10,10 @@ use crate::domain::policy::{PolicyDetail, PolicyForm, PolicyMention, PolicyVersi
 use crate::domain::request::Assessment;
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::service::policies};
+use {
+    super::context::serve,
+    crate::service::{policies, requests},
+};
 
 /// Which policies name a user or a group, and what for: what is said before either is deleted.
 #[server(endpoint = "policies/naming", protocol = Call)]
@@ -69,5 +72,5 @@ pub async fn restore_policy(id: PolicyId, version: i64, number: i64) -> Result<i
 /// What would become of a person's request, under the policy that they choose where they can; nothing is written.
 #[server(endpoint = "policies/simulate", protocol = Call)]
 pub async fn simulate_request(package: PackageId, user: UserId, policy: Option<PolicyId>) -> Result<Assessment, AppError> {
-    serve(async |app, actor| policies::simulate(app, actor, package, user, policy).await).await
+    serve(async |app, actor| requests::simulate(app, actor, package, user, policy).await).await
 }

@@ -62,6 +62,17 @@ impl Error {
         ))
     }
 
+    /// A second open request that the unique index refused becomes a conflict in these words; anything else stays what it is.
+    pub fn asked_already(text: &str) -> impl FnOnce(StoreError) -> Self {
+        move |error| {
+            if error.is_conflict_on("requests") {
+                Self::Conflict(text.to_owned())
+            } else {
+                error.into()
+            }
+        }
+    }
+
     /// A name that a unique index of `table` refused becomes a fault at its field; anything else stays what it is.
     pub fn taken_in(table: &'static str, path: &'static str) -> impl FnOnce(StoreError) -> Self {
         move |error| {

@@ -1,5 +1,7 @@
 //! My Access: what the signed-in user can ask for, has, had, and asked. Nothing here takes a user's id from outside.
 
+mod pane;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
@@ -19,7 +21,8 @@ use super::incompatibilities::{self, Reader};
 use super::requests::facts;
 use super::{App, Error, approvals};
 
-pub use super::requests::{extend, extend_pane, give_back, own as request, request_pane, submit, withdraw, would_it_work};
+pub use super::requests::{extend, extend_pane, give_back, own as request, submit, withdraw, would_it_work};
+pub use pane::request_pane;
 
 /// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
@@ -97,7 +100,7 @@ pub async fn offer(app: &App, actor: &Principal, id: PackageId) -> Result<OfferI
 }
 
 /// One package as someone sees it; `for_others` is whether they may ask for it for another.
-pub(super) async fn offer_in(tx: &mut Tx, me: Person, id: PackageId, for_others: bool, now: DateTime<Utc>) -> Result<OfferItem, Error> {
+async fn offer_in(tx: &mut Tx, me: Person, id: PackageId, for_others: bool, now: DateTime<Utc>) -> Result<OfferItem, Error> {
     let offer = offers::find(tx, id, me.id).await?.ok_or(Error::NotFound)?;
     let (permission, visible) = match eligibility::candidate(tx, id, me.id, now).await? {
         Some(candidate) => {

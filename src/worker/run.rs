@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use uuid::Uuid;
 
-use crate::service::{App, engine};
+use crate::service::{App, jobs as service};
 use crate::store::jobs::{self, Job};
 use crate::store::{StoreError, Tx};
 
@@ -33,7 +33,7 @@ pub(super) struct Engine;
 #[async_trait]
 impl Runner for Engine {
     async fn run(&self, app: &App, tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
-        engine::run(app, tx, jobs, now).await
+        service::run(app, tx, jobs, now).await
     }
 
     async fn time_is_up(&self, _jobs: &[Job]) {
@@ -118,7 +118,7 @@ async fn record(app: &App, job: &Job, failure: &Failure, now: DateTime<Utc>, on_
     let mut tx = app.store.write().await?;
     let given_up = jobs::fail(&mut tx, job, now, &failure.to_string()).await?;
     if given_up && on_object {
-        engine::give_up(app, &mut tx, job, failure.reason(), now).await?;
+        service::give_up(app, &mut tx, job, failure.reason(), now).await?;
     }
     tracing::error!(job = job.key, attempts = job.attempts + 1, given_up, %failure, "a job failed");
     tx.commit().await

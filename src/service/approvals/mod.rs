@@ -16,7 +16,6 @@ pub(super) mod tests;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::approval::StageState;
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::UserId;
 use crate::domain::job::JobKind;
@@ -24,11 +23,12 @@ use crate::domain::notification::NotificationKind;
 use crate::domain::request::RequestState;
 use crate::store::jobs::Job;
 use crate::store::requests::{self, Request};
-use crate::store::{StoreError, Tx, approvals};
+use crate::store::{StoreError, Tx};
 
+use super::App;
 use super::audit::Entry;
 use super::notifications::Notice;
-use super::{App, engine};
+use super::queue::schedule_delivery;
 
 pub use crate::domain::request::needs_approval;
 pub use decide::{decide, decide_many};
@@ -62,16 +62,8 @@ pub async fn approved(app: &App, tx: &mut Tx, request: &Request, now: DateTime<U
         RequestState::Delivering
     };
     requests::advance(tx, &[request], &[state], "", now).await?;
-    engine::schedule_delivery(app, tx, request.id, starts_at.unwrap_or(now));
+    schedule_delivery(app, tx, request.id, starts_at.unwrap_or(now));
     Ok(())
-}
-
-/// A request comes to nothing while it waits for a decision: nobody is asked about it any more. Whoever cancels one calls this first.
-pub async fn close(tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
-    match request.stage.filter(|_| request.state == RequestState::PendingApproval) {
-        Some(stage) => approvals::settle(tx, request.id, stage, StageState::Canceled, now).await,
-        None => Ok(()),
-    }
 }
 
 /// Who made a request and whose access it is about: neither decides on it, and both are told what becomes of it.

@@ -14,11 +14,9 @@ use crate::store::assignments::Assignment;
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, approvals, assignments, grants, memberships};
 
-use super::super::assignments::busy;
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
-use super::super::requests::settle;
-use super::super::{App, Error, engine};
+use super::super::{App, Error, queue, settle};
 use super::concerned;
 
 /// Ends the access that came of a request which one approved, or takes the request back before access has begun.
@@ -127,10 +125,10 @@ async fn end(
         version: 1,
         ..request.clone()
     };
-    requests::insert(tx, &removal)
-        .await
-        .map_err(|error| busy(error, "This access is being ended already. Reload to see how far that is."))?;
-    engine::schedule_delivery(app, tx, removal.id, now);
+    requests::insert(tx, &removal).await.map_err(Error::asked_already(
+        "This access is being ended already. Reload to see how far that is.",
+    ))?;
+    queue::schedule_delivery(app, tx, removal.id, now);
     let notice = Notice::about_assignment(NotificationKind::AccessEnded, request.package_id, assignment.id).fact("reason", reason);
     tell(app, tx, &notice, &[request.target_id], now);
     Ok(removal.id)

@@ -14,9 +14,8 @@ use crate::store::jobs::{self, NewJob};
 use crate::store::requests::Request;
 use crate::store::{StoreError, Tx, users};
 
-use super::super::App;
 use super::super::notifications::{Notice, tell};
-use super::super::requests::settle;
+use super::super::{App, settle};
 use super::resolve::{self, About};
 use super::{NOBODY, concerned, date_text, entry, instant, notice};
 

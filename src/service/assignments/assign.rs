@@ -22,7 +22,7 @@ use crate::store::{StoreError, Tx, packages};
 
 use super::super::audit::Entry;
 use super::super::incompatibilities::{self, Reader};
-use super::super::{App, Error, access, attributes, engine};
+use super::super::{App, Error, access, attributes, queue};
 
 /// The policies of a package, each with what it asks in this language and whether the actor may assign under it.
 pub async fn options(app: &App, actor: &Principal, package: PackageId, language: &str) -> Result<DirectOptions, Error> {
@@ -205,6 +205,6 @@ async fn carry_on(
     .and(Target::new("user", request.target_id, ""))
     .correlation(request.id)
     .write(app, tx)?;
-    engine::carry_out(app, tx, request, now).await?;
+    queue::carry_out(app, tx, request, now).await?;
     Ok(())
 }

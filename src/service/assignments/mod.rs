@@ -8,7 +8,7 @@ use crate::domain::access::{Action, Principal, ReadAssignments, Scope};
 use crate::domain::assignment::{AssignmentDetail, AssignmentItem, AssignmentQuery, may_remove, may_reprocess};
 use crate::domain::id::AssignmentId;
 use crate::domain::page::Page;
-use crate::store::{StoreError, assignments, grants, requests};
+use crate::store::{assignments, grants, requests};
 
 use super::{App, Error, access};
 
@@ -49,14 +49,5 @@ fn with_permissions(actor: &Principal, scope: Scope, item: AssignmentItem) -> As
         remove: manage.clone().and(may_remove(item.state)),
         reprocess: manage.and(may_reprocess(item.state)),
         ..item
-    }
-}
-
-/// A refused second open request, in words.
-pub(super) fn busy(error: StoreError, text: &str) -> Error {
-    if error.is_conflict_on("requests") {
-        Error::Conflict(text.to_owned())
-    } else {
-        error.into()
     }
 }

@@ -17,8 +17,7 @@ use crate::store::{Tx, grants, memberships};
 
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
-use super::super::requests::settle;
-use super::super::{App, Error, access, engine};
+use super::super::{App, Error, access, queue, settle};
 
 /// Ends an assignment (F038, F039), telling its person. Gives the request that records it.
 pub async fn remove(app: &App, actor: &Principal, id: AssignmentId, version: i64) -> Result<RequestId, Error> {
@@ -90,7 +89,7 @@ async fn one(
             .fact("by", actor.name.as_str());
         tell(app, tx, &notice, &[assignment.target_id], now);
     }
-    engine::schedule_delivery(app, tx, request.id, now);
+    queue::schedule_delivery(app, tx, request.id, now);
     Ok(Ok(request.id))
 }
 

@@ -16,14 +16,14 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx};
 
 use super::super::audit::Entry;
-use super::super::requests::settle;
-use super::super::{App, attributes};
+use super::super::queue::{schedule_delivery, schedule_end};
+use super::super::{App, attributes, settle};
 use super::end::close;
-use super::{extend, schedule_delivery, schedule_end, separation, told};
+use super::{extend, separation, told};
 
 /// Moves requests that need nobody's decision, or whose decision was yes, to Delivered, Partially delivered or Delivery failed.
 /// A blocked person's wait. Gives the requests that no longer fit this batch, and how many grants were changed.
-pub(super) async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime<Utc>) -> Result<(Vec<RequestId>, usize), StoreError> {
+pub async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime<Utc>) -> Result<(Vec<RequestId>, usize), StoreError> {
     if ids.is_empty() {
         return Ok((Vec::new(), 0));
     }

@@ -13,12 +13,12 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, memberships};
 
 use super::super::audit::Entry;
-use super::super::requests::settle;
-use super::super::{App, approvals};
-use super::{schedule_end, told};
+use super::super::queue::schedule_end;
+use super::super::{App, approvals, settle};
+use super::told;
 
 /// The end date of an assignment has come: a request of the product's own records that, and everything it gave is taken back. Gives how many grants it took back.
-pub(super) async fn due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<usize, StoreError> {
+pub async fn due(app: &App, tx: &mut Tx, id: AssignmentId, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let Some(mut assignment) = assignments::lock(tx, id).await? else {
         return Ok(0);
     };

@@ -15,13 +15,12 @@ use crate::store::package_endings::{self, Ending};
 use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, packages};
 
-use super::super::App;
 use super::super::audit::Entry;
-use super::super::incompatibilities;
 use super::super::notifications::{Notice, tell};
-use super::super::requests::settle;
+use super::super::queue::delivery_key;
+use super::super::{App, incompatibilities, settle};
+use super::CHUNK_SIZE;
 use super::end::close;
-use super::{CHUNK_SIZE, delivery_key};
 
 /// What a request says that comes to nothing with its package.
 const DELETED: &str = "The access package is deleted";
@@ -49,7 +48,7 @@ fn enqueue(app: &App, tx: &mut Tx, package: PackageId, now: DateTime<Utc>) {
 }
 
 /// The next step: open requests are canceled, then assignments end, then the package is deleted. Gives how many it changed, about.
-pub(super) async fn step(app: &App, tx: &mut Tx, _: &Job, package: PackageId, now: DateTime<Utc>) -> Result<usize, StoreError> {
+pub async fn step(app: &App, tx: &mut Tx, _: &Job, package: PackageId, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let Some(ending) = package_endings::find(tx, package, &key(package)).await? else {
         return Ok(0);
     };

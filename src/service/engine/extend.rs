@@ -7,11 +7,10 @@ use crate::domain::request::{RequestState, extended_end};
 use crate::store::requests::Request;
 use crate::store::{StoreError, Tx, assignments, grants, memberships};
 
-use super::super::App;
 use super::super::audit::Entry;
-use super::super::requests::settle;
+use super::super::queue::schedule_end;
+use super::super::{App, settle};
 use super::deliver::fulfil;
-use super::schedule_end;
 
 /// Moves the end of the assignment that a request is about (F082). One that is over stays so, and the request comes to nothing. Gives how
 /// many grants last longer.

@@ -11,9 +11,8 @@ use crate::store::incompatibilities::{self, Stands};
 use crate::store::requests::Request;
 use crate::store::{StoreError, Tx, packages};
 
-use super::super::App;
 use super::super::incompatibilities::{hold_people, named};
-use super::super::requests::settle;
+use super::super::{App, settle};
 use super::put_away;
 
 /// Takes out what cannot be given. Gives what can be given in this batch, and what has to wait for it: whether a person may have the one

@@ -28,7 +28,7 @@ pub(super) fn delivery(app: &App, tx: &mut Tx, request: &Request, to: &Assignmen
 }
 
 /// The delivery was given up.
-pub(super) fn failure(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) {
+pub fn failure(app: &App, tx: &mut Tx, request: &Request, now: DateTime<Utc>) {
     let notice = Notice::about_request(NotificationKind::DeliveryFailed, request.package_id, request.id).occasion(request.version);
     tell(app, tx, &notice, &[request.target_id], now);
 }

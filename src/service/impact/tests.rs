@@ -19,7 +19,7 @@ use crate::domain::policy::{Audience, PolicyForm, Scope};
 use crate::domain::user::DirectoryRole;
 use crate::service::packages::tests::world::Fixture;
 use crate::service::roles::Roles;
-use crate::service::{Error, assignments, groups, packages, policies, roles, users};
+use crate::service::{Error, assignments, groups, packages, policies, requests, roles, users};
 use crate::testing::{TestApp, id_of, unknown};
 use crate::worker;
 
@@ -170,7 +170,7 @@ async fn f062_who_loses_a_role_and_who_keeps_it_is_what_then_happens(bench: Test
 async fn able(w: &Fixture, package: PackageId, everyone: &[(String, UserId)]) -> Names {
     let mut able = Names::new();
     for (name, user) in everyone {
-        let verdict = policies::simulate(&w.app, &w.admin, package, *user, None).await.expect("a verdict");
+        let verdict = requests::simulate(&w.app, &w.admin, package, *user, None).await.expect("a verdict");
         if verdict.request.is_allowed() {
             able.insert(name.clone());
         }

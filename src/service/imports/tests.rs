@@ -8,7 +8,7 @@ use crate::domain::id::{PackageId, RoleAssignmentId};
 use crate::domain::import::{FILE_MAX, RowOutcome};
 use crate::domain::policy::{PolicyTerms, Scope as PolicyScope};
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
-use crate::service::engine;
+use crate::service::jobs as service;
 use crate::store::users::NewAccount;
 use crate::store::{jobs, users};
 use crate::testing::{TestApp, id_of, policy};
@@ -148,7 +148,7 @@ async fn an_import_of_many_goes_on_after_it_was_killed_and_sets_managers_that_co
         let mut tx = app.store.write().await.expect("tx");
         let taken = jobs::take(&mut tx, app.clock.now(), 64).await.expect("jobs");
         assert_eq!(taken.len(), 1);
-        engine::run(app, &mut tx, &taken, app.clock.now()).await.expect("run");
+        service::run(app, &mut tx, &taken, app.clock.now()).await.expect("run");
         drop(tx);
         worker::drain(app).await.expect("one batch");
     }

@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use super::{create, delete, get, order, restore, set_enabled, simulate, update, versions};
+use super::{create, delete, get, order, restore, set_enabled, update, versions};
 use crate::both_databases;
 use crate::domain::approval::ApproverDetails;
 use crate::domain::expiration::Expiration;
@@ -16,7 +16,7 @@ use crate::domain::subject::SubjectSet;
 use crate::domain::user::DirectoryRole;
 use crate::domain::validate::Code;
 use crate::service::packages::tests::world::{Fixture, faults, rule};
-use crate::service::{Error, groups, my_access, packages};
+use crate::service::{Error, groups, my_access, packages, requests};
 use crate::testing::{TestApp, id_of};
 
 both_databases!(
@@ -330,7 +330,11 @@ async fn f068_f070_f071_f072_the_simulator_answers_as_a_request_would(bench: Tes
     let w = Fixture::new(bench).await;
     let package = w.package("Marketing Campaign", &[]).await;
     let other = w.person("Requestor2", DirectoryRole::User).await;
-    let try_as = async |user| simulate(&w.app, &w.admin, package, id_of(user), None).await.expect("an answer");
+    let try_as = async |user| {
+        requests::simulate(&w.app, &w.admin, package, id_of(user), None)
+            .await
+            .expect("an answer")
+    };
     let named = try_as(&w.user).await;
     assert!(named.request.is_allowed() && named.listed.is_allowed() && named.stages.is_empty());
     assert_eq!(named.policy.map(|policy| policy.name).as_deref(), Some("Initial Policy"));
@@ -353,6 +357,6 @@ async fn f068_f070_f071_f072_the_simulator_answers_as_a_request_would(bench: Tes
     set_enabled(&w.app, &w.admin, id, 1, false).await.expect("disabled");
     assert!(!try_as(&other).await.request.is_allowed());
     assert_eq!(w.count("SELECT count(*) FROM requests").await, 0, "nothing is written");
-    let refused = simulate(&w.app, &w.user, package, id_of(&other), None).await;
+    let refused = requests::simulate(&w.app, &w.user, package, id_of(&other), None).await;
     assert!(matches!(refused, Err(Error::Refused(_))));
 }

@@ -1,9 +1,8 @@
-//! Policies: made, changed, enabled, ordered, deleted and restored in `change`, read in `read`, tried in `simulate`; here is which of them name a user or a
+//! Policies: made, changed, enabled, ordered, deleted and restored in `change`, read in `read`; here is which of them name a user or a
 //! group, and what becomes of those when a user is erased.
 
 mod change;
 mod read;
-mod simulate;
 
 #[cfg(test)]
 mod change_tests;
@@ -28,7 +27,6 @@ pub(super) use change::name_questions;
 pub(super) use change::within_limits;
 pub use change::{create, delete, order, restore, set_enabled, update};
 pub use read::{get, versions};
-pub use simulate::simulate;
 
 /// Which policies name a user or a group, and what for: what a page says before either is deleted (A8).
 pub async fn naming(app: &App, actor: &Principal, subject: Subject) -> Result<Vec<PolicyMention>, Error> {

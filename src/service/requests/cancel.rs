@@ -12,7 +12,7 @@ use crate::store::{Tx, jobs};
 
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
-use super::super::{App, Error, access, approvals, engine};
+use super::super::{App, Error, access, engine, queue, settle};
 
 /// Cancels a request; whom it is about is told.
 pub async fn cancel(app: &App, actor: &Principal, id: RequestId) -> Result<(), Error> {
@@ -39,9 +39,9 @@ pub async fn cancel(app: &App, actor: &Principal, id: RequestId) -> Result<(), E
 
 /// A request that is locked comes to nothing: no job carries it on, and what a failed delivery left is put away.
 async fn call_off(app: &App, tx: &mut Tx, request: &Request, status: &str, now: DateTime<Utc>) -> Result<(), Error> {
-    approvals::close(tx, request, now).await?;
+    settle::close(tx, request, now).await?;
     requests::advance(tx, &[request], &[RequestState::Canceled], status, now).await?;
-    jobs::forget(tx, &engine::delivery_key(request.id)).await?;
+    jobs::forget(tx, &queue::delivery_key(request.id)).await?;
     if let Some(assignment) = request.assignment_id.filter(|_| request.kind.is_add()) {
         engine::put_away(app, tx, assignment, request.id, now).await?;
     }

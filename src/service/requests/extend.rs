@@ -14,8 +14,8 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, assignments, grants, memberships};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, approvals, engine};
-use super::{settle, submit};
+use super::super::{App, Error, approvals, queue, settle};
+use super::submit;
 
 /// Access of one's own, as it stands; another's is not there.
 async fn held(tx: &mut Tx, me: UserId, id: AssignmentId, now: DateTime<Utc>) -> Result<Held, Error> {
@@ -110,7 +110,7 @@ pub async fn give_back(app: &App, actor: &Principal, id: AssignmentId) -> Result
         .and(Target::new("user", me.id, actor.name.as_str()))
         .correlation(request.id)
         .write(app, &mut tx)?;
-    engine::schedule_delivery(app, &mut tx, request.id, now);
+    queue::schedule_delivery(app, &mut tx, request.id, now);
     tx.commit().await?;
     app.wake.wake();
     Ok(request.id)

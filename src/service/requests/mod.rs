@@ -1,4 +1,4 @@
-//! Requests: asked for in `submit`, held in `settle`, called off in `cancel`, tried again in `retry`, told in `detail`. Here is what
+//! Requests: asked for in `submit`, tried out in `simulate`, called off in `cancel`, tried again in `retry`, told in `detail`. Here is what
 //! administrators read of them.
 
 mod assess;
@@ -8,7 +8,7 @@ mod extend;
 mod own;
 mod remove;
 mod retry;
-pub(super) mod settle;
+mod simulate;
 mod submit;
 mod withdraw;
 
@@ -28,10 +28,11 @@ use super::{App, Error, access, approvals};
 pub use assess::assess;
 pub use cancel::cancel;
 pub use extend::{extend, extend_pane, give_back};
-use own::is_own;
-pub use own::{own, request_pane, would_it_work};
+pub(super) use own::is_own;
+pub use own::{own, would_it_work};
 pub use remove::remove_all;
 pub use retry::{retry, retry_all};
+pub use simulate::simulate;
 pub use submit::submit;
 pub use withdraw::withdraw;
 pub(super) use {assess::facts, detail::detail};

@@ -7,9 +7,8 @@ use crate::domain::id::RequestId;
 use crate::domain::request::{RequestState, may_retry};
 use crate::store::{Tx, jobs, requests};
 
-use super::super::assignments::busy;
 use super::super::audit::Entry;
-use super::super::{App, Error, access, engine};
+use super::super::{App, Error, access, queue};
 
 /// Delivers a request again that failed: what could not be given is tried once more, what was given stays.
 pub async fn retry(app: &App, actor: &Principal, id: RequestId) -> Result<(), Error> {
@@ -53,10 +52,10 @@ async fn one(app: &App, tx: &mut Tx, actor: &Principal, id: RequestId) -> Result
     }
     requests::advance(tx, &[&request], &[RequestState::Delivering], "", now)
         .await
-        .map_err(|error| busy(error, UNDER_WAY))?;
+        .map_err(Error::asked_already(UNDER_WAY))?;
     // The job that was given up makes room for a new one under its key.
-    jobs::forget(tx, &engine::delivery_key(id)).await?;
-    engine::schedule_delivery(app, tx, id, now);
+    jobs::forget(tx, &queue::delivery_key(id)).await?;
+    queue::schedule_delivery(app, tx, id, now);
     let target = Target::new("request", id, request.kind.label());
     Entry::by_principal(&granted, Activity::RetryRequest, target)
         .correlation(id)

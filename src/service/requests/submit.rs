@@ -14,7 +14,7 @@ use crate::store::requests::{self, Request};
 use super::super::approvals::{self, Started};
 use super::super::audit::Entry;
 use super::super::incompatibilities::Reader;
-use super::super::{App, Error, engine};
+use super::super::{App, Error, queue};
 use super::assess::{facts, kind};
 
 /// Requests a package (F032), for oneself or, where the policy lets one, for another (F143). Delivery follows at once, by the worker.
@@ -84,7 +84,7 @@ pub(super) async fn begin(
     Entry::by_system(Activity::AutoApprove, Target::new("package", request.package_id, package))
         .correlation(request.id)
         .write(app, tx)?;
-    Ok(engine::carry_out(app, tx, request, now).await?)
+    Ok(queue::carry_out(app, tx, request, now).await?)
 }
 
 /// Two tabs pressed Submit at once: the index let one through.

@@ -9,7 +9,7 @@ use crate::store::{jobs, requests};
 
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
-use super::super::{App, Error, approvals, engine};
+use super::super::{App, Error, queue, settle};
 
 /// What a request says that was taken back.
 const STATUS: &str = "Canceled by the requestor";
@@ -26,10 +26,10 @@ pub async fn withdraw(app: &App, actor: &Principal, id: RequestId) -> Result<(),
         return Err(Error::NotFound);
     }
     may_withdraw(request.state, request.kind)?;
-    approvals::close(&mut tx, &request, now).await?;
+    settle::close(&mut tx, &request, now).await?;
     let status = if request.requestor_id == Some(me.id) { STATUS } else { BY_TARGET };
     requests::advance(&mut tx, &[&request], &[RequestState::Canceled], status, now).await?;
-    jobs::forget(&mut tx, &engine::delivery_key(id)).await?;
+    jobs::forget(&mut tx, &queue::delivery_key(id)).await?;
     Entry::by_principal(&granted, Activity::CancelRequest, Target::new("request", id, request.kind.label()))
         .detail(status)
         .correlation(id)

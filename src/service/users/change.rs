@@ -4,8 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::audit::{Entry, changed};
-use super::super::requests::settle;
-use super::super::{App, Error, approvals, engine, policies, rules};
+use super::super::{App, Error, approvals, policies, queue, rules, settle};
 use super::safeguards;
 use crate::domain::access::{ManageUsers, Principal, Scope};
 use crate::domain::assignment::EndReason;
@@ -163,7 +162,7 @@ async fn end_assignments(app: &App, tx: &mut Tx, user: UserId, now: DateTime<Utc
         for grant in grants::live_grants(tx, assignment.id).await? {
             memberships::recount(tx, grant.role_id, grant.user_id).await?;
         }
-        engine::schedule_end(app, tx, assignment.id, now, now);
+        queue::schedule_end(app, tx, assignment.id, now, now);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::domain::job::ATTEMPTS_MAX;
 use crate::domain::request::RequestDetail;
 use crate::domain::user::AccountState;
-use crate::service::{engine, users};
+use crate::service::{jobs as service, users};
 use crate::store::jobs::Job;
 use crate::store::{StoreError, Tx};
 use crate::worker::run::Runner;
@@ -139,7 +139,7 @@ impl Runner for Faulty {
                 }
             }
         }
-        engine::run(app, tx, jobs, now).await
+        service::run(app, tx, jobs, now).await
     }
 
     async fn time_is_up(&self, jobs: &[Job]) {

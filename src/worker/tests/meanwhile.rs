@@ -5,7 +5,7 @@ use std::time::Duration as Pause;
 use super::*;
 use crate::domain::package::PriorMembership;
 use crate::domain::text::StringEnum;
-use crate::service::engine;
+use crate::service::jobs as service;
 use crate::store;
 
 both_databases!(
@@ -53,7 +53,7 @@ async fn f061_a_role_added_while_the_access_ends_is_taken_back_too(bench: TestAp
     let mut adding = world.app().store.write().await.expect("tx");
     let added = jobs::take(&mut adding, world.app().clock.now(), 1).await.expect("jobs").remove(0);
     assert_eq!(added.subject_id, Some(place.into()));
-    engine::run(world.app(), &mut adding, &[added], world.app().clock.now())
+    service::run(world.app(), &mut adding, &[added], world.app().clock.now())
         .await
         .expect("given");
     let (app, admin) = (world.app().clone(), world.admin.clone());
@@ -77,7 +77,7 @@ async fn f061_a_role_given_again_while_it_is_taken_back_reaches_its_holder(bench
     let mut taking = world.app().store.write().await.expect("tx");
     let dropped = jobs::take(&mut taking, world.app().clock.now(), 1).await.expect("jobs").remove(0);
     assert_eq!(dropped.kind, JobKind::RemoveRole);
-    engine::run(world.app(), &mut taking, &[dropped], world.app().clock.now())
+    service::run(world.app(), &mut taking, &[dropped], world.app().clock.now())
         .await
         .expect("taken back");
     let giving = async {

@@ -12,7 +12,7 @@ use crate::domain::group::GroupRole;
 use crate::domain::id::{ObjectId, RequestId};
 use crate::domain::subject::SubjectSet;
 use crate::service::approvals;
-use crate::service::requests::settle;
+use crate::service::settle;
 use crate::service::{Error, groups};
 use crate::store::{StoreError, requests};
 use crate::testing::{TestApp, id_of};

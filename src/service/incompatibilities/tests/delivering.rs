@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::both_databases;
 use crate::domain::job::JobKind;
-use crate::service::engine;
+use crate::service::{jobs as service, queue};
 use crate::store::StoreError;
 use crate::store::jobs::Job;
 
@@ -73,7 +73,7 @@ fn job(request: RequestId, world: &World) -> Job {
     Job {
         id: Uuid::nil(),
         kind: JobKind::Deliver,
-        key: engine::delivery_key(request),
+        key: queue::delivery_key(request),
         subject_id: Some(request.0),
         run_at: world.fixture.app.clock.now(),
         attempts: 0,
@@ -87,7 +87,7 @@ async fn f128_two_workers_deliver_only_one_of_two_that_exclude_each_other(bench:
     let now = app.clock.now();
     let deliver = async |request: RequestId| -> Result<(), StoreError> {
         let mut tx = app.store.write().await?;
-        let left = engine::run(app, &mut tx, &[job(request, &world)], now).await?;
+        let left = service::run(app, &mut tx, &[job(request, &world)], now).await?;
         assert!(left.is_empty());
         tx.commit().await
     };

@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::domain::group::GroupRole;
 use crate::domain::offer::{OfferQuery, OfferTab};
 use crate::domain::refusal::Permission;
-use crate::service::{groups, policies};
+use crate::service::{groups, requests};
 
 both_databases!(
     f128_the_holder_of_one_package_cannot_get_the_other_by_any_door,
@@ -50,7 +50,7 @@ async fn f128_the_holder_of_one_package_cannot_get_the_other_by_any_door(bench: 
     let form = SubmitForm::new(world.payments, "");
     let outlook = my_access::would_it_work(app, user, &form).await.expect("an outlook");
     assert_eq!(reason(&outlook.request), (rule.clone(), text.clone()));
-    let simulated = policies::simulate(app, admin, world.payments, id_of(user), None)
+    let simulated = requests::simulate(app, admin, world.payments, id_of(user), None)
         .await
         .expect("simulated");
     assert_eq!(reason(&simulated.request), (rule, text));

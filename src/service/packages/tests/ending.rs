@@ -10,7 +10,7 @@ use crate::domain::impact::PackageChange;
 use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::service::packages::{end_and_delete, get};
-use crate::service::{Error, assignments, engine, impact, my_access};
+use crate::service::{Error, assignments, impact, jobs as service, my_access};
 use crate::store::jobs;
 use crate::testing::{TestApp, id_of};
 use crate::worker;
@@ -131,7 +131,7 @@ async fn f041_ending_all_goes_on_after_it_was_cut_off(bench: TestApp) {
         let now = w.app.clock.now();
         let mut tx = w.app.store.write().await.expect("tx");
         let taken = jobs::take(&mut tx, now, 10).await.expect("jobs");
-        engine::run(&w.app, &mut tx, &taken, now).await.expect("a step");
+        service::run(&w.app, &mut tx, &taken, now).await.expect("a step");
         drop(tx);
         let again = get(&w.app, &w.admin, package.item.id).await.expect("still there");
         assert_eq!(again.ending, left, "what was cut off has left nothing");

@@ -10,8 +10,8 @@ use crate::store::requests;
 use crate::store::{StoreError, Tx, assignments};
 
 use super::super::audit::Entry;
+use super::super::engine::tell_failure;
 use super::super::{App, imports};
-use super::told;
 
 /// Records that a job was given up, for `reason`, a sentence that may be shown to anyone.
 pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -29,7 +29,7 @@ pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateT
             }
             let states = [RequestState::Delivering, RequestState::DeliveryFailed];
             requests::advance(tx, &[&request], &states, &detail, now).await?;
-            told::failure(app, tx, &request, now);
+            tell_failure(app, tx, &request, now);
             (Target::new("request", request.id, request.kind.label()), request.id.0)
         }
         JobKind::End => match assignments::find(tx, subject.into()).await? {

@@ -3,16 +3,18 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::approval::StageState;
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::{AssignmentId, UserId};
 use crate::domain::notification::NotificationKind;
 use crate::domain::request::RequestState;
 use crate::store::requests::{self, Request};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, approvals};
 
-use super::super::audit::Entry;
-use super::super::notifications::{Notice, tell};
-use super::super::{App, approvals, engine};
+use super::App;
+use super::audit::Entry;
+use super::notifications::{Notice, tell};
+use super::queue::schedule_delivery;
 
 /// What a request of a blocked person says.
 const BLOCKED: &str = "Sign-in of this person is blocked. Delivery waits until it is allowed again.";
@@ -42,8 +44,8 @@ pub async fn target_unblocked(app: &App, tx: &mut Tx, target: UserId, now: DateT
                 .write(app, tx)?;
         }
         match (request.state, request.starts_at) {
-            (RequestState::Submitted | RequestState::Delivering, _) => engine::schedule_delivery(app, tx, request.id, now),
-            (RequestState::Scheduled, start) => engine::schedule_delivery(app, tx, request.id, start.map_or(now, |start| start.max(now))),
+            (RequestState::Submitted | RequestState::Delivering, _) => schedule_delivery(app, tx, request.id, now),
+            (RequestState::Scheduled, start) => schedule_delivery(app, tx, request.id, start.map_or(now, |start| start.max(now))),
             _ => {}
         }
     }
@@ -80,13 +82,21 @@ pub async fn cancel_as(
     told: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    approvals::close(tx, request, now).await?;
+    close(tx, request, now).await?;
     requests::advance(tx, &[request], &[RequestState::Canceled], why, now).await?;
     if let Some(told) = told {
         let notice = Notice::about_request(NotificationKind::RequestCanceled, request.package_id, request.id).fact("reason", told);
         tell(app, tx, &notice, &[request.target_id], now);
     }
     entry(request, Activity::CancelRequest).detail(why).write(app, tx)
+}
+
+/// A request comes to nothing while it waits for a decision: nobody is asked about it any more. Whoever cancels one calls this first.
+pub async fn close(tx: &mut Tx, request: &Request, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match request.stage.filter(|_| request.state == RequestState::PendingApproval) {
+        Some(stage) => approvals::settle(tx, request.id, stage, StageState::Canceled, now).await,
+        None => Ok(()),
+    }
 }
 
 /// A person's open requests to have or change something.

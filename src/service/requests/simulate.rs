@@ -6,8 +6,8 @@ use crate::domain::request::{Assessment, SubmitForm};
 use crate::store::packages;
 
 use super::super::incompatibilities::Reader;
-use super::super::requests::assess;
 use super::super::{App, Error, access};
+use super::assess;
 
 /// What would become of a request by `user`, under the policy that they choose where they can.
 pub async fn simulate(

@@ -623,3 +623,144 @@ CREATE TABLE known_browsers (
     PRIMARY KEY (key, user_id)
 );
 CREATE INDEX known_browsers_user ON known_browsers (user_id, used_at);
+
+-- Programs that call the API. The id is the application id that they show.
+CREATE TABLE clients (
+    id UUID PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
+    description TEXT NOT NULL,
+    enabled BOOLEAN NOT NULL,
+    public_client BOOLEAN NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    created_by UUID,
+    last_used_at TIMESTAMPTZ,
+    version BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX clients_name ON clients (name_folded);
+CREATE INDEX clients_by_name ON clients (name_folded, id);
+
+-- Where a client may send people back to.
+CREATE TABLE client_redirects (
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    position BIGINT NOT NULL,
+    uri TEXT NOT NULL,
+    PRIMARY KEY (client_id, position)
+);
+
+-- What a client may do at the most, by itself or in the name of a person.
+CREATE TABLE client_permissions (
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    permission TEXT NOT NULL,
+    given_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (client_id, kind, permission)
+);
+
+-- hash is the SHA-256, in hex, of a secret that is shown once; hint its last characters.
+CREATE TABLE client_secrets (
+    id UUID PRIMARY KEY,
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    hint TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    last_used_at TIMESTAMPTZ
+);
+CREATE INDEX client_secrets_client ON client_secrets (client_id, created_at, id);
+
+-- Public keys with which clients sign who they are. key is DER (SubjectPublicKeyInfo) in base64, thumbprint its SHA-256 in hex.
+CREATE TABLE client_keys (
+    id UUID PRIMARY KEY,
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    thumbprint TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    last_used_at TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX client_keys_thumbprint ON client_keys (client_id, thumbprint);
+
+-- Assertions that clients have signed in with: each serves once. hash is the SHA-256, in hex, of its id.
+CREATE TABLE used_assertions (
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (client_id, hash)
+);
+CREATE INDEX used_assertions_expired ON used_assertions (expires_at);
+
+-- What a person has let a client do in their name; scopes are words parted by blanks.
+CREATE TABLE client_consents (
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    user_id UUID NOT NULL REFERENCES users (id),
+    scopes TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (client_id, user_id)
+);
+CREATE INDEX client_consents_user ON client_consents (user_id);
+
+-- One sign-in of a person through a client: all of its tokens end with it.
+CREATE TABLE client_sign_ins (
+    id UUID PRIMARY KEY,
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    user_id UUID NOT NULL REFERENCES users (id),
+    scopes TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX client_sign_ins_client ON client_sign_ins (client_id, user_id);
+CREATE INDEX client_sign_ins_user ON client_sign_ins (user_id);
+CREATE INDEX client_sign_ins_expired ON client_sign_ins (expires_at);
+
+-- hash is the SHA-256, in hex, of what the client holds. One that has been used is kept, so that its second use is noticed.
+CREATE TABLE refresh_tokens (
+    hash TEXT PRIMARY KEY,
+    sign_in_id UUID NOT NULL REFERENCES client_sign_ins (id) ON DELETE CASCADE,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at TIMESTAMPTZ
+);
+CREATE INDEX refresh_tokens_sign_in ON refresh_tokens (sign_in_id);
+CREATE INDEX refresh_tokens_expired ON refresh_tokens (expires_at);
+
+-- Codes with which a client fetches the tokens of a sign-in that it asked for. sign_in_id stands once one was used.
+CREATE TABLE authorization_codes (
+    hash TEXT PRIMARY KEY,
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    user_id UUID NOT NULL REFERENCES users (id),
+    scopes TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at TIMESTAMPTZ,
+    sign_in_id UUID
+);
+CREATE INDEX authorization_codes_expired ON authorization_codes (expires_at);
+CREATE INDEX authorization_codes_user ON authorization_codes (user_id);
+
+-- Devices that wait for somebody to sign in elsewhere. Both hashes are SHA-256 in hex.
+CREATE TABLE device_codes (
+    hash TEXT PRIMARY KEY,
+    user_code_hash TEXT NOT NULL,
+    client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    scopes TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    polled_at TIMESTAMPTZ,
+    state TEXT NOT NULL,
+    user_id UUID REFERENCES users (id)
+);
+CREATE UNIQUE INDEX device_codes_user_code ON device_codes (user_code_hash);
+CREATE INDEX device_codes_expired ON device_codes (expires_at);
+CREATE INDEX device_codes_user ON device_codes (user_id) WHERE user_id IS NOT NULL;
+
+-- Keys that tokens are signed with: the newest signs, the others are kept while tokens of theirs hold. private_key is PKCS #8 in base64.
+CREATE TABLE signing_keys (
+    id TEXT PRIMARY KEY,
+    private_key TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    signs_until TIMESTAMPTZ NOT NULL,
+    ends_at TIMESTAMPTZ NOT NULL
+);

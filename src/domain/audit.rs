@@ -157,6 +157,36 @@ string_enum! {
         RevokeRole = "revoke_role",
         /// Assignment ended.
         EndAssignment = "end_assignment",
+        /// Client of the API registered.
+        CreateClient = "create_client",
+        /// Client changed.
+        UpdateClient = "update_client",
+        /// Client may call no more.
+        DisableClient = "disable_client",
+        /// And again.
+        EnableClient = "enable_client",
+        /// Client deleted, with all that it could sign in with.
+        DeleteClient = "delete_client",
+        /// Secret added to a client.
+        AddClientSecret = "add_client_secret",
+        /// Secret taken from a client.
+        RemoveClientSecret = "remove_client_secret",
+        /// Public key added to a client.
+        AddClientKey = "add_client_key",
+        /// Public key taken from a client.
+        RemoveClientKey = "remove_client_key",
+        /// Client may do more.
+        GiveClientPermission = "give_client_permission",
+        /// Client may do less.
+        TakeClientPermission = "take_client_permission",
+        /// A person let a client act in their name.
+        ConsentToClient = "consent_to_client",
+        /// And no longer: all sign-ins of one or all persons through a client ended.
+        RevokeClientConsent = "revoke_client_consent",
+        /// A sign-in through a client ended, because something of it was used twice.
+        EndClientSignIn = "end_client_sign_in",
+        /// A new key signs tokens.
+        RotateSigningKey = "rotate_signing_key",
         /// The tenant's settings changed.
         UpdateSettings = "update_settings",
         /// Mail sent once more.

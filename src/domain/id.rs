@@ -83,6 +83,14 @@ ids! {
     IncompatibilityId,
     /// An exception from one, for one person.
     ExceptionId,
+    /// A client of the API: its application id.
+    ClientId,
+    /// A secret of a client.
+    ClientSecretId,
+    /// A public key of a client.
+    ClientKeyId,
+    /// A sign-in of a person through a client.
+    ClientSignInId,
 }
 
 /// Something that is shown by name and linked by id.

@@ -36,6 +36,11 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::ChooseOne(names) => format!("Choose one: {}.", names.join(", ")),
         Code::BeforeStart => "Choose an end after the start.".into(),
         Code::TooLate(days) => format!("Choose a date within the next {days} days."),
+        Code::NotARedirect(line) => format!(
+            "{line} can't be used. Enter one address a line that begins with https://, or with http://localhost for a program on a person's \
+             own computer, without # * @ or spaces."
+        ),
+        Code::NotAKey => "Paste a public key in PEM form (BEGIN PUBLIC KEY): RSA of 2048 to 8192 bits, or EC P-256.".into(),
         Code::PastPolicy => "The policy does not give access for so long. Choose an earlier date.".into(),
     }
 }

@@ -10,7 +10,7 @@
 //! deciding in another's place; *incompatibility* a rule of separation of
 //! duties, *exception* one person's leave from it; *assignment* a package held by a user; *grant* one resource role given by one assignment;
 //! *job* work that a change made necessary; *outbox* messages to the outside; *notification* what one person is told about one event;
-//! *schedule* what is done again and again; *import* a file of users, groups, memberships or assignments whose rows are carried out.
+//! *client* a program that calls the API; *schedule* what is done again and again; *import* a file of users, groups, memberships or assignments whose rows are carried out.
 
 pub mod access;
 pub mod approval;
@@ -19,6 +19,7 @@ pub mod attribute;
 pub mod audit;
 pub mod bulk;
 pub mod catalog;
+pub mod client;
 pub mod directory_object;
 pub mod draft;
 pub mod drift;

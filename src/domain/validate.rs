@@ -66,6 +66,10 @@ pub enum Code {
     TooLate(i64),
     /// As many lines as there are values, which are this many.
     OneForEach(usize),
+    /// Not an address that a client may send people back to.
+    NotARedirect(String),
+    /// Not a public key that a client can sign with.
+    NotAKey,
 }
 
 /// One fault at one field.

@@ -40,13 +40,13 @@ pub struct Position {
 
 /// One's own open requests.
 pub fn own_requests(actor: &Principal) -> Result<Subject, Error> {
-    actor.authorize_somewhere(Action::UseMyAccess)?;
+    actor.authorize_somewhere(Action::ReadMyAccess)?;
     Ok(Subject::OwnRequests(actor.user_id().ok_or(Error::NotFound)?))
 }
 
 /// What one was told. It never settles.
 pub fn own_notifications(actor: &Principal) -> Result<Subject, Error> {
-    actor.authorize_somewhere(Action::UseMyAccess)?;
+    actor.authorize_somewhere(Action::ReadMyAccess)?;
     Ok(Subject::OwnNotifications(actor.user_id().ok_or(Error::NotFound)?))
 }
 
@@ -63,7 +63,7 @@ pub async fn request(app: &App, actor: &Principal, id: RequestId) -> Result<Subj
 
 /// Whether someone who began to follow may go on.
 fn may_follow(actor: &Principal, subject: Subject) -> bool {
-    let own = actor.permission(Action::UseMyAccess, Scope::Tenant).is_allowed();
+    let own = actor.permission(Action::ReadMyAccess, Scope::Tenant).is_allowed();
     match subject {
         Subject::OwnRequests(user) | Subject::OwnNotifications(user) => actor.is(user) && own,
         Subject::Request { catalog: None, .. } => own,

@@ -4,7 +4,7 @@ mod pane;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::domain::access::{Permission, Person, Principal, Refusal, Scope, UseMyAccess};
+use crate::domain::access::{Permission, Person, Principal, ReadMyAccess, Refusal, Scope};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{AssignmentId, PackageId, UserId};
 use crate::domain::incompatibility::{Audience, may_gain};
@@ -26,7 +26,7 @@ pub use pane::request_pane;
 
 /// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
@@ -93,7 +93,7 @@ fn no_longer_offered() -> Refusal {
 
 /// One package by its link (F027). Whoever had it and may no longer ask for it sees what they had, and no more.
 pub async fn offer(app: &App, actor: &Principal, id: PackageId) -> Result<OfferItem, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let mut tx = app.store.read().await?;
     offer_in(&mut tx, me, id, false, app.clock.now()).await
@@ -219,7 +219,7 @@ pub async fn overview(app: &App, actor: &Principal) -> Result<Overview, Error> {
 
 /// A page of one's own requests, newest first (F033).
 pub async fn requests(app: &App, actor: &Principal, page: &PageQuery) -> Result<Page<RequestItem>, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let mut tx = app.store.read().await?;
     Ok(requests::list_of_person(&mut tx, me.id, page).await?)

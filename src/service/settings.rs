@@ -1,6 +1,6 @@
 //! The tenant's settings: read by whoever may change them, changed as a whole, with what was changed in the trail.
 
-use crate::domain::access::{ManageSettings, Principal, Scope};
+use crate::domain::access::{ManageSettings, Principal, ReadSettings, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::setting::TenantSettings;
 use crate::store::settings as store;
@@ -13,7 +13,7 @@ const ABOUT: uuid::Uuid = uuid::Uuid::from_u128(0x5e77_1265);
 
 /// The settings.
 pub async fn get(app: &App, actor: &Principal) -> Result<TenantSettings, Error> {
-    actor.authorize(ManageSettings, Scope::Tenant)?;
+    actor.authorize(ReadSettings, Scope::Tenant)?;
     let mut tx = app.store.read().await?;
     Ok(store::tenant(&mut tx).await?)
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, DelegationId, DraftId, ExceptionId, ImportId, IncompatibilityId, MessageId, NotificationId, ObjectId,
-    PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId, SuppressionId, UserId,
+    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId,
+    IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId,
+    RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 
 /// One bound value.
@@ -43,7 +44,7 @@ arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
     DelegationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
-    IncompatibilityId => Uuid, ExceptionId => Uuid,
+    IncompatibilityId => Uuid, ExceptionId => Uuid, ClientId => Uuid, ClientSecretId => Uuid, ClientKeyId => Uuid, ClientSignInId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {

@@ -64,7 +64,7 @@ use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
     AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs, ManageGroups,
     ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs,
-    ReadDirectory, ReadReports, ReadRequests, RemoveResources, UseAdminArea,
+    ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
@@ -242,7 +242,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/mails/sample", ManageSettings, Tenant),
     needs("/api/limits/get", ManageSettings, Tenant),
     needs("/api/limits/update", ManageSettings, Tenant),
-    needs("/api/settings/get", ManageSettings, Tenant),
+    needs("/api/settings/get", ReadSettings, Tenant),
     needs("/api/settings/update", ManageSettings, Tenant),
     at("/api/imports/kinds", NeedsOne(IMPORTING)),
     at("/api/imports/list", NeedsOne(IMPORTING)),

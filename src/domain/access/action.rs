@@ -51,6 +51,10 @@ actions! {
     ManageUsers = "create and change users";
     /// Create, change and delete groups, and who is in them.
     ManageGroups = "create and change groups";
+    /// Register clients of the API, and say what they may do there.
+    ManageClients = "manage API clients";
+    /// See what holds for the whole tenant.
+    ReadSettings = "see the settings";
     /// Change what holds for the whole tenant.
     ManageSettings = "change the settings";
     /// Say who may create catalogs.
@@ -97,7 +101,9 @@ actions! {
     UseExtensions = "use custom extensions";
     /// See reports and the audit trail.
     ReadReports = "see reports and the audit trail";
-    /// Ask for packages, and see and end one's own access; approve and review what one is asked to.
+    /// See one's own access and requests, and what one may ask for or is asked to decide.
+    ReadMyAccess = "see My Access";
+    /// Ask for packages, and end one's own access; approve and review what one is asked to.
     UseMyAccess = "use My Access";
 }
 
@@ -158,6 +164,8 @@ pub const TABLE: &[Row] = &[
     row(Action::FindSubjects, GOVERNANCE, Always, MANAGERS),
     row(Action::ManageUsers, GLOBAL, Always, NOBODY),
     row(Action::ManageGroups, GLOBAL, Always, NOBODY),
+    row(Action::ManageClients, GLOBAL, Never, NOBODY),
+    row(Action::ReadSettings, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::ManageSettings, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::ManageCatalogCreators, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::ManageConnectedOrganizations, GOVERNANCE, UnlessStrict, NOBODY),
@@ -181,6 +189,10 @@ pub const TABLE: &[Row] = &[
     row(Action::ManageExtensions, GOVERNANCE, Never, OWNERS),
     row(Action::UseExtensions, GOVERNANCE, Never, EDITORS),
     row(Action::ReadReports, GOVERNANCE, UnlessStrict, MANAGERS),
+    Row {
+        everyone: true,
+        ..row(Action::ReadMyAccess, NOBODY, Never, NOBODY)
+    },
     Row {
         everyone: true,
         ..row(Action::UseMyAccess, NOBODY, Never, NOBODY)
@@ -279,8 +291,8 @@ mod tests {
             let cells: Vec<&str> = COLUMNS.iter().map(|role| cell(action.row(), *role)).collect();
             assert_eq!(cells, line[1..], "{action:?}");
         }
-        // The others are ours: the way in, the directory's lists, its pickers, and what everyone may.
-        assert_eq!(lines.len() + 4, Action::ALL.len());
+        // The others are ours: the way in, the directory's lists, its pickers, API clients, seeing the settings, and what everyone may.
+        assert_eq!(lines.len() + 7, Action::ALL.len());
     }
 
     #[test]

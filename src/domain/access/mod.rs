@@ -3,15 +3,18 @@
 //! beside a disabled control. Lists take what their reader may see (`Visible`).
 
 mod action;
+mod ceiling;
 mod principal;
 mod role;
 
 pub use action::*;
+pub use ceiling::{Ceiling, actions_of};
 pub use principal::{Person, Principal, PrincipalKind, SYSTEM_NAME};
 pub use role::{HeldRole, Role, Scope, Visible};
 
 pub use super::refusal::{Permission, Refusal};
 
+use super::client::{ApiPermission, GrantKind};
 use super::id::CatalogId;
 use super::object::ObjectKind;
 use super::user::{DirectoryRole, may_manage_role};
@@ -69,6 +72,9 @@ impl Principal {
     /// Asks to create or change an account that holds, or will hold, this directory role.
     pub fn authorize_account(&self, role: DirectoryRole) -> Result<Authorized<ManageUsers>, Refusal> {
         let granted = self.authorize(ManageUsers, Scope::Tenant)?;
+        if role > DirectoryRole::User {
+            self.require_permission(&[ApiPermission::RoleManagementReadWrite])?;
+        }
         may_manage_role(self.directory_role(), role)?;
         Ok(granted)
     }
@@ -83,6 +89,7 @@ impl Principal {
         if self.check(action, Scope::Tenant).is_ok() {
             return Ok(Visible::All);
         }
+        self.below_ceiling(action)?;
         self.password_is_own()?;
         let row = action.row();
         let held = self.roles.iter().filter(|held| row.in_catalog.contains(&held.role));
@@ -95,7 +102,29 @@ impl Principal {
         Ok(Visible::Catalogs(catalogs))
     }
 
+    /// Refused where the call came with a token that holds none of these permissions. A session is asked for none.
+    pub fn require_permission(&self, one_of: &[ApiPermission]) -> Result<(), Refusal> {
+        self.ceiling.as_ref().map_or(Ok(()), |ceiling| ceiling.require(one_of))
+    }
+
+    /// Asks to give a permission to a client: refused where the actor may not do themselves, everywhere, what it lets a client do.
+    pub fn may_give_permission(&self, permission: ApiPermission, kind: GrantKind) -> Result<(), Refusal> {
+        let own = |action: &Action| !action.row().everyone;
+        actions_of(permission, kind)
+            .filter(own)
+            .try_for_each(|action| self.check(action, Scope::Tenant))?;
+        if permission == ApiPermission::RoleManagementReadWrite {
+            may_manage_role(self.directory_role(), DirectoryRole::GlobalAdministrator)?;
+        }
+        Ok(())
+    }
+
+    fn below_ceiling(&self, action: Action) -> Result<(), Refusal> {
+        self.ceiling.as_ref().map_or(Ok(()), |ceiling| ceiling.check(action))
+    }
+
     fn check(&self, action: Action, scope: Scope) -> Result<(), Refusal> {
+        self.below_ceiling(action)?;
         if matches!(self.kind, PrincipalKind::System | PrincipalKind::Operator) {
             return Ok(());
         }

@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
+use super::ceiling::Ceiling;
 use super::role::{HeldRole, Role};
+use crate::domain::client::ApiPermission;
 use crate::domain::id::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::string_enum;
@@ -44,6 +46,8 @@ pub struct Principal {
     pub strict_roles: bool,
     /// The initial password still has to be changed.
     pub must_change_password: bool,
+    /// What the call may do at the most, if it came with a token; a session has no such bound.
+    pub ceiling: Option<Ceiling>,
     /// The network address that the call came from; blank where it came from none.
     pub address: String,
 }
@@ -69,8 +73,26 @@ impl Principal {
             roles: Vec::new(),
             strict_roles: false,
             must_change_password: false,
+            ceiling: None,
             address: String::new(),
         }
+    }
+
+    /// A client that acts for itself, with the roles that its permissions stand for.
+    pub fn client(id: Uuid, name: impl Into<String>, ceiling: Ceiling) -> Self {
+        let roles = ceiling.client_roles().into_iter();
+        Self {
+            kind: PrincipalKind::Client,
+            roles: roles.map(|role| HeldRole { role, catalog: None }).collect(),
+            ceiling: Some(ceiling),
+            ..Self::user(UserId(id), name, "", UserKind::Member)
+        }
+    }
+
+    /// The same person, whose call came with a token.
+    pub fn below(mut self, ceiling: Ceiling) -> Self {
+        self.ceiling = Some(ceiling);
+        self
     }
 
     /// The product itself.
@@ -110,13 +132,28 @@ impl Principal {
         })
     }
 
+    /// The user that asks from a page: refused to whatever came with a token, which opens nothing that is a session's.
+    pub fn in_session(&self) -> Result<Person, Refusal> {
+        if self.ceiling.is_some() {
+            return Err(Refusal::new(
+                "needs-session",
+                "This can be done only in the pages, not through the API.",
+            ));
+        }
+        self.person()
+    }
+
     /// Whether this is the user who asks.
     pub fn is(&self, user: UserId) -> bool {
         self.user_id() == Some(user)
     }
 
-    /// The highest directory role that is held. Whoever works on the server itself stands as high as any.
+    /// The highest directory role that is held. Whoever works on the server itself stands as high as any; whoever comes with a token that
+    /// does not let them manage roles, no higher than a user.
     pub fn directory_role(&self) -> DirectoryRole {
+        if self.require_permission(&[ApiPermission::RoleManagementReadWrite]).is_err() {
+            return DirectoryRole::User;
+        }
         match self.kind {
             PrincipalKind::System | PrincipalKind::Operator => DirectoryRole::GlobalAdministrator,
             PrincipalKind::User | PrincipalKind::Client => self

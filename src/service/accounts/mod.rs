@@ -58,7 +58,7 @@ pub async fn change_password(
     form: &PasswordForm,
     session: Option<&str>,
 ) -> Result<Proven, Error> {
-    let id = actor.person()?.id;
+    let id = actor.in_session()?.id;
     let own_names = [fold(&actor.name), fold(&actor.user_name)];
     let own_names = [own_names[0].as_str(), own_names[1].as_str()];
     let new = form.check(&own_names)?;

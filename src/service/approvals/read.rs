@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Permission, Principal, Refusal, Scope, UseMyAccess};
+use crate::domain::access::{Permission, Principal, ReadMyAccess, Refusal, Scope};
 use crate::domain::approval::{
     ApprovalDetail, ApprovalItem, ApprovalQuery, ApproverDetails, ApproverItem, Decision, DecisionFacts, StageItem, may_decide,
 };
@@ -23,7 +23,7 @@ const COUNTED_MAX: i64 = 100;
 
 /// A page of what waits for one's decision, or of what one was asked before (F144).
 pub async fn list(app: &App, actor: &Principal, query: &ApprovalQuery) -> Result<Page<ApprovalItem>, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?.id;
     let mut tx = app.store.read().await?;
     Ok(approvals::page(&mut tx, me, query).await?)
@@ -31,7 +31,7 @@ pub async fn list(app: &App, actor: &Principal, query: &ApprovalQuery) -> Result
 
 /// How many requests wait for one's decision, counting no further than a hundred.
 pub async fn pending(app: &App, actor: &Principal) -> Result<i64, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?.id;
     let mut tx = app.store.read().await?;
     Ok(approvals::pending_count(&mut tx, me, COUNTED_MAX).await?)
@@ -39,7 +39,7 @@ pub async fn pending(app: &App, actor: &Principal) -> Result<i64, Error> {
 
 /// Everything about a request that one is or was asked about; any other is not there (F145, F109).
 pub async fn detail(app: &App, actor: &Principal, id: RequestId) -> Result<ApprovalDetail, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?.id;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;

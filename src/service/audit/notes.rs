@@ -12,7 +12,7 @@ use super::Entry;
 use crate::service::App;
 
 /// Refusals that say that someone tried what their roles do not give; others only say that a thing does not stand as it would have to.
-const OF_ROLES: [&str; 4] = ["needs-role", "needs-control", "above-own-role", "needs-user"];
+const OF_ROLES: [&str; 5] = ["needs-role", "needs-control", "above-own-role", "needs-user", "needs-permission"];
 
 /// Notes a command that someone ran at the server's command line (C19).
 pub async fn note_command(app: &App, operator: &str, command: &str) -> Result<(), StoreError> {

@@ -39,13 +39,13 @@ pub fn kinds(actor: &Principal) -> Result<Vec<ImportKind>, Refusal> {
 /// Whose imports: those of a user who may import such files.
 fn owner(actor: &Principal, kind: ImportKind) -> Result<UserId, Refusal> {
     actor.authorize_somewhere(kind.action())?;
-    Ok(actor.person()?.id)
+    Ok(actor.in_session()?.id)
 }
 
 /// The actor's own imports, newest first.
 pub async fn list(app: &App, actor: &Principal, query: &PageQuery) -> Result<Page<ImportItem>, Error> {
     kinds(actor)?;
-    let owner = actor.person()?.id;
+    let owner = actor.in_session()?.id;
     let mut tx = app.store.read().await?;
     Ok(imports::list(&mut tx, owner, query).await?)
 }
@@ -76,7 +76,7 @@ pub async fn filed(app: &App, actor: &Principal, query: &ImportRowQuery) -> Resu
 }
 
 async fn own(tx: &mut Tx, actor: &Principal, id: ImportId) -> Result<Import, Error> {
-    let user = actor.person()?.id;
+    let user = actor.in_session()?.id;
     let import = imports::get(tx, id, user).await?.ok_or(Error::NotFound)?;
     actor.authorize_somewhere(import.kind.action())?;
     Ok(import)

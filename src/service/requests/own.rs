@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Principal, Scope, UseMyAccess};
+use crate::domain::access::{Principal, Scope, ReadMyAccess};
 use crate::domain::approval::may_remind;
 use crate::domain::id::{RequestId, UserId};
 use crate::domain::refusal::{Permission, Refusal};
@@ -23,7 +23,7 @@ pub fn is_own(request: &Request, me: UserId) -> bool {
 /// Would this work? The decision that the form would meet, with nothing written. Approvers are named where the policy, or else the tenant,
 /// shows them (F102); other policies than the one that applies are not told of.
 pub async fn would_it_work(app: &App, actor: &Principal, form: &SubmitForm) -> Result<Assessment, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
@@ -43,7 +43,7 @@ pub async fn would_it_work(app: &App, actor: &Principal, form: &SubmitForm) -> R
 
 /// One of one's own requests, with what one can do about it; another's is not there (F033, F102, F139, F140).
 pub async fn own(app: &App, actor: &Principal, id: RequestId) -> Result<OwnRequest, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let mut tx = app.store.read().await?;
     let request = requests::find(&mut tx, id)

@@ -51,7 +51,13 @@ enum Said {
 }
 
 fn said(answer: &Answer) -> Said {
-    let refusals = ["needs-role", "password-change-due", "above-own-role", "needs-user"];
+    let refusals = [
+        "needs-role",
+        "password-change-due",
+        "above-own-role",
+        "needs-user",
+        "needs-permission",
+    ];
     let sent_away = answer.status == StatusCode::SEE_OTHER
         && [paths::SIGN_IN, paths::PASSWORD]
             .iter()

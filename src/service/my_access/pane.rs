@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Person, Principal, Scope, UseMyAccess};
+use crate::domain::access::{Person, Principal, ReadMyAccess, Scope};
 use crate::domain::id::{Named, UserId};
 use crate::domain::offer::RequestPane;
 use crate::domain::refusal::Permission;
@@ -20,7 +20,7 @@ const REPORTS_MAX: i64 = 200;
 
 /// The Request access pane, for the choices made so far; questions are asked in `language` (F074, F107, F143).
 pub async fn request_pane(app: &App, actor: &Principal, query: &PaneQuery, language: &str) -> Result<RequestPane, Error> {
-    actor.authorize(UseMyAccess, Scope::Tenant)?;
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.person()?;
     let now = app.clock.now();
     let mut tx = app.store.read().await?;

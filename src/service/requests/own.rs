@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Principal, Scope, ReadMyAccess};
+use crate::domain::access::{Principal, ReadMyAccess, Scope};
 use crate::domain::approval::may_remind;
 use crate::domain::id::{RequestId, UserId};
 use crate::domain::refusal::{Permission, Refusal};

@@ -37,6 +37,39 @@ pub struct CatalogItem {
     pub created_at: DateTime<Utc>,
 }
 
+/// A catalog as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogRecord {
+    /// The catalog.
+    pub id: CatalogId,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Its packages can be requested.
+    pub enabled: bool,
+    /// Guests may see its packages.
+    pub external: bool,
+    /// Came with the product and stays.
+    pub built_in: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
+}
+
+impl CatalogRecord {
+    /// The form that changes nothing of it.
+    pub fn form(&self) -> CatalogForm {
+        CatalogForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            enabled: self.enabled,
+            external: self.external,
+        }
+    }
+}
+
 /// One catalog, with what the viewer may do with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogDetail {

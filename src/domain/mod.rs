@@ -37,6 +37,7 @@ pub mod mail;
 pub mod message;
 pub mod notification;
 pub mod object;
+pub mod odata;
 pub mod offer;
 pub mod outbox;
 pub mod package;

@@ -60,6 +60,29 @@ impl PackageItem {
     }
 }
 
+/// A package as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageRecord {
+    /// The package.
+    pub id: PackageId,
+    /// Its catalog.
+    pub catalog_id: CatalogId,
+    /// Its name.
+    pub name: String,
+    /// What requestors read about it.
+    pub description: String,
+    /// Not listed in My Access.
+    pub hidden: bool,
+    /// What becomes of memberships held before.
+    pub prior_membership: PriorMembership,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
+}
+
 /// A package's Overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageDetail {

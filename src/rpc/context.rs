@@ -60,6 +60,7 @@ impl From<Error> for AppError {
             Error::Refused(refusal) => Self::Refused(refusal),
             Error::NotFound => Self::NotFound,
             Error::Conflict(text) => Self::Conflict(text),
+            Error::Query(fault) => Self::Conflict(fault.to_string()),
             Error::Limited(seconds) => Self::Limited(seconds),
             Error::Busy(seconds) => Self::Busy(seconds),
             Error::Store(_) | Error::Internal(_) => {

@@ -4,8 +4,10 @@ use thiserror::Error as ThisError;
 
 use crate::domain::access::Refusal;
 use crate::domain::audit::Change;
+use crate::domain::odata::QueryFault;
 use crate::domain::validate::{Code, FieldError, FieldErrors};
 use crate::store::StoreError;
+use crate::store::odata::ListFault;
 
 /// Why a use case did not come about.
 #[derive(Debug, ThisError)]
@@ -22,6 +24,9 @@ pub enum Error {
     /// Changed since it was opened; the sentence says what.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// A list was asked for in a way that it cannot be.
+    #[error(transparent)]
+    Query(#[from] QueryFault),
     /// Too many tries; again in so many seconds.
     #[error("limited for {0} s")]
     Limited(u64),
@@ -103,6 +108,15 @@ fn message(change: &Change) -> String {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<ListFault> for Error {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::Query(fault) => fault.into(),
+            ListFault::Store(error) => error.into(),
+        }
     }
 }
 

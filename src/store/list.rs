@@ -46,6 +46,7 @@ pub struct List {
     args: Vec<Arg>,
     once: Option<&'static str>,
     late: Option<Late>,
+    beside: Option<&'static str>,
 }
 
 /// What is read only of the rows of a page, once they are known.
@@ -65,6 +66,7 @@ impl List {
             args: Vec::new(),
             once: None,
             late: None,
+            beside: None,
         }
     }
 
@@ -113,6 +115,12 @@ impl List {
         self.conditions.push(text);
     }
 
+    /// The same list with one more column, called `beside`.
+    pub(super) fn beside(mut self, column: &'static str) -> Self {
+        self.beside = Some(column);
+        self
+    }
+
     /// Adds a condition that the column be one of the values; an empty list lets everything pass.
     pub fn in_list(&mut self, column: &'static str, values: Vec<Arg>) {
         if values.is_empty() {
@@ -149,7 +157,8 @@ impl List {
 
     /// The statement that `all` asks, and its values.
     pub(super) fn written(self, tail: &'static str) -> (String, Vec<Arg>) {
-        let sql = format!("SELECT {} FROM {}{} {tail}", self.select, self.from, self.clause());
+        let beside = self.beside.map(|column| format!(", {column} AS beside")).unwrap_or_default();
+        let sql = format!("SELECT {}{beside} FROM {}{} {tail}", self.select, self.from, self.clause());
         (sql, self.args)
     }
 

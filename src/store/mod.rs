@@ -33,6 +33,7 @@ pub mod memberships;
 pub mod migrations;
 pub mod notifications;
 pub mod objects;
+pub mod odata;
 pub mod offers;
 pub mod outbox;
 pub mod package_endings;

@@ -4,9 +4,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
+use axum::http::header::HOST;
+use axum::http::request::Parts;
+use axum::http::uri::{Authority, Scheme};
 use axum::http::{Extensions, HeaderMap};
 
-use crate::config::Networks;
+use crate::config::{Config, Networks};
 
 /// The client's network: what limits count by.
 pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &Networks) -> IpAddr {
@@ -42,6 +45,40 @@ fn parse(text: &str) -> Option<IpAddr> {
         .ok()
         .or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()));
     address.map(|ip: IpAddr| ip.to_canonical())
+}
+
+/// Scheme and host by which the client reached us, for addresses in answers. A trusted proxy says both for its client.
+pub fn origin(parts: &Parts, config: &Config) -> String {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
+    let by_proxy = config.trusted_proxy.contains(peer);
+    let forwarded = |name: &str| {
+        let line = parts.headers.get(name).filter(|_| by_proxy)?.to_str().ok()?;
+        line.split(',').next().map(str::trim)
+    };
+    let secure = parts.extensions.get::<Scheme>() == Some(&Scheme::HTTPS) || config.behind_tls;
+    let scheme = match forwarded("x-forwarded-proto") {
+        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
+        _ if secure => "https",
+        _ => "http",
+    };
+    let named = || parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = forwarded("x-forwarded-host")
+        .or_else(named)
+        .or_else(|| parts.uri.authority().map(Authority::as_str));
+    let plain = |host: &&str| {
+        !host.is_empty()
+            && host
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_'))
+    };
+    match host.filter(plain) {
+        Some(host) => format!("{scheme}://{host}"),
+        None => config.public_url.trim_end_matches('/').to_owned(),
+    }
 }
 
 fn network(address: IpAddr) -> IpAddr {

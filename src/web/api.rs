@@ -72,8 +72,9 @@ async fn call(State(state): State<Arc<AppState>>, request: Request) -> Response 
 
 /// Runs a call, again where the database broke its transaction off (a deadlock, a failure to serialise): nothing of it has lasted, so it
 /// begins from its beginning, authorisation included.
-async fn until_settled<F: Future<Output = Response>>(app: &App, run: impl Fn(BrokenOff) -> F) -> Response {
-    for tried in 1.. {
+pub(super) async fn until_settled<T, F: Future<Output = T>>(app: &App, run: impl Fn(BrokenOff) -> F) -> T {
+    let mut tried = 1;
+    loop {
         let broken_off = BrokenOff::default();
         let response = run(broken_off.clone()).await;
         if tried == TRIES || !broken_off.is_set() {
@@ -81,8 +82,8 @@ async fn until_settled<F: Future<Output = Response>>(app: &App, run: impl Fn(Bro
         }
         tracing::info!("a call was broken off by another and is tried again");
         tokio::time::sleep(pause(app, tried)).await;
+        tried += 1;
     }
-    StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
 /// A part of the longest pause that differs between those who met, so that they do not meet again.

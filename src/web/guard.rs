@@ -17,7 +17,7 @@ use tower_http::csrf::ProtectionError;
 use tracing::Instrument;
 
 use super::state::AppState;
-use super::{headers, zone};
+use super::{graph, headers, zone};
 use crate::auth_pages::{Gate, Notice};
 use crate::domain::access::Refusal;
 use crate::rpc::AppError;
@@ -32,6 +32,7 @@ pub async fn guard(State(state): State<Arc<AppState>>, mut request: Request, nex
     let context = RequestContext {
         path: request.uri().path().to_owned(),
         zone: zone::of(request.headers()),
+        api: graph::is_api(request.uri().path()).then(|| graph::Ids::of(request.headers(), request.extensions(), state.app.clock.now())),
         trace,
     };
     let method = request.method().clone();
@@ -70,6 +71,8 @@ fn log(path: &str, status: StatusCode, took: Duration) {
 struct RequestContext {
     path: String,
     zone: chrono_tz::Tz,
+    /// Of a call of the API, by which it is found again.
+    api: Option<graph::Ids>,
     trace: String,
 }
 
@@ -101,6 +104,13 @@ impl RequestContext {
     }
 
     fn answer(&self, state: &AppState, status: StatusCode, error: AppError, notice: Notice) -> Response {
+        if let Some(ids) = &self.api {
+            let fault = match status {
+                StatusCode::SERVICE_UNAVAILABLE => graph::Fault::too_slow(),
+                _ => graph::Fault::internal(),
+            };
+            return graph::failed(&fault, ids, &self.path);
+        }
         if self.path.starts_with("/api/") {
             return (status, [(CACHE_CONTROL, "no-store")], Json(error)).into_response();
         }

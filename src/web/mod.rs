@@ -12,6 +12,7 @@ mod events;
 mod export;
 mod files;
 mod forms;
+mod graph;
 mod guard;
 mod headers;
 mod health;
@@ -107,6 +108,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .nest_service(&format!("/{}", state.config.site_pkg_dir), files::bundles(&state))
         .fallback_service(files::assets(&state))
         .layer(csrf)
+        .merge(graph::routes(&state))
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .with_state(state)
 }

@@ -1,6 +1,7 @@
 //! Catalogs: the list, one with what may be done with it, making, changing and deleting. What stands in them is in `resources`; who holds
 //! their roles in `service::roles`. General comes with the product.
 
+mod query;
 mod resources;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::store::{self, StoreError, Tx};
 use super::audit::{Entry, changed};
 use super::{App, Error, access, limits, roles};
 
+pub use query::{query, record, records};
 pub(super) use resources::add_to_catalog;
 pub use resources::{add_resources, remove_resource, resources};
 

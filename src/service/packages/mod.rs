@@ -2,6 +2,7 @@
 
 mod ending;
 mod moving;
+mod query;
 mod roles;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ use super::{App, Error, access, incompatibilities};
 pub use ending::end_and_delete;
 pub(super) use moving::move_effects;
 pub use moving::{check_move, move_to};
+pub use query::{of_catalogs, query, record};
 pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
 

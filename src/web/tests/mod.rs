@@ -12,6 +12,7 @@ mod clients;
 mod directory;
 mod everybody;
 mod export;
+mod graph;
 mod health;
 mod hostile;
 mod imports;

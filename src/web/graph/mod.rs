@@ -1,0 +1,78 @@
+//! The API in the shape of Microsoft Graph's entitlement management, under `/v1.0` and `/beta`. One table of routes says what there is, what
+//! it takes to be answered, and who answers; around every call stand the same envelope, the same errors and the same second try. What may
+//! be done is decided in the services; the shapes of requests and answers are made here.
+
+mod address;
+mod answer;
+mod beta;
+mod body;
+mod call;
+mod catalogs;
+mod fault;
+mod packages;
+mod projection;
+mod reply;
+mod route;
+mod schema;
+mod serve;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use super::state::AppState;
+use crate::rpc::context::CurrentPrincipal;
+
+pub use answer::Ids;
+pub use fault::Fault;
+
+/// Everything under `/v1.0` and `/beta`.
+pub fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
+    let mut router = Router::new();
+    for version in ["/v1.0", "/beta"] {
+        router = router
+            .route(version, any(serve::serve))
+            .route(&format!("{version}/"), any(serve::serve))
+            .route(&format!("{version}/{{*path}}"), any(serve::serve));
+    }
+    router
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest))
+        .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
+        .layer(from_fn_with_state(state.clone(), identify))
+}
+
+/// Whether an address is one of the API's, so that whatever fails there is answered in its shape.
+pub fn is_api(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    first.eq_ignore_ascii_case("v1.0") || first.eq_ignore_ascii_case("beta")
+}
+
+/// Finds who calls. Nobody is known before there are tokens, except whom a test has named.
+async fn identify(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let known = request
+        .extensions()
+        .get::<CurrentPrincipal>()
+        .is_some_and(|current| current.0.is_some());
+    if known {
+        return next.run(request).await;
+    }
+    refuse(&state, &Fault::unauthenticated(), &request)
+}
+
+/// An answer in the API's shape to a call that no handler of it has seen.
+pub fn refuse(state: &AppState, fault: &Fault, request: &Request) -> Response {
+    let ids = Ids::of(request.headers(), request.extensions(), state.app.clock.now());
+    failed(fault, &ids, request.uri().path())
+}
+
+/// The same for a request that is gone.
+pub fn failed(fault: &Fault, ids: &Ids, path: &str) -> Response {
+    answer::Answer::of_fault(fault, ids, path).into_response()
+}

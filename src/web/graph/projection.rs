@@ -1,0 +1,61 @@
+//! `$select` and `$expand`: refused where they name what a type has not, and carried out on what is sent.
+
+use serde_json::Value;
+
+use super::schema;
+use crate::domain::odata::{QueryFault, QueryOptions};
+
+/// Refuses names that the type does not have.
+pub fn check(kind: &str, options: &QueryOptions) -> Result<(), QueryFault> {
+    if kind.is_empty() {
+        return Ok(());
+    }
+    for name in &options.select {
+        let first = name.split('/').next().unwrap_or_default();
+        if schema::property(kind, first).is_none() && schema::related(kind, first).is_none() {
+            let message = format!("The type {kind} has no property {name}.");
+            return Err(QueryFault::new("$select", message));
+        }
+    }
+    for expand in &options.expand {
+        let Some(related) = schema::related(kind, &expand.name) else {
+            let message = format!("The type {kind} is related to nothing by the name {}.", expand.name);
+            return Err(QueryFault::new("$expand", message));
+        };
+        if expand.options.list.filter.is_some() {
+            let message = format!("{} takes $select and $expand here, and no $filter.", expand.name);
+            return Err(QueryFault::new("$expand", message));
+        }
+        check(related.kind, &expand.options)?;
+    }
+    Ok(())
+}
+
+/// Leaves of an entity what was selected, and of what is related to it what was selected there.
+pub fn project(kind: &str, value: &mut Value, options: &QueryOptions) {
+    let Value::Object(properties) = value else { return };
+    if !options.select.is_empty() {
+        let selected = |name: &str| {
+            let mut names = options.select.iter().map(|name| name.split('/').next().unwrap_or_default());
+            names.any(|known| known.eq_ignore_ascii_case(name)) || options.expanded(name).is_some()
+        };
+        properties.retain(|name, _| name.starts_with('@') || name == "id" || selected(name));
+    }
+    for expand in &options.expand {
+        let Some(related) = schema::related(kind, &expand.name) else {
+            continue;
+        };
+        match properties.get_mut(related.name) {
+            Some(Value::Array(values)) => {
+                if let Some(top) = expand.options.list.top {
+                    values.truncate(usize::try_from(top).unwrap_or(usize::MAX));
+                }
+                for value in values {
+                    project(related.kind, value, &expand.options);
+                }
+            }
+            Some(value) => project(related.kind, value, &expand.options),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The types of entitlement management.
+
+use super::Edm::{Flag, One, Text, Time, Word};
+use super::{Type, Words, complex, entity, many, one};
+
+/// The types.
+pub const TYPES: &[Type] = &[
+    entity("entity", &[("id", Text)], &[]).general(),
+    entity(
+        "accessPackageCatalog",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("catalogType", Word("accessPackageCatalogType")),
+            ("state", Word("accessPackageCatalogState")),
+            ("isExternallyVisible", Flag),
+            ("createdDateTime", Time),
+        ],
+        &[
+            many("accessPackages", "accessPackage"),
+            many("resources", "accessPackageResource"),
+            many("resourceRoles", "accessPackageResourceRole"),
+            many("resourceScopes", "accessPackageResourceScope"),
+        ],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackage",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("isHidden", Flag),
+            ("createdDateTime", Time),
+            ("modifiedDateTime", Time),
+        ],
+        &[
+            one("catalog", "accessPackageCatalog"),
+            many("assignmentPolicies", "accessPackageAssignmentPolicy"),
+            many("resourceRoleScopes", "accessPackageResourceRoleScope"),
+            many("incompatibleAccessPackages", "accessPackage"),
+            many("incompatibleGroups", "group"),
+            many("accessPackagesIncompatibleWith", "accessPackage"),
+        ],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResource",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("originId", Text),
+            ("originSystem", Text),
+            ("createdDateTime", Time),
+        ],
+        &[
+            many("roles", "accessPackageResourceRole"),
+            many("scopes", "accessPackageResourceScope"),
+            one("environment", "accessPackageResourceEnvironment"),
+        ],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResourceRole",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("originId", Text),
+            ("originSystem", Text),
+        ],
+        &[one("resource", "accessPackageResource")],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResourceScope",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("originId", Text),
+            ("originSystem", Text),
+            ("isRootScope", Flag),
+        ],
+        &[one("resource", "accessPackageResource")],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResourceRoleScope",
+        &[("createdDateTime", Time)],
+        &[one("role", "accessPackageResourceRole"), one("scope", "accessPackageResourceScope")],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResourceRequest",
+        &[
+            ("requestType", Word("accessPackageRequestType")),
+            ("state", Word("accessPackageRequestState")),
+            ("createdDateTime", Time),
+        ],
+        &[one("catalog", "accessPackageCatalog"), one("resource", "accessPackageResource")],
+    )
+    .adding_to("entity"),
+    entity(
+        "accessPackageResourceEnvironment",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("originId", Text),
+            ("originSystem", Text),
+            ("isDefaultEnvironment", Flag),
+            ("connectionInfo", One("connectionInfo")),
+        ],
+        &[many("resources", "accessPackageResource")],
+    )
+    .adding_to("entity"),
+    complex("connectionInfo", &[("url", Text)]),
+];
+
+/// The enumerations.
+pub const WORDS: &[Words] = &[
+    ("accessPackageCatalogType", &["userManaged", "serviceDefault", "serviceManaged"]),
+    ("accessPackageCatalogState", &["unpublished", "published"]),
+    (
+        "accessPackageRequestType",
+        &[
+            "notSpecified",
+            "userAdd",
+            "userUpdate",
+            "userRemove",
+            "adminAdd",
+            "adminUpdate",
+            "adminRemove",
+            "systemAdd",
+            "systemUpdate",
+            "systemRemove",
+            "onBehalfAdd",
+            "approverRemove",
+        ],
+    ),
+    (
+        "accessPackageRequestState",
+        &[
+            "submitted",
+            "pendingApproval",
+            "delivering",
+            "delivered",
+            "deliveryFailed",
+            "denied",
+            "scheduled",
+            "canceled",
+            "partiallyDelivered",
+        ],
+    ),
+];

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
-use super::package::{BasicsForm, PriorMembership, ROLES_MAX};
+use super::package::{BasicsForm, PackageEdit, PriorMembership, ROLES_MAX};
 use super::policy::{LifecycleForm, PolicyTerms, RequestsForm, check_policy, keep_policy, keep_text};
 use super::text::{DESCRIPTION_MAX, NAME_MAX, string_enum};
-use super::validate::{Checker, Code, FieldError, FieldErrors, Name};
+use super::validate::{Checker, Code, FieldError, FieldErrors};
 
 string_enum! {
     /// The tabs, in order (F009).
@@ -104,16 +104,12 @@ impl Default for PackageDraft {
 /// A draft that can become a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPackage {
-    /// Name.
-    pub name: Name,
-    /// Description.
-    pub description: String,
+    /// Name, description, and what becomes of memberships held before.
+    pub edit: PackageEdit,
     /// Catalog.
     pub catalog: CatalogId,
     /// What it gives.
     pub roles: Vec<(ObjectId, RoleId)>,
-    /// What becomes of memberships held before.
-    pub prior_membership: PriorMembership,
     /// The Initial Policy.
     pub policy: PolicyTerms,
 }
@@ -147,11 +143,14 @@ impl PackageDraft {
         let policy = check_policy(&mut check, &PolicyTerms::default(), &self.requests, &self.lifecycle, now);
         match self.basics.catalog {
             Some(catalog) => check.finish(NewPackage {
-                name,
-                description,
+                edit: PackageEdit {
+                    name,
+                    description,
+                    hidden: false,
+                    prior_membership: self.prior_membership,
+                },
                 catalog,
                 roles,
-                prior_membership: self.prior_membership,
                 policy,
             }),
             None => Err(check.into_errors()),
@@ -307,7 +306,7 @@ mod tests {
     #[test]
     fn the_tutorial_s_draft_is_whole() {
         let package = tutorial().check(DateTime::UNIX_EPOCH).expect("valid");
-        assert_eq!(package.name.folded, "marketing campaign");
+        assert_eq!(package.edit.name.folded, "marketing campaign");
         assert_eq!(package.policy.lifecycle.expires, super::super::expiration::Expiration::Days(30));
         assert_eq!(super::super::policy::check_terms(&package.policy, DateTime::UNIX_EPOCH), []);
     }

@@ -43,22 +43,35 @@ async fn resource(tx: &mut Tx, catalog: CatalogId, object: ObjectId) -> Result<O
 /// Says what a resource asks for. Requests that were made keep what they were asked.
 pub async fn update(app: &App, actor: &Principal, catalog: CatalogId, object: ObjectId, form: &AttributesForm) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManageCatalogs)?;
+    let mut tx = app.store.write().await?;
+    update_in(app, &mut tx, actor, catalog, object, form).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    catalog: CatalogId,
+    object: ObjectId,
+    form: &AttributesForm,
+) -> Result<(), Error> {
     let granted = access::in_catalog(actor, ManageCatalogs, catalog)?;
     let now = app.clock.now();
     let wanted = form.check(|| QuestionId(app.ids.id(now)))?;
-    let mut tx = app.store.write().await?;
-    let name = store::catalogs::share(&mut tx, catalog).await?.ok_or(Error::NotFound)?.name;
-    let resource = resource(&mut tx, catalog, object).await?;
-    limits::check(&mut tx, Limit::ResourceAttributes, wanted.len()).await?;
-    let (before, _) = store::attributes::get(&mut tx, catalog, object).await?;
-    if !store::attributes::update(&mut tx, (catalog, object), form.version, &wanted, now).await? {
-        return Err(changed(&mut tx, object, &resource.name).await);
+    let name = store::catalogs::share(tx, catalog).await?.ok_or(Error::NotFound)?.name;
+    let resource = resource(tx, catalog, object).await?;
+    limits::check(tx, Limit::ResourceAttributes, wanted.len()).await?;
+    let (before, _) = store::attributes::get(tx, catalog, object).await?;
+    if !store::attributes::update(tx, (catalog, object), form.version, &wanted, now).await? {
+        return Err(changed(tx, object, &resource.name).await);
     }
     Entry::by_principal(&granted, Activity::RequireAttributes, Target::new("catalog", catalog, name))
         .and(Target::new(resource.kind.as_str(), object, resource.name))
         .changes([Change::between("Attributes", described(&before), described(&wanted))])
-        .write(app, &mut tx)?;
-    Ok(tx.commit().await?)
+        .write(app, tx)?;
+    Ok(())
 }
 
 /// The attributes in a line, for the trail.

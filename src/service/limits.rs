@@ -1,7 +1,7 @@
 //! Limits (F172): asked where something is added, in the transaction that adds it, and changed as a whole by whoever may change the
 //! settings. Two additions at the same moment may pass a limit by one: it keeps things manageable, and guards no rule.
 
-use crate::domain::access::{ManageSettings, Principal, Scope};
+use crate::domain::access::{Action, ManageSettings, Principal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::limit::{Limit, Limits, LimitsForm};
 use crate::store::{Tx, limits as store};
@@ -34,12 +34,19 @@ pub async fn get(app: &App, actor: &Principal) -> Result<Limits, Error> {
 
 /// Changes the limits, unless somebody else has since they were opened. What is there already stays, also where it is more than allowed.
 pub async fn update(app: &App, actor: &Principal, form: &LimitsForm) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManageSettings)?;
+    let mut tx = app.store.write().await?;
+    update_in(app, &mut tx, actor, form).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn update_in(app: &App, tx: &mut Tx, actor: &Principal, form: &LimitsForm) -> Result<(), Error> {
     let granted = actor.authorize(ManageSettings, Scope::Tenant)?;
     let values = form.check()?;
-    let mut tx = app.store.write().await?;
-    let before = store::all(&mut tx).await?;
-    if !store::update(&mut tx, form.version, &values).await? {
-        return Err(changed(&mut tx, ABOUT, "Limits").await);
+    let before = store::all(tx).await?;
+    if !store::update(tx, form.version, &values).await? {
+        return Err(changed(tx, ABOUT, "Limits").await);
     }
     let changes = values.iter().map(|(limit, value)| {
         let was = before.items.iter().find(|item| item.limit == *limit).map_or(0, |item| item.value);
@@ -47,8 +54,8 @@ pub async fn update(app: &App, actor: &Principal, form: &LimitsForm) -> Result<(
     });
     Entry::by_principal(&granted, Activity::UpdateSettings, Target::new("settings", ABOUT, "Limits"))
         .changes(changes)
-        .write(app, &mut tx)?;
-    Ok(tx.commit().await?)
+        .write(app, tx)?;
+    Ok(())
 }
 
 #[cfg(test)]

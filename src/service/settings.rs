@@ -1,9 +1,9 @@
 //! The tenant's settings: read by whoever may change them, changed as a whole, with what was changed in the trail.
 
-use crate::domain::access::{ManageSettings, Principal, ReadSettings, Scope};
+use crate::domain::access::{Action, ManageSettings, Principal, ReadSettings, Scope};
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::setting::TenantSettings;
-use crate::store::settings as store;
+use crate::store::{Tx, settings as store};
 
 use super::audit::{Entry, changed};
 use super::{App, Error};
@@ -26,15 +26,22 @@ pub async fn overview_first(app: &App) -> Result<bool, Error> {
 
 /// Changes the settings, unless somebody else has since they were opened.
 pub async fn update(app: &App, actor: &Principal, form: &TenantSettings) -> Result<(), Error> {
+    actor.authorize_somewhere(Action::ManageSettings)?;
+    let mut tx = app.store.write().await?;
+    update_in(app, &mut tx, actor, form).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn update_in(app: &App, tx: &mut Tx, actor: &Principal, form: &TenantSettings) -> Result<(), Error> {
     let granted = actor.authorize(ManageSettings, Scope::Tenant)?;
     let errors = form.check();
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
-    let mut tx = app.store.write().await?;
-    let before = store::tenant(&mut tx).await?;
-    if !store::keep_tenant(&mut tx, form).await? {
-        return Err(changed(&mut tx, ABOUT, "The settings").await);
+    let before = store::tenant(tx).await?;
+    if !store::keep_tenant(tx, form).await? {
+        return Err(changed(tx, ABOUT, "The settings").await);
     }
     let old = before.rows();
     let changes = form.rows().into_iter().map(|(key, value)| {
@@ -47,6 +54,6 @@ pub async fn update(app: &App, actor: &Principal, form: &TenantSettings) -> Resu
     });
     Entry::by_principal(&granted, Activity::UpdateSettings, Target::new("settings", ABOUT, "Settings"))
         .changes(changes)
-        .write(app, &mut tx)?;
-    Ok(tx.commit().await?)
+        .write(app, tx)?;
+    Ok(())
 }

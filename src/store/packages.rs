@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use crate::domain::access::Visible;
-use crate::domain::draft::NewPackage;
 use crate::domain::id::{AssignmentId, CatalogId, Named, ObjectId, PackageId, PackageRoleId, RoleId};
 use crate::domain::package::{ACTIVE_COUNTED_MAX, PackageEdit, PackageItem, PackageQuery, PackageRoleItem, PackageSort, PriorMembership};
 use crate::domain::page::Page;
@@ -261,16 +260,17 @@ pub async fn is_name_taken(tx: &mut Tx, catalog: CatalogId, name: &Name) -> Resu
 }
 
 /// Keeps a new package, without its resource roles and policy. A taken name is a conflict on packages.
-pub async fn insert(tx: &mut Tx, id: PackageId, package: &NewPackage, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx, id: PackageId, catalog: CatalogId, package: &PackageEdit, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)
-         VALUES ($1, $2, $3, $4, $5, FALSE, $6, $7, $7, 1)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1)",
         args![
             id,
-            package.catalog,
+            catalog,
             package.name.text.as_str(),
             package.name.folded.as_str(),
             package.description.as_str(),
+            package.hidden,
             package.prior_membership.as_str(),
             now
         ],

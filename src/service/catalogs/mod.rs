@@ -76,14 +76,28 @@ pub fn may_create(actor: &Principal) -> Permission {
 
 /// Creates a catalog, whose owner is whoever creates it (F044, F053).
 pub async fn create(app: &App, actor: &Principal, form: &CatalogForm) -> Result<CatalogId, Error> {
+    actor.authorize_somewhere(Action::CreateCatalogs)?;
+    let mut tx = app.store.write().await?;
+    let id = CatalogId(app.ids.id(app.clock.now()));
+    let done = create_in(app, &mut tx, actor, id, form).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others, under an id that is given.
+pub(in crate::service) async fn create_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: CatalogId,
+    form: &CatalogForm,
+) -> Result<CatalogId, Error> {
     let granted = actor.authorize(CreateCatalogs, Scope::Tenant)?;
     let catalog = form.check()?;
     let now = app.clock.now();
-    let id = CatalogId(app.ids.id(now));
-    let mut tx = app.store.write().await?;
-    let there = store::limits::catalogs(&mut tx).await?;
-    limits::check_added(&mut tx, Limit::Catalogs, there, 1).await?;
-    store::catalogs::insert(&mut tx, id, &catalog, now)
+    let there = store::limits::catalogs(tx).await?;
+    limits::check_added(tx, Limit::Catalogs, there, 1).await?;
+    store::catalogs::insert(tx, id, &catalog, now)
         .await
         .map_err(Error::taken_in("catalogs", "name"))?;
     Entry::by_principal(
@@ -92,24 +106,37 @@ pub async fn create(app: &App, actor: &Principal, form: &CatalogForm) -> Result<
         Target::new("catalog", id, catalog.name.text.as_str()),
     )
     .changes(differences(&nothing(id), &catalog))
-    .write(app, &mut tx)?;
-    roles::own(app, &mut tx, &granted, (id, catalog.name.text.clone())).await?;
-    tx.commit().await?;
+    .write(app, tx)?;
+    roles::own(app, tx, &granted, (id, catalog.name.text.clone())).await?;
     Ok(id)
 }
 
 /// Changes name, description and switches; gives the new version (F048).
 pub async fn update(app: &App, actor: &Principal, id: CatalogId, version: i64, form: &CatalogForm) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::ManageCatalogs)?;
+    let mut tx = app.store.write().await?;
+    let done = update_in(app, &mut tx, actor, id, version, form).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: CatalogId,
+    version: i64,
+    form: &CatalogForm,
+) -> Result<i64, Error> {
     let granted = access::in_catalog(actor, ManageCatalogs, id)?;
     let wanted = form.check()?;
-    let mut tx = app.store.write().await?;
-    let before = store::catalogs::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let stored = store::catalogs::update(&mut tx, id, version, &wanted)
+    let before = store::catalogs::lock(tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = store::catalogs::update(tx, id, version, &wanted)
         .await
         .map_err(Error::taken_in("catalogs", "name"))?;
     if !stored {
-        return Err(changed(&mut tx, id, &before.name).await);
+        return Err(changed(tx, id, &before.name).await);
     }
     Entry::by_principal(
         &granted,
@@ -117,29 +144,33 @@ pub async fn update(app: &App, actor: &Principal, id: CatalogId, version: i64, f
         Target::new("catalog", id, wanted.name.text.as_str()),
     )
     .changes(differences(&before, &wanted))
-    .write(app, &mut tx)?;
-    tx.commit().await?;
+    .write(app, tx)?;
     Ok(version + 1)
 }
 
 /// Deletes a catalog without packages; the roles held in it end with it (F006, F049).
 pub async fn delete(app: &App, actor: &Principal, id: CatalogId, version: i64) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManageCatalogs)?;
+    let mut tx = app.store.write().await?;
+    delete_in(app, &mut tx, actor, id, version).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn delete_in(app: &App, tx: &mut Tx, actor: &Principal, id: CatalogId, version: i64) -> Result<(), Error> {
     let granted = access::in_catalog(actor, ManageCatalogs, id)?;
     let now = app.clock.now();
-    let mut tx = app.store.write().await?;
-    let catalog = store::catalogs::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let (packages, count) = store::catalogs::packages(&mut tx, id).await?;
+    let catalog = store::catalogs::lock(tx, id).await?.ok_or(Error::NotFound)?;
+    let (packages, count) = store::catalogs::packages(tx, id).await?;
     may_delete(&catalog.name, catalog.built_in, &packages, count)?;
-    let holders = store::roles::names_in_catalog(&mut tx, id).await?;
-    if !store::catalogs::delete(&mut tx, id, version, now).await? {
-        return Err(changed(&mut tx, id, &catalog.name).await);
+    let holders = store::roles::names_in_catalog(tx, id).await?;
+    if !store::catalogs::delete(tx, id, version, now).await? {
+        return Err(changed(tx, id, &catalog.name).await);
     }
-    store::roles::delete_of_catalog(&mut tx, id).await?;
+    store::roles::delete_of_catalog(tx, id).await?;
     Entry::by_principal(&granted, Activity::DeleteCatalog, Target::new("catalog", id, catalog.name))
         .changes([Change::between("Roles held in it", holders.join(", "), "")])
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(())
 }
 

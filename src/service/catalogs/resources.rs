@@ -30,43 +30,66 @@ pub async fn resources(app: &App, actor: &Principal, query: &ResourceQuery) -> R
 /// Adds groups, applications and sites by hand; what is in the catalog already is left alone. Gives how many were added (F050, F055).
 pub async fn add_resources(app: &App, actor: &Principal, id: CatalogId, objects: &[ObjectId]) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::AddResources)?;
+    let mut tx = app.store.write().await?;
+    let done = add_resources_in(app, &mut tx, actor, id, objects).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn add_resources_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: CatalogId,
+    objects: &[ObjectId],
+) -> Result<i64, Error> {
     access::in_catalog(actor, AddResources, id)?;
     match objects.len() {
         0 => return Err(Error::field("resources", Code::Required)),
         count if count > ADDED_MAX => return Err(Limit::AddedAtOnce.exceeded(ADDED_MAX).into()),
         _ => {}
     }
-    let mut tx = app.store.write().await?;
-    limits::check(&mut tx, Limit::AddedAtOnce, objects.len()).await?;
-    let catalog = store::catalogs::share(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    store::objects::lock(&mut tx, objects).await?;
-    let found = store::objects::load(&mut tx, Some(id), objects).await?;
+    limits::check(tx, Limit::AddedAtOnce, objects.len()).await?;
+    let catalog = store::catalogs::share(tx, id).await?.ok_or(Error::NotFound)?;
+    store::objects::lock(tx, objects).await?;
+    let found = store::objects::load(tx, Some(id), objects).await?;
     if objects.iter().any(|wanted| found.iter().all(|object| object.id != *wanted)) {
         return Err(Error::field("resources", Code::Gone));
     }
     let added = found.iter().filter(|object| !object.in_catalog).count();
-    add_to_catalog(app, &mut tx, actor, &Named::new(id, catalog.name), &found).await?;
-    tx.commit().await?;
+    add_to_catalog(app, tx, actor, &Named::new(id, catalog.name), &found).await?;
     Ok(added as i64)
 }
 
 /// Removes a resource that no package of the catalog gives a role of; one that is gone from the directory too (F051).
 pub async fn remove_resource(app: &App, actor: &Principal, id: CatalogId, object: ObjectId) -> Result<(), Error> {
     actor.authorize_somewhere(Action::RemoveResources)?;
-    let granted = access::in_catalog(actor, RemoveResources, id)?;
     let mut tx = app.store.write().await?;
-    let catalog = store::catalogs::share(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    store::objects::lock_alone(&mut tx, object).await?;
-    let found = store::objects::load(&mut tx, Some(id), &[object]).await?;
+    remove_resource_in(app, &mut tx, actor, id, object).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn remove_resource_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: CatalogId,
+    object: ObjectId,
+) -> Result<(), Error> {
+    let granted = access::in_catalog(actor, RemoveResources, id)?;
+    let catalog = store::catalogs::share(tx, id).await?.ok_or(Error::NotFound)?;
+    store::objects::lock_alone(tx, object).await?;
+    let found = store::objects::load(tx, Some(id), &[object]).await?;
     let resource = found.into_iter().find(|found| found.in_catalog).ok_or(Error::NotFound)?;
-    let packages = store::catalogs::packages_of(&mut tx, id, &[object]).await?.remove(&object);
+    let packages = store::catalogs::packages_of(tx, id, &[object]).await?.remove(&object);
     may_remove_resource(&resource.name, &packages.unwrap_or_default())?;
-    store::attributes::delete(&mut tx, id, object).await?;
-    store::catalogs::remove_resource(&mut tx, id, object).await?;
+    store::attributes::delete(tx, id, object).await?;
+    store::catalogs::remove_resource(tx, id, object).await?;
     Entry::by_principal(&granted, Activity::RemoveResource, Target::new("catalog", id, catalog.name))
         .and(Target::new(resource.kind.as_str(), object, resource.name))
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(())
 }
 

@@ -37,7 +37,7 @@ pub async fn create(app: &App, actor: &Principal, id: DraftId, version: i64) -> 
     policies::within_limits(&mut tx, &PolicyTerms::default(), &package.policy).await?;
     policies::name_questions(app, &mut package.policy, app.clock.now());
     let granted = access::in_catalog(actor, ManagePackages, package.catalog)?;
-    let named = Named::new(PackageId(id.0), package.name.text.as_str());
+    let named = Named::new(PackageId(id.0), package.edit.name.text.as_str());
     insert_package(app, &mut tx, &granted, &named, &package).await?;
     packages::put(app, &mut tx, &granted, &named, &package.roles, &review.objects).await?;
     add_to_catalog(app, &mut tx, actor, &package, &review.objects).await?;
@@ -64,7 +64,7 @@ async fn insert_package(
     named: &Named<PackageId>,
     package: &NewPackage,
 ) -> Result<(), Error> {
-    store::packages::insert(tx, named.id, package, app.clock.now())
+    store::packages::insert(tx, named.id, package.catalog, &package.edit, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "basics.name"))?;
     Entry::by_principal(granted, Activity::CreatePackage, target(named)).write(app, tx)?;

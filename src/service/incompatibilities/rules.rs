@@ -22,22 +22,35 @@ pub(super) struct Found {
 /// keeps both.
 pub async fn add(app: &App, actor: &Principal, package: PackageId, counterpart: Counterpart) -> Result<IncompatibilityId, Error> {
     actor.authorize_somewhere(Action::ManageIncompatibilities)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    lock(&mut tx, package, counterpart).await?;
-    let of = packages::get(&mut tx, package).await?.ok_or(Error::NotFound)?;
+    let done = add_in(app, &mut tx, actor, package, counterpart).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn add_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    package: PackageId,
+    counterpart: Counterpart,
+) -> Result<IncompatibilityId, Error> {
+    let now = app.clock.now();
+    lock(tx, package, counterpart).await?;
+    let of = packages::get(tx, package).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManageIncompatibilities, of.catalog_id)?;
-    let found = find(&mut tx, actor, counterpart)
+    let found = find(tx, actor, counterpart)
         .await?
         .ok_or_else(|| Error::field("counterpart", Code::Gone))?;
-    let rules = incompatibilities::of_package(&mut tx, package).await?;
+    let rules = incompatibilities::of_package(tx, package).await?;
     may_add(&NewRule {
         package: &Named::new(package, of.name.as_str()),
         counterpart,
         name: &found.name,
         gives_it: match counterpart {
             Counterpart::Package(_) => false,
-            Counterpart::Group(group) => gives_membership(&mut tx, &of, group).await?,
+            Counterpart::Group(group) => gives_membership(tx, &of, group).await?,
         },
         rules: rules.len(),
     })?;
@@ -48,11 +61,10 @@ pub async fn add(app: &App, actor: &Principal, package: PackageId, counterpart: 
         counterpart,
         by: actor.user_id(),
     };
-    incompatibilities::insert(&mut tx, new, now)
+    incompatibilities::insert(tx, new, now)
         .await
         .map_err(|error| there_already(error, &found.name))?;
-    write(app, &mut tx, &granted, Activity::AddIncompatibility, &of, (id, counterpart, &found))?;
-    tx.commit().await?;
+    write(app, tx, &granted, Activity::AddIncompatibility, &of, (id, counterpart, &found))?;
     Ok(id)
 }
 
@@ -107,14 +119,26 @@ fn there_already(error: StoreError, name: &str) -> Error {
 pub async fn remove(app: &App, actor: &Principal, package: PackageId, rule: IncompatibilityId) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManageIncompatibilities)?;
     let mut tx = app.store.write().await?;
-    let of = packages::lock(&mut tx, package).await?.ok_or(Error::NotFound)?;
+    remove_in(app, &mut tx, actor, package, rule).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn remove_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    package: PackageId,
+    rule: IncompatibilityId,
+) -> Result<(), Error> {
+    let of = packages::lock(tx, package).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManageIncompatibilities, of.catalog_id)?;
-    let rule = incompatibilities::find(&mut tx, rule)
+    let rule = incompatibilities::find(tx, rule)
         .await?
         .filter(|rule| rule.package_id == package)
         .ok_or(Error::NotFound)?;
     let counterpart = rule.counterpart().ok_or(Error::NotFound)?;
-    if !incompatibilities::remove(&mut tx, rule.id).await? {
+    if !incompatibilities::remove(tx, rule.id).await? {
         return Err(Error::NotFound);
     }
     let found = Found {
@@ -122,8 +146,7 @@ pub async fn remove(app: &App, actor: &Principal, package: PackageId, rule: Inco
         catalog: rule.catalog_id,
     };
     let activity = Activity::RemoveIncompatibility;
-    write(app, &mut tx, &granted, activity, &of, (rule.id, counterpart, &found))?;
-    tx.commit().await?;
+    write(app, tx, &granted, activity, &of, (rule.id, counterpart, &found))?;
     Ok(())
 }
 

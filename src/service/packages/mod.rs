@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::access::{Action, ManagePackages, Permission, Principal, ReadCatalogs, Refusal};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::id::PackageId;
+use crate::domain::id::{CatalogId, PackageId};
+use crate::domain::limit::Limit;
 use crate::domain::package::{
     PackageDetail, PackageEdit, PackageForm, PackageItem, PackageQuery, may_delete, no_open_requests, not_ending,
 };
@@ -23,7 +24,7 @@ use crate::store::packages::{self, Package};
 use crate::store::{self, StoreError, Tx, policies};
 
 use super::audit::{Entry, changed};
-use super::{App, Error, access, incompatibilities};
+use super::{App, Error, access, incompatibilities, limits};
 
 pub use ending::end_and_delete;
 pub(super) use moving::move_effects;
@@ -77,18 +78,70 @@ pub async fn get(app: &App, actor: &Principal, id: PackageId) -> Result<PackageD
     })
 }
 
+/// Creates a package that gives nothing and has no policy yet (F010, F173).
+pub async fn create(app: &App, actor: &Principal, catalog: CatalogId, form: &PackageForm) -> Result<PackageId, Error> {
+    actor.authorize_somewhere(Action::ManagePackages)?;
+    let mut tx = app.store.write().await?;
+    let id = PackageId(app.ids.id(app.clock.now()));
+    create_in(app, &mut tx, actor, id, catalog, form).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The same in a transaction of others, under an id that is given.
+pub(in crate::service) async fn create_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PackageId,
+    catalog: CatalogId,
+    form: &PackageForm,
+) -> Result<(), Error> {
+    let granted = access::in_catalog(actor, ManagePackages, catalog)?;
+    let edit = form.check()?;
+    // Not deleted while a package comes into it.
+    let of = store::catalogs::share(tx, catalog).await?.ok_or(Error::NotFound)?;
+    let there = store::limits::packages_of(tx, catalog).await?;
+    limits::check_added(tx, Limit::CatalogPackages, there, 1).await?;
+    packages::insert(tx, id, catalog, &edit, app.clock.now())
+        .await
+        .map_err(Error::taken_in("packages", "name"))?;
+    Entry::by_principal(
+        &granted,
+        Activity::CreatePackage,
+        Target::new("package", id, edit.name.text.as_str()),
+    )
+    .and(Target::new("catalog", catalog, of.name))
+    .write(app, tx)?;
+    Ok(())
+}
+
 /// Changes name, description, Hidden and what becomes of prior memberships; gives the new version (F059).
 pub async fn update(app: &App, actor: &Principal, id: PackageId, version: i64, form: &PackageForm) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::ManagePackages)?;
     let mut tx = app.store.write().await?;
-    let before = packages::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let done = update_in(app, &mut tx, actor, id, version, form).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PackageId,
+    version: i64,
+    form: &PackageForm,
+) -> Result<i64, Error> {
+    let before = packages::get(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePackages, before.catalog_id)?;
     let edit = form.check()?;
-    let stored = packages::update(&mut tx, id, version, &edit, app.clock.now())
+    let stored = packages::update(tx, id, version, &edit, app.clock.now())
         .await
         .map_err(Error::taken_in("packages", "name"))?;
     if !stored {
-        return Err(changed(&mut tx, id, &before.name).await);
+        return Err(changed(tx, id, &before.name).await);
     }
     Entry::by_principal(
         &granted,
@@ -96,8 +149,7 @@ pub async fn update(app: &App, actor: &Principal, id: PackageId, version: i64, f
         Target::new("package", id, edit.name.text.as_str()),
     )
     .changes(differences(&before, &edit))
-    .write(app, &mut tx)?;
-    tx.commit().await?;
+    .write(app, tx)?;
     Ok(version + 1)
 }
 
@@ -114,20 +166,25 @@ fn differences(before: &Package, edit: &PackageEdit) -> [Option<Change>; 4] {
 /// Deletes a package that nobody has and nobody waits for (F041, F042).
 pub async fn delete(app: &App, actor: &Principal, id: PackageId, version: i64) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManagePackages)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    delete_in(app, &mut tx, actor, id, version).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn delete_in(app: &App, tx: &mut Tx, actor: &Principal, id: PackageId, version: i64) -> Result<(), Error> {
+    let now = app.clock.now();
+    let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
-    stands_in_the_way(&mut tx, &package, now).await??;
-    if !packages::delete(&mut tx, id, version, now).await? {
-        return Err(changed(&mut tx, id, &package.name).await);
+    stands_in_the_way(tx, &package, now).await??;
+    if !packages::delete(tx, id, version, now).await? {
+        return Err(changed(tx, id, &package.name).await);
     }
-    let rules = incompatibilities::removed_with(&mut tx, id).await?;
+    let rules = incompatibilities::removed_with(tx, id).await?;
     Entry::by_principal(&granted, Activity::DeletePackage, Target::new("package", id, package.name.as_str()))
         .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
         .detail(rules)
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(())
 }
 

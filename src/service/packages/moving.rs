@@ -51,36 +51,46 @@ pub(in crate::service) async fn move_effects(tx: &mut Tx, package: &Package, to:
 /// Moves a package; with `bring` the resources that the target lacks are added to it. Gives the new version.
 pub async fn move_to(app: &App, actor: &Principal, id: PackageId, version: i64, target: CatalogId, bring: bool) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::ManagePackages)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let done = move_to_in(app, &mut tx, actor, id, version, target, bring).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn move_to_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PackageId,
+    version: i64,
+    target: CatalogId,
+    bring: bool,
+) -> Result<i64, Error> {
+    let now = app.clock.now();
+    let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
     access::in_catalog(actor, ManagePackages, target)?;
-    let to = store::catalogs::share(&mut tx, target).await?.ok_or(Error::NotFound)?;
-    let given: Vec<ObjectId> = packages::roles(&mut tx, &package)
-        .await?
-        .iter()
-        .map(|role| role.object.id)
-        .collect();
-    store::objects::lock(&mut tx, &given).await?;
+    let to = store::catalogs::share(tx, target).await?.ok_or(Error::NotFound)?;
+    let given: Vec<ObjectId> = packages::roles(tx, &package).await?.iter().map(|role| role.object.id).collect();
+    store::objects::lock(tx, &given).await?;
     let named = Named::new(target, to.name.as_str());
-    let (facts, objects) = facts(&mut tx, &package, to).await?;
+    let (facts, objects) = facts(tx, &package, to).await?;
     may_move(&facts, bring)?;
-    let there = store::limits::packages_of(&mut tx, target).await?;
-    limits::check_added(&mut tx, Limit::CatalogPackages, there, 1).await?;
-    if !packages::move_to(&mut tx, id, version, target, now)
+    let there = store::limits::packages_of(tx, target).await?;
+    limits::check_added(tx, Limit::CatalogPackages, there, 1).await?;
+    if !packages::move_to(tx, id, version, target, now)
         .await
         .map_err(Error::taken_in("packages", "name"))?
     {
-        return Err(changed(&mut tx, id, &package.name).await);
+        return Err(changed(tx, id, &package.name).await);
     }
-    catalogs::add_to_catalog(app, &mut tx, actor, &named, &objects).await?;
+    catalogs::add_to_catalog(app, tx, actor, &named, &objects).await?;
     Entry::by_principal(&granted, Activity::MovePackage, Target::new("package", id, package.name.as_str()))
         .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
         .and(Target::new("catalog", target, named.name.as_str()))
         .changes([Change::between("catalog", package.catalog_name.as_str(), named.name.as_str())])
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(version + 1)
 }
 

@@ -20,30 +20,44 @@ use super::super::{App, Error, access, catalogs, limits};
 /// Adds resource roles; everyone who has the package is given them (F061). An object from outside the catalog joins it.
 pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[DraftRole]) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManagePackages)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    add_roles_in(app, &mut tx, actor, id, rows).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn add_roles_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PackageId,
+    rows: &[DraftRole],
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
-    let present: Vec<RoleId> = packages::roles(&mut tx, &package).await?.iter().map(|role| role.role).collect();
+    let present: Vec<RoleId> = packages::roles(tx, &package).await?.iter().map(|role| role.role).collect();
     let mut check = Checker::default();
     let chosen = check_roles(&mut check, rows, &present);
     if rows.is_empty() {
         check.fail("roles", Code::Required);
     }
     let chosen = check.finish(chosen)?;
-    limits::check_added(&mut tx, Limit::PackageRoles, present.len() as i64, chosen.len()).await?;
+    limits::check_added(tx, Limit::PackageRoles, present.len() as i64, chosen.len()).await?;
     let ids: Vec<ObjectId> = chosen.iter().map(|(object, _)| *object).collect();
-    objects::lock(&mut tx, &ids).await?;
-    let found = objects::load(&mut tx, Some(package.catalog_id), &ids).await?;
+    objects::lock(tx, &ids).await?;
+    let found = objects::load(tx, Some(package.catalog_id), &ids).await?;
     let faults = role_faults(rows, &found);
     if !faults.is_empty() {
         return Err(faults.into());
     }
     let wanted: Vec<RoleId> = chosen.iter().map(|(_, role)| *role).collect();
-    may_give_member(&package.name, &incompatibilities::groups_excluded(&mut tx, id, &wanted).await?)?;
-    let added = put(app, &mut tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
-    catalogs::add_to_catalog(app, &mut tx, actor, &package.catalog(), &found).await?;
-    packages::touch(&mut tx, id, now).await?;
+    may_give_member(&package.name, &incompatibilities::groups_excluded(tx, id, &wanted).await?)?;
+    let added = put(app, tx, &granted, &Named::new(id, package.name.as_str()), &chosen, &found).await?;
+    catalogs::add_to_catalog(app, tx, actor, &package.catalog(), &found).await?;
+    packages::touch(tx, id, now).await?;
     for place in added {
         let job = NewJob {
             kind: JobKind::AddRole,
@@ -51,10 +65,8 @@ pub async fn add_roles(app: &App, actor: &Principal, id: PackageId, rows: &[Draf
             subject: Some(place.0),
             run_at: now,
         };
-        jobs::enqueue(&mut tx, app.ids.id(now), now, job);
+        jobs::enqueue(tx, app.ids.id(now), now, job);
     }
-    tx.commit().await?;
-    app.wake.wake();
     Ok(())
 }
 
@@ -102,16 +114,30 @@ fn entry<'a>(
 /// Removes a resource role; everyone who has it only through this package loses it (F040, F062).
 pub async fn remove_role(app: &App, actor: &Principal, id: PackageId, place: PackageRoleId) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManagePackages)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let package = packages::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    remove_role_in(app, &mut tx, actor, id, place).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn remove_role_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PackageId,
+    place: PackageRoleId,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePackages, package.catalog_id)?;
-    let roles = packages::roles(&mut tx, &package).await?;
+    let roles = packages::roles(tx, &package).await?;
     let removed = roles.iter().find(|role| role.id == place).ok_or(Error::NotFound)?;
-    packages::remove_role(&mut tx, id, place).await?;
-    packages::touch(&mut tx, id, now).await?;
+    packages::remove_role(tx, id, place).await?;
+    packages::touch(tx, id, now).await?;
     let named = Named::new(id, package.name.as_str());
-    entry(&granted, Activity::RemoveResourceRole, &named, &removed.object, &removed.role_name).write(app, &mut tx)?;
+    entry(&granted, Activity::RemoveResourceRole, &named, &removed.object, &removed.role_name).write(app, tx)?;
     let job = app.ids.id(now);
     let new = NewJob {
         kind: JobKind::RemoveRole,
@@ -119,8 +145,6 @@ pub async fn remove_role(app: &App, actor: &Principal, id: PackageId, place: Pac
         subject: Some(id.0),
         run_at: now,
     };
-    jobs::enqueue(&mut tx, job, now, new);
-    tx.commit().await?;
-    app.wake.wake();
+    jobs::enqueue(tx, job, now, new);
     Ok(())
 }

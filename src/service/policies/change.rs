@@ -22,32 +22,44 @@ use super::read::{named, stands_in_the_way};
 /// Adds a policy to a package, behind those that it has (F065).
 pub async fn create(app: &App, actor: &Principal, package: PackageId, form: &PolicyForm) -> Result<PolicyId, Error> {
     actor.authorize_somewhere(Action::ManagePolicies)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let (package, granted) = held(&mut tx, actor, package).await?;
-    let (name, mut terms) = checked(&mut tx, form, &PolicyTerms::default(), now).await?;
-    let there = policies::of_package(&mut tx, package.id, now).await?.len();
-    limits::check(&mut tx, Limit::PackagePolicies, there + 1).await?;
-    within_limits(&mut tx, &PolicyTerms::default(), &terms).await?;
+    let id = PolicyId(app.ids.id(app.clock.now()));
+    let done = create_in(app, &mut tx, actor, id, package, form, &PolicyTerms::default()).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others, under an id that is given; what the form does not show is as in `base`.
+pub(in crate::service) async fn create_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PolicyId,
+    package: PackageId,
+    form: &PolicyForm,
+    base: &PolicyTerms,
+) -> Result<PolicyId, Error> {
+    let now = app.clock.now();
+    let (package, granted) = held(tx, actor, package).await?;
+    let (name, mut terms) = checked(tx, form, base, now).await?;
+    let there = policies::of_package(tx, package.id, now).await?.len();
+    limits::check(tx, Limit::PackagePolicies, there + 1).await?;
+    within_limits(tx, &PolicyTerms::default(), &terms).await?;
     name_questions(app, &mut terms, now);
-    let id = PolicyId(app.ids.id(now));
     let new = NewPolicy {
         id,
         version_id: PolicyVersionId(app.ids.id(now)),
         package: package.id,
         name: &name,
-        position: policies::next_position(&mut tx, package.id).await?,
+        position: policies::next_position(tx, package.id).await?,
         terms: &terms,
         by: actor.user_id(),
     };
-    policies::insert(&mut tx, &new, now)
-        .await
-        .map_err(Error::taken_in("policies", "name"))?;
-    let changes = said(&mut tx, None, &terms).await?;
+    policies::insert(tx, &new, now).await.map_err(Error::taken_in("policies", "name"))?;
+    let changes = said(tx, None, &terms).await?;
     entry(&granted, Activity::CreatePolicy, id, &name.text, &package)
         .changes(changes)
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(id)
 }
 
@@ -70,14 +82,28 @@ pub async fn within_limits(tx: &mut Tx, before: &PolicyTerms, terms: &PolicyTerm
 /// Changes a policy: its terms get a new version (F066). Gives the version for the next change.
 pub async fn update(app: &App, actor: &Principal, id: PolicyId, version: i64, form: &PolicyForm) -> Result<i64, Error> {
     actor.authorize_somewhere(Action::ManagePolicies)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
-    let (name, mut terms) = checked(&mut tx, form, &policy.terms, now).await?;
-    within_limits(&mut tx, &policy.terms, &terms).await?;
-    name_questions(app, &mut terms, now);
-    put(app, &mut tx, &granted, &policy, &package, (&name, &terms), "").await?;
+    let done = update_in(app, &mut tx, actor, id, version, form, None).await?;
     tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of others; what the form does not show is as in `base`, or as it was.
+pub(in crate::service) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    id: PolicyId,
+    version: i64,
+    form: &PolicyForm,
+    base: Option<&PolicyTerms>,
+) -> Result<i64, Error> {
+    let now = app.clock.now();
+    let (policy, package, granted) = opened(tx, actor, id, version).await?;
+    let (name, mut terms) = checked(tx, form, base.unwrap_or(&policy.terms), now).await?;
+    within_limits(tx, &policy.terms, &terms).await?;
+    name_questions(app, &mut terms, now);
+    put(app, tx, &granted, &policy, &package, (&name, &terms), "").await?;
     Ok(version + 1)
 }
 
@@ -127,39 +153,55 @@ pub async fn set_enabled(app: &App, actor: &Principal, id: PolicyId, version: i6
 /// Deletes a policy under which nobody has access and nobody waits (F067).
 pub async fn delete(app: &App, actor: &Principal, id: PolicyId, version: i64) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManagePolicies)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let (policy, package, granted) = opened(&mut tx, actor, id, version).await?;
-    stands_in_the_way(&mut tx, &policy, now).await??;
-    if !policies::delete(&mut tx, id, version, now).await? {
-        return Err(changed(&mut tx, id, &policy.name).await);
+    delete_in(app, &mut tx, actor, id, version).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn delete_in(app: &App, tx: &mut Tx, actor: &Principal, id: PolicyId, version: i64) -> Result<(), Error> {
+    let now = app.clock.now();
+    let (policy, package, granted) = opened(tx, actor, id, version).await?;
+    stands_in_the_way(tx, &policy, now).await??;
+    if !policies::delete(tx, id, version, now).await? {
+        return Err(changed(tx, id, &policy.name).await);
     }
-    entry(&granted, Activity::DeletePolicy, id, &policy.name, &package).write(app, &mut tx)?;
-    tx.commit().await?;
+    entry(&granted, Activity::DeletePolicy, id, &policy.name, &package).write(app, tx)?;
     Ok(())
 }
 
 /// Puts a package's policies into this order: of several that count the same for a person, they are offered in it.
 pub async fn order(app: &App, actor: &Principal, package: PackageId, ids: &[PolicyId]) -> Result<(), Error> {
     actor.authorize_somewhere(Action::ManagePolicies)?;
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let (package, granted) = held(&mut tx, actor, package).await?;
-    let there = policies::of_package(&mut tx, package.id, now).await?;
+    order_in(app, &mut tx, actor, package, ids).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn order_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    package: PackageId,
+    ids: &[PolicyId],
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let (package, granted) = held(tx, actor, package).await?;
+    let there = policies::of_package(tx, package.id, now).await?;
     let same = ids.len() == there.len() && there.iter().all(|policy| ids.contains(&policy.id));
     if !same {
         return Err(Error::changed(&format!("The list of policies of {}", package.name)));
     }
     for (id, position) in ids.iter().zip(0..) {
-        policies::place(&mut tx, *id, position).await?;
+        policies::place(tx, *id, position).await?;
     }
     let name = |id: &PolicyId| there.iter().find(|policy| policy.id == *id).map(|policy| policy.name.as_str());
     let listed = |ids: Vec<PolicyId>| ids.iter().filter_map(name).collect::<Vec<_>>().join(", ");
     let before = listed(there.iter().map(|policy| policy.id).collect());
     Entry::by_principal(&granted, Activity::UpdatePackage, target(&package))
         .changes([Change::between("order_of_policies", before, listed(ids.to_vec()))])
-        .write(app, &mut tx)?;
-    tx.commit().await?;
+        .write(app, tx)?;
     Ok(())
 }
 

@@ -140,6 +140,22 @@ pub fn permission(actor: &Principal, role: Role, catalog: Option<CatalogId>) -> 
 /// Gives a role to users and to the members of groups (F052, F163, section 1.1). Who holds it in just this way keeps it; it is a conflict
 /// when that is everyone named. Gives the new assignments.
 pub async fn give(app: &App, actor: &Principal, roles: Roles, role: Role, holders: &[Subject]) -> Result<Vec<RoleAssignmentId>, Error> {
+    may_give_here(actor, roles)?;
+    let mut tx = app.store.write().await?;
+    let given = give_in(app, &mut tx, actor, roles, role, holders).await?;
+    tx.commit().await?;
+    Ok(given)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn give_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    roles: Roles,
+    role: Role,
+    holders: &[Subject],
+) -> Result<Vec<RoleAssignmentId>, Error> {
     let granted = may_give_here(actor, roles)?;
     if !roles.include(role) {
         return Err(Error::field("role", Code::NotOffered));
@@ -150,15 +166,14 @@ pub async fn give(app: &App, actor: &Principal, roles: Roles, role: Role, holder
         count if count > HOLDERS_MAX => return Err(Limit::HoldersAtOnce.exceeded(HOLDERS_MAX).into()),
         _ => {}
     }
-    let mut tx = app.store.write().await?;
-    limits::check(&mut tx, Limit::HoldersAtOnce, holders.len()).await?;
-    let catalog = present_catalog(&mut tx, roles.catalog()).await?;
+    limits::check(tx, Limit::HoldersAtOnce, holders.len()).await?;
+    let catalog = present_catalog(tx, roles.catalog()).await?;
     let mut given = Vec::new();
     let mut before = Vec::new();
     for holder in holders {
-        let target = present_holder(&mut tx, actor, role, *holder).await?;
+        let target = present_holder(tx, actor, role, *holder).await?;
         let name = target.name.clone();
-        match give_one(app, &mut tx, &granted, role, catalog.as_ref(), (*holder, target)).await? {
+        match give_one(app, tx, &granted, role, catalog.as_ref(), (*holder, target)).await? {
             Some(id) => given.push(id),
             None => before.push(name),
         }
@@ -167,7 +182,6 @@ pub async fn give(app: &App, actor: &Principal, roles: Roles, role: Role, holder
         let are = if before.len() == 1 { "is" } else { "are" };
         return Err(Error::Conflict(format!("{} {are} {} already.", before.join(", "), role.label())));
     }
-    tx.commit().await?;
     Ok(given)
 }
 
@@ -220,16 +234,28 @@ async fn give_one(
 pub async fn take(app: &App, actor: &Principal, roles: Roles, id: RoleAssignmentId) -> Result<(), Error> {
     may_give_here(actor, roles)?;
     let mut tx = app.store.write().await?;
+    take_in(app, &mut tx, actor, roles, id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction of others.
+pub(in crate::service) async fn take_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    roles: Roles,
+    id: RoleAssignmentId,
+) -> Result<(), Error> {
     // The count of administrators is held before the role's own row, as everywhere.
-    let administrators = users::lock_global_administrators(&mut tx).await?;
-    let held = store::roles::lock(&mut tx, id)
+    let administrators = users::lock_global_administrators(tx).await?;
+    let held = store::roles::lock(tx, id)
         .await?
         .filter(|held| held.catalog_id == roles.catalog() && roles.include(held.role))
         .ok_or(Error::NotFound)?;
     let granted = may_give(actor, held.role, held.catalog_id)?;
     let target = match (held.user_id, held.group_id) {
         (Some(user), _) => {
-            let account = users::find(&mut tx, user).await?.ok_or(Error::NotFound)?;
+            let account = users::find(tx, user).await?.ok_or(Error::NotFound)?;
             if held.role == Role::GlobalAdministrator {
                 let standing = UserStanding {
                     role: DirectoryRole::GlobalAdministrator,
@@ -241,21 +267,20 @@ pub async fn take(app: &App, actor: &Principal, roles: Roles, id: RoleAssignment
             Target::new("user", user, account.name)
         }
         (None, Some(group)) => {
-            let name = groups::find(&mut tx, group).await?.map(|group| group.name).unwrap_or_default();
+            let name = groups::find(tx, group).await?.map(|group| group.name).unwrap_or_default();
             Target::new("group", group, name)
         }
         (None, None) => return Err(Error::NotFound),
     };
-    store::roles::delete(&mut tx, id).await?;
+    store::roles::delete(tx, id).await?;
     let mut entry = granted
         .entry(Activity::TakeRole, target)
         .changes([Change::between("Role", held.role.as_str(), "")]);
     if let Some(catalog) = held.catalog_id {
-        let name = store::catalogs::name(&mut tx, catalog).await?.unwrap_or_default();
+        let name = store::catalogs::name(tx, catalog).await?.unwrap_or_default();
         entry = entry.and(Target::new("catalog", catalog, name));
     }
-    entry.write(app, &mut tx)?;
-    tx.commit().await?;
+    entry.write(app, tx)?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at
 CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_department ON users (department_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_mail ON users (mail, id) WHERE deleted_at IS NULL AND mail <> '';
 CREATE INDEX users_deleted ON users (name_folded, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX users_manager ON users (manager_id) WHERE manager_id IS NOT NULL;
 
@@ -259,6 +260,8 @@ CREATE TABLE policies (
 ) STRICT;
 CREATE UNIQUE INDEX policies_name ON policies (package_id, name_folded) WHERE deleted_at IS NULL;
 CREATE INDEX policies_scope ON policies (scope, package_id);
+CREATE INDEX policies_by_created ON policies (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX policies_by_name ON policies (name_folded, id) WHERE deleted_at IS NULL;
 
 -- Every version of a policy's terms, whole. Never changed: requests and assignments name the one under which they were made.
 CREATE TABLE policy_versions (
@@ -322,7 +325,7 @@ CREATE INDEX requests_by_time ON requests (submitted_at, id);
 CREATE INDEX requests_waiting ON requests (submitted_at, id) WHERE state = 'pending_approval';
 CREATE INDEX requests_failed ON requests (submitted_at, id) WHERE state IN ('delivery_failed', 'partially_delivered');
 CREATE INDEX requests_by_target ON requests (target_id, submitted_at, id);
-CREATE INDEX requests_for_others ON requests (requestor_id, submitted_at, id) WHERE kind = 'on_behalf_add';
+CREATE INDEX requests_by_requestor ON requests (requestor_id, submitted_at, id);
 CREATE INDEX requests_by_assignment ON requests (assignment_id) WHERE assignment_id IS NOT NULL;
 CREATE INDEX requests_due ON requests (due_at) WHERE due_at IS NOT NULL;
 

@@ -107,6 +107,8 @@ string_enum! {
         RequestExtension = "request_extension",
         /// The end of access moved.
         ExtendAssignment = "extend_assignment",
+        /// The end of access changed by an administrator.
+        UpdateAssignment = "update_assignment",
         /// Package given by an administrator.
         AssignDirectly = "assign_directly",
         /// Request needs no approval.

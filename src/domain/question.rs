@@ -46,8 +46,17 @@ pub struct LocalizedText {
 pub struct Choice {
     /// What is stored.
     pub value: String,
+    /// What is shown where no language fits; empty: the value itself.
+    pub label: String,
     /// What is shown in other languages.
     pub localized: Vec<LocalizedText>,
+}
+
+impl Choice {
+    /// What is shown where no language fits.
+    pub fn shown(&self) -> &str {
+        if self.label.is_empty() { &self.value } else { &self.label }
+    }
 }
 
 /// A question. Its place in the policy's list is the order in which it is asked.
@@ -214,7 +223,7 @@ impl Question {
     /// The question as a reader of this language is asked it.
     pub fn asked_in(&self, language: &str) -> AskedQuestion {
         let choice = |choice: &Choice| {
-            let shown = text_for(language, &choice.value, &choice.localized);
+            let shown = text_for(language, choice.shown(), &choice.localized);
             (choice.value.trim().to_owned(), shown.to_owned())
         };
         AskedQuestion {
@@ -250,6 +259,7 @@ impl Question {
         for (at, choice) in self.choices.iter().enumerate() {
             let path = format!("{path}choices.{at}.");
             check.line(&format!("{path}value"), &choice.value, QUESTION_TEXT_MAX);
+            check.optional_line(&format!("{path}label"), &choice.label, QUESTION_TEXT_MAX);
             if self.choices[..at].iter().any(|other| other.value.trim() == choice.value.trim()) {
                 check.fail(format!("{path}value"), Code::Repeated);
             }
@@ -334,6 +344,7 @@ mod tests {
             choices: ["North", "South"]
                 .map(|value| Choice {
                     value: value.into(),
+                    label: String::new(),
                     localized: vec![LocalizedText {
                         language: "es".into(),
                         text: format!("{value} en español"),

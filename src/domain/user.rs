@@ -79,6 +79,19 @@ pub const SPONSORS_MAX: usize = 20;
 /// How long a deleted user can be restored.
 pub const RESTORE_WINDOW: Duration = Duration::days(30);
 
+/// A person as the API tells of them where they have a part in something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRecord {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Address, or empty.
+    pub mail: String,
+}
+
 /// A row of the user list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserItem {

@@ -2,14 +2,16 @@
 //! moment of asking; the stored state only says how far delivery has come.
 
 mod direct;
+mod update;
 
 pub use direct::{DirectForm, DirectOptions, DirectPolicy, DirectTarget, covers_direct, direct_terms, may_assign, may_assign_under};
+pub use update::{UpdateForm, may_update};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use super::grant::{GrantItem, GrantState};
-use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
+use super::id::{AssignmentId, CatalogId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::refusal::{Permission, Refusal};
 use super::request::RequestItem;
@@ -163,6 +165,31 @@ pub struct AssignmentDetail {
     pub grants: Vec<GrantItem>,
     /// What made, changed and ended it, oldest first.
     pub requests: Vec<RequestItem>,
+}
+
+/// One assignment as the API lists it (F173).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentRecord {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Of which package.
+    pub package_id: PackageId,
+    /// The package's catalog.
+    pub catalog_id: CatalogId,
+    /// Under which policy.
+    pub policy_id: PolicyId,
+    /// Who has it.
+    pub target_id: UserId,
+    /// The request that made it.
+    pub request_id: RequestId,
+    /// The shown state.
+    pub state: AssignmentState,
+    /// Since when.
+    pub starts_at: DateTime<Utc>,
+    /// Until when; `None` is without end.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// For the next change.
+    pub version: i64,
 }
 
 /// Whether an assignment that stands so may be removed (F038).

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::super::approval::{ApproverDetails, DecisionMode, ForwardingTerms, StageCondition, StageTerms};
 use super::super::expiration::Expiration;
 use super::super::object::Subject;
-use super::super::question::{Question, QuestionKind};
+use super::super::question::{Choice, Question, QuestionKind};
 use super::super::review::{ReviewRecurrence, ReviewTerms};
 use super::super::subject::SubjectSet;
 use super::Scope;
@@ -239,7 +239,11 @@ fn question_text(question: &Question) -> String {
         QuestionKind::ShortText => "Short text".to_owned(),
         QuestionKind::LongText => "Long text".to_owned(),
         QuestionKind::MultipleChoice => {
-            let values: Vec<&str> = question.choices.iter().map(|choice| choice.value.as_str()).collect();
+            let value = |choice: &Choice| match choice.label.as_str() {
+                "" => choice.value.clone(),
+                label => format!("{} ({label})", choice.value),
+            };
+            let values: Vec<String> = question.choices.iter().map(value).collect();
             format!("Multiple choice: {}", values.join(", "))
         }
     }];
@@ -248,9 +252,9 @@ fn question_text(question: &Question) -> String {
         said.push(format!("must match {}", question.pattern));
     }
     for text in &question.localized {
-        let translated = |choice: &super::super::question::Choice| {
+        let translated = |choice: &Choice| {
             let found = choice.localized.iter().find(|other| other.language == text.language);
-            found.map_or_else(|| choice.value.clone(), |found| found.text.clone())
+            found.map_or_else(|| choice.shown().to_owned(), |found| found.text.clone())
         };
         let values: Vec<String> = question.choices.iter().map(translated).collect();
         let values = if values.is_empty() {

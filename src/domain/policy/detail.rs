@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::id::{Named, PackageId, PolicyId};
+use super::super::id::{CatalogId, Named, PackageId, PolicyId};
 use super::super::object::{Subject, SubjectItem};
 use super::super::refusal::{Permission, Refusal};
+use super::super::subject::Purpose;
+use super::super::validate::{Checker, Code, FieldErrors};
 use super::terms::PolicyTerms;
 
 /// One policy (F066).
@@ -38,6 +40,27 @@ pub struct PolicyDetail {
     /// The server's time, for the end date that would result today.
     #[serde(with = "super::super::when::instant")]
     pub now: DateTime<Utc>,
+}
+
+/// One policy as the API lists it (F173).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRecord {
+    /// The policy.
+    pub id: PolicyId,
+    /// Of which package.
+    pub package_id: PackageId,
+    /// The package's catalog.
+    pub catalog_id: CatalogId,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub terms: PolicyTerms,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
 }
 
 /// One version of a policy.
@@ -105,6 +128,35 @@ pub fn may_delete_policy(policy: &str, holders: &[String], assignments: i64, req
         return Err(Refusal::new("policy-requested", reason));
     }
     Ok(())
+}
+
+/// The faults of whole terms that only the directory knows: whoever is named must still be there, except whom the policy named `before`.
+/// `found` are those who were found.
+pub fn terms_subject_faults(terms: &PolicyTerms, before: Option<&PolicyTerms>, found: &[SubjectItem]) -> FieldErrors {
+    let mut check = Checker::default();
+    let known = before.map(PolicyTerms::mentions).unwrap_or_default();
+    let there = |subject: Subject| found.iter().any(|item| item.subject == subject && !item.deleted);
+    for mention in terms.mentions() {
+        let (purpose, stage, subject) = mention;
+        if known.contains(&mention) || there(subject) {
+            continue;
+        }
+        let at = (stage - 1).max(0);
+        check.fail_once(
+            match purpose {
+                Purpose::Requestor => "subjects".to_owned(),
+                Purpose::OnBehalf => "requestor.on_behalf".to_owned(),
+                Purpose::Approver => format!("approval.stages.{at}.approvers"),
+                Purpose::FallbackApprover => format!("approval.stages.{at}.fallbacks"),
+                Purpose::Alternate => format!("approval.stages.{at}.forwarding.alternates"),
+                Purpose::FallbackAlternate => format!("approval.stages.{at}.forwarding.fallbacks"),
+                Purpose::Reviewer => "review.reviewers".to_owned(),
+                Purpose::FallbackReviewer => "review.fallbacks".to_owned(),
+            },
+            Code::Gone,
+        );
+    }
+    check.into_errors()
 }
 
 #[cfg(test)]

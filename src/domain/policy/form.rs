@@ -235,6 +235,9 @@ pub fn check_policy(
     terms.questions = questions
         .map(|(at, question)| question.check(check, &format!("requests.questions.{at}.")))
         .collect();
+    for question in &mut terms.questions {
+        QuestionForm::keep_labels(question, &base.questions);
+    }
     let requestor = &mut terms.requestor;
     requestor.enabled = requests.enabled;
     requestor.justification_required = requests.asks_approval() && requests.justification;

@@ -20,7 +20,7 @@ pub mod terms;
 mod warning;
 
 pub use describe::{Difference, PolicyLine, describe, differences, expires, subject_set};
-pub use detail::{PolicyDetail, PolicyVersions, VersionItem, may_delete_policy, name_among};
+pub use detail::{PolicyDetail, PolicyRecord, PolicyVersions, VersionItem, may_delete_policy, name_among, terms_subject_faults};
 pub use form::{Audience, PolicyForm, RequestsForm, check_policy, keep_policy, keep_text, subject_faults};
 pub use lifecycle_form::LifecycleForm;
 pub use question_form::{LocalizedForm, QuestionForm};

@@ -102,6 +102,7 @@ impl QuestionForm {
             .into_iter()
             .map(|value| Choice {
                 value: value.to_owned(),
+                label: String::new(),
                 localized: Vec::new(),
             })
             .collect();
@@ -125,6 +126,18 @@ impl QuestionForm {
             }
         }
         choices
+    }
+
+    /// What a form does not show of the question that it is about stays: what is shown for values that are stored otherwise.
+    pub(super) fn keep_labels(question: &mut Question, before: &[Question]) {
+        let Some(before) = before.iter().find(|before| before.id == question.id) else {
+            return;
+        };
+        for choice in &mut question.choices {
+            if let Some(same) = before.choices.iter().find(|same| same.value == choice.value) {
+                choice.label.clone_from(&same.label);
+            }
+        }
     }
 
     pub(super) fn keep(&mut self, check: &mut Checker, path: &str) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::approval::StageItem;
 use super::grant::GrantItem;
-use super::id::{AssignmentId, Named, PackageId, PolicyId, RequestId, UserId};
+use super::id::{AssignmentId, CatalogId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
 use super::question::Answer;
 use super::refusal::{Permission, Refusal};
@@ -108,6 +108,43 @@ pub struct RequestDetail {
     pub stages: Vec<StageItem>,
     /// What happened, in order.
     pub events: Vec<RequestEvent>,
+}
+
+/// One request as the API lists it (F173).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRecord {
+    /// The request.
+    pub id: RequestId,
+    /// For which package.
+    pub package_id: PackageId,
+    /// The package's catalog.
+    pub catalog_id: CatalogId,
+    /// Under which policy.
+    pub policy_id: PolicyId,
+    /// Whose access it is about.
+    pub target_id: UserId,
+    /// Who made it; `None` is the product itself.
+    pub requestor_id: Option<UserId>,
+    /// What it asks for.
+    pub kind: RequestKind,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Why it was made, or empty.
+    pub justification: String,
+    /// Answers to the policy's questions.
+    pub answers: Vec<Answer>,
+    /// Access asked for from this instant on.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Access asked for until this instant.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The assignment that it made, changed or ended.
+    pub assignment_id: Option<AssignmentId>,
+    /// When it was made.
+    pub submitted_at: DateTime<Utc>,
+    /// When it came to its end.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// For the next change.
+    pub version: i64,
 }
 
 string_enum! {

@@ -21,6 +21,7 @@ use crate::store::{StoreError, Tx, policies};
 use super::super::audit::Entry;
 use super::super::notifications::{Notice, tell};
 use super::super::{App, Error, incompatibilities};
+use super::read::not_approver;
 use super::start::{ends_at, go_on};
 use super::{concerned, date_text, notice, target};
 
@@ -29,6 +30,35 @@ pub async fn decide(app: &App, actor: &Principal, id: RequestId, decision: Decis
     let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = (actor.person()?.id, actor.name.as_str());
     let mut tx = app.store.write().await?;
+    take(app, &mut tx, (&granted, me), id, (decision, reason)).await?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(())
+}
+
+/// Decides in one stage of a request (F173). Whoever is not asked there is told so, and whoever comes late learns who decided.
+pub async fn decide_stage(
+    app: &App,
+    actor: &Principal,
+    (id, stage): (RequestId, i64),
+    decision: Decision,
+    reason: &str,
+) -> Result<(), Error> {
+    let granted = actor.authorize(UseMyAccess, Scope::Tenant)?;
+    let me = (actor.person()?.id, actor.name.as_str());
+    let mut tx = app.store.write().await?;
+    let (request, _) = requests::lock(&mut tx, &[id]).await?.pop().ok_or(Error::NotFound)?;
+    let reached = approvals::stage(&mut tx, id, stage).await?.ok_or(Error::NotFound)?;
+    let people = approvals::approvers(&mut tx, id, stage).await?;
+    if !people
+        .iter()
+        .any(|person| person.user_id == me.0 && person.state != ApproverState::Left)
+    {
+        return Err(not_approver().into());
+    }
+    if reached.state != StageState::Waiting || request.stage != Some(stage) {
+        return Err(settled(&mut tx, &request, stage).await?);
+    }
     take(app, &mut tx, (&granted, me), id, (decision, reason)).await?;
     tx.commit().await?;
     app.wake.wake();

@@ -31,10 +31,10 @@ use super::notifications::Notice;
 use super::queue::schedule_delivery;
 
 pub use crate::domain::request::needs_approval;
-pub use decide::{decide, decide_many};
+pub use decide::{decide, decide_many, decide_stage};
 pub use delegate::{delegate_candidates, delegations, end_delegation, save_delegation};
 pub use due::remind;
-pub use read::{detail, list, pending, stages, stages_of};
+pub use read::{detail, list, pending, stages, stages_of, stages_of_asked, stages_seen};
 pub use refresh::{group_changed, people_changed};
 pub use resolve::{About, Faulty, Prospect, faulty, preview};
 pub use revoke::revoke;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::access::{Permission, Principal, ReadMyAccess, Refusal, Scope};
+use crate::domain::access::{Action, Permission, Principal, ReadMyAccess, ReadRequests, Refusal, Scope};
 use crate::domain::approval::{
     ApprovalDetail, ApprovalItem, ApprovalQuery, ApproverDetails, ApproverItem, Decision, DecisionFacts, StageItem, may_decide,
 };
@@ -13,7 +13,7 @@ use crate::store::requests::{self, Request};
 use crate::store::{StoreError, Tx, approvals, assignments, policies};
 
 use super::super::incompatibilities::{self, Reader};
-use super::super::{App, Error};
+use super::super::{App, Error, access};
 use super::decide::{no_terms, reason_required};
 use super::revoke::nothing_left;
 use super::start::ends_at;
@@ -116,18 +116,22 @@ pub async fn stages(tx: &mut Tx, id: RequestId) -> Result<Vec<StageItem>, StoreE
         .map(|stage| {
             let (of_stage, others): (Vec<_>, Vec<_>) = std::mem::take(&mut people).into_iter().partition(|(at, _)| *at == stage.stage);
             people = others;
-            StageItem {
-                stage: stage.stage,
-                state: stage.state,
-                needed: stage.needed,
-                started_at: stage.started_at,
-                due_at: stage.due_at,
-                forwarded_at: stage.forwarded_at,
-                decided_at: stage.decided_at,
-                approvers: of_stage.into_iter().map(|(_, person)| person).collect(),
-            }
+            stage_item(stage, of_stage.into_iter().map(|(_, person)| person).collect())
         })
         .collect())
+}
+
+fn stage_item(stage: approvals::Stage, approvers: Vec<ApproverItem>) -> StageItem {
+    StageItem {
+        stage: stage.stage,
+        state: stage.state,
+        needed: stage.needed,
+        started_at: stage.started_at,
+        due_at: stage.due_at,
+        forwarded_at: stage.forwarded_at,
+        decided_at: stage.decided_at,
+        approvers,
+    }
 }
 
 /// The stages that a request has reached, as its requestor sees them: with the names of who is asked where its policy says so (F102), and
@@ -155,4 +159,48 @@ fn hide(person: &mut ApproverItem) {
     person.user.name = "An approver".to_owned();
     person.mail.clear();
     person.origin = None;
+}
+
+/// The stages of a request for whoever is or was asked about it, or may see requests; where neither, what keeps them out (F173, F175).
+pub async fn stages_seen(app: &App, actor: &Principal, id: RequestId) -> Result<Vec<StageItem>, Error> {
+    let mut tx = app.store.read().await?;
+    let asked = match actor.person() {
+        Ok(me) if actor.authorize(ReadMyAccess, Scope::Tenant).is_ok() => approvals::item(&mut tx, me.id, id).await?.is_some(),
+        _ => false,
+    };
+    if !asked {
+        let request = requests::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        if actor.authorize_somewhere(Action::ReadRequests).is_err() {
+            return Err(not_approver().into());
+        }
+        access::on_package(&mut tx, actor, ReadRequests, request.package_id).await?;
+    }
+    Ok(stages(&mut tx, id).await?)
+}
+
+/// The stages of those of these requests that one is or was asked about, each with its request: two statements for all.
+pub async fn stages_of_asked(app: &App, actor: &Principal, ids: &[RequestId]) -> Result<Vec<(RequestId, StageItem)>, Error> {
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
+    let me = actor.person()?.id;
+    let mut tx = app.store.read().await?;
+    let stages = approvals::stages_of_asked(&mut tx, me, ids).await?;
+    let mut people = approvals::approvers_of(&mut tx, ids).await?;
+    let item = |stage: approvals::Stage| {
+        let key = (stage.request_id, stage.stage);
+        let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut people).into_iter().partition(|(at, _)| *at == key);
+        people = others;
+        (
+            stage.request_id,
+            stage_item(stage, own.into_iter().map(|(_, person)| person).collect()),
+        )
+    };
+    Ok(stages.into_iter().map(item).collect())
+}
+
+/// Somebody who is not asked about a request has nothing to decide there.
+pub(super) fn not_approver() -> Refusal {
+    Refusal::new(
+        "not-approver",
+        "You are not asked to decide on this request, or no longer. Its approvers decide.",
+    )
 }

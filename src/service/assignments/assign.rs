@@ -11,9 +11,9 @@ use crate::domain::assignment::{
 };
 use crate::domain::audit::{Activity, Target};
 use crate::domain::bulk::ItemResult;
-use crate::domain::id::{Named, PackageId, UserId};
+use crate::domain::id::{Named, PackageId, RequestId, UserId};
 use crate::domain::policy::Scope;
-use crate::domain::request::{CheckedForm, RequestKind, RequestState};
+use crate::domain::request::{AskTerms, CheckedForm, RequestKind, RequestState};
 use crate::domain::validate::Code;
 use crate::store::eligibility::{self, Candidate, Parties};
 use crate::store::policies::{self, PolicyNow};
@@ -54,6 +54,18 @@ pub async fn assign(app: &App, actor: &Principal, form: &DirectForm) -> Result<V
     Ok(results)
 }
 
+/// Assigns a package to one person; gives the request that records it.
+pub async fn assign_one(app: &App, actor: &Principal, form: &DirectForm) -> Result<RequestId, Error> {
+    actor.authorize_somewhere(Action::ManageAssignments)?;
+    let mut tx = app.store.write().await?;
+    let made = each(app, &mut tx, actor, form, app.clock.now()).await?;
+    let (_, made) = made.into_iter().next().ok_or_else(|| Error::field("users", Code::Required))?;
+    let id = made?;
+    tx.commit().await?;
+    app.wake.wake();
+    Ok(id)
+}
+
 /// The same in a transaction of others.
 pub(in super::super) async fn assign_in(
     app: &App,
@@ -62,6 +74,18 @@ pub(in super::super) async fn assign_in(
     form: &DirectForm,
     now: DateTime<Utc>,
 ) -> Result<Vec<ItemResult<UserId>>, Error> {
+    let made = each(app, tx, actor, form, now).await?;
+    Ok(made.into_iter().map(|(user, made)| ItemResult::new(user, made.map(drop))).collect())
+}
+
+/// For each person the request that was made, or why none was.
+async fn each(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Principal,
+    form: &DirectForm,
+    now: DateTime<Utc>,
+) -> Result<Vec<(UserId, Result<RequestId, Refusal>)>, Error> {
     let granted = access::on_package(tx, actor, ManageAssignments, form.package).await?;
     let wanted = form.check_choice()?;
     let package = packages::get(tx, form.package).await?.ok_or(Error::NotFound)?;
@@ -77,48 +101,47 @@ pub(in super::super) async fn assign_in(
         &policy.terms,
         &form.language,
     );
-    let checked = match form.users.as_slice() {
-        // Of several nobody's attributes can be answered; the form says so where there are any.
-        [user] => {
-            let asked = attributes::asked(tx, form.package, *user).await?;
-            let form = DirectForm {
-                answers: attributes::with_known(&form.answers, &asked),
-                ..form.clone()
-            };
-            ask.questions.extend(asked);
-            form.check(&ask, now)?
-        }
-        _ => {
-            ask.questions.extend(attributes::asked_of_anyone(tx, form.package).await?);
-            form.check(&ask, now)?
-        }
-    };
+    let checked = checked(tx, form, &mut ask, now).await?;
 
     // In one order, so that two calls never wait for each other.
     let mut users = form.users.clone();
     users.sort_unstable();
     users.dedup();
-    let mut refused: HashMap<UserId, Refusal> = HashMap::new();
+    let mut made: HashMap<UserId, Result<RequestId, Refusal>> = HashMap::new();
     let mut new = Vec::new();
     for user in &users {
         match decide(tx, actor, &policy, *user, now).await? {
             Ok(()) => new.push(request(app, actor, &policy, &checked, *user, now)),
-            Err(refusal) => drop(refused.insert(*user, refusal)),
+            Err(refusal) => drop(made.insert(*user, Err(refusal))),
         }
     }
     let kept = requests::insert_new(tx, &new).await?;
     for request in &new {
         if kept.contains(&request.id) {
             carry_on(app, tx, &granted, request, &package.name, now).await?;
+            made.insert(request.target_id, Ok(request.id));
         } else {
             let reason = "Another change of this person's access is under way. Wait a moment, then try again.";
-            refused.insert(request.target_id, Refusal::new("already-requested", reason));
+            made.insert(request.target_id, Err(Refusal::new("already-requested", reason)));
         }
     }
-    Ok(users
-        .into_iter()
-        .map(|user| ItemResult::new(user, refused.remove(&user).map_or(Ok(()), Err)))
-        .collect())
+    Ok(users.into_iter().filter_map(|user| Some((user, made.remove(&user)?))).collect())
+}
+
+/// The form against what its policy and the package's resources ask. Of several people nobody's attributes can be answered; the form says so
+/// where there are any.
+async fn checked(tx: &mut Tx, form: &DirectForm, ask: &mut AskTerms, now: DateTime<Utc>) -> Result<CheckedForm, Error> {
+    let [user] = form.users.as_slice() else {
+        ask.questions.extend(attributes::asked_of_anyone(tx, form.package).await?);
+        return Ok(form.check(ask, now)?);
+    };
+    let asked = attributes::asked(tx, form.package, *user).await?;
+    let form = DirectForm {
+        answers: attributes::with_known(&form.answers, &asked),
+        ..form.clone()
+    };
+    ask.questions.extend(asked);
+    Ok(form.check(ask, now)?)
 }
 
 /// Whether a person can be assigned; they and the package stay as they are until the transaction ends.

@@ -1,8 +1,10 @@
 //! Assignments as administrators see, make, end and repair them. Making and ending one is a request like every other change of who has what.
 
 mod assign;
+mod query;
 mod remove;
 mod reprocess;
+mod update;
 
 use crate::domain::access::{Action, Principal, ReadAssignments, Scope};
 use crate::domain::assignment::{AssignmentDetail, AssignmentItem, AssignmentQuery, may_remove, may_reprocess};
@@ -13,9 +15,11 @@ use crate::store::{assignments, grants, requests};
 use super::{App, Error, access};
 
 pub(super) use assign::assign_in;
-pub use assign::{assign, options};
+pub use assign::{assign, assign_one, options};
+pub use query::{Part, query, record, record_of_own, records};
 pub use remove::{remove, remove_all};
 pub use reprocess::reprocess;
+pub use update::update;
 
 /// A page of a package's assignments (F037, F120).
 pub async fn list(app: &App, actor: &Principal, query: &AssignmentQuery) -> Result<Page<AssignmentItem>, Error> {

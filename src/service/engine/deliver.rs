@@ -49,7 +49,7 @@ pub async fn all(app: &App, tx: &mut Tx, ids: &[RequestId], now: DateTime<Utc>) 
         let gone = !standing.package_present || standing.account == AccountState::Deleted;
         if gone {
             settle::cancel(app, tx, &request, "The user or the package was deleted before delivery", now).await?;
-        } else if request.kind == RequestKind::UserExtend {
+        } else if matches!(request.kind, RequestKind::UserExtend | RequestKind::AdminUpdate) {
             changed += extend::deliver(app, tx, &request, now).await?;
         } else if ends(&request, now)?.is_some_and(|end| end <= now) {
             settle::cancel(app, tx, &request, "The date on which access ends came before delivery", now).await?;

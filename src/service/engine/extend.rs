@@ -1,9 +1,9 @@
-//! Delivery of more time: the end of an assignment moves, and what it gives lasts as long.
+//! Delivery of more time, or of another end: the end of an assignment moves, and what it gives lasts as long.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::request::{RequestState, extended_end};
+use crate::domain::request::{RequestKind, RequestState, extended_end};
 use crate::store::requests::Request;
 use crate::store::{StoreError, Tx, assignments, grants, memberships};
 
@@ -24,8 +24,12 @@ pub(super) async fn deliver(app: &App, tx: &mut Tx, request: &Request, now: Date
         settle::cancel(app, tx, request, over, now).await?;
         return Ok(0);
     };
-    let before = assignment.ends_at;
-    let end = extended_end(request.expires()?, request.ends_at, before, now);
+    let (before, expires) = (assignment.ends_at, request.expires()?);
+    let end = match request.kind {
+        // An administrator's end may be an earlier one.
+        RequestKind::AdminUpdate => request.ends_at.or_else(|| expires.end(now)),
+        _ => extended_end(expires, request.ends_at, before, now),
+    };
     assignment.ends_at = end;
     if !assignments::update(tx, &mut assignment).await? {
         return Err(StoreError::Inconsistent(format!(

@@ -6,7 +6,7 @@ mod query;
 mod roles;
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 

@@ -42,22 +42,35 @@ pub(in crate::service) async fn create_in(
     let now = app.clock.now();
     let (package, granted) = held(tx, actor, package).await?;
     let (name, mut terms) = checked(tx, form, base, now).await?;
+    add(app, tx, &granted, id, &package, (&name, &mut terms)).await
+}
+
+/// Adds a policy whose name and terms are checked.
+pub(super) async fn add(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Authorized<ManagePolicies>,
+    id: PolicyId,
+    package: &Package,
+    (name, terms): (&Name, &mut PolicyTerms),
+) -> Result<PolicyId, Error> {
+    let now = app.clock.now();
     let there = policies::of_package(tx, package.id, now).await?.len();
     limits::check(tx, Limit::PackagePolicies, there + 1).await?;
-    within_limits(tx, &PolicyTerms::default(), &terms).await?;
-    name_questions(app, &mut terms, now);
+    within_limits(tx, &PolicyTerms::default(), terms).await?;
+    name_questions(app, terms, now);
     let new = NewPolicy {
         id,
         version_id: PolicyVersionId(app.ids.id(now)),
         package: package.id,
-        name: &name,
+        name,
         position: policies::next_position(tx, package.id).await?,
-        terms: &terms,
-        by: actor.user_id(),
+        terms,
+        by: granted.principal().user_id(),
     };
     policies::insert(tx, &new, now).await.map_err(Error::taken_in("policies", "name"))?;
-    let changes = said(tx, None, &terms).await?;
-    entry(&granted, Activity::CreatePolicy, id, &name.text, &package)
+    let changes = said(tx, None, terms).await?;
+    entry(granted, Activity::CreatePolicy, id, &name.text, package)
         .changes(changes)
         .write(app, tx)?;
     Ok(id)
@@ -101,10 +114,22 @@ pub(in crate::service) async fn update_in(
     let now = app.clock.now();
     let (policy, package, granted) = opened(tx, actor, id, version).await?;
     let (name, mut terms) = checked(tx, form, base.unwrap_or(&policy.terms), now).await?;
-    within_limits(tx, &policy.terms, &terms).await?;
-    name_questions(app, &mut terms, now);
-    put(app, tx, &granted, &policy, &package, (&name, &terms), "").await?;
-    Ok(version + 1)
+    replace(app, tx, &granted, &policy, &package, (&name, &mut terms)).await
+}
+
+/// Changes a policy that is held to a name and terms that are checked.
+pub(super) async fn replace(
+    app: &App,
+    tx: &mut Tx,
+    granted: &Authorized<ManagePolicies>,
+    policy: &PolicyNow,
+    package: &Package,
+    (name, terms): (&Name, &mut PolicyTerms),
+) -> Result<i64, Error> {
+    within_limits(tx, &policy.terms, terms).await?;
+    name_questions(app, terms, app.clock.now());
+    put(app, tx, granted, policy, package, (name, terms), "").await?;
+    Ok(policy.version + 1)
 }
 
 /// Puts an earlier version into force again, as a new one. Gives the version for the next change.
@@ -206,14 +231,14 @@ pub(in crate::service) async fn order_in(
 }
 
 /// A package that policies are changed of, held until the transaction ends.
-async fn held(tx: &mut Tx, actor: &Principal, id: PackageId) -> Result<(Package, Authorized<ManagePolicies>), Error> {
+pub(super) async fn held(tx: &mut Tx, actor: &Principal, id: PackageId) -> Result<(Package, Authorized<ManagePolicies>), Error> {
     let package = packages::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let granted = access::in_catalog(actor, ManagePolicies, package.catalog_id)?;
     Ok((package, granted))
 }
 
 /// A policy that still has this version, with its package; both are held until the transaction ends.
-async fn opened(
+pub(super) async fn opened(
     tx: &mut Tx,
     actor: &Principal,
     id: PolicyId,

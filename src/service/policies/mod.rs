@@ -1,8 +1,9 @@
-//! Policies: made, changed, enabled, ordered, deleted and restored in `change`, read in `read`; here is which of them name a user or a
+//! Policies: made, changed, enabled, ordered, deleted and restored in `change`, taken as a whole in `whole`, read in `read`; here is which of them name a user or a
 //! group, and what becomes of those when a user is erased.
 
 mod change;
 mod read;
+mod whole;
 
 #[cfg(test)]
 mod change_tests;
@@ -27,6 +28,7 @@ pub(super) use change::name_questions;
 pub(super) use change::within_limits;
 pub use change::{create, delete, order, restore, set_enabled, update};
 pub use read::{get, versions};
+pub use whole::{create_whole, of_packages, query, record, records, replace_whole};
 
 /// Which policies name a user or a group, and what for: what a page says before either is deleted (A8).
 pub async fn naming(app: &App, actor: &Principal, subject: Subject) -> Result<Vec<PolicyMention>, Error> {

@@ -26,7 +26,11 @@ pub async fn detail(app: &App, tx: &mut Tx, id: RequestId) -> Result<Option<Requ
     let by_hand = trail.iter().find(|row| {
         matches!(
             row.activity,
-            Activity::RequestAssignment | Activity::AssignDirectly | Activity::RequestExtension | Activity::RemoveAssignment
+            Activity::RequestAssignment
+                | Activity::AssignDirectly
+                | Activity::RequestExtension
+                | Activity::UpdateAssignment
+                | Activity::RemoveAssignment
         )
     });
     let requestor = match request.requestor_id {
@@ -70,6 +74,7 @@ fn event(row: TrailRow, done: bool) -> RequestEvent {
         Activity::ExtendAssignment => ("Access extended", row.detail),
         Activity::AssignDirectly => ("Assigned", format!("By {}", row.actor_name)),
         Activity::AutoApprove => ("Approved", "No approval is required by the policy".to_owned()),
+        Activity::UpdateAssignment => ("Change requested", format!("By {}", row.actor_name)),
         Activity::RemoveAssignment => ("Removal requested", format!("By {}", row.actor_name)),
         Activity::GrantRole if done => ("Role added", row.detail),
         Activity::GrantRole => ("Delivering", row.detail),

@@ -13,7 +13,7 @@ use crate::{args, row};
 
 use super::super::list::{Key, List, Order};
 use super::super::search::{self, Kind};
-use super::super::tx::{StoreError, Tx};
+use super::super::tx::{Arg, StoreError, Tx};
 
 struct ItemRow {
     request_id: RequestId,
@@ -131,6 +131,7 @@ pub async fn pending_count(tx: &mut Tx, user: UserId, most: i64) -> Result<i64, 
 }
 
 struct NamedApprover {
+    request_id: RequestId,
     stage: i64,
     user_id: UserId,
     name: String,
@@ -144,6 +145,7 @@ struct NamedApprover {
     decided_at: Option<DateTime<Utc>>,
 }
 row!(NamedApprover {
+    request_id: id,
     stage,
     user_id: id,
     name,
@@ -157,27 +159,47 @@ row!(NamedApprover {
     decided_at
 });
 
+impl NamedApprover {
+    fn item(self) -> ApproverItem {
+        ApproverItem {
+            user: Named::new(self.user_id, self.name),
+            mail: self.mail,
+            role: self.role,
+            origin: self.via_id.zip(self.via_name).map(|(id, name)| Named::new(id, name)),
+            state: self.state,
+            decision: self.decision,
+            reason: self.reason,
+            decided_at: self.decided_at,
+        }
+    }
+}
+
+/// The same of several requests, each with its request and stage.
+pub async fn approvers_of(tx: &mut Tx, requests: &[RequestId]) -> Result<Vec<((RequestId, i64), ApproverItem)>, StoreError> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new(
+        "a.request_id, a.stage, a.user_id, u.name, u.mail, a.role, a.via_id, v.name AS via_name, a.state, a.decision, a.reason, a.decided_at",
+        "approvers a JOIN users u ON u.id = a.user_id LEFT JOIN users v ON v.id = a.via_id",
+    );
+    list.filter("(a.state <> 'left' OR a.decision IS NOT NULL)", Vec::new());
+    list.in_list("a.request_id", requests.iter().copied().map(Arg::from).collect());
+    let rows: Vec<NamedApprover> = list.all(tx, "ORDER BY a.request_id, a.stage, u.name_folded, u.id").await?;
+    Ok(rows.into_iter().map(|row| ((row.request_id, row.stage), row.item())).collect())
+}
+
 /// Everyone who is or was asked about a request, by name, each with the stage; whoever has left it without a word is not among them.
 pub async fn approvers_named(tx: &mut Tx, request: RequestId) -> Result<Vec<(i64, ApproverItem)>, StoreError> {
     let rows: Vec<NamedApprover> = tx
         .all(
-            "SELECT a.stage, a.user_id, u.name, u.mail, a.role, a.via_id, v.name AS via_name, a.state, a.decision, a.reason, a.decided_at
+            "SELECT a.request_id, a.stage, a.user_id, u.name, u.mail, a.role, a.via_id, v.name AS via_name, a.state, a.decision, a.reason, a.decided_at
              FROM approvers a JOIN users u ON u.id = a.user_id LEFT JOIN users v ON v.id = a.via_id
              WHERE a.request_id = $1 AND (a.state <> 'left' OR a.decision IS NOT NULL) ORDER BY a.stage, u.name_folded, u.id",
             args![request],
         )
         .await?;
-    let item = |row: NamedApprover| ApproverItem {
-        user: Named::new(row.user_id, row.name),
-        mail: row.mail,
-        role: row.role,
-        origin: row.via_id.zip(row.via_name).map(|(id, name)| Named::new(id, name)),
-        state: row.state,
-        decision: row.decision,
-        reason: row.reason,
-        decided_at: row.decided_at,
-    };
-    Ok(rows.into_iter().map(|row| (row.stage, item(row))).collect())
+    Ok(rows.into_iter().map(|row| (row.stage, row.item())).collect())
 }
 
 row!(EarlierAccess {

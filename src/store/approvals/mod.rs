@@ -15,9 +15,10 @@ use crate::{args, row};
 use super::batch;
 use super::changes::Change;
 use super::dialect::{self, trusted_sql};
+use super::list::List;
 use super::tx::{Arg, StoreError, Tx, word};
 
-pub use list::{approvers_named, earlier_access, item, page, pending_count};
+pub use list::{approvers_named, approvers_of, earlier_access, item, page, pending_count};
 
 /// A stage of a request.
 #[derive(Clone, Debug)]
@@ -122,6 +123,24 @@ pub async fn stages(tx: &mut Tx, request: RequestId) -> Result<Vec<Stage>, Store
         args![request],
     )
     .await
+}
+
+/// The stages that were reached of those of these requests that somebody is or was asked about, in their order.
+pub async fn stages_of_asked(tx: &mut Tx, user: UserId, requests: &[RequestId]) -> Result<Vec<Stage>, StoreError> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new(
+        "s.request_id, s.stage, s.state, s.needed, s.started_at, s.due_at, s.forward_at, s.forwarded_at, s.reminded_at, s.nudged_at,
+            s.decided_at",
+        "request_stages s",
+    );
+    list.in_list("s.request_id", requests.iter().copied().map(Arg::from).collect());
+    list.filter(
+        "EXISTS (SELECT 1 FROM approvers a WHERE a.request_id = s.request_id AND a.user_id = ? AND a.state <> 'left')",
+        args![user],
+    );
+    list.all(tx, "ORDER BY s.request_id, s.stage").await
 }
 
 /// One stage of a request.

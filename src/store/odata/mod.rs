@@ -2,10 +2,14 @@
 //! is skipped or shown twice while others come and go. Each noun gives a table of its properties; only constants of these tables reach the
 //! text of a statement.
 
+pub mod assignments;
 pub mod catalogs;
 mod compile;
 pub mod packages;
 mod page;
+pub mod people;
+pub mod policies;
+pub mod requests;
 
 use thiserror::Error;
 

@@ -76,3 +76,13 @@ pub async fn of_catalogs(tx: &mut Tx, catalogs: &[CatalogId]) -> Result<Vec<Pack
     list.in_list("p.catalog_id", catalogs.iter().copied().map(Arg::from).collect());
     list.all(tx, "ORDER BY p.name_folded, p.id LIMIT 1000").await
 }
+
+/// These packages, whoever asks.
+pub async fn by_ids(tx: &mut Tx, ids: &[PackageId]) -> Result<Vec<PackageRecord>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = records();
+    list.in_list("p.id", ids.iter().copied().map(Arg::from).collect());
+    list.all(tx, "").await
+}

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Ids;
+use super::input::BodyFault;
 use crate::domain::access::Refusal;
 use crate::domain::message;
 use crate::domain::odata::QueryFault;
@@ -155,14 +156,15 @@ impl Fault {
     }
 
     fn invalid(errors: FieldErrors) -> Self {
-        let details: Vec<Detail> = errors
-            .into_iter()
-            .map(|error| Detail {
-                message: message::text(&error.code, &error.path),
-                code: word(&error.code),
-                target: error.path,
-            })
-            .collect();
+        let details = errors.into_iter().map(|error| Detail {
+            message: message::text(&error.code, &error.path),
+            code: word(&error.code),
+            target: error.path,
+        });
+        Self::detailed(details.collect())
+    }
+
+    fn detailed(details: Vec<Detail>) -> Self {
         let message = match details.as_slice() {
             [one] => format!("{}: {}", one.target, one.message),
             _ => "Some properties cannot be taken; details names each of them.".to_owned(),
@@ -230,6 +232,17 @@ fn word(code: &Code) -> String {
         Ok(Value::String(word)) => word,
         Ok(Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
         _ => "invalid".to_owned(),
+    }
+}
+
+impl From<Vec<BodyFault>> for Fault {
+    fn from(faults: Vec<BodyFault>) -> Self {
+        let details = faults.into_iter().map(|fault| Detail {
+            code: "invalid".to_owned(),
+            message: fault.message,
+            target: fault.target,
+        });
+        Self::detailed(details.collect())
     }
 }
 

@@ -4,14 +4,21 @@
 
 mod address;
 mod answer;
+mod approvals;
+mod assignments;
 mod beta;
 mod body;
 mod call;
 mod catalogs;
 mod fault;
+mod input;
+mod offers;
 mod packages;
+mod policies;
 mod projection;
+mod related;
 mod reply;
+mod requests;
 mod route;
 mod schema;
 mod serve;

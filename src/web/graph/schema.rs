@@ -1,8 +1,10 @@
 //! The types that the API serves: their properties and what they are related to. `$select`, `$expand`, `$metadata` and the tests of every
 //! answer read this one table, so what is described is what is sent.
 
+mod assignment;
 mod directory;
 mod governance;
+mod policy;
 
 /// What a property holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +104,8 @@ impl Type {
 /// An enumeration and its words.
 pub type Words = (&'static str, &'static [&'static str]);
 
-const TYPES: &[&[Type]] = &[governance::TYPES, directory::TYPES];
-const WORDS: &[&[Words]] = &[governance::WORDS];
+const TYPES: &[&[Type]] = &[governance::TYPES, policy::TYPES, assignment::TYPES, directory::TYPES];
+const WORDS: &[&[Words]] = &[governance::WORDS, policy::WORDS, assignment::WORDS];
 
 /// All types.
 pub fn types() -> impl Iterator<Item = &'static Type> {

@@ -15,7 +15,7 @@ use super::body::Body;
 use super::call::{Call, IfMatch, Version};
 use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
-use super::{address, beta, catalogs, packages, projection};
+use super::{address, approvals, assignments, beta, catalogs, offers, packages, policies, projection, requests};
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;
 use crate::domain::question::preferred_language;
@@ -25,7 +25,15 @@ use crate::web::state::AppState;
 use crate::web::{BODY_MAX, address as network, api};
 
 /// All tables of routes.
-pub const TABLES: &[&[Route]] = &[catalogs::ROUTES, packages::ROUTES];
+pub const TABLES: &[&[Route]] = &[
+    catalogs::ROUTES,
+    packages::ROUTES,
+    policies::ROUTES,
+    requests::ROUTES,
+    assignments::ROUTES,
+    approvals::ROUTES,
+    offers::ROUTES,
+];
 
 /// What is asked, before it is known of whom.
 pub struct Asked {

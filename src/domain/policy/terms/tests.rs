@@ -63,6 +63,7 @@ fn whole() -> PolicyTerms {
             kind: QuestionKind::MultipleChoice,
             choices: vec![Choice {
                 value: "North".into(),
+                label: String::new(),
                 localized: vec![],
             }],
             required: true,

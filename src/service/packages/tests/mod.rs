@@ -2,7 +2,7 @@
 
 mod ending;
 mod gone;
-pub(in crate::service) mod world;
+pub(crate) mod world;
 
 use chrono::Duration;
 

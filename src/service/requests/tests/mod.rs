@@ -44,6 +44,7 @@ fn questions() -> Vec<Question> {
     };
     let choice = |value: &str, text: &str| Choice {
         value: value.into(),
+        label: String::new(),
         localized: spanish(text),
     };
     vec![

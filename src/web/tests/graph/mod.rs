@@ -1,7 +1,11 @@
 //! The API in the shape of Microsoft Graph, on both databases: who calls is named by the test, as the bearer layer would name them.
 
+mod approvals;
 mod catalogs;
 mod frame;
+mod policies;
+mod requests;
+mod story;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

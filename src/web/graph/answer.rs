@@ -138,8 +138,9 @@ impl Answer {
         super::schema::check(call.route.kind, &value).expect("an answer as the table of types has it");
         projection::project(call.route.kind, &mut value, &call.options);
         let id = value.get("id").and_then(Value::as_str).map(str::to_owned);
-        if call.version == Version::Beta {
-            beta::outgoing(call.route.kind, &mut value);
+        match call.version {
+            Version::V1 => beta::without(&mut value),
+            Version::Beta => beta::outgoing(call.route.kind, &mut value),
         }
         let mut envelope = Map::new();
         envelope.insert(
@@ -181,8 +182,9 @@ impl Answer {
             #[cfg(test)]
             super::schema::check(call.route.kind, value).expect("an answer as the table of types has it");
             projection::project(call.route.kind, value, &call.options);
-            if call.version == Version::Beta {
-                beta::outgoing(call.route.kind, value);
+            match call.version {
+                Version::V1 => beta::without(value),
+                Version::Beta => beta::outgoing(call.route.kind, value),
             }
         }
         envelope.insert("value".into(), Value::Array(values));

@@ -47,6 +47,11 @@ fn shape(assignment: &AssignmentRecord) -> Value {
         "schedule": schedule_json(Some(assignment.starts_at), assignment.ends_at),
         "expiredDateTime": over.map(write_instant),
         "customExtensionCalloutInstances": [],
+        "@beta.catalogId": assignment.catalog_id,
+        "@beta.accessPackageId": assignment.package_id,
+        "@beta.assignmentPolicyId": assignment.policy_id,
+        "@beta.targetId": assignment.target_id,
+
     })
 }
 

@@ -28,6 +28,7 @@ pub fn shape(package: &PackageRecord) -> Value {
         "isHidden": package.hidden,
         "createdDateTime": write_instant(package.created_at),
         "modifiedDateTime": write_instant(package.updated_at),
+        "@beta.catalogId": package.catalog_id,
     })
 }
 

@@ -169,14 +169,14 @@ fn prepare(app: &App, asked: Asked) -> Result<Call, Fault> {
     };
     let pairs = address::pairs(&asked.query);
     let mut options = QueryOptions::parse(&pairs)?;
-    beta::options(&mut options);
+    beta::options(route.kind, &mut options);
     projection::check(route.kind, &options)?;
     if counts_only {
         options.list.count = true;
         options.list.top = Some(0);
     }
     let mut body = asked.body.value();
-    beta::incoming(&mut body);
+    beta::incoming(route.kind, &mut body);
     Ok(Call {
         app: app.clone(),
         actor: asked.actor,

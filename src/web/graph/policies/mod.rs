@@ -53,7 +53,9 @@ pub fn shape(policy: &PolicyRecord, subjects: &[SubjectItem]) -> Value {
         created_at: policy.created_at,
         updated_at: policy.updated_at,
     };
-    Value::Object(terms::write(&view))
+    let mut shown = terms::write(&view);
+    shown.insert("@beta.accessPackageId".into(), json!(policy.package_id));
+    Value::Object(shown)
 }
 
 async fn list(call: &Call) -> Result<Reply, Fault> {

@@ -197,10 +197,6 @@ fn read_requestor(read: &mut Reading, node: &Node<'_>, base: &PolicyTerms, how: 
             *field = flag;
         }
     }
-    // The product lets one ask for new requests to be taken or not apart from the rest.
-    if let Some(flag) = read.flag(node, "acceptRequests") {
-        requestor.enabled = flag;
-    }
     if let Some(sets) = subjects::read(read, node, "onBehalfRequestors", Place::OnBehalf, &base.requestor.on_behalf) {
         requestor.on_behalf = sets;
     }

@@ -90,6 +90,8 @@ fn shape(request: &RequestRecord) -> Value {
         "schedule": schedule_json(request.starts_at, request.ends_at),
         "answers": request.answers.iter().map(answer).collect::<Vec<_>>(),
         "customExtensionCalloutInstances": [],
+        "@beta.isValidationOnly": false,
+        "@beta.expirationDateTime": null,
     })
 }
 

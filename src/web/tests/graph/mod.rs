@@ -1,6 +1,7 @@
 //! The API in the shape of Microsoft Graph, on both databases: who calls is named by the test, as the bearer layer would name them.
 
 mod approvals;
+mod beta;
 mod catalogs;
 mod frame;
 mod policies;

@@ -20,6 +20,19 @@ pub const PASSWORD: &str = "/password";
 /// One-time set-up of the first Global administrator; `?token=`.
 pub const SET_UP: &str = "/set-up";
 
+/// Where a client gets tokens (POST).
+pub const TOKEN: &str = "/oauth2/v2.0/token";
+/// Where a client lets a device wait (POST).
+pub const DEVICE_CODE: &str = "/oauth2/v2.0/devicecode";
+/// Where a client sends people who let it act for them.
+pub const AUTHORIZE: &str = "/oauth2/v2.0/authorize";
+/// The keys that tokens are signed with.
+pub const TOKEN_KEYS: &str = "/discovery/v2.0/keys";
+/// What clients can find out by themselves.
+pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// Where people type the code of a device.
+pub const DEVICE: &str = "/device";
+
 /// The admin area's home.
 pub const ADMIN: &str = "/admin";
 /// User list.

@@ -7,7 +7,7 @@ use super::text::string_enum;
 string_enum! {
     /// What is done again and again.
     ScheduleName {
-        /// Sessions that are over are thrown away.
+        /// Sessions, codes and tokens that are over are thrown away; a key that tokens are signed with gets its successor.
         CleanUp = "clean_up",
         /// Accounts that can no longer be restored are erased.
         EraseDeleted = "erase_deleted",

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod attributes;
 pub mod audit;
 pub mod catalogs;
+pub mod clients;
 pub mod demo;
 pub mod directory_objects;
 pub mod drafts;
@@ -42,6 +43,7 @@ pub mod rules;
 pub mod schedules;
 pub mod set_up;
 pub mod settings;
+pub mod tokens;
 pub mod settle;
 pub mod users;
 

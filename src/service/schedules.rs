@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use crate::domain::schedule::ScheduleName;
 use crate::domain::text::StringEnum;
-use crate::store::{StoreError, browsers, schedules, sessions};
+use crate::store::{StoreError, browsers, client_sign_ins, schedules, sessions};
 
-use super::{App, accounts, audit, reminders, users};
+use super::{App, accounts, audit, reminders, tokens, users};
 
 /// How long a schedule whose work failed waits before it is tried again.
 const AFTER_FAILURE: Duration = Duration::minutes(1);
@@ -61,7 +61,9 @@ async fn run(app: &App, name: ScheduleName) -> Result<(), StoreError> {
             let mut tx = app.store.write().await?;
             sessions::clean_up(&mut tx, app.clock.now()).await?;
             browsers::forget(&mut tx, app.clock.now() - accounts::BROWSER_KEPT).await?;
-            tx.commit().await
+            client_sign_ins::clean_up(&mut tx, app.clock.now()).await?;
+            tx.commit().await?;
+            tokens::rotate(app).await
         }
         ScheduleName::EraseDeleted => {
             while users::erase_deleted(app).await? > 0 {}

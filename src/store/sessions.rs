@@ -10,6 +10,7 @@ use crate::domain::user::UserKind;
 use crate::row;
 
 use super::changes::Change;
+use super::client_sign_ins;
 use super::tx::{StoreError, Tx};
 
 /// A session that is being made.
@@ -159,9 +160,10 @@ pub async fn end(tx: &mut Tx, key: &str) -> Result<bool, StoreError> {
     Ok(ended.is_some())
 }
 
-/// Ends every session of a user but `except`; says how many.
+/// Ends every session of a user but `except`, and whatever they have under way through clients; says how many sessions.
 pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<&str>) -> Result<u64, StoreError> {
     tx.announce(Change::Sessions(user));
+    client_sign_ins::end_of_user(tx, user).await?;
     tx.exec(
         "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
         args![user, except.unwrap_or_default()],

@@ -49,7 +49,8 @@ impl<'a> Entry<'a> {
 
     /// What someone did with their own account, for which nobody is asked: signing in and out, choosing a password.
     pub fn by_self(actor: &'a Principal, activity: Activity) -> Self {
-        Self::new(Some(actor), activity, vec![Target::new("user", actor.id, actor.name.as_str())])
+        let kind = if actor.kind == PrincipalKind::Client { "client" } else { "user" };
+        Self::new(Some(actor), activity, vec![Target::new(kind, actor.id, actor.name.as_str())])
     }
 
     /// What the product did by itself.

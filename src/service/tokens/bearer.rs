@@ -1,0 +1,105 @@
+//! Who comes with an access token. Only what was signed here, for this API, and has not ended is looked at; then the client, the sign-in
+//! and the person are looked up, so that a token says nothing that is not so any more.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::TokenState;
+use super::issue::AccessClaims;
+use super::jws::Unverified;
+use super::keys;
+use super::scope::Scopes;
+use crate::domain::access::{Ceiling, Principal};
+use crate::domain::client::{ApiPermission, GrantKind};
+use crate::domain::id::ClientId;
+use crate::service::{App, Error};
+use crate::store::{Tx, client_sign_ins, clients, principals};
+
+/// How long a noted use of a client serves.
+const USE_NOTED_FOR: Duration = Duration::minutes(1);
+/// Clocks of copies may differ by so much.
+const CLOCKS: i64 = 60;
+
+/// A caller whose token holds.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    /// Who, under the ceiling of the token.
+    pub actor: Principal,
+    /// Through which client.
+    pub client: ClientId,
+    /// Its last noted use is a while ago: `note_use` should be called, but nobody need wait for it.
+    pub use_is_due: bool,
+}
+
+/// Whose token it is; `None` for one that does not hold. Only reads.
+pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option<Bearer>, Error> {
+    let now = app.clock.now();
+    let Some(read) = Unverified::read(token) else { return Ok(None) };
+    let Some(kid) = read.header.kid.as_deref().filter(|kid| kid.len() <= 64) else {
+        return Ok(None);
+    };
+    let mut tx = app.store.read().await?;
+    let Some(key) = keys::public(&mut tx, &state.keys, kid, now).await? else {
+        return Ok(None);
+    };
+    let holds = |claims: &AccessClaims| {
+        claims.aud == app.site.public_url && claims.exp > now.timestamp() && claims.nbf <= now.timestamp() + CLOCKS
+    };
+    let Some(claims) = read.verified::<AccessClaims>(&key).filter(holds) else {
+        return Ok(None);
+    };
+    let client = clients::find(&mut tx, claims.appid).await?;
+    let Some(client) = client.filter(|client| client.enabled) else {
+        return Ok(None);
+    };
+    let actor = match claims.sid {
+        None => as_client(&mut tx, &claims, &client.name).await?,
+        Some(_) => as_person(&mut tx, &claims, now).await?,
+    };
+    Ok(actor.map(|actor| Bearer {
+        actor,
+        client: client.id,
+        use_is_due: client.last_used_at.is_none_or(|at| now - at >= USE_NOTED_FOR),
+    }))
+}
+
+/// A client itself, with those permissions of the token that it still has.
+async fn as_client(tx: &mut Tx, claims: &AccessClaims, name: &str) -> Result<Option<Principal>, Error> {
+    let Some(roles) = claims.roles.as_ref().filter(|_| claims.scp.is_none() && claims.oid == claims.appid.0) else {
+        return Ok(None);
+    };
+    let held = clients::permissions_of(tx, claims.appid, GrantKind::Application).await?;
+    let of_token: Vec<ApiPermission> = roles.iter().filter_map(|word| word.parse().ok()).collect();
+    let ceiling = Ceiling::new(GrantKind::Application, held.into_iter().filter(|held| of_token.contains(held)));
+    Ok(Some(Principal {
+        strict_roles: principals::strict_roles(tx).await?,
+        ..Principal::client(claims.appid.0, name, ceiling)
+    }))
+}
+
+/// A person, with those permissions of the token that the sign-in and the client still have.
+async fn as_person(tx: &mut Tx, claims: &AccessClaims, now: DateTime<Utc>) -> Result<Option<Principal>, Error> {
+    let (Some(scopes), Some(id)) = (&claims.scp, claims.sid) else {
+        return Ok(None);
+    };
+    let sign_in = client_sign_ins::live(tx, id, now).await?;
+    let own = |sign_in: &client_sign_ins::SignIn| sign_in.client_id == claims.appid && sign_in.user_id.0 == claims.oid;
+    let Some(sign_in) = sign_in.filter(own) else { return Ok(None) };
+    let Some(person) = principals::load(tx, sign_in.user_id, now).await? else {
+        return Ok(None);
+    };
+    let held = clients::permissions_of(tx, claims.appid, GrantKind::Delegated).await?;
+    let allowed = Scopes::kept(&sign_in.scopes).permissions;
+    let of_token = Scopes::kept(scopes).permissions.into_iter();
+    let ceiling = Ceiling::new(
+        GrantKind::Delegated,
+        of_token.filter(|permission| held.contains(permission) && allowed.contains(permission)),
+    );
+    Ok(Some(person.below(ceiling)))
+}
+
+/// Notes that a client called.
+pub async fn note_use(app: &App, client: ClientId) -> Result<(), Error> {
+    let mut tx = app.store.write().await?;
+    clients::note_use(&mut tx, client, app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}

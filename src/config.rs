@@ -65,6 +65,8 @@ pub struct Config {
     pub sign_in_tries_per_account: u32,
     /// Failed sign-ins from one address within five minutes.
     pub sign_in_tries_per_address: u32,
+    /// Calls of the API by one caller within a minute.
+    pub api_calls_per_minute: u32,
     /// Whether this copy carries out jobs; another copy on the same database must, where it does not.
     pub worker: bool,
     /// Seconds for what runs when the service is stopped.
@@ -89,7 +91,7 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 24] = [
+const WOODGATE: [&str; 25] = [
     "database-url",
     "database-connections",
     "tenant-name",
@@ -102,6 +104,7 @@ const WOODGATE: [&str; 24] = [
     "log",
     "sign-in-tries-per-account",
     "sign-in-tries-per-address",
+    "api-calls-per-minute",
     "worker",
     "stop-seconds",
     "connections-max",
@@ -169,6 +172,7 @@ impl Config {
             log: own.text("log", "info")?,
             sign_in_tries_per_account: own.number("sign-in-tries-per-account", 10, 1, 1_000)?,
             sign_in_tries_per_address: own.number("sign-in-tries-per-address", 60, 1, 100_000)?,
+            api_calls_per_minute: own.number("api-calls-per-minute", 1_200, 1, 1_000_000)?,
             worker: own.parsed("worker", "true", "true or false")?,
             stop_seconds: own.number("stop-seconds", 10, 0, 600)?,
             connections_max: own.number("connections-max", 2_000, 10, 1_000_000)?,

@@ -34,8 +34,14 @@ impl ConsentPage {
         gate.page("Allow access", move || {
             let text = format!("{} asks to act for you. Signed in as {}.", self.client, self.user_name);
             let rows = self.permissions.into_iter().map(|what| view! { <li>{what}</li> }).collect_any();
-            let hidden = self.kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_any();
-            let stays = self.offline.then(|| view! { <p>"It stays signed in until you or an administrator end that."</p> });
+            let hidden = self
+                .kept
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect_any();
+            let stays = self
+                .offline
+                .then(|| view! { <p>"It stays signed in until you or an administrator end that."</p> });
             let next = if self.source.is_empty() {
                 "Go on only if you started this on a device of yours just now.".to_owned()
             } else {

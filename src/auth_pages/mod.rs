@@ -1,11 +1,13 @@
 //! The pages before either site: sign-in, one's own password, first set-up, and the notices that end a visit. Plain forms, rendered once
 //! and never taken over by scripting. They are handed all they show and must not know who asks or what a form leads to.
 
+mod consent;
 mod forms;
 mod notices;
 
 use leptos::prelude::*;
 
+pub use consent::{ConsentPage, DevicePage};
 pub use forms::{PasswordPage, SetUpPage, SignInPage};
 pub use notices::{Notice, Visitor};
 

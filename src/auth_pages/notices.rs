@@ -30,6 +30,10 @@ pub enum Notice {
     TooLarge,
     /// The form cannot be read.
     Unreadable,
+    /// A link of a client that leads nowhere, and why.
+    BadLink(String),
+    /// A device's sign-in was decided: whether it was allowed.
+    DeviceDecided(bool),
     /// It took too long.
     TooSlow,
     /// Ours to mend; the trace id is in the log.
@@ -65,6 +69,9 @@ impl Notice {
                 "This can't be read",
                 "What was sent is not what this page sends, so nothing was done. Open the page again and fill it in there.".into(),
             ),
+            Self::BadLink(text) => ("This link can't be used", text.clone()),
+            Self::DeviceDecided(true) => ("The device is signed in", "You can close this page and go on at the device.".into()),
+            Self::DeviceDecided(false) => ("The device was refused", "Nothing was allowed. You can close this page.".into()),
             Self::TooSlow => (
                 "This takes too long",
                 "The server is busy and gave up on this page. Wait a moment, then reload it.".into(),

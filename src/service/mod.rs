@@ -43,8 +43,8 @@ pub mod rules;
 pub mod schedules;
 pub mod set_up;
 pub mod settings;
-pub mod tokens;
 pub mod settle;
+pub mod tokens;
 pub mod users;
 
 use std::sync::Arc;

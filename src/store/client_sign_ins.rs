@@ -220,9 +220,12 @@ pub async fn take_code(tx: &mut Tx, hash: &str, client: ClientId, now: DateTime<
 
 /// Notes which sign-in came of a code.
 pub async fn note_sign_in(tx: &mut Tx, hash: &str, sign_in: ClientSignInId) -> Result<(), StoreError> {
-    tx.exec("UPDATE authorization_codes SET sign_in_id = $2 WHERE hash = $1", args![hash, sign_in])
-        .await
-        .map(drop)
+    tx.exec(
+        "UPDATE authorization_codes SET sign_in_id = $2 WHERE hash = $1",
+        args![hash, sign_in],
+    )
+    .await
+    .map(drop)
 }
 
 string_enum! {
@@ -302,7 +305,8 @@ pub async fn poll_device(tx: &mut Tx, hash: &str, client: ClientId, now: DateTim
     let sql = tx.for_update(sql, "FOR UPDATE");
     let found: Option<DeviceCode> = tx.opt(sql, args![hash, client]).await?;
     if found.is_some() {
-        tx.exec("UPDATE device_codes SET polled_at = $2 WHERE hash = $1", args![hash, now]).await?;
+        tx.exec("UPDATE device_codes SET polled_at = $2 WHERE hash = $1", args![hash, now])
+            .await?;
     }
     Ok(found)
 }

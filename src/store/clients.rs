@@ -164,12 +164,17 @@ pub async fn set_enabled(tx: &mut Tx, id: ClientId, version: i64, enabled: bool)
 
 /// Deletes a client of this version with all that is its own; says whether it had it.
 pub async fn delete(tx: &mut Tx, id: ClientId, version: i64) -> Result<bool, StoreError> {
-    Ok(tx.exec("DELETE FROM clients WHERE id = $1 AND version = $2", args![id, version]).await? == 1)
+    Ok(tx
+        .exec("DELETE FROM clients WHERE id = $1 AND version = $2", args![id, version])
+        .await?
+        == 1)
 }
 
 /// Counts a change of what belongs to a client.
 pub async fn touch(tx: &mut Tx, id: ClientId) -> Result<(), StoreError> {
-    tx.exec("UPDATE clients SET version = version + 1 WHERE id = $1", args![id]).await.map(drop)
+    tx.exec("UPDATE clients SET version = version + 1 WHERE id = $1", args![id])
+        .await
+        .map(drop)
 }
 
 /// Notes that a client called.
@@ -285,13 +290,15 @@ row!(StoredKey { id: id, key });
 
 /// The public keys of a client, the newest first.
 pub async fn keys(tx: &mut Tx, id: ClientId) -> Result<Vec<KeyItem>, StoreError> {
-    let sql = "SELECT id, name, thumbprint, created_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
+    let sql =
+        "SELECT id, name, thumbprint, created_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
     tx.all(sql, args![id]).await
 }
 
 /// The same as they are checked with.
 pub async fn stored_keys(tx: &mut Tx, id: ClientId) -> Result<Vec<StoredKey>, StoreError> {
-    tx.all("SELECT id, key FROM client_keys WHERE client_id = $1 ORDER BY id", args![id]).await
+    tx.all("SELECT id, key FROM client_keys WHERE client_id = $1 ORDER BY id", args![id])
+        .await
 }
 
 /// A key that is being added.

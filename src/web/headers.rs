@@ -39,6 +39,12 @@ pub fn policy_with_nonce(nonce: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&policy).ok()
 }
 
+/// The content policy of a page whose form leads to this scheme, host and port in the end.
+pub fn policy_with_form_target(source: &str) -> Option<HeaderValue> {
+    let policy = POLICY.replacen("form-action 'self'", &format!("form-action 'self' {source}"), 1);
+    HeaderValue::from_str(&policy).ok()
+}
+
 /// Puts on what every answer carries.
 pub fn secure(headers: &mut HeaderMap, tls: bool) {
     for (name, value) in FIXED {

@@ -6,6 +6,8 @@ mod answers;
 mod api;
 mod approvals;
 mod auth;
+mod bearer;
+mod consent;
 mod endpoints;
 mod event_hub;
 mod events;
@@ -21,6 +23,7 @@ mod known_browser;
 mod listener;
 mod mails;
 mod noted_uses;
+mod oauth;
 mod serve;
 mod session;
 mod sites;
@@ -59,6 +62,12 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route(paths::SIGN_OUT, post(auth::sign_out))
         .route(paths::PASSWORD, get(auth::password_page).post(auth::change_password))
         .route(paths::SET_UP, get(auth::set_up_page).post(auth::set_up))
+        .route(paths::AUTHORIZE, get(consent::authorize_page).post(consent::authorize))
+        .route(
+            "/{tenant}/oauth2/v2.0/authorize",
+            get(consent::authorize_page).post(consent::authorize),
+        )
+        .route(paths::DEVICE, get(consent::device_page).post(consent::device))
         .route(paths::ADMIN, get(sites::admin))
         .route("/admin/export/{list}", get(export::export))
         .route(
@@ -98,11 +107,24 @@ pub fn router(state: Arc<AppState>) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(map_response(session::secure_removal));
+    let tokens = Router::new()
+        .route(paths::TOKEN, post(oauth::token))
+        .route("/{tenant}/oauth2/v2.0/token", post(oauth::token))
+        .route(paths::DEVICE_CODE, post(oauth::device_code))
+        .route("/{tenant}/oauth2/v2.0/devicecode", post(oauth::device_code))
+        .route(paths::TOKEN_KEYS, get(oauth::keys))
+        .route("/{tenant}/discovery/v2.0/keys", get(oauth::keys))
+        .route(paths::OPENID_CONFIGURATION, get(oauth::configuration))
+        .route("/{tenant}/.well-known/openid-configuration", get(oauth::configuration))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(oauth::configuration))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(RequestBodyTimeoutLayer::new(state.timeouts.body));
     let csrf = CsrfLayer::new();
     // Behind a proxy the Host header may be another than the browser's; the public address is ours in any case.
     let csrf = csrf.clone().add_trusted_origin(&state.config.public_url).unwrap_or(csrf);
     Router::new()
         .merge(personal)
+        .merge(tokens)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .nest_service(&format!("/{}", state.config.site_pkg_dir), files::bundles(&state))

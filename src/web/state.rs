@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use chrono::Duration;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::event_hub::EventHub;
 use super::noted_uses::NotedUses;
@@ -12,8 +13,11 @@ use super::zone;
 use crate::app::Bundles;
 use crate::auth_pages::Gate;
 use crate::config::{BadSetting, Config};
+use crate::domain::id::ClientId;
 use crate::service::App;
 use crate::service::accounts::SignInLimits;
+use crate::service::rate_limits::Limit;
+use crate::service::tokens::TokenState;
 
 /// How long requests may take.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,10 @@ pub struct AppState {
     pub bundles: Bundles,
     /// How often sign-in may fail.
     pub limits: SignInLimits,
+    /// Keys of tokens, and how often clients may fail to sign in.
+    pub tokens: TokenState,
+    /// Calls of the API, for each caller through each client.
+    pub api_calls: Limit<(Uuid, ClientId)>,
     /// Cancelled when the service is to stop.
     pub stop: CancellationToken,
     /// How long requests may take.
@@ -60,6 +68,8 @@ impl AppState {
         let events = EventHub::new(app.clone(), idle, config.event_streams_max, stop.clone());
         Self {
             limits: SignInLimits::new(config.sign_in_tries_per_account, config.sign_in_tries_per_address),
+            tokens: TokenState::new(config.sign_in_tries_per_account, config.sign_in_tries_per_address),
+            api_calls: Limit::new(config.api_calls_per_minute, Duration::minutes(1)),
             app,
             config,
             bundles,

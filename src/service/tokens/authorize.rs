@@ -85,7 +85,9 @@ pub async fn authorize(app: &App, actor: &Principal, form: &AuthorizeForm, decis
         Err(_) => None,
     };
     let Some(client) = client else {
-        return Ok(Authorized::Broken("There is no such application, or it is disabled. Ask whoever sent you here.".into()));
+        return Ok(Authorized::Broken(
+            "There is no such application, or it is disabled. Ask whoever sent you here.".into(),
+        ));
     };
     let registered = clients::redirects(&mut tx, client.id).await?;
     let known = registered.iter().any(|uri| redirect_matches(uri, &form.redirect_uri));
@@ -119,7 +121,11 @@ pub async fn authorize(app: &App, actor: &Principal, form: &AuthorizeForm, decis
     };
     tx.commit().await?;
     let tail = paths::with_query("", &[pairs, vec![("state", &form.state), ("iss", &issuer)]].concat());
-    let tail = if form.redirect_uri.contains('?') { tail.replacen('?', "&", 1) } else { tail };
+    let tail = if form.redirect_uri.contains('?') {
+        tail.replacen('?', "&", 1)
+    } else {
+        tail
+    };
     Ok(Authorized::Back {
         address: format!("{}{tail}", form.redirect_uri),
         source,
@@ -175,7 +181,10 @@ pub(super) async fn allowed_scopes(app: &App, tx: &mut Tx, client: &Client, scop
         return Ok(Err(OAuthError::new("invalid_scope", text)));
     }
     if scopes.permissions.is_empty() && !scopes.openid {
-        return Ok(Err(OAuthError::new("invalid_scope", "Nothing is asked for. Send permissions or openid in scope.")));
+        return Ok(Err(OAuthError::new(
+            "invalid_scope",
+            "Nothing is asked for. Send permissions or openid in scope.",
+        )));
     }
     Ok(Ok(scopes))
 }
@@ -193,7 +202,10 @@ struct Asked<'a> {
 async fn decided(app: &App, tx: &mut Tx, asked: &Asked<'_>, scopes: Scopes) -> Result<Outcome, Error> {
     let Asked { me, client, form, .. } = *asked;
     let now = app.clock.now();
-    let before = client_sign_ins::consent(tx, client.id, me.id).await?.map(|text| Scopes::kept(&text)).unwrap_or_default();
+    let before = client_sign_ins::consent(tx, client.id, me.id)
+        .await?
+        .map(|text| Scopes::kept(&text))
+        .unwrap_or_default();
     let covered = before.covers(&scopes) && form.prompt != "consent";
     match asked.decision {
         Some(false) => return Ok(Outcome::Refused(OAuthError::new("access_denied", "The person said no."))),
@@ -223,7 +235,11 @@ async fn decided(app: &App, tx: &mut Tx, asked: &Asked<'_>, scopes: Scopes) -> R
 
 /// What a person is asked about a client.
 pub(super) fn consent_of(client: &Client, scopes: &Scopes, source: &str) -> Consent {
-    let mut permissions: Vec<&'static str> = scopes.permissions.iter().map(|permission: &ApiPermission| permission.what()).collect();
+    let mut permissions: Vec<&'static str> = scopes
+        .permissions
+        .iter()
+        .map(|permission: &ApiPermission| permission.what())
+        .collect();
     if scopes.openid {
         permissions.insert(0, "know who you are: your name and user name");
     }

@@ -41,9 +41,8 @@ pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option
     let Some(key) = keys::public(&mut tx, &state.keys, kid, now).await? else {
         return Ok(None);
     };
-    let holds = |claims: &AccessClaims| {
-        claims.aud == app.site.public_url && claims.exp > now.timestamp() && claims.nbf <= now.timestamp() + CLOCKS
-    };
+    let holds =
+        |claims: &AccessClaims| claims.aud == app.site.public_url && claims.exp > now.timestamp() && claims.nbf <= now.timestamp() + CLOCKS;
     let Some(claims) = read.verified::<AccessClaims>(&key).filter(holds) else {
         return Ok(None);
     };
@@ -64,7 +63,11 @@ pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option
 
 /// A client itself, with those permissions of the token that it still has.
 async fn as_client(tx: &mut Tx, claims: &AccessClaims, name: &str) -> Result<Option<Principal>, Error> {
-    let Some(roles) = claims.roles.as_ref().filter(|_| claims.scp.is_none() && claims.oid == claims.appid.0) else {
+    let Some(roles) = claims
+        .roles
+        .as_ref()
+        .filter(|_| claims.scp.is_none() && claims.oid == claims.appid.0)
+    else {
         return Ok(None);
     };
     let held = clients::permissions_of(tx, claims.appid, GrantKind::Application).await?;

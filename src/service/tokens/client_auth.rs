@@ -55,7 +55,11 @@ impl Asking {
     pub fn principal(&self, caller: &Caller) -> Principal {
         Principal {
             address: caller.address.clone(),
-            ..Principal::client(self.client.id.0, self.client.name.as_str(), Ceiling::new(GrantKind::Application, []))
+            ..Principal::client(
+                self.client.id.0,
+                self.client.name.as_str(),
+                Ceiling::new(GrantKind::Application, []),
+            )
         }
     }
 

@@ -133,7 +133,10 @@ pub async fn decide_device(
         return Ok(DeviceQuestion::Unknown);
     }
     if allowed {
-        let before = client_sign_ins::consent(&mut tx, client.id, me).await?.map(|text| Scopes::kept(&text)).unwrap_or_default();
+        let before = client_sign_ins::consent(&mut tx, client.id, me)
+            .await?
+            .map(|text| Scopes::kept(&text))
+            .unwrap_or_default();
         keep_consent(app, &mut tx, (actor, &client), &before, &scopes, now).await?;
     }
     tx.commit().await?;

@@ -37,7 +37,13 @@ pub struct GrantForm {
 }
 
 /// Gives a token, or says why not.
-pub async fn grant(app: &App, state: &TokenState, presented: &Presented, form: &GrantForm, caller: &Caller) -> Result<TokenAnswer, Failure> {
+pub async fn grant(
+    app: &App,
+    state: &TokenState,
+    presented: &Presented,
+    form: &GrantForm,
+    caller: &Caller,
+) -> Result<TokenAnswer, Failure> {
     let known = [
         "client_credentials",
         "authorization_code",
@@ -46,7 +52,10 @@ pub async fn grant(app: &App, state: &TokenState, presented: &Presented, form: &
         "device_code",
     ];
     if form.grant_type.is_empty() {
-        return Err(OAuthError::request("grant_type is missing. Send client_credentials, authorization_code, refresh_token or a device code.").into());
+        return Err(OAuthError::request(
+            "grant_type is missing. Send client_credentials, authorization_code, refresh_token or a device code.",
+        )
+        .into());
     }
     if !known.contains(&form.grant_type.as_str()) {
         let text = "This grant_type is not served. Use client_credentials, authorization_code, refresh_token or device code.";
@@ -147,10 +156,14 @@ fn check_code(code: &AuthorizationCode, form: &GrantForm, now: DateTime<Utc>) ->
         return Err(OAuthError::grant("This code has ended. Sign in again."));
     }
     if code.redirect_uri != form.redirect_uri {
-        return Err(OAuthError::grant("redirect_uri is not the one that the code was asked for with. Send the same."));
+        return Err(OAuthError::grant(
+            "redirect_uri is not the one that the code was asked for with. Send the same.",
+        ));
     }
     if jws::challenge_of(&form.code_verifier) != code.challenge {
-        return Err(OAuthError::grant("code_verifier is not what the challenge was made of. Send it as it was made."));
+        return Err(OAuthError::grant(
+            "code_verifier is not what the challenge was made of. Send it as it was made.",
+        ));
     }
     Ok(())
 }
@@ -159,7 +172,9 @@ async fn refresh(app: &App, asking: &Asking, form: &GrantForm, caller: &Caller) 
     let now = app.clock.now();
     let gone = || OAuthError::grant("This refresh token does not serve any more. Sign in again.");
     let mut tx = app.store.write().await?;
-    let taken = client_sign_ins::take_refresh(&mut tx, &jws::hash(&form.refresh_token), now).await?.ok_or_else(gone)?;
+    let taken = client_sign_ins::take_refresh(&mut tx, &jws::hash(&form.refresh_token), now)
+        .await?
+        .ok_or_else(gone)?;
     let sign_in = client_sign_ins::live(&mut tx, taken.sign_in_id, now).await?;
     let mut sign_in = sign_in.filter(|sign_in| sign_in.client_id == asking.client.id).ok_or_else(gone)?;
     if taken.used_at.is_some() {
@@ -207,7 +222,10 @@ async fn device_code(app: &App, asking: &Asking, form: &GrantForm, caller: &Call
     let refused = match device.state {
         _ if device.expires_at <= now => Some(("expired_token", "Nobody signed in in time. Begin again.")),
         DeviceState::Waiting if too_soon => Some(("slow_down", "Ask again only after the interval that was told.")),
-        DeviceState::Waiting => Some(("authorization_pending", "Nobody has signed in for this device yet. Ask again later.")),
+        DeviceState::Waiting => Some((
+            "authorization_pending",
+            "Nobody has signed in for this device yet. Ask again later.",
+        )),
         DeviceState::Denied => Some(("access_denied", "The person said no.")),
         DeviceState::Allowed => None,
     };
@@ -215,7 +233,9 @@ async fn device_code(app: &App, asking: &Asking, form: &GrantForm, caller: &Call
         tx.commit().await?;
         return Err(OAuthError::new(code, text).into());
     }
-    let user = device.user_id.ok_or_else(|| OAuthError::grant("Nobody signed in for this device. Begin again."))?;
+    let user = device
+        .user_id
+        .ok_or_else(|| OAuthError::grant("Nobody signed in for this device. Begin again."))?;
     client_sign_ins::remove_device(&mut tx, &device.hash).await?;
     asking.use_up(&mut tx, app).await?;
     let person = person(&mut tx, user, now).await?;

@@ -97,13 +97,7 @@ pub(super) async fn for_client(app: &App, tx: &mut Tx, client: &Client, permissi
 }
 
 /// Begins a sign-in of a person through a client.
-pub(super) async fn begin(
-    app: &App,
-    tx: &mut Tx,
-    client: &Client,
-    person: &Principal,
-    scopes: &Scopes,
-) -> Result<SignIn, StoreError> {
+pub(super) async fn begin(app: &App, tx: &mut Tx, client: &Client, person: &Principal, scopes: &Scopes) -> Result<SignIn, StoreError> {
     let now = app.clock.now();
     let sign_in = SignIn {
         id: ClientSignInId(app.ids.id(now)),

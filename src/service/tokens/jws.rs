@@ -17,8 +17,8 @@ use crate::service::Error;
 const TOKEN_MAX: usize = 16 * 1024;
 /// What stands before the point of a P-256 key in its DER form (RFC 5480).
 const P256_HEAD: &[u8] = &[
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
-    0x03, 0x42, 0x00,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01,
+    0x07, 0x03, 0x42, 0x00,
 ];
 /// The algorithm of an RSA key in its DER form (RFC 3279).
 const RSA_ALGORITHM: &[u8] = &[
@@ -236,7 +236,11 @@ mod tests {
         assert_eq!(PublicKey::from_der(&read), Some(PublicKey::P256(public)));
         let number = |length: usize| {
             let length = u16::try_from(length).expect("a length").to_be_bytes();
-            [&[0x02, 0x82, length[0], length[1]][..], &vec![0x7f; usize::from(u16::from_be_bytes(length))]].concat()
+            [
+                &[0x02, 0x82, length[0], length[1]][..],
+                &vec![0x7f; usize::from(u16::from_be_bytes(length))],
+            ]
+            .concat()
         };
         let sequence = |tag: u8, content: &[u8]| {
             let length = u16::try_from(content.len()).expect("a length").to_be_bytes();

@@ -13,9 +13,6 @@ pub mod jws;
 mod keys;
 mod scope;
 
-#[cfg(test)]
-mod tests;
-
 pub use authorize::{AuthorizeForm, Authorized, Consent, authorize};
 pub use bearer::{Bearer, note_use, resume};
 pub use client_auth::Presented;

@@ -38,7 +38,9 @@ impl Scopes {
     }
 
     fn add(&mut self, word: &str, origin: &str) -> Result<(), OAuthError> {
-        let of_resource = [origin, COMPATIBLE].into_iter().find_map(|resource| word.strip_prefix(resource)?.strip_prefix('/'));
+        let of_resource = [origin, COMPATIBLE]
+            .into_iter()
+            .find_map(|resource| word.strip_prefix(resource)?.strip_prefix('/'));
         let name = of_resource.unwrap_or(word).trim_start_matches('/');
         if name == ".default" && of_resource.is_some() {
             self.default = true;
@@ -110,7 +112,12 @@ mod tests {
         for all in ["https://access.example/.default", "https://graph.microsoft.com//.default"] {
             assert!(Scopes::read(all, HERE).expect("scopes").default, "{all}");
         }
-        for bad in [".default", "https://other.example/.default", "User.Read.Everything", "https://access.example.evil/.default"] {
+        for bad in [
+            ".default",
+            "https://other.example/.default",
+            "User.Read.Everything",
+            "https://access.example.evil/.default",
+        ] {
             assert_eq!(Scopes::read(bad, HERE).expect_err("refused").code, "invalid_scope", "{bad}");
         }
     }

@@ -26,16 +26,16 @@ mod serve;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use super::bearer;
 use super::state::AppState;
-use crate::rpc::context::CurrentPrincipal;
 
 pub use answer::Ids;
 pub use fault::Fault;
@@ -52,25 +52,13 @@ pub fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
     router
         .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest))
         .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
-        .layer(from_fn_with_state(state.clone(), identify))
+        .layer(from_fn_with_state(state.clone(), bearer::identify))
 }
 
 /// Whether an address is one of the API's, so that whatever fails there is answered in its shape.
 pub fn is_api(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     first.eq_ignore_ascii_case("v1.0") || first.eq_ignore_ascii_case("beta")
-}
-
-/// Finds who calls. Nobody is known before there are tokens, except whom a test has named.
-async fn identify(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let known = request
-        .extensions()
-        .get::<CurrentPrincipal>()
-        .is_some_and(|current| current.0.is_some());
-    if known {
-        return next.run(request).await;
-    }
-    refuse(&state, &Fault::unauthenticated(), &request)
 }
 
 /// An answer in the API's shape to a call that no handler of it has seen.

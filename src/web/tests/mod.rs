@@ -28,6 +28,7 @@ mod reports;
 mod set_up;
 mod sign_in;
 mod stream;
+mod tokens;
 mod wizard;
 
 use std::collections::BTreeMap;

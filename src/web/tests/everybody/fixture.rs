@@ -270,6 +270,12 @@ impl Fixture {
             }
             "/mail-link/{token}" => vec![browser.get("/mail-link/nothing").await],
             paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
+            paths::AUTHORIZE | paths::DEVICE => vec![browser.get(path).await, browser.post(path, &[("user_code", "x")]).await],
+            paths::TOKEN | paths::DEVICE_CODE => vec![browser.post(path, &[("client_id", "x")]).await],
+            path if path.starts_with("/{tenant}/") => {
+                let path = path.replace("{tenant}", "common");
+                vec![browser.get(&path).await, browser.post(&path, &[("client_id", "x")]).await]
+            }
             "/api/{*call}" => vec![browser.get("/api/nothing").await],
             path => vec![browser.get(path).await],
         }

@@ -1,0 +1,84 @@
+//! Callers of the API: an access token in the header leads to who calls, under the ceiling of that token, loaded for this very call. Whoever
+//! calls more often than the operator allows waits before anything is done for them.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::address;
+use super::graph::{self, Fault};
+use super::state::AppState;
+use crate::domain::access::Principal;
+use crate::domain::id::ClientId;
+use crate::rpc::context::CurrentPrincipal;
+use crate::service::tokens::{self, Bearer};
+
+/// Finds who calls and puts it where handlers look; without a token that holds the call ends here.
+pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
+    // Nothing from outside can set it; a test does, which has no token.
+    let named = request.extensions().get::<CurrentPrincipal>();
+    let named = named.and_then(|current| current.0.clone());
+    let token = token(request.headers()).map(str::to_owned);
+    let address = address::client(request.headers(), request.extensions(), &state.config.trusted_proxy).to_string();
+    let caller = match named {
+        Some(actor) => Ok(actor),
+        None => caller(&state, token, address).await,
+    };
+    match caller {
+        Ok(actor) => {
+            request.extensions_mut().insert(CurrentPrincipal(Some(actor)));
+            next.run(request).await
+        }
+        Err(fault) => graph::refuse(&state, &fault, &request),
+    }
+}
+
+async fn caller(state: &Arc<AppState>, token: Option<String>, address: String) -> Result<Principal, Fault> {
+    let token = token.ok_or_else(Fault::unauthenticated)?;
+    let found = tokens::resume(&state.app, &state.tokens, &token).await?;
+    let Bearer { actor, client, use_is_due } = found.ok_or_else(Fault::unauthenticated)?;
+    count(state, actor.id, client)?;
+    if use_is_due {
+        note_use(state, client);
+    }
+    Ok(Principal { address, ..actor })
+}
+
+/// The token of a call; the scheme knows no case (RFC 9110).
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Counts a call for its caller: a person through one client, or a client itself.
+fn count(state: &AppState, caller: uuid::Uuid, client: ClientId) -> Result<(), Fault> {
+    let now = state.app.clock.now();
+    let key = (caller, client);
+    state.api_calls.check(&key, now).map_err(|seconds| {
+        let message = format!("This caller has called too often. Try again in {seconds} seconds.");
+        let mut fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message);
+        fault.retry_after = Some(seconds);
+        fault
+    })?;
+    state.api_calls.count(key, now);
+    Ok(())
+}
+
+/// Notes the use of a client beside the answer: a busy or broken database keeps nobody from reading.
+fn note_use(state: &Arc<AppState>, client: ClientId) {
+    let key = client.to_string();
+    if !state.uses.begin(&key) {
+        return;
+    }
+    let state = state.clone();
+    tokio::spawn(async move {
+        if let Err(error) = tokens::note_use(&state.app, client).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the use of a client could not be noted");
+        }
+        state.uses.end(&key);
+    });
+}

@@ -152,12 +152,15 @@ CREATE TABLE external_identities (
 );
 CREATE INDEX external_identities_user ON external_identities (user_id);
 
+-- id is made of the two others, so that whoever knows it by its id through the API finds it again when it was taken out and put in anew.
 CREATE TABLE catalog_resources (
+    id UUID NOT NULL,
     catalog_id UUID NOT NULL REFERENCES catalogs (id),
     object_id UUID NOT NULL REFERENCES objects (id),
     added_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (catalog_id, object_id)
 );
+CREATE UNIQUE INDEX catalog_resources_id ON catalog_resources (id);
 CREATE INDEX catalog_resources_object ON catalog_resources (object_id);
 
 -- What a resource of a catalog asks of its requestors.

@@ -8,7 +8,7 @@ use super::id::{Named, ObjectId, PackageId, UserId};
 use super::object::{GroupKind, MembershipType};
 use super::page::{Direction, PageQuery};
 use super::refusal::{Permission, Refusal};
-use super::text::{DESCRIPTION_MAX, string_enum};
+use super::text::{DESCRIPTION_MAX, StringEnum, string_enum};
 use super::user::AccountState;
 use super::validate::{Checker, Code, FieldErrors, Name};
 
@@ -25,6 +25,42 @@ pub struct GroupItem {
     pub kind: GroupKind,
     /// Assigned or Dynamic.
     pub membership: MembershipType,
+}
+
+/// A group as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRecord {
+    /// The group.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Security or Microsoft 365.
+    pub kind: GroupKind,
+    /// Assigned or Dynamic.
+    pub membership: MembershipType,
+    /// The rule of a dynamic group.
+    pub rule: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// For the next change.
+    pub version: i64,
+}
+
+impl GroupRecord {
+    /// The form that changes nothing of it.
+    pub fn form(&self) -> GroupForm {
+        GroupForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            kind: self.kind.as_str().to_owned(),
+            membership: self.membership.as_str().to_owned(),
+            rule: self.rule.clone().unwrap_or_default(),
+            owners: Vec::new(),
+            members: Vec::new(),
+        }
+    }
 }
 
 /// Everything about one group.

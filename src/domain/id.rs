@@ -49,6 +49,8 @@ ids! {
     RoleId,
     /// A catalog.
     CatalogId,
+    /// A directory object as a resource of one catalog.
+    ResourceId,
     /// An access package.
     PackageId,
     /// A resource role as part of a package.
@@ -91,6 +93,15 @@ ids! {
     ClientKeyId,
     /// A sign-in of a person through a client.
     ClientSignInId,
+}
+
+impl ResourceId {
+    /// The id of an object in a catalog. It follows from the two, so it is the same whenever the object is in the catalog.
+    pub fn of(catalog: CatalogId, object: ObjectId) -> Self {
+        // Both are random but for their time, of which nothing is left over where they are alike.
+        let bits = catalog.0.as_u128() ^ object.0.as_u128().rotate_left(1);
+        Self(uuid::Builder::from_custom_bytes(bits.to_be_bytes()).into_uuid())
+    }
 }
 
 /// Something that is shown by name and linked by id.

@@ -1,10 +1,11 @@
 //! What a package can give a role of: groups, applications and sites of the directory. All three are one kind of thing with roles,
 //! which is why a grant is a grant whatever it opens.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::id::{CatalogId, ObjectId, RoleId, UserId};
+use super::id::{CatalogId, ObjectId, PackageId, PackageRoleId, ResourceId, RoleId, UserId};
 use super::page::PageQuery;
 use super::refusal::Refusal;
 use super::text::string_enum;
@@ -94,6 +95,88 @@ pub struct ObjectItem {
     pub closed: Option<String>,
     /// The roles that a package can give, in order.
     pub roles: Vec<RoleItem>,
+}
+
+/// An application as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplicationRecord {
+    /// The application.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Its roles, in order.
+    pub roles: Vec<RoleItem>,
+}
+
+/// An object as a resource of a catalog, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceRecord {
+    /// The resource.
+    pub id: ResourceId,
+    /// The catalog that holds it.
+    pub catalog_id: CatalogId,
+    /// The object.
+    pub object_id: ObjectId,
+    /// Group, application or site.
+    pub kind: ObjectKind,
+    /// Its name.
+    pub name: String,
+    /// What it is for, or empty.
+    pub description: String,
+    /// Where a site or application is.
+    pub url: Option<String>,
+    /// When it came into the catalog.
+    pub added_at: DateTime<Utc>,
+}
+
+/// A role of a resource, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceRoleRecord {
+    /// The role.
+    pub id: RoleId,
+    /// Its name, such as Member.
+    pub name: String,
+    /// Its place among the roles of its object.
+    pub position: i64,
+    /// Of which resource.
+    pub resource: ResourceRecord,
+}
+
+/// A resource role as part of a package, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleScopeRecord {
+    /// Its place in the package.
+    pub place: PackageRoleId,
+    /// The package.
+    pub package_id: PackageId,
+    /// When it came into the package.
+    pub placed_at: DateTime<Utc>,
+    /// The role.
+    pub role: ResourceRoleRecord,
+}
+
+impl ResourceRecord {
+    /// The name under which it is known where it comes from: a site by its address, anything else by its id.
+    pub fn origin_id(&self) -> String {
+        match (self.kind, &self.url) {
+            (ObjectKind::Site, Some(url)) if !url.is_empty() => url.clone(),
+            _ => self.object_id.to_string(),
+        }
+    }
+}
+
+impl ResourceRoleRecord {
+    /// The name under which the role is known where it comes from: `Member_ID` of a group, the id of an application's role, the number of a
+    /// site's.
+    pub fn origin_id(&self) -> String {
+        match self.resource.kind {
+            ObjectKind::Group => format!("{}_{}", self.name, self.resource.object_id),
+            ObjectKind::Application => self.id.to_string(),
+            ObjectKind::Site => self.position.to_string(),
+        }
+    }
 }
 
 /// Whether an object can be a resource at all (F055): it must be there, and have a role that a package can give.

@@ -83,6 +83,18 @@ pub struct PackageRecord {
     pub version: i64,
 }
 
+impl PackageRecord {
+    /// The form that changes nothing of it.
+    pub fn form(&self) -> PackageForm {
+        PackageForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            hidden: self.hidden,
+            prior_membership: self.prior_membership,
+        }
+    }
+}
+
 /// A package's Overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageDetail {

@@ -52,6 +52,19 @@ pub struct RoleHolder {
     pub take: Permission,
 }
 
+/// A role that was given, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleAssignmentRecord {
+    /// Which one.
+    pub id: RoleAssignmentId,
+    /// The role.
+    pub role: Role,
+    /// The catalog that it is held in; none for the whole tenant.
+    pub catalog_id: Option<CatalogId>,
+    /// Who holds it: a user, or everyone who is a member of a group.
+    pub holder: Subject,
+}
+
 /// Which holders to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RoleQuery {

@@ -8,7 +8,7 @@ use super::id::{Named, UserId};
 use super::page::{Direction, PageQuery};
 use super::password::check_password;
 use super::refusal::{Permission, Refusal};
-use super::text::{NAME_MAX, string_enum};
+use super::text::{NAME_MAX, StringEnum, string_enum};
 use super::validate::{Checker, Code, FieldErrors, Name};
 
 string_enum! {
@@ -114,6 +114,62 @@ pub struct UserItem {
     /// When it was deleted, if it was.
     #[serde(with = "super::when::maybe_instant")]
     pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// A user as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRecord {
+    /// The account.
+    pub id: UserId,
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub user_name: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// Address, or empty.
+    pub mail: String,
+    /// Job title, or empty.
+    pub job_title: String,
+    /// Department, or empty.
+    pub department: String,
+    /// Company, or empty.
+    pub company: String,
+    /// Office, or empty.
+    pub office: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// Manager, if known.
+    pub manager_id: Option<UserId>,
+    /// May sign in.
+    pub enabled: bool,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was deleted, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// For the next change.
+    pub version: i64,
+}
+
+impl UserRecord {
+    /// The form that changes nothing of an account with this directory role.
+    pub fn form(&self, role: DirectoryRole) -> UserForm {
+        UserForm {
+            name: self.name.clone(),
+            user_name: self.user_name.clone(),
+            kind: self.kind.as_str().to_owned(),
+            role: role.as_str().to_owned(),
+            mail: self.mail.clone(),
+            job_title: self.job_title.clone(),
+            department: self.department.clone(),
+            company: self.company.clone(),
+            office: self.office.clone(),
+            phone: self.phone.clone(),
+            manager: self.manager_id.map(|id| id.to_string()).unwrap_or_default(),
+            sponsors: None,
+            password: String::new(),
+        }
+    }
 }
 
 /// Everything about one user.

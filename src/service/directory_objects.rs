@@ -4,9 +4,12 @@
 use crate::domain::access::{Principal, ReadDirectory, Scope, Visible};
 use crate::domain::directory_object::{DirectoryObjectDetail, DirectoryObjectItem, DirectoryObjectQuery, ObjectHolder, ObjectHolderQuery};
 use crate::domain::id::{ObjectId, PackageId};
+use crate::domain::object::ApplicationRecord;
 use crate::domain::object::ObjectKind;
+use crate::domain::odata::ListQuery;
 use crate::domain::page::Page;
 use crate::domain::validate::Code;
+use crate::store::odata::{Found, applications};
 use crate::store::{directory_objects, groups};
 
 use super::{App, Error, access};
@@ -59,4 +62,18 @@ pub async fn holders(app: &App, actor: &Principal, query: &ObjectHolderQuery) ->
         }
     }
     Ok(page)
+}
+
+/// A page of applications for the API, filtered and sorted as it asks (F173).
+pub async fn query_applications(app: &App, actor: &Principal, query: &ListQuery) -> Result<Found<ApplicationRecord>, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
+    let mut tx = app.store.read().await?;
+    Ok(applications::list(&mut tx, query).await?)
+}
+
+/// One application for the API (F173).
+pub async fn application(app: &App, actor: &Principal, id: ObjectId) -> Result<ApplicationRecord, Error> {
+    actor.authorize(ReadDirectory, Scope::Tenant)?;
+    let mut tx = app.store.read().await?;
+    applications::get(&mut tx, id).await?.ok_or(Error::NotFound)
 }

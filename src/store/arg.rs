@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::id::{
     AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId,
-    IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId,
+    IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, ResourceId,
     RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 
@@ -41,7 +41,7 @@ macro_rules! arg_from {
     )+};
 }
 arg_from! {
-    Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
+    Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, ResourceId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
     DelegationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
     IncompatibilityId => Uuid, ExceptionId => Uuid, ClientId => Uuid, ClientSecretId => Uuid, ClientKeyId => Uuid, ClientSignInId => Uuid,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::access::Visible;
 use crate::domain::catalog::{CatalogEdit, CatalogItem, CatalogQuery, ResourceItem, ResourceQuery};
-use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
+use crate::domain::id::{CatalogId, Named, ObjectId, PackageId, ResourceId};
 use crate::domain::page::{Direction, Page};
 use crate::domain::text::fold;
 use crate::domain::validate::Name;
@@ -244,9 +244,10 @@ pub async fn insert_built_in(tx: &mut Tx, id: CatalogId, name: &Name, descriptio
 
 /// Places objects in a catalog; gives those that were not there before.
 pub async fn add_resources(tx: &mut Tx, id: CatalogId, objects: &[ObjectId], now: DateTime<Utc>) -> Result<Vec<ObjectId>, StoreError> {
-    let values: Vec<Arg> = objects.iter().flat_map(|object| args![id, *object, now]).collect();
-    let head = "catalog_resources (catalog_id, object_id, added_at)";
-    let added: Vec<(uuid::Uuid,)> = batch::returning(tx, head, 3, values, "ON CONFLICT DO NOTHING RETURNING object_id").await?;
+    let row = |object: &ObjectId| args![ResourceId::of(id, *object), id, *object, now];
+    let values: Vec<Arg> = objects.iter().flat_map(row).collect();
+    let head = "catalog_resources (id, catalog_id, object_id, added_at)";
+    let added: Vec<(uuid::Uuid,)> = batch::returning(tx, head, 4, values, "ON CONFLICT DO NOTHING RETURNING object_id").await?;
     Ok(added.into_iter().map(|(id,)| ObjectId(id)).collect())
 }
 

@@ -155,7 +155,7 @@ fn suggested(list: &mut List, user: UserId, now: DateTime<Utc>) {
 }
 
 /// Only packages that the person may ask for, hidden ones included.
-fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTime<Utc>) {
+pub(super) fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTime<Utc>) {
     let (_, date) = Expiration::OnDate(now).to_stored();
     list.filter(
         "p.deleted_at IS NULL AND c.enabled AND (c.external OR ? = 'member')

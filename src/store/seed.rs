@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::args;
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{
-    AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RequestId, RoleAssignmentId, RoleId, UserId,
+    AssignmentId, CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RequestId, ResourceId, RoleAssignmentId, RoleId, UserId,
 };
 use crate::domain::object::{GroupKind, MembershipType, ObjectKind};
 use crate::domain::policy::{LifecycleTerms, PolicyTerms, Scope};
@@ -176,7 +176,8 @@ impl Seed {
 
     /// An object among a catalog's resources.
     pub fn resource(&mut self, catalog: CatalogId, object: ObjectId) {
-        self.resources.extend(args![catalog, object, self.now]);
+        self.resources
+            .extend(args![ResourceId::of(catalog, object), catalog, object, self.now]);
     }
 
     /// A package without roles and policies.
@@ -330,7 +331,7 @@ impl Seed {
             ),
             ("roles (id, object_id, name, position)", self.roles),
             ("search_words (kind, word, owner_id, sort)", self.words),
-            ("catalog_resources (catalog_id, object_id, added_at)", self.resources),
+            ("catalog_resources (id, catalog_id, object_id, added_at)", self.resources),
             (
                 "packages (id, catalog_id, name, name_folded, description, hidden, prior_membership, created_at, updated_at, version)",
                 self.packages,

@@ -2,6 +2,7 @@
 //! their roles in `service::roles`. General comes with the product.
 
 mod query;
+mod resource_query;
 mod resources;
 
 #[cfg(test)]
@@ -22,6 +23,10 @@ use super::audit::{Entry, changed};
 use super::{App, Error, access, limits, roles};
 
 pub use query::{query, record, records};
+pub use resource_query::{
+    confirm_resource, object_of_origin, query_resource_roles, query_resources, resource_record, resource_scopes, resources_of,
+    roles_of_resources,
+};
 pub(super) use resources::add_to_catalog;
 pub use resources::{add_resources, remove_resource, resources};
 

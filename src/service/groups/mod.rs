@@ -1,6 +1,7 @@
 //! Groups, as administrators manage them: lists, details, and changes to the group itself. Who is in it is in `members`.
 
 mod members;
+mod query;
 mod rule;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub(super) use members::add_in;
 pub use members::{add_members, members, remove_member};
+pub use query::{incompatible, named_by_packages, query, record, records};
 pub use rule::preview_rule;
 
 use chrono::{DateTime, Utc};

@@ -12,4 +12,4 @@ mod tests;
 pub use check::{Reader, against, hold_people, named, of_request, tell, waiting};
 pub use exceptions::{end_exception, exceptions, grant_exception};
 pub use read::{conflicts, list, people, preview, summary, with};
-pub use rules::{add, remove, removed_with};
+pub use rules::{add, remove, remove_counterpart, removed_with};

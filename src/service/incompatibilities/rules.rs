@@ -150,6 +150,17 @@ pub(in crate::service) async fn remove_in(
     Ok(())
 }
 
+/// Removes the rule of a package that names this.
+pub async fn remove_counterpart(app: &App, actor: &Principal, package: PackageId, counterpart: Counterpart) -> Result<(), Error> {
+    let rules = {
+        let mut tx = app.store.read().await?;
+        access::on_package(&mut tx, actor, ManageIncompatibilities, package).await?;
+        incompatibilities::of_package(&mut tx, package).await?
+    };
+    let rule = rules.into_iter().find(|rule| rule.counterpart() == Some(counterpart));
+    remove(app, actor, package, rule.ok_or(Error::NotFound)?.id).await
+}
+
 /// A package is deleted: its rules go with it, and those of others that name it. Says so, for the trail.
 pub async fn removed_with(tx: &mut Tx, package: PackageId) -> Result<String, StoreError> {
     let (own, naming) = incompatibilities::counts(tx, package).await?;

@@ -29,7 +29,7 @@ use super::{App, Error, access, incompatibilities, limits};
 pub use ending::end_and_delete;
 pub(super) use moving::move_effects;
 pub use moving::{check_move, move_to};
-pub use query::{of_catalogs, query, record};
+pub use query::{incompatible, of_catalogs, query, record, records, related, requestable, role_scopes, visible_role_scopes};
 pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
 

@@ -1,8 +1,11 @@
 //! Roles given to users and groups, and taken back: directory roles, catalog creators, and the roles of a catalog. A role of a catalog is
 //! the catalog owner's to give; a directory role is given by whoever stands as high. Must not know what a role gives.
 
+mod query;
 #[cfg(test)]
 mod tests;
+
+pub use query::{query, record, subject};
 
 use crate::domain::access::{
     Action, Authorized, CreateCatalogs, ManageCatalogCreators, ManageCatalogRoles, ManageUsers, Permission, Principal, ReadCatalogs,

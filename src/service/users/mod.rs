@@ -3,6 +3,7 @@
 
 mod change;
 mod profile;
+mod query;
 mod safeguards;
 mod sponsors;
 
@@ -12,6 +13,7 @@ mod tests;
 pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
 pub(super) use profile::{change, create_without_password, write_attributes};
 pub use profile::{create, update};
+pub use query::{directory_role, me, query, query_holders, record, records};
 
 use super::{App, Error};
 use crate::domain::access::{Principal, ReadDirectory, Scope};

@@ -147,6 +147,13 @@ fn bound(property: &Property, value: &Literal) -> Result<Option<Bound>, QueryFau
         },
         Kind::Words(known) => Arg::from(chosen(property, text("a word")?, known)?),
         Kind::Switch(known) => Arg::from(chosen(property, text("a word")?, known)?),
+        Kind::Number(known) => {
+            let word = match value {
+                Literal::Bool(flag) => flag.to_string(),
+                value => value.text().unwrap_or_default().to_owned(),
+            };
+            Arg::from(chosen(property, &word, known)?)
+        }
         Kind::Parts(read) => return Ok(read(text("a text in single quotes")?).map(Bound::Parts)),
         Kind::Among(_) => return Err(wrong(property, "any(), as in any(c:c eq 'value')")),
     };

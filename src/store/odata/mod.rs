@@ -2,14 +2,20 @@
 //! is skipped or shown twice while others come and go. Each noun gives a table of its properties; only constants of these tables reach the
 //! text of a statement.
 
+pub mod applications;
 pub mod assignments;
 pub mod catalogs;
 mod compile;
+pub mod groups;
+pub mod package_roles;
 pub mod packages;
 mod page;
 pub mod people;
 pub mod policies;
 pub mod requests;
+pub mod resources;
+pub mod role_assignments;
+pub mod users;
 
 use thiserror::Error;
 
@@ -47,6 +53,8 @@ pub enum Kind {
     Words(&'static [(&'static str, &'static str)]),
     /// Words of the API, each standing for a state of a flag.
     Switch(&'static [(&'static str, bool)]),
+    /// Words of the API, each standing for a number.
+    Number(&'static [(&'static str, i64)]),
     /// What only `eq` asks: the column is a condition whose `?` take what the function makes of a text; nothing matches where it makes nothing.
     Parts(fn(&str) -> Option<Vec<Arg>>),
     /// The values of a collection, each with the condition that it is among them.

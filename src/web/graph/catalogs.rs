@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use super::body::Body;
 use super::call::Call;
 use super::fault::Fault;
-use super::packages;
 use super::reply::Reply;
 use super::route::{Route, graph_routes};
+use super::{packages, resources};
 use crate::domain::access::Action::{CreateCatalogs, ManageCatalogs, ReadCatalogs};
 use crate::domain::catalog::{CatalogForm, CatalogRecord};
 use crate::domain::id::CatalogId;
+use crate::domain::odata::QueryOptions;
 use crate::domain::odata::scalar::write_instant;
 use crate::service::catalogs;
 use crate::web::endpoints::Access::{Needs, NeedsOne};
@@ -47,7 +48,7 @@ fn catalog_type(catalog: &CatalogRecord) -> &'static str {
 
 async fn list(call: &Call) -> Result<Reply, Fault> {
     let found = catalogs::query(&call.app, &call.actor, &call.options.list).await?;
-    let shown = with_packages(call, &found.rows).await?;
+    let shown = with_related(call, &found.rows, &call.options).await?;
     Ok(Reply::page(found.with(shown), |value| value))
 }
 
@@ -58,21 +59,29 @@ async fn get(call: &Call) -> Result<Reply, Fault> {
 async fn one(call: &Call, id: CatalogId, reply: fn(Value, Option<i64>) -> Reply) -> Result<Reply, Fault> {
     let catalog = catalogs::record(&call.app, &call.actor, id).await?;
     let version = catalog.version;
-    let shown = with_packages(call, &[catalog]).await?.pop().unwrap_or_default();
+    let shown = with_related(call, &[catalog], &call.options).await?.pop().unwrap_or_default();
     Ok(reply(shown, Some(version)))
 }
 
-/// Catalogs with their packages, where those were asked for: one query for all.
-async fn with_packages(call: &Call, found: &[CatalogRecord]) -> Result<Vec<Value>, Fault> {
+/// Catalogs with what is asked of them, of each kind by one query for all.
+pub async fn with_related(call: &Call, found: &[CatalogRecord], options: &QueryOptions) -> Result<Vec<Value>, Fault> {
     let mut shown: Vec<Value> = found.iter().map(shape).collect();
-    if call.expanded("accessPackages").is_none() {
-        return Ok(shown);
-    }
     let ids: Vec<CatalogId> = found.iter().map(|catalog| catalog.id).collect();
-    let all = crate::service::packages::of_catalogs(&call.app, &call.actor, &ids).await?;
-    for (value, id) in shown.iter_mut().zip(ids) {
-        let own = all.iter().filter(|package| package.catalog_id == id);
-        value["accessPackages"] = own.map(packages::shape).collect();
+    if let Some(inner) = options.expanded("accessPackages") {
+        let all = crate::service::packages::of_catalogs(&call.app, &call.actor, &ids).await?;
+        let values = Box::pin(packages::with_related(call, &all, inner)).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            let own = all.iter().zip(&values).filter(|(package, _)| package.catalog_id == *id);
+            value["accessPackages"] = own.map(|(_, value)| value.clone()).collect();
+        }
+    }
+    if let Some(inner) = options.expanded("resources") {
+        let all = catalogs::resources_of(&call.app, &call.actor, &ids).await?;
+        let values = resources::with_related(call, &all, inner).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            let own = all.iter().zip(&values).filter(|(resource, _)| resource.catalog_id == *id);
+            value["resources"] = own.map(|(_, value)| value.clone()).collect();
+        }
     }
     Ok(shown)
 }

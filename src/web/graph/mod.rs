@@ -11,17 +11,24 @@ mod body;
 mod call;
 mod catalogs;
 mod fault;
+mod groups;
+mod incompatibilities;
 mod input;
 mod offers;
+mod package_roles;
 mod packages;
 mod policies;
 mod projection;
 mod related;
 mod reply;
 mod requests;
+mod resources;
+mod roles;
 mod route;
 mod schema;
 mod serve;
+mod service_principals;
+mod users;
 
 use std::sync::Arc;
 

@@ -1,22 +1,41 @@
-//! Access packages: `EM/accessPackages`.
+//! Access packages: `EM/accessPackages`, and what the caller may ask for. What a package gives is in `package_roles`, what it excludes in
+//! `incompatibilities`.
+
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+use super::body::Body;
 use super::call::Call;
 use super::fault::Fault;
 use super::reply::Reply;
 use super::route::{Route, graph_routes};
-use crate::domain::access::Action::ReadCatalogs;
+use super::{catalogs, groups, package_roles, policies};
+use crate::domain::access::Action::{ManagePackages, ReadCatalogs};
+use crate::domain::id::{CatalogId, ObjectId, PackageId};
+use crate::domain::odata::QueryOptions;
 use crate::domain::odata::scalar::write_instant;
-use crate::domain::package::PackageRecord;
-use crate::service::packages;
-use crate::web::endpoints::Access::Needs;
-use crate::web::endpoints::Found::{Listed, Package};
+use crate::domain::package::{PackageForm, PackageRecord, PriorMembership};
+use crate::service::{Error, packages};
+use crate::store::odata::Found;
+use crate::store::odata::packages::Relation;
+use crate::web::endpoints::Access::{Needs, Own};
+use crate::web::endpoints::Found::{Catalog, Listed, Package};
 
 /// The rows of the table.
 pub const ROUTES: &[Route] = graph_routes![
     Get "EM/accessPackages" "accessPackage", Needs(ReadCatalogs, Listed) => list;
+    Post "EM/accessPackages" "accessPackage", Needs(ManagePackages, Catalog) => create;
+    Get "EM/accessPackages/filterByCurrentUser()" "accessPackage", Own => of_caller;
     Get "EM/accessPackages/{package}" "accessPackage", Needs(ReadCatalogs, Package) => get;
+    Patch "EM/accessPackages/{package}" "", Needs(ManagePackages, Package) => update;
+    Delete "EM/accessPackages/{package}" "", Needs(ManagePackages, Package) => delete;
+    Post "EM/accessPackages/{package}/moveToCatalog" "", Needs(ManagePackages, Package) => move_to_catalog;
+    Get "EM/catalogs/{catalog}/accessPackages" "accessPackage", Needs(ReadCatalogs, Catalog) => of_catalog;
+    Get "EM/availableAccessPackages" "availableAccessPackage", Own => available;
+    Get "EM/availableAccessPackages/{package}" "availableAccessPackage", Own => available_one;
+    Get "EM/availableAccessPackages/{package}/resourceRoleScopes" "accessPackageResourceRoleScope", Own => available_roles;
 ];
 
 /// A package in the API's shape.
@@ -32,12 +51,225 @@ pub fn shape(package: &PackageRecord) -> Value {
     })
 }
 
+/// Packages with what is asked of them, of each kind by one query for all.
+pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryOptions) -> Result<Vec<Value>, Fault> {
+    let (app, actor) = (&call.app, &call.actor);
+    let ids: Vec<PackageId> = found.iter().map(|package| package.id).collect();
+    let mut shown: Vec<Value> = found.iter().map(shape).collect();
+    if let Some(inner) = options.expanded("catalog") {
+        let catalogs: Vec<CatalogId> = found.iter().map(|package| package.catalog_id).collect();
+        let known = crate::service::catalogs::records(app, actor, &catalogs).await?;
+        let values = Box::pin(catalogs::with_related(call, &known, inner)).await?;
+        let by_id: HashMap<CatalogId, &Value> = known.iter().map(|catalog| catalog.id).zip(&values).collect();
+        for (value, package) in shown.iter_mut().zip(found) {
+            value["catalog"] = by_id.get(&package.catalog_id).map_or(Value::Null, |value| (*value).clone());
+        }
+    }
+    if let Some(inner) = options.expanded("resourceRoleScopes") {
+        let mut all = packages::role_scopes(app, &ids).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            let own = all.remove(id).unwrap_or_default();
+            value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
+        }
+    }
+    if options.expanded("assignmentPolicies").is_some() {
+        let (all, subjects) = crate::service::policies::of_packages(app, actor, &ids).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            let own = all.iter().filter(|policy| policy.package_id == *id);
+            value["assignmentPolicies"] = own.map(|policy| policies::shape(policy, &subjects)).collect();
+        }
+    }
+    for (name, relation) in [
+        ("incompatibleAccessPackages", Relation::Packages),
+        ("accessPackagesIncompatibleWith", Relation::With),
+        ("incompatibleGroups", Relation::Groups),
+    ] {
+        if options.expanded(name).is_some() {
+            let pairs = packages::related(app, &ids, relation).await?;
+            let others = others(call, &pairs, relation).await?;
+            for (value, id) in shown.iter_mut().zip(&ids) {
+                let own = pairs.iter().filter(|(package, _)| package == id);
+                value[name] = own.filter_map(|(_, other)| others.get(other).cloned()).collect();
+            }
+        }
+    }
+    Ok(shown)
+}
+
+/// The other halves of a relation by their ids, those of them that the caller sees.
+async fn others(call: &Call, pairs: &[(PackageId, Uuid)], relation: Relation) -> Result<HashMap<Uuid, Value>, Fault> {
+    if relation == Relation::Groups {
+        let ids: Vec<ObjectId> = pairs.iter().map(|(_, id)| ObjectId(*id)).collect();
+        return groups::named_by_packages(call, &ids).await;
+    }
+    let ids: Vec<PackageId> = pairs.iter().map(|(_, id)| PackageId(*id)).collect();
+    let found = packages::records(&call.app, &call.actor, &ids).await?;
+    Ok(found.iter().map(|package| (package.id.0, shape(package))).collect())
+}
+
+/// A page of packages with what is asked of them.
+pub async fn page(call: &Call, found: Found<PackageRecord>) -> Result<Reply, Fault> {
+    let shown = with_related(call, &found.rows, &call.options).await?;
+    Ok(Reply::page(found.with(shown), |value| value))
+}
+
 async fn list(call: &Call) -> Result<Reply, Fault> {
     let found = packages::query(&call.app, &call.actor, &call.options.list).await?;
-    Ok(Reply::page(found, |package| shape(&package)))
+    page(call, found).await
+}
+
+async fn of_catalog(call: &Call) -> Result<Reply, Fault> {
+    let catalog = crate::service::catalogs::record(&call.app, &call.actor, call.id(0)?).await?;
+    let mut query = call.options.list.clone();
+    let own = super::resources::equal("catalog/id", &catalog.id.to_string());
+    query.filter = Some(match query.filter.take() {
+        None => own,
+        Some(filter) => crate::domain::odata::Filter::And(Box::new(own), Box::new(filter)),
+    });
+    let found = packages::query(&call.app, &call.actor, &query).await?;
+    page(call, found).await
+}
+
+/// Only what the caller may ask for is found by who is the current user.
+async fn of_caller(call: &Call) -> Result<Reply, Fault> {
+    let on = call.argument("on").unwrap_or_default();
+    if !on.eq_ignore_ascii_case("allowedRequestor") {
+        return Err(Fault::at("on", "Access packages are filtered on 'allowedRequestor'."));
+    }
+    let found = packages::requestable(&call.app, &call.actor, &call.options.list).await?;
+    let shown = found.rows.iter().map(shape).collect();
+    Ok(Reply::page(found.with::<Value>(shown), |value| value))
 }
 
 async fn get(call: &Call) -> Result<Reply, Fault> {
-    let package = packages::record(&call.app, &call.actor, call.id(0)?).await?;
-    Ok(Reply::entity(shape(&package), Some(package.version)))
+    one(call, call.id(0)?, Reply::entity).await
+}
+
+async fn one(call: &Call, id: PackageId, reply: fn(Value, Option<i64>) -> Reply) -> Result<Reply, Fault> {
+    let package = packages::record(&call.app, &call.actor, id).await?;
+    let version = package.version;
+    let shown = with_related(call, &[package], &call.options).await?.pop();
+    Ok(reply(shown.unwrap_or_default(), Some(version)))
+}
+
+/// What a body changes of a form; what it does not name stays.
+fn change(body: &Body, form: &mut PackageForm) -> Result<(), Fault> {
+    if let Some(name) = body.text("displayName")? {
+        form.name = name;
+    }
+    if let Some(description) = body.text("description")? {
+        form.description = description;
+    }
+    if let Some(hidden) = body.flag("isHidden")? {
+        form.hidden = hidden;
+    }
+    Ok(())
+}
+
+fn catalog_of(call: &Call) -> Result<CatalogId, Fault> {
+    let fault = || Fault::at("catalog", "catalog has to name the catalog by its id.");
+    let id = call.body.related("catalog")?.ok_or_else(fault)?;
+    id.parse().map_err(|_| fault())
+}
+
+async fn create(call: &Call) -> Result<Reply, Fault> {
+    let mut form = PackageForm {
+        name: String::new(),
+        description: String::new(),
+        hidden: false,
+        prior_membership: PriorMembership::Keep,
+    };
+    change(&call.body, &mut form)?;
+    let id = packages::create(&call.app, &call.actor, catalog_of(call)?, &form)
+        .await
+        .map_err(named)?;
+    one(call, id, Reply::created).await
+}
+
+async fn update(call: &Call) -> Result<Reply, Fault> {
+    let before = packages::record(&call.app, &call.actor, call.id(0)?).await?;
+    let mut form = before.form();
+    change(&call.body, &mut form)?;
+    let version = call.version_of(before.version)?;
+    packages::update(&call.app, &call.actor, before.id, version, &form)
+        .await
+        .map_err(named)?;
+    Ok(Reply::done())
+}
+
+async fn delete(call: &Call) -> Result<Reply, Fault> {
+    let before = packages::record(&call.app, &call.actor, call.id(0)?).await?;
+    let version = call.version_of(before.version)?;
+    packages::delete(&call.app, &call.actor, before.id, version).await?;
+    Ok(Reply::done())
+}
+
+/// Moves a package to a catalog that has all its resources.
+async fn move_to_catalog(call: &Call) -> Result<Reply, Fault> {
+    let before = packages::record(&call.app, &call.actor, call.id(0)?).await?;
+    let version = call.version_of(before.version)?;
+    packages::move_to(&call.app, &call.actor, before.id, version, catalog_of(call)?, false).await?;
+    Ok(Reply::done())
+}
+
+/// Faults by the names that the client used.
+fn named(error: Error) -> Fault {
+    Fault::renamed(error, &[("name", "displayName"), ("hidden", "isHidden")])
+}
+
+/// A package as whoever may ask for it sees it.
+fn available_shape(package: &PackageRecord) -> Value {
+    json!({
+        "id": package.id,
+        "displayName": package.name,
+        "description": package.description,
+    })
+}
+
+async fn available(call: &Call) -> Result<Reply, Fault> {
+    let found = packages::requestable(&call.app, &call.actor, &call.options.list).await?;
+    let mut shown: Vec<Value> = found.rows.iter().map(available_shape).collect();
+    if let Some(inner) = call.expanded("resourceRoleScopes") {
+        let ids: Vec<PackageId> = found.rows.iter().map(|package| package.id).collect();
+        let mut all = packages::visible_role_scopes(&call.app, &call.actor, &ids).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            let own = all.remove(id).unwrap_or_default();
+            value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
+        }
+    }
+    Ok(Reply::page(found.with(shown), |value| value))
+}
+
+/// The one package of the path, if the caller may ask for it: what rights they have otherwise does not matter.
+async fn requestable_one(call: &Call) -> Result<PackageRecord, Fault> {
+    let id: PackageId = call.id(0)?;
+    let query = super::resources::all_of([Some(super::resources::equal("id", &id.to_string()))]);
+    let found = packages::requestable(&call.app, &call.actor, &query).await?;
+    found.rows.into_iter().next().ok_or_else(Fault::not_found)
+}
+
+async fn available_one(call: &Call) -> Result<Reply, Fault> {
+    let package = requestable_one(call).await?;
+    let mut value = available_shape(&package);
+    if let Some(inner) = call.expanded("resourceRoleScopes") {
+        let own = packages::visible_role_scopes(&call.app, &call.actor, &[package.id])
+            .await?
+            .remove(&package.id);
+        let own = own.unwrap_or_default();
+        value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
+    }
+    Ok(Reply::entity(value, None))
+}
+
+async fn available_roles(call: &Call) -> Result<Reply, Fault> {
+    let package = requestable_one(call).await?;
+    let own = packages::visible_role_scopes(&call.app, &call.actor, &[package.id])
+        .await?
+        .remove(&package.id);
+    let own = own.unwrap_or_default();
+    Ok(Reply::all(
+        own.iter()
+            .map(|record| package_roles::with_related(record, &call.options))
+            .collect(),
+    ))
 }

@@ -15,7 +15,10 @@ use super::body::Body;
 use super::call::{Call, IfMatch, Version};
 use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
-use super::{address, approvals, assignments, beta, catalogs, offers, packages, policies, projection, requests};
+use super::{
+    address, approvals, assignments, beta, catalogs, groups, incompatibilities, offers, package_roles, packages, policies, projection,
+    requests, resources, roles, service_principals, users,
+};
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;
 use crate::domain::question::preferred_language;
@@ -27,12 +30,19 @@ use crate::web::{BODY_MAX, address as network, api};
 /// All tables of routes.
 pub const TABLES: &[&[Route]] = &[
     catalogs::ROUTES,
-    packages::ROUTES,
     policies::ROUTES,
     requests::ROUTES,
     assignments::ROUTES,
     approvals::ROUTES,
     offers::ROUTES,
+    resources::ROUTES,
+    packages::ROUTES,
+    package_roles::ROUTES,
+    incompatibilities::ROUTES,
+    users::ROUTES,
+    groups::ROUTES,
+    service_principals::ROUTES,
+    roles::ROUTES,
 ];
 
 /// What is asked, before it is known of whom.

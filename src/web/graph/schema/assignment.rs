@@ -103,7 +103,6 @@ pub const TYPES: &[Type] = &[
     )
     .adding_to("entity"),
     complex("accessPackageSuggestionReason", &[]),
-    entity("availableAccessPackage", &[("displayName", Text), ("description", Text)], &[]).adding_to("entity"),
 ];
 
 /// The enumerations.

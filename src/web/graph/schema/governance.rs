@@ -16,12 +16,7 @@ pub const TYPES: &[Type] = &[
             ("isExternallyVisible", Flag),
             ("createdDateTime", Time),
         ],
-        &[
-            many("accessPackages", "accessPackage"),
-            many("resources", "accessPackageResource"),
-            many("resourceRoles", "accessPackageResourceRole"),
-            many("resourceScopes", "accessPackageResourceScope"),
-        ],
+        &[many("accessPackages", "accessPackage"), many("resources", "accessPackageResource")],
     )
     .adding_to("entity"),
     entity(
@@ -41,6 +36,12 @@ pub const TYPES: &[Type] = &[
             many("incompatibleGroups", "group"),
             many("accessPackagesIncompatibleWith", "accessPackage"),
         ],
+    )
+    .adding_to("entity"),
+    entity(
+        "availableAccessPackage",
+        &[("displayName", Text), ("description", Text)],
+        &[many("resourceRoleScopes", "accessPackageResourceRoleScope")],
     )
     .adding_to("entity"),
     entity(
@@ -108,7 +109,7 @@ pub const TYPES: &[Type] = &[
             ("isDefaultEnvironment", Flag),
             ("connectionInfo", One("connectionInfo")),
         ],
-        &[many("resources", "accessPackageResource")],
+        &[],
     )
     .adding_to("entity"),
     complex("connectionInfo", &[("url", Text)]),

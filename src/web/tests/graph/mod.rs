@@ -3,10 +3,12 @@
 mod approvals;
 mod beta;
 mod catalogs;
+mod directory;
 mod frame;
 mod policies;
 mod requests;
 mod story;
+mod tutorial;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -16,7 +18,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use super::TestServer;
-use crate::domain::access::Principal;
+use crate::domain::access::{HeldRole, Principal, Role};
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::rpc::context::CurrentPrincipal;
 use crate::service::catalogs::ensure_general;
@@ -105,6 +107,15 @@ impl Reply {
 }
 
 impl Client {
+    /// The same person, who has been given a role in a catalog meanwhile.
+    pub fn holding(mut self, role: Role, catalog: &str) -> Self {
+        let catalog = Some(catalog.parse().expect("an id"));
+        if let Some(principal) = &mut self.principal {
+            principal.roles.push(HeldRole { role, catalog });
+        }
+        self
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Reply {
         let mut request = request;
         if let Some(principal) = &self.principal {

@@ -2,6 +2,7 @@
 //! in a file of its own; here is what can be typed, and the way from there to it.
 
 mod audit;
+mod configuration;
 mod create_admin;
 mod database;
 mod failure;
@@ -77,6 +78,24 @@ enum Command {
         #[arg(long, conflicts_with = "dry_run")]
         retry: bool,
     },
+    /// Print catalogs, packages, policies, roles, rules and settings as a file (YAML).
+    Export,
+    /// Compare such a file with what there is: what would be created, changed and deleted, and who would gain or lose.
+    Plan {
+        /// The file; `-` for standard input.
+        file: String,
+        /// Print the plan as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make everything as such a file says, in one transaction.
+    Apply {
+        /// The file; `-` for standard input.
+        file: String,
+        /// The fingerprint of a plan: refused if anything has changed since it was made.
+        #[arg(long, value_name = "FINGERPRINT")]
+        plan: Option<String>,
+    },
     /// Count and compare: do memberships, grants, assignments and requests agree?
     Check,
     /// Look at the audit trail: is it as it was written, where does it end, and all of it as JSON lines.
@@ -94,7 +113,10 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
     if let Command::Serve = command {
         return serve::serve(config).await;
     }
-    let looks_only = matches!(command, Command::Tick { .. } | Command::Check | Command::Audit { .. });
+    let looks_only = matches!(
+        command,
+        Command::Tick { .. } | Command::Check | Command::Audit { .. } | Command::Export | Command::Plan { .. } | Command::Apply { .. }
+    );
     let (app, _) = if looks_only {
         open_existing(&config).await?
     } else {
@@ -117,6 +139,9 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
             password_stdin,
         } => create_admin::create_admin(&app, name, user_name, password_stdin).await,
         Command::Tick { at, apply, dry_run, retry } => tick::tick(&app, at, tick::Mode { apply, dry_run, retry }).await,
+        Command::Export => configuration::export(&app).await,
+        Command::Plan { file, json } => configuration::plan(&app, &file, json).await,
+        Command::Apply { file, plan } => configuration::apply(&app, &file, plan.as_deref()).await,
         Command::Check => check(&app).await,
         Command::Audit { command } => audit::audit(&app, command).await,
     };

@@ -9,6 +9,7 @@ pub mod attributes;
 pub mod audit;
 pub mod catalogs;
 pub mod clients;
+pub mod configuration;
 pub mod demo;
 pub mod directory_objects;
 pub mod drafts;

@@ -13,6 +13,7 @@ pub mod catalogs;
 pub mod changes;
 pub mod client_sign_ins;
 pub mod clients;
+pub mod configuration;
 pub mod database;
 pub mod deliverables;
 pub mod dialect;

@@ -27,8 +27,8 @@ pub use resource_query::{
     confirm_resource, object_of_origin, query_resource_roles, query_resources, resource_record, resource_scopes, resources_of,
     roles_of_resources,
 };
-pub(super) use resources::add_to_catalog;
 pub use resources::{add_resources, remove_resource, resources};
+pub(super) use resources::{add_resources_in, add_to_catalog, remove_resource_in};
 
 const GENERAL_DESCRIPTION: &str = "Built-in catalog.";
 

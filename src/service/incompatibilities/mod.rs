@@ -13,3 +13,4 @@ pub use check::{Reader, against, hold_people, named, of_request, tell, waiting};
 pub use exceptions::{end_exception, exceptions, grant_exception};
 pub use read::{conflicts, list, people, preview, summary, with};
 pub use rules::{add, remove, remove_counterpart, removed_with};
+pub(super) use rules::{add_in, remove_in};

@@ -27,11 +27,11 @@ use super::audit::{Entry, changed};
 use super::{App, Error, access, incompatibilities, limits};
 
 pub use ending::end_and_delete;
-pub(super) use moving::move_effects;
 pub use moving::{check_move, move_to};
+pub(super) use moving::{move_effects, move_to_in};
 pub use query::{incompatible, of_catalogs, query, record, records, related, requestable, role_scopes, visible_role_scopes};
-pub(super) use roles::put;
 pub use roles::{add_roles, remove_role};
+pub(super) use roles::{add_roles_in, put, remove_role_in};
 
 /// A page of packages with how many people have each (F007).
 pub async fn list(app: &App, actor: &Principal, query: &PackageQuery) -> Result<Page<PackageItem>, Error> {

@@ -24,9 +24,8 @@ use crate::store::{StoreError, Tx, policies};
 use super::audit::Entry;
 use super::{App, Error};
 
-pub(super) use change::name_questions;
-pub(super) use change::within_limits;
 pub use change::{create, delete, order, restore, set_enabled, update};
+pub(super) use change::{create_in, delete_in, name_questions, order_in, update_in, within_limits};
 pub use read::{get, versions};
 pub use whole::{create_whole, of_packages, query, record, records, replace_whole};
 

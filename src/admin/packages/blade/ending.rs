@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::admin::confirm::Question;
 use crate::admin::deletion;
 use crate::domain::id::PackageId;
 use crate::domain::impact::PackageChange;
 use crate::domain::package::{PackageDetail, PackageEnding, PackageItem};
-use crate::paths;
+use crate::paths::{self, PackagePage};
 use crate::rpc::AppError;
 use crate::rpc::impact::package_impact;
 use crate::rpc::packages::{end_and_delete_package, get_package};
@@ -69,6 +69,22 @@ fn ending_view(shown: Shown) -> Result<AnyView, MissingPart> {
 
 fn question(chosen: RwSignal<Option<PackageItem>>, reload: Callback<()>) -> AnyView {
     let tell = RwSignal::new(true);
+    let (leave, here) = (leave_for_the_list(), use_location().pathname);
+    // What little there was to end may be over before the page is loaded again, which then says that there is no such package.
+    let begun = move |package: PackageItem| {
+        reload.run(());
+        let leave = leave.clone();
+        let look = move || {
+            spawn_local(async move {
+                let is_gone = matches!(get_package(package.id).await, Err(AppError::NotFound));
+                let page = paths::package(package.id, PackagePage::Overview);
+                if is_gone && here.try_get_untracked().is_some_and(|here| here == page) {
+                    leave(&package.name);
+                }
+            });
+        };
+        set_timeout(look, PAUSE);
+    };
     Question::new(
         "end-package",
         |_: &PackageItem| "End all assignments and delete".to_owned(),
@@ -79,7 +95,7 @@ fn question(chosen: RwSignal<Option<PackageItem>>, reload: Callback<()>) -> AnyV
             )
         },
         move |package: PackageItem| Box::pin(end_and_delete_package(package.id, package.version, tell.get_untracked())),
-        move |_| reload.run(()),
+        begun,
     )
     .also(move || {
         view! {
@@ -100,6 +116,15 @@ fn question(chosen: RwSignal<Option<PackageItem>>, reload: Callback<()>) -> AnyV
     .view(chosen)
 }
 
+/// Says that the package of this name is deleted, and shows the list of packages.
+fn leave_for_the_list() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+    let (navigate, toasts) = (use_navigate(), use_toasts());
+    move |name| {
+        toasts.success(format!("{name} was deleted"), "All its assignments have ended.", None);
+        navigate(paths::PACKAGES, NavigateOptions::default());
+    }
+}
+
 fn why_not(package: &PackageDetail) -> Option<String> {
     package.edit.reason().or_else(|| package.assign.reason())
 }
@@ -109,12 +134,8 @@ fn Progress(item: PackageItem, ending: PackageEnding) -> AnyView {
     let (id, version, name) = (item.id, item.version, item.name);
     let state = RwSignal::new(ending);
     let failed = RwSignal::new(None::<String>);
-    let navigate = use_navigate();
-    let toasts = use_toasts();
-    let gone = Callback::new(move |()| {
-        toasts.success(format!("{name} was deleted"), "All its assignments have ended.", None);
-        navigate(paths::PACKAGES, NavigateOptions::default());
-    });
+    let leave = leave_for_the_list();
+    let gone = Callback::new(move |()| leave(&name));
     Effect::new(move |_| look_later(id, state, gone));
     let again = move || {
         let told = true;

@@ -1,7 +1,6 @@
 //! What a client sent, read leniently as Graph does: names in any case, flags and numbers as text too, ids inside related things, beside them,
 //! or bound by an address. What a body does not name stays as it is.
 
-use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
@@ -72,28 +71,6 @@ impl Body {
         };
         read.map(Some)
             .ok_or_else(|| Fault::at(name, format!("{name} has to be true or false.")))
-    }
-
-    /// A whole number, as itself or as text.
-    pub fn number(&self, name: &str) -> Result<Option<i64>, Fault> {
-        let read = match self.field(name) {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::Number(number)) => number.as_i64(),
-            Some(Value::String(text)) => text.trim().parse().ok(),
-            Some(_) => None,
-        };
-        read.map(Some)
-            .ok_or_else(|| Fault::at(name, format!("{name} has to be a whole number.")))
-    }
-
-    /// An instant.
-    pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Fault> {
-        self.written(name, scalar::instant, "has to be a time such as 2026-01-31T00:00:00Z.")
-    }
-
-    /// A duration.
-    pub fn duration(&self, name: &str) -> Result<Option<Duration>, Fault> {
-        self.written(name, scalar::duration, "has to be a duration such as P30D.")
     }
 
     /// The value of an enumeration by its word, in any case.

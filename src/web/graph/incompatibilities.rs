@@ -1,5 +1,7 @@
 //! Separation of duties: what a package excludes, by reference to a package or a group.
 
+use serde_json::json;
+
 use super::call::Call;
 use super::fault::Fault;
 use super::reply::Reply;
@@ -18,6 +20,8 @@ pub const ROUTES: &[Route] = graph_routes![
     Get "EM/accessPackages/{package}/incompatibleAccessPackages" "accessPackage", Needs(ReadCatalogs, Package) => of_package;
     Get "EM/accessPackages/{package}/accessPackagesIncompatibleWith" "accessPackage", Needs(ReadCatalogs, Package) => with_package;
     Get "EM/accessPackages/{package}/incompatibleGroups" "group", Needs(ReadCatalogs, Package) => groups_of_package;
+    Get "EM/accessPackages/{package}/incompatibleAccessPackages/$ref" "", Needs(ReadCatalogs, Package) => package_references;
+    Get "EM/accessPackages/{package}/incompatibleGroups/$ref" "", Needs(ReadCatalogs, Package) => group_references;
     Post "EM/accessPackages/{package}/incompatibleAccessPackages/$ref" "", Needs(ManageIncompatibilities, Package) => add_package;
     Post "EM/accessPackages/{package}/incompatibleGroups/$ref" "", Needs(ManageIncompatibilities, Package) => add_group;
     Delete "EM/accessPackages/{package}/incompatibleAccessPackages/{other}/$ref" "", Needs(ManageIncompatibilities, Package) => remove_package;
@@ -39,6 +43,24 @@ async fn with_package(call: &Call) -> Result<Reply, Fault> {
 async fn groups_of_package(call: &Call) -> Result<Reply, Fault> {
     let package = service::record(&call.app, &call.actor, call.id(0)?).await?;
     groups::page_of_package(call, package.id).await
+}
+
+async fn package_references(call: &Call) -> Result<Reply, Fault> {
+    let found = service::incompatible(&call.app, &call.actor, call.id(0)?, false, &call.options.list).await?;
+    let address = format!("{}/identityGovernance/entitlementManagement/accessPackages", call.base);
+    Ok(Reply::page(
+        found,
+        |package| json!({ "@odata.id": format!("{address}/{}", package.id) }),
+    ))
+}
+
+async fn group_references(call: &Call) -> Result<Reply, Fault> {
+    let package = service::record(&call.app, &call.actor, call.id(0)?).await?;
+    let found = crate::service::groups::incompatible(&call.app, &call.actor, package.id, &call.options.list).await?;
+    Ok(Reply::page(
+        found,
+        |group| json!({ "@odata.id": format!("{}/groups/{}", call.base, group.id) }),
+    ))
 }
 
 async fn add_package(call: &Call) -> Result<Reply, Fault> {

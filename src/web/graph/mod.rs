@@ -6,6 +6,7 @@ mod address;
 mod answer;
 mod approvals;
 mod assignments;
+mod batch;
 mod beta;
 mod body;
 mod call;
@@ -14,9 +15,11 @@ mod fault;
 mod groups;
 mod incompatibilities;
 mod input;
+mod metadata;
 mod offers;
 mod package_roles;
 mod packages;
+mod permission;
 mod policies;
 mod projection;
 mod related;
@@ -25,7 +28,7 @@ mod requests;
 mod resources;
 mod roles;
 mod route;
-mod schema;
+pub mod schema;
 mod serve;
 mod service_principals;
 mod users;
@@ -46,6 +49,10 @@ use super::state::AppState;
 
 pub use answer::Ids;
 pub use fault::Fault;
+#[cfg(test)]
+pub use route::{Route, Verb};
+#[cfg(test)]
+pub use serve::TABLES;
 
 /// Everything under `/v1.0` and `/beta`.
 pub fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {

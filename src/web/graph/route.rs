@@ -94,7 +94,7 @@ impl Route {
                 .into_iter()
                 .chain(rest.split('/').filter(|part| !part.is_empty()))
                 .collect(),
-            None => self.path.split('/').collect(),
+            None => self.path.split('/').filter(|part| !part.is_empty()).collect(),
         }
     }
 
@@ -158,7 +158,7 @@ pub fn find(tables: &'static [&'static [Route]], verb: Option<Verb>, segments: &
     }
 }
 
-/// Whether one of the tables' paths could be this one.
+/// The set that a path names, as a context has it: `catalogs('ID')/resources`.
 pub fn set_of(segments: &[Segment]) -> String {
     let mut set = String::new();
     for segment in segments {

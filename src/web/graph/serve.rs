@@ -16,8 +16,8 @@ use super::call::{Call, IfMatch, Version};
 use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
 use super::{
-    address, approvals, assignments, beta, catalogs, groups, incompatibilities, offers, package_roles, packages, policies, projection,
-    requests, resources, roles, service_principals, users,
+    address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, package_roles, packages,
+    permission, policies, projection, requests, resources, roles, service_principals, users,
 };
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;
@@ -43,6 +43,8 @@ pub const TABLES: &[&[Route]] = &[
     groups::ROUTES,
     service_principals::ROUTES,
     roles::ROUTES,
+    metadata::ROUTES,
+    batch::ROUTES,
 ];
 
 /// What is asked, before it is known of whom.
@@ -177,6 +179,7 @@ fn prepare(app: &App, asked: Asked) -> Result<Call, Fault> {
         Found::Methods(methods) => return Err(Fault::method(methods)),
         Found::Nothing => return Err(Fault::no_address(&asked.path)),
     };
+    permission::check(&asked.actor, route)?;
     let pairs = address::pairs(&asked.query);
     let mut options = QueryOptions::parse(&pairs)?;
     beta::options(route.kind, &mut options);

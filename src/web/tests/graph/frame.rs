@@ -34,7 +34,7 @@ async fn f173_every_failure_is_told_in_the_api_s_shape(bench: TestApp) {
             "ResourceNotFound",
             send("GET", "/v1.0/nothing/here", "application/json", "").await,
         ),
-        (404, "ResourceNotFound", send("GET", "/beta", "application/json", "").await),
+        (404, "ResourceNotFound", send("GET", "/beta/nothing", "application/json", "").await),
         (405, "MethodNotAllowed", send("PUT", &catalogs, "application/json", "{}").await),
         (405, "MethodNotAllowed", send("TRACE", &catalogs, "application/json", "").await),
         (400, "BadRequest", send("POST", &catalogs, "application/json", "{").await),

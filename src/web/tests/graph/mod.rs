@@ -4,11 +4,13 @@ mod approvals;
 mod beta;
 mod catalogs;
 mod directory;
+mod everybody;
 mod frame;
 mod policies;
 mod requests;
 mod story;
 mod tutorial;
+mod whole;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

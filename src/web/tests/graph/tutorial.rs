@@ -316,6 +316,10 @@ async fn f173_packages_exclude_packages_and_groups_by_reference(bench: TestApp) 
         (other.as_str(), group.as_str())
     );
     assert_eq!(whole.json["accessPackagesIncompatibleWith"], json!([]));
+    let references = a.get(&format!("{path}/incompatibleAccessPackages/$ref")).await.is(200);
+    assert!(references.at("/value/0/@odata.id").ends_with(&format!("/accessPackages/{other}")));
+    let references = a.get(&format!("{path}/incompatibleGroups/$ref")).await.is(200);
+    assert!(references.at("/value/0/@odata.id").ends_with(&format!("/groups/{group}")));
     a.delete(&format!("{path}/incompatibleAccessPackages/{other}/$ref")).await.is(204);
     a.delete(&format!("{path}/incompatibleAccessPackages/{other}/$ref")).await.is(404);
     a.delete(&format!("{path}/incompatibleGroups/$ref?@id=https://x/v1.0/groups/{group}"))

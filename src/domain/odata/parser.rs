@@ -8,8 +8,8 @@ const FILTER: &str = "$filter";
 const DEPTH_MAX: usize = 24;
 /// Comparisons in one filter, at the most.
 const CONDITIONS_MAX: usize = 60;
-/// Values of one `in`, at the most.
-const VALUES_MAX: usize = 100;
+/// Values of all `in` of one filter, at the most.
+const VALUES_MAX: usize = 200;
 
 /// The condition that a `$filter` states.
 pub fn parse_filter(text: &str) -> Result<Filter, QueryFault> {
@@ -20,6 +20,7 @@ pub fn parse_filter(text: &str) -> Result<Filter, QueryFault> {
         tokens: tokens(FILTER, text)?,
         next: 0,
         conditions: 0,
+        values: 0,
         end: text.chars().count() + 1,
     };
     let filter = parser.either(0)?;
@@ -33,6 +34,7 @@ struct Parser {
     tokens: Vec<Placed>,
     next: usize,
     conditions: usize,
+    values: usize,
     /// Where the text ends, for faults there.
     end: usize,
 }
@@ -241,8 +243,9 @@ impl Parser {
         self.expect('(')?;
         let mut values = vec![self.literal()?];
         while self.sign(',') {
-            if values.len() >= VALUES_MAX {
-                return Err(self.fault(format!("in takes at most {VALUES_MAX} values.")));
+            self.values += 1;
+            if self.values >= VALUES_MAX {
+                return Err(self.fault(format!("The lists of a filter have at most {VALUES_MAX} values.")));
             }
             values.push(self.literal()?);
         }

@@ -78,6 +78,9 @@ fn compared(property: &Property, compare: Compare, value: &Literal) -> Result<Co
     if compare == Compare::NotEqual {
         return Ok(compared(property, Compare::Equal, value)?.not());
     }
+    if let (Kind::Text, Compare::Equal, Some(text)) = (property.kind, compare, value.text()) {
+        return Ok(present(property, same_text(property, text)));
+    }
     let Some(value) = bound(property, value)? else {
         return Ok(Condition::never());
     };
@@ -89,6 +92,12 @@ fn compared(property: &Property, compare: Compare, value: &Literal) -> Result<Co
         Bound::Parts(values) => Condition::new(property.column, values),
     };
     Ok(present(property, condition))
+}
+
+/// As it was written or, letter by letter of ASCII at the least, in another case.
+fn same_text(property: &Property, text: &str) -> Condition {
+    let column = property.column;
+    Condition::new(format!("({column} = ? OR lower({column}) = ?)"), args![text, text.to_lowercase()])
 }
 
 /// A comparison with what may be missing is false where it is.
@@ -168,11 +177,22 @@ fn chosen<T: Copy>(property: &Property, word: &str, known: &[(&'static str, T)])
 }
 
 fn matched(property: &Property, part: TextMatch, value: &str) -> Result<Condition, QueryFault> {
-    let value = match property.kind {
-        Kind::Folded => fold(value),
-        Kind::Text => value.to_lowercase(),
+    let condition = match property.kind {
+        Kind::Folded => Condition::new(
+            format!("{} LIKE ? ESCAPE '\\'", property.column),
+            args![pattern(part, &fold(value))],
+        ),
+        Kind::Text => Condition::new(
+            format!("({0} LIKE ? ESCAPE '\\' OR lower({0}) LIKE ? ESCAPE '\\')", property.column),
+            args![pattern(part, value), pattern(part, &value.to_lowercase())],
+        ),
         _ => return Err(wrong(property, "no part of a text")),
     };
+    Ok(present(property, condition))
+}
+
+/// What `LIKE` takes for a part of a text, in which nothing has a meaning but the text.
+fn pattern(part: TextMatch, value: &str) -> String {
     let mut pattern = String::with_capacity(value.len() + 2);
     for c in value.chars() {
         if matches!(c, '%' | '_' | '\\') {
@@ -180,13 +200,11 @@ fn matched(property: &Property, part: TextMatch, value: &str) -> Result<Conditio
         }
         pattern.push(c);
     }
-    let pattern = match part {
+    match part {
         TextMatch::Contains => format!("%{pattern}%"),
         TextMatch::StartsWith => format!("{pattern}%"),
         TextMatch::EndsWith => format!("%{pattern}"),
-    };
-    let condition = Condition::new(format!("{} LIKE ? ESCAPE '\\'", column(property)), args![pattern]);
-    Ok(present(property, condition))
+    }
 }
 
 fn any(property: &Property, value: &Literal) -> Result<Condition, QueryFault> {

@@ -17,6 +17,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("createdDateTime", "c.created_at", Kind::Time).sorting(),
         Property::new("manager/id", "c.manager_id", Kind::Id).optional(),
         Property::new("originId", "(r.name = ? AND r.id = ?)", Kind::Parts(split)),
+        Property::new("jobTitle", "u.job_title", Kind::Text),
         Property::new("groupTypes", "", Kind::Among(&[("Unified", "c.kind = 'microsoft365'")])),
     ],
     id: "c.id",
@@ -42,6 +43,7 @@ fn f173_a_filter_becomes_a_condition_with_bound_values() {
             "NOT ((c.manager_id IS NOT NULL AND c.manager_id = ?))",
         ),
         ("manager/id eq null", "c.manager_id IS NULL"),
+        ("jobTitle eq 'Écrivain'", "(u.job_title = ? OR lower(u.job_title) = ?)"),
         ("displayName in ('a','b')", "(c.name_folded = ? OR c.name_folded = ?)"),
         (
             "originId eq 'Member_7' and createdDateTime lt 2026-01-01T00:00:00Z",
@@ -58,7 +60,7 @@ fn f173_a_filter_becomes_a_condition_with_bound_values() {
 fn f173_what_cannot_be_compared_is_named() {
     assert_eq!(
         sql("size eq 1"),
-        "$filter: size cannot be used here; known are displayName, id, state, createdDateTime, manager/id, originId, groupTypes."
+        "$filter: size cannot be used here; known are displayName, id, state, createdDateTime, manager/id, originId, jobTitle, groupTypes."
     );
     assert_eq!(sql("state eq 'gone'"), "$filter: state takes one of published, unpublished.");
     assert_eq!(

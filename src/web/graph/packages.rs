@@ -84,9 +84,9 @@ pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryO
         ("accessPackagesIncompatibleWith", Relation::With),
         ("incompatibleGroups", Relation::Groups),
     ] {
-        if options.expanded(name).is_some() {
+        if let Some(inner) = options.expanded(name) {
             let pairs = packages::related(app, &ids, relation).await?;
-            let others = others(call, &pairs, relation).await?;
+            let others = others(call, &pairs, relation, inner).await?;
             for (value, id) in shown.iter_mut().zip(&ids) {
                 let own = pairs.iter().filter(|(package, _)| package == id);
                 value[name] = own.filter_map(|(_, other)| others.get(other).cloned()).collect();
@@ -97,14 +97,20 @@ pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryO
 }
 
 /// The other halves of a relation by their ids, those of them that the caller sees.
-async fn others(call: &Call, pairs: &[(PackageId, Uuid)], relation: Relation) -> Result<HashMap<Uuid, Value>, Fault> {
+async fn others(
+    call: &Call,
+    pairs: &[(PackageId, Uuid)],
+    relation: Relation,
+    options: &QueryOptions,
+) -> Result<HashMap<Uuid, Value>, Fault> {
     if relation == Relation::Groups {
         let ids: Vec<ObjectId> = pairs.iter().map(|(_, id)| ObjectId(*id)).collect();
         return groups::named_by_packages(call, &ids).await;
     }
     let ids: Vec<PackageId> = pairs.iter().map(|(_, id)| PackageId(*id)).collect();
     let found = packages::records(&call.app, &call.actor, &ids).await?;
-    Ok(found.iter().map(|package| (package.id.0, shape(package))).collect())
+    let shown = Box::pin(with_related(call, &found, options)).await?;
+    Ok(found.iter().map(|package| package.id.0).zip(shown).collect())
 }
 
 /// A page of packages with what is asked of them.

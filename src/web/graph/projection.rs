@@ -6,7 +6,14 @@ use super::schema;
 use crate::domain::odata::{QueryFault, QueryOptions};
 
 /// Refuses names that the type does not have.
-pub fn check(kind: &str, options: &QueryOptions) -> Result<(), QueryFault> {
+pub fn check(kind: &'static str, options: &QueryOptions) -> Result<(), QueryFault> {
+    check_within(&[kind], options)
+}
+
+/// The same of the last of these types, which stands within the others. What can be many stands in nothing of its own kind but at the root: an
+/// answer would hold all of it many times.
+fn check_within(kinds: &[&'static str], options: &QueryOptions) -> Result<(), QueryFault> {
+    let kind = kinds.last().copied().unwrap_or_default();
     if kind.is_empty() {
         return Ok(());
     }
@@ -26,7 +33,11 @@ pub fn check(kind: &str, options: &QueryOptions) -> Result<(), QueryFault> {
             let message = format!("{} takes $select and $expand here, and no $filter.", expand.name);
             return Err(QueryFault::new("$expand", message));
         }
-        check(related.kind, &expand.options)?;
+        if related.many && kinds.len() > 1 && kinds.contains(&related.kind) {
+            let message = format!("{} cannot be expanded within another {}.", expand.name, related.kind);
+            return Err(QueryFault::new("$expand", message));
+        }
+        check_within(&[kinds, &[related.kind]].concat(), &expand.options)?;
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ pub const ROUTES: &[Route] = graph_routes![
     Get "EM/resources/{resource}/environment" "accessPackageResourceEnvironment", Needs(ReadCatalogs, Catalog) => environment;
     Post "EM/resources/{resource}/refresh" "", Needs(AddResources, Catalog) => refresh;
     Get "EM/resourceRequests" "accessPackageResourceRequest", Needs(ReadCatalogs, Listed) => requests;
+    Get "EM/resourceRequests/{resource}" "accessPackageResourceRequest", Needs(ReadCatalogs, Catalog) => one_request;
     Post "EM/resourceRequests" "accessPackageResourceRequest", Needs(AddResources, Catalog) => request;
     Get "EM/resourceEnvironments" "accessPackageResourceEnvironment", Needs(ReadCatalogs, Listed) => environments;
 ];
@@ -341,25 +342,38 @@ fn request_shape(resource: &ResourceRecord, kind: &str) -> Value {
     })
 }
 
-/// The requests that brought in what is in the catalogs.
-async fn requests(call: &Call) -> Result<Reply, Fault> {
-    let found = catalogs::query_resources(&call.app, &call.actor, None, &call.options.list).await?;
-    let ids: Vec<CatalogId> = found.rows.iter().map(|resource| resource.catalog_id).collect();
-    let shown = match call.expanded("catalog") {
+/// Requests with what is asked of them: one query for the catalogs of all.
+async fn requests_with_related(call: &Call, found: &[ResourceRecord]) -> Result<Vec<Value>, Fault> {
+    let ids: Vec<CatalogId> = found.iter().map(|resource| resource.catalog_id).collect();
+    let known = match call.expanded("catalog") {
         Some(_) => catalogs::records(&call.app, &call.actor, &ids).await?,
         None => Vec::new(),
     };
-    Ok(Reply::page(found, |resource| {
-        let mut value = request_shape(&resource, "adminAdd");
+    let shown = found.iter().map(|resource| {
+        let mut value = request_shape(resource, "adminAdd");
         if call.expanded("resource").is_some() {
-            value["resource"] = shape(&resource);
+            value["resource"] = shape(resource);
         }
         if call.expanded("catalog").is_some() {
-            let catalog = shown.iter().find(|catalog| catalog.id == resource.catalog_id);
+            let catalog = known.iter().find(|catalog| catalog.id == resource.catalog_id);
             value["catalog"] = catalog.map_or(Value::Null, super::catalogs::shape);
         }
         value
-    }))
+    });
+    Ok(shown.collect())
+}
+
+/// The requests that brought in what is in the catalogs.
+async fn requests(call: &Call) -> Result<Reply, Fault> {
+    let found = catalogs::query_resources(&call.app, &call.actor, None, &call.options.list).await?;
+    let shown = requests_with_related(call, &found.rows).await?;
+    Ok(Reply::page(found.with(shown), |value| value))
+}
+
+async fn one_request(call: &Call) -> Result<Reply, Fault> {
+    let resource = catalogs::resource_record(&call.app, &call.actor, call.id(0)?).await?;
+    let shown = requests_with_related(call, &[resource]).await?.pop();
+    Ok(Reply::entity(shown.unwrap_or_default(), None))
 }
 
 /// The one environment of sites, which is this installation.

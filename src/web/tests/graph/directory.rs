@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::Fixture;
+use super::{Client, Fixture};
 use crate::both_databases;
+use crate::domain::access::{Ceiling, Principal};
+use crate::domain::client::{ApiPermission, GrantKind};
 use crate::domain::user::DirectoryRole;
 use crate::testing::TestApp;
 
@@ -11,6 +13,7 @@ both_databases!(
     f173_users_are_made_read_changed_deleted_and_restored,
     f173_groups_have_members_and_owners,
     f173_roles_of_catalogs_are_listed_given_and_taken,
+    f173_a_token_reaches_only_what_its_permissions_name,
 );
 
 const ROLES: &str = "roleManagement/entitlementManagement/roleAssignments";
@@ -35,6 +38,14 @@ async fn f173_users_are_made_read_changed_deleted_and_restored(bench: TestApp) {
         ("Request_BadRequest", "userPrincipalName")
     );
     let path = format!("users/{id}");
+    a.patch(&path, json!({ "jobTitle": "Écrivain" })).await.is(204);
+    for job in ["jobTitle eq 'Écrivain'", "startswith(jobTitle,'Écr')", "jobTitle ne null"] {
+        assert_eq!(
+            a.get(&format!("users?$filter={job}")).await.is(200).each("id"),
+            [id.as_str()],
+            "{job}"
+        );
+    }
     a.patch(&path, json!({ "jobTitle": "Seller" })).await.is(204);
     a.patch(&path, json!({ "accountEnabled": false })).await.is(204);
     let read = a
@@ -224,4 +235,48 @@ async fn f173_roles_of_catalogs_are_listed_given_and_taken(bench: TestApp) {
         a.get(&format!("{ROLES}/{id}")).await.is(404);
     }
     person.get(ROLES).await.is(403);
+}
+
+async fn f173_a_token_reaches_only_what_its_permissions_name(bench: TestApp) {
+    let f = Fixture::new(bench).await;
+    let client = |permission: ApiPermission| {
+        let ceiling = Ceiling::new(GrantKind::Application, [permission]);
+        Client {
+            principal: Some(Principal::client(crate::testing::unknown(), "Tool", ceiling)),
+            ..f.admin.clone()
+        }
+    };
+    let addresses = ["users", "groups", "servicePrincipals", "EM/catalogs"];
+    for (permission, reached) in [
+        (ApiPermission::UserReadAll, [200, 403, 403, 403]),
+        (ApiPermission::GroupMemberRead, [403, 200, 403, 403]),
+        (ApiPermission::ApplicationRead, [403, 403, 200, 403]),
+        (ApiPermission::EntitlementManagementRead, [403, 403, 403, 200]),
+    ] {
+        let tool = client(permission);
+        for (address, status) in addresses.into_iter().zip(reached) {
+            let reply = tool.get(address).await.is(status);
+            if status == 403 {
+                assert!(
+                    reply.at("/error/message").contains(".All"),
+                    "{permission:?} at {address}: {}",
+                    reply.text
+                );
+            }
+        }
+        tool.post("EM/catalogs", json!({ "displayName": "x" })).await.is(403);
+        tool.get("me")
+            .await
+            .is(if permission == ApiPermission::UserReadAll { 401 } else { 403 });
+    }
+    // A person under a token can do what the token lets them, and no more than they can by themselves.
+    let person = f.person("person1", DirectoryRole::User).await;
+    let below = Ceiling::new(GrantKind::Delegated, [ApiPermission::UserRead]);
+    let person = Client {
+        principal: person.principal.map(|principal| principal.below(below)),
+        ..f.admin.clone()
+    };
+    person.get("me").await.is(200);
+    person.get("users").await.is(403);
+    person.get("EM/availableAccessPackages").await.is(403);
 }

@@ -44,19 +44,19 @@ pub struct Fault {
     /// The code, which says the same in a word.
     pub code: &'static str,
     /// For whoever wrote the client.
-    pub message: String,
+    pub message: Box<str>,
     /// The property that it is about.
-    pub target: Option<String>,
+    pub target: Option<Box<str>>,
     /// Faults of single properties.
-    pub details: Vec<Detail>,
+    pub details: Box<[Detail]>,
     /// Again in so many seconds.
     pub retry_after: Option<u64>,
     /// The methods that there are instead.
-    pub allow: Vec<&'static str>,
+    pub allow: Box<[&'static str]>,
     /// The rule that refused.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<Box<Refusal>>,
     /// What is ours to mend, for the log alone.
-    pub cause: Option<Error>,
+    pub cause: Option<Box<Error>>,
 }
 
 impl Fault {
@@ -65,11 +65,11 @@ impl Fault {
         Self {
             status,
             code,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             target: None,
-            details: Vec::new(),
+            details: Box::default(),
             retry_after: None,
-            allow: Vec::new(),
+            allow: Box::default(),
             refusal: None,
             cause: None,
         }
@@ -83,7 +83,7 @@ impl Fault {
     /// A property of what was sent cannot be taken.
     pub fn at(target: &str, message: impl Into<String>) -> Self {
         Self {
-            target: Some(target.to_owned()),
+            target: Some(target.into()),
             ..Self::bad(message)
         }
     }
@@ -119,7 +119,7 @@ impl Fault {
     pub fn method(allow: Vec<&'static str>) -> Self {
         let message = format!("This address takes {}.", allow.join(", "));
         Self {
-            allow,
+            allow: allow.into_boxed_slice(),
             ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
         }
     }
@@ -170,8 +170,11 @@ impl Fault {
             _ => "Some properties cannot be taken; details names each of them.".to_owned(),
         };
         Self {
-            target: details.first().filter(|_| details.len() == 1).map(|detail| detail.target.clone()),
-            details,
+            target: details
+                .first()
+                .filter(|_| details.len() == 1)
+                .map(|detail| detail.target.as_str().into()),
+            details: details.into_boxed_slice(),
             ..Self::bad(message)
         }
     }
@@ -186,14 +189,14 @@ impl Fault {
             (StatusCode::BAD_REQUEST, "BadRequest")
         };
         Self {
-            refusal: Some(refusal.clone()),
+            refusal: Some(Box::new(refusal.clone())),
             ..Self::new(status, code, refusal.reason)
         }
     }
 
     /// Whether the database broke the call off for the sake of another, so that it may be done again.
     pub fn is_transient(&self) -> bool {
-        matches!(&self.cause, Some(Error::Store(error)) if error.is_transient())
+        matches!(self.cause.as_deref(), Some(Error::Store(error)) if error.is_transient())
     }
 
     /// The code as the directory's own addresses have it.
@@ -249,7 +252,7 @@ impl From<Vec<BodyFault>> for Fault {
 impl From<QueryFault> for Fault {
     fn from(fault: QueryFault) -> Self {
         Self {
-            target: Some(fault.option.to_owned()),
+            target: Some(fault.option.into()),
             ..Self::bad(fault.to_string())
         }
     }
@@ -286,7 +289,7 @@ impl From<Error> for Fault {
                 seconds,
             ),
             cause @ (Error::Store(_) | Error::Internal(_)) => Self {
-                cause: Some(cause),
+                cause: Some(Box::new(cause)),
                 ..Self::internal()
             },
         }

@@ -147,7 +147,7 @@ pub async fn perform(app: &App, asked: Asked, ids: &Ids) -> Answer {
             if let Some(cause) = &fault.cause {
                 tracing::error!(
                     trace_id = ids.request,
-                    error = cause as &dyn std::error::Error,
+                    error = &**cause as &dyn std::error::Error,
                     "a call of the API failed"
                 );
             }

@@ -32,6 +32,17 @@ pub enum LogFormat {
     Json,
 }
 
+/// A listener of its own for TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsConfig {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// The certificate with its chain, in PEM form.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM form.
+    pub key: PathBuf,
+}
+
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -51,6 +62,8 @@ pub struct Config {
     pub public_url: String,
     /// TLS ends before the service.
     pub behind_tls: bool,
+    /// The service's own TLS listener, if it has one.
+    pub tls: Option<TlsConfig>,
     /// The proxies whose word about their clients is taken.
     pub trusted_proxy: Networks,
     /// Minutes after which an unused session ends.
@@ -91,12 +104,15 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 25] = [
+const WOODGATE: [&str; 28] = [
     "database-url",
     "database-connections",
     "tenant-name",
     "public-url",
     "behind-tls",
+    "tls-addr",
+    "tls-certificate",
+    "tls-key",
     "trusted-proxy",
     "session-idle-minutes",
     "session-absolute-hours",
@@ -151,7 +167,8 @@ impl Config {
         let public_url = own.public_url(site_addr)?;
         let behind_tls = own.parsed("behind-tls", "false", "true or false")?;
         let trusted_proxy = own.networks("trusted-proxy")?;
-        check_way_in(&public_url, behind_tls, &trusted_proxy)?;
+        let tls = own.tls()?;
+        check_way_in(&public_url, behind_tls, tls.is_some(), &trusted_proxy)?;
         Ok(Self {
             site_root: leptos.text("site-root", "target/site")?.into(),
             site_pkg_dir: leptos.only("site-pkg-dir", "pkg")?,
@@ -161,6 +178,7 @@ impl Config {
             tenant_name: own.text("tenant-name", "Woodgrove Bank")?,
             public_url,
             behind_tls,
+            tls,
             trusted_proxy,
             session_idle_minutes: own.number("session-idle-minutes", 60, 1, 10_080)?,
             session_absolute_hours: own.number("session-absolute-hours", 12, 1, 720)?,
@@ -180,6 +198,11 @@ impl Config {
             metrics_addr: own.optional("metrics-addr", "an address and port such as 127.0.0.1:9464")?,
             mail: MailConfig::read(&own)?,
         })
+    }
+
+    /// Whether people reach the service by https alone: cookies and browsers are told so.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
     }
 }
 
@@ -272,6 +295,20 @@ impl Section<'_> {
         }
     }
 
+    fn tls(&self) -> Result<Option<TlsConfig>, BadSetting> {
+        let addr = self.optional("tls-addr", "an address and port such as 0.0.0.0:3443")?;
+        let Some(addr) = addr else { return Ok(None) };
+        let file = |key: &str| {
+            let path: Option<PathBuf> = self.optional(key, "a path")?;
+            path.ok_or_else(|| bad(key, "must be set while tls-addr is"))
+        };
+        Ok(Some(TlsConfig {
+            addr,
+            certificate: file("tls-certificate")?,
+            key: file("tls-key")?,
+        }))
+    }
+
     fn database_url(&self) -> Result<String, BadSetting> {
         let url = self.text("database-url", "sqlite://data/woodgate.db")?;
         if ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
@@ -297,10 +334,13 @@ impl Section<'_> {
 }
 
 /// The way from a browser to the service: one that is half described would leave cookies open, or count all visitors as one.
-fn check_way_in(public_url: &str, behind_tls: bool, trusted_proxy: &Networks) -> Result<(), BadSetting> {
+fn check_way_in(public_url: &str, behind_tls: bool, own_tls: bool, trusted_proxy: &Networks) -> Result<(), BadSetting> {
     match (public_url.starts_with("https://"), behind_tls) {
         (false, true) => Err(bad("public-url", "must begin with https:// while behind-tls is set")),
-        (true, false) => Err(bad("behind-tls", "must be true while public-url begins with https://")),
+        (true, false) if !own_tls => Err(bad(
+            "behind-tls",
+            "must be true while public-url begins with https:// and there is no tls-addr",
+        )),
         (true, true) if trusted_proxy.is_empty() => Err(bad(
             "trusted-proxy",
             "must be the address of the proxy where TLS ends while behind-tls is set: without it all visitors count as one, and a few \
@@ -356,6 +396,16 @@ mod tests {
     }
 
     #[test]
+    fn an_own_tls_listener_makes_an_address_of_https_good() {
+        let text = "[woodgate]\npublic-url = \"https://a.example:3443\"\ntls-addr = \"0.0.0.0:3443\"\ntls-certificate = \"c.pem\"\n\
+                    tls-key = \"k.pem\"";
+        let config = read(text, &[]).expect("settings");
+        assert!(config.is_secure() && !config.behind_tls);
+        assert_eq!(config.tls.map(|tls| tls.key), Some("k.pem".into()));
+        assert!(!read("", &[]).expect("settings").is_secure());
+    }
+
+    #[test]
     fn a_bad_setting_is_named() {
         for (text, name) in [
             ("[woodgate]\nlog-format = \"xml\"", "log-format"),
@@ -367,6 +417,9 @@ mod tests {
             ("[woodgate]\nbehind-tls = true", "public-url"),
             ("[woodgate]\npublic-url = \"https://a.example\"", "behind-tls"),
             ("[woodgate]\npublic-url = \"https://a.example\"\nbehind-tls = true", "trusted-proxy"),
+            ("[woodgate]\ntls-addr = \"127.0.0.1:3443\"", "tls-certificate"),
+            ("[woodgate]\ntls-addr = \"127.0.0.1:3443\"\ntls-certificate = \"c.pem\"", "tls-key"),
+            ("[woodgate]\ntls-addr = \"3443\"", "tls-addr"),
             ("[woodgate]\ntrusted-proxy = \"proxy.example\"", "trusted-proxy"),
             ("[woodgate]\ntrusted-proxy = \"127.0.0.1, 10.0.0.0/33\"", "trusted-proxy"),
             ("[woodgate]\ntrusted-proxy = \"127.0.0.1:80\"", "trusted-proxy"),

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 use crate::domain::draft::Step;
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, ImportId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId};
+use crate::domain::id::{
+    AssignmentId, CatalogId, ClientId, DraftId, ImportId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId,
+};
 use crate::domain::import::ImportKind;
 use crate::domain::object::ObjectKind;
 
@@ -59,6 +61,16 @@ pub const PACKAGES: &str = "/admin/packages";
 pub const PACKAGE_NEW: &str = "/admin/packages/new";
 /// Catalog list.
 pub const CATALOGS: &str = "/admin/catalogs";
+
+/// List of API clients.
+pub const CLIENTS: &str = "/admin/clients";
+/// New API client.
+pub const CLIENT_NEW: &str = "/admin/clients/new";
+
+/// One API client.
+pub fn client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}")
+}
 
 /// Settings of the tenant.
 pub const SETTINGS: &str = "/admin/settings";

@@ -4,6 +4,7 @@
 use super::assignments::{Assignments, NewAssignment};
 use super::audit::Audit;
 use super::catalogs::{Attributes, Catalog, CatalogContents, Catalogs};
+use super::clients::Clients;
 use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
@@ -62,6 +63,7 @@ const PARTS: PartTable = &[
     ("/admin/packages/*/requests", &["package", "requests"]),
     ("/admin/packages/*/history", &["package", "audit"]),
     ("/admin/imports", &["imports"]),
+    ("/admin/clients", &["clients"]),
     ("/admin/settings", &["settings"]),
     ("/admin/settings/limits", &["limit_settings"]),
 ];
@@ -87,6 +89,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "catalog_contents" => CatalogContents::fetch().await,
         "resource_attributes" => Attributes::fetch().await,
         "catalogs" => Catalogs::fetch().await,
+        "clients" => Clients::fetch().await,
         "package" => Package::fetch().await,
         "contents" => Contents::fetch().await,
         "packages" => Packages::fetch().await,

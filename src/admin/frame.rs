@@ -125,6 +125,7 @@ enum Area {
     Governance,
     Packages,
     Catalogs,
+    Clients,
     Settings,
     Reports,
     Audit,
@@ -142,6 +143,7 @@ impl Area {
             (paths::GOVERNANCE, Self::Governance),
             (paths::PACKAGES, Self::Packages),
             (paths::CATALOGS, Self::Catalogs),
+            (paths::CLIENTS, Self::Clients),
             (paths::SETTINGS, Self::Settings),
             (paths::REPORTS, Self::Reports),
             (paths::AUDIT, Self::Audit),
@@ -165,6 +167,7 @@ struct OpenPages {
     directory: bool,
     packages: bool,
     catalogs: bool,
+    clients: bool,
     settings: bool,
     reports: bool,
 }
@@ -175,6 +178,7 @@ impl OpenPages {
             directory: viewer.directory.is_allowed(),
             packages: viewer.package_list.is_allowed(),
             catalogs: viewer.catalog_list.is_allowed(),
+            clients: viewer.clients.is_allowed(),
             settings: viewer.settings.is_allowed(),
             reports: viewer.reports.is_allowed(),
         }
@@ -194,6 +198,7 @@ fn menu(here: Area, open: OpenPages) -> Vec<NavSection> {
     let governance = [
         item(open.packages, Icon::Package, "Access packages", paths::PACKAGES, Area::Packages),
         item(open.catalogs, Icon::Catalog, "Catalogs", paths::CATALOGS, Area::Catalogs),
+        item(open.clients, Icon::Key, "API clients", paths::CLIENTS, Area::Clients),
         item(open.settings, Icon::Settings, "Settings", paths::SETTINGS, Area::Settings),
         item(open.reports, Icon::Document, "Reports", paths::REPORTS, Area::Reports),
         item(open.reports, Icon::History, "Audit logs", paths::AUDIT, Area::Audit),
@@ -222,6 +227,7 @@ mod tests {
             directory: true,
             packages: true,
             catalogs: true,
+            clients: true,
             settings: true,
             reports: true,
         };

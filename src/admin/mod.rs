@@ -7,6 +7,7 @@ mod bell;
 mod blade;
 mod bulk;
 mod catalogs;
+mod clients;
 pub mod code_splitting;
 mod confirm;
 mod deletion;
@@ -46,6 +47,7 @@ use leptos_router::{SsrMode, path};
 use assignments::{Assignments, NewAssignment};
 use audit::Audit;
 use catalogs::{Attributes, Catalog, CatalogContents, Catalogs};
+use clients::ClientRoutes;
 use directory_objects::DirectoryObjects;
 use directory_roles::DirectoryRoles;
 use error_view::NotFoundPage;
@@ -72,6 +74,7 @@ pub mod lists {
         APPLICATION_HISTORY, AUDIT, CATALOG_HISTORY, GROUP_HISTORY, PACKAGE_HISTORY, SITE_HISTORY, USER_HISTORY,
     };
     pub use crate::admin::catalogs::{CATALOG_PACKAGES, CATALOG_ROLES, CATALOGS, RESOURCES};
+    pub use crate::admin::clients::CLIENTS;
     pub use crate::admin::directory_objects::{APPLICATION_HOLDERS, APPLICATIONS, SITE_HOLDERS, SITES};
     pub use crate::admin::directory_roles::ROLES;
     pub use crate::admin::groups::{GROUPS, MEMBERS, OWNERS};
@@ -109,6 +112,7 @@ pub fn AdminSite() -> impl IntoView {
                         <NewPackageRoutes/>
                         <PackageRoutes/>
                         <ImportRoutes/>
+                        <ClientRoutes/>
                         <SettingsRoutes/>
                     </ParentRoute>
                 </Routes>

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use woodgate::config::{BadSetting, Config, Tls};
+use woodgate::config::{BadSetting, Config, Tls, TlsConfig};
 use woodgate::connect::mail;
 use woodgate::service::ports::MailSender;
 use woodgate::service::set_up;
@@ -17,7 +17,12 @@ use super::{Failure, open, say};
 /// Serves until the process is told to stop.
 pub async fn serve(config: Config) -> Result<(), Failure> {
     let bundles = web::read_bundles(&config)?;
+    let tls = match &config.tls {
+        Some(tls) => Some((listen(tls.addr, "WOODGATE_TLS_ADDR").await?, certificate(tls)?)),
+        None => None,
+    };
     let listeners = web::Listeners {
+        tls,
         site: listen(config.site_addr, "LEPTOS_SITE_ADDR").await?,
         metrics: match config.metrics_addr {
             Some(addr) => Some(listen(addr, "WOODGATE_METRICS_ADDR").await?),
@@ -53,6 +58,15 @@ async fn listen(addr: SocketAddr, setting: &str) -> Result<TcpListener, Failure>
             _ => format!("cannot listen on {addr}: {error}"),
         })
     })
+}
+
+/// The certificate of the TLS listener, as its files hold it.
+fn certificate(tls: &TlsConfig) -> Result<Arc<web::Certificate>, BadSetting> {
+    let read = web::Certificate::read(tls).map_err(|error| BadSetting {
+        name: "tls-certificate".into(),
+        reason: error.to_string(),
+    })?;
+    Ok(Arc::new(read))
 }
 
 /// What sends mails, as the settings say.

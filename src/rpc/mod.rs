@@ -14,6 +14,7 @@ pub mod approvals;
 pub mod assignments;
 pub mod audit;
 pub mod catalogs;
+pub mod clients;
 pub mod directory_objects;
 pub mod drafts;
 pub mod find;

@@ -45,6 +45,8 @@ pub struct Viewer {
     pub catalog_list: Permission,
     /// May they change the settings?
     pub settings: Permission,
+    /// May they manage API clients?
+    pub clients: Permission,
     /// May they see reports and the audit trail?
     pub reports: Permission,
     /// Does My Access suggest packages (F148)?
@@ -71,6 +73,7 @@ pub async fn get_viewer() -> Result<Viewer, AppError> {
             package_list: actor.authorize_somewhere(Action::ReadCatalogs).into(),
             catalog_list: catalogs::may_list(actor).into(),
             settings: actor.permission(Action::ManageSettings, Scope::Tenant),
+            clients: actor.permission(Action::ManageClients, Scope::Tenant),
             reports: actor.authorize_somewhere(Action::ReadReports).into(),
         })
     })

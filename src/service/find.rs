@@ -65,6 +65,20 @@ const PLACES: &[Place] = &[
         Action::ReadCatalogs,
     ),
     place(HitKind::Page, "Catalogs", "", paths::CATALOGS, Action::ReadCatalogs),
+    place(
+        HitKind::Page,
+        "API clients",
+        "applications programs secrets tokens",
+        paths::CLIENTS,
+        Action::ManageClients,
+    ),
+    place(
+        HitKind::Action,
+        "New API client",
+        "register application program",
+        paths::CLIENT_NEW,
+        Action::ManageClients,
+    ),
     place(HitKind::Page, "Settings", "configuration", paths::SETTINGS, Action::ManageSettings),
     place(HitKind::Page, "Sent mails", "email outbox", paths::MAILS, Action::ManageSettings),
     place(

@@ -62,9 +62,9 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 
 use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
-    AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs, ManageGroups,
-    ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs,
-    ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
+    AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs,
+    ManageClients, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
+    ReadAssignments, ReadCatalogs, ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
@@ -257,6 +257,19 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/limits/update", ManageSettings, Tenant),
     needs("/api/settings/get", ReadSettings, Tenant),
     needs("/api/settings/update", ManageSettings, Tenant),
+    needs("/api/clients/list", ManageClients, Tenant),
+    needs("/api/clients/get", ManageClients, Tenant),
+    needs("/api/clients/create", ManageClients, Tenant),
+    needs("/api/clients/update", ManageClients, Tenant),
+    needs("/api/clients/set-enabled", ManageClients, Tenant),
+    needs("/api/clients/delete", ManageClients, Tenant),
+    needs("/api/clients/revoke-sign-ins", ManageClients, Tenant),
+    needs("/api/clients/give-permission", ManageClients, Tenant),
+    needs("/api/clients/take-permission", ManageClients, Tenant),
+    needs("/api/clients/add-secret", ManageClients, Tenant),
+    needs("/api/clients/remove-secret", ManageClients, Tenant),
+    needs("/api/clients/add-key", ManageClients, Tenant),
+    needs("/api/clients/remove-key", ManageClients, Tenant),
     at("/api/imports/kinds", NeedsOne(IMPORTING)),
     at("/api/imports/list", NeedsOne(IMPORTING)),
     at("/api/imports/get", Own),
@@ -281,6 +294,9 @@ pub const ADMIN_PAGES: &[Endpoint] = &[
     needs("/admin/users", ReadDirectory, Tenant),
     needs("/admin/users/new", ManageUsers, Tenant),
     needs("/admin/users/deleted", ReadDirectory, Tenant),
+    needs("/admin/clients", ManageClients, Tenant),
+    needs("/admin/clients/new", ManageClients, Tenant),
+    needs("/admin/clients/{id}", ManageClients, Tenant),
     needs("/admin/users/{id}", ReadDirectory, Tenant),
     needs("/admin/users/{id}/edit", ReadDirectory, Tenant),
     needs("/admin/groups", ReadDirectory, Tenant),

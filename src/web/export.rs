@@ -21,8 +21,8 @@ use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, directory_objects, groups, imports, incompatibilities, mails, packages, reports, requests,
-    roles, users,
+    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, packages, reports,
+    requests, roles, users,
 };
 
 /// What spreadsheets need to read the text as UTF-8.
@@ -90,6 +90,7 @@ impl Export {
             "groups" => from!(self, GROUPS, groups::list),
             "members" => from!(self, MEMBERS, groups::members),
             "owners" => from!(self, OWNERS, groups::members),
+            "clients" => from!(self, CLIENTS, clients::list),
             "catalogs" => from!(self, CATALOGS, catalogs::list),
             "resources" => from!(self, RESOURCES, catalogs::resources),
             "catalog-roles" => from!(self, CATALOG_ROLES, roles::holders),

@@ -49,7 +49,7 @@ pub async fn guard(State(state): State<Arc<AppState>>, mut request: Request, nex
         Ok(Err(_)) => context.too_slow(&state),
         Err(panic) => context.broken(&state, &*panic),
     };
-    headers::secure(response.headers_mut(), state.config.behind_tls);
+    headers::secure(response.headers_mut(), state.config.is_secure());
     if let Ok(value) = HeaderValue::from_str(&context.trace) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -13,7 +13,7 @@ use crate::service::{Error, accounts};
 const AGE_MAX: i64 = accounts::BROWSER_KEPT.num_seconds();
 
 fn name(state: &AppState) -> &'static str {
-    if state.config.behind_tls {
+    if state.config.is_secure() {
         "__Host-woodgate-browser"
     } else {
         "woodgate-browser"
@@ -36,7 +36,7 @@ pub fn key(state: &AppState, headers: &HeaderMap) -> Option<String> {
 pub async fn remember(state: &AppState, user: UserId, old: Option<&str>) -> Result<HeaderValue, Error> {
     let secret = state.app.ids.secret();
     accounts::remember_browser(&state.app, user, old, &hashed(&secret)).await?;
-    let secure = if state.config.behind_tls { "; Secure" } else { "" };
+    let secure = if state.config.is_secure() { "; Secure" } else { "" };
     let cookie = format!(
         "{}={secret}; HttpOnly; SameSite=Lax{secure}; Path=/; Max-Age={AGE_MAX}",
         name(state)

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::uri::Scheme;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,9 +19,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::Sleep;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
+
+use super::tls::Certificate;
 
 /// What clients are allowed.
 #[derive(Clone, Copy, Debug)]
@@ -44,24 +48,96 @@ impl ConnectionLimits {
     }
 }
 
-/// Serves until `stop` is cancelled, and then until the last running request has been answered.
+/// A socket that is listened on.
+pub struct Socket {
+    listener: TcpListener,
+    /// The certificate where it speaks TLS.
+    certificate: Option<Arc<Certificate>>,
+    /// One for each connection at the same time.
+    slots: Arc<Semaphore>,
+}
+
+impl Socket {
+    /// A plain one, with room for so many connections of its own.
+    pub fn new(listener: TcpListener, limits: &ConnectionLimits) -> Self {
+        Self {
+            listener,
+            certificate: None,
+            slots: Arc::new(Semaphore::new(limits.connections)),
+        }
+    }
+
+    /// With this certificate.
+    pub fn secured(self, certificate: Arc<Certificate>) -> Self {
+        Self {
+            certificate: Some(certificate),
+            ..self
+        }
+    }
+
+    /// Another one, whose connections count together with those of this one.
+    pub fn beside(&self, listener: TcpListener) -> Self {
+        Self {
+            listener,
+            certificate: None,
+            slots: self.slots.clone(),
+        }
+    }
+}
+
+/// Serves on a plain socket.
 pub async fn serve(listener: TcpListener, routes: Router, limits: ConnectionLimits, stop: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(limits.connections));
+    serve_on(Socket::new(listener, &limits), routes, limits, stop).await;
+}
+
+/// Serves until `stop` is cancelled, and then until the last running request has been answered.
+pub async fn serve_on(socket: Socket, routes: Router, limits: ConnectionLimits, stop: CancellationToken) {
     let connections = TaskTracker::new();
     while !stop.is_cancelled() {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
+            accepted = accept(&socket.listener, &socket.slots) => accepted,
             () = stop.cancelled() => break,
         };
-        let Some((slot, socket, peer)) = accepted else { continue };
+        let Some((slot, stream, peer)) = accepted else { continue };
         let (routes, stop) = (routes.clone(), stop.clone());
+        let tls = socket
+            .certificate
+            .as_ref()
+            .map(|certificate| TlsAcceptor::from(certificate.config()));
         connections.spawn(async move {
-            converse(socket, peer, routes, limits, stop).await;
+            begin(stream, tls, peer, routes, limits, stop).await;
             drop(slot);
         });
     }
     connections.close();
     connections.wait().await;
+}
+
+/// Agrees on TLS where the socket speaks it, within the time that the head of a request may take.
+async fn begin(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    peer: SocketAddr,
+    routes: Router,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a socket without TCP_NODELAY");
+    }
+    let stream = WriteTimeout::new(stream, limits.write);
+    let Some(tls) = tls else {
+        return converse(stream, peer, Scheme::HTTP, routes, limits, stop).await;
+    };
+    let agreed = tokio::select! {
+        agreed = tokio::time::timeout(limits.header, tls.accept(stream)) => agreed,
+        () = stop.cancelled() => return,
+    };
+    match agreed {
+        Ok(Ok(stream)) => converse(stream, peer, Scheme::HTTPS, routes, limits, stop).await,
+        Ok(Err(error)) => tracing::debug!(%error, %peer, "a connection did not come about"),
+        Err(_) => tracing::debug!(%peer, "a connection did not come about in time"),
+    }
 }
 
 type Accepted = (tokio::sync::OwnedSemaphorePermit, TcpStream, SocketAddr);
@@ -84,18 +160,23 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
 }
 
 /// All requests of one connection.
-async fn converse(socket: TcpStream, peer: SocketAddr, routes: Router, limits: ConnectionLimits, stop: CancellationToken) {
-    if let Err(error) = socket.set_nodelay(true) {
-        tracing::debug!(%error, "a socket without TCP_NODELAY");
-    }
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    peer: SocketAddr,
+    scheme: Scheme,
+    routes: Router,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(scheme.clone());
         routes.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
-        .serve_connection(TokioIo::new(WriteTimeout::new(socket, limits.write)), service);
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let done = tokio::select! {
         done = connection.as_mut() => done,

@@ -28,6 +28,7 @@ mod serve;
 mod session;
 mod sites;
 mod state;
+mod tls;
 mod zone;
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ use crate::paths;
 
 pub use serve::{Listeners, serve};
 pub use state::{AppState, read_bundles};
+pub use tls::Certificate;
 
 /// More than any page of ours sends, in bytes.
 const BODY_MAX: usize = 256 * 1024;

@@ -8,8 +8,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::listener::{self, ConnectionLimits};
+use super::listener::{self, ConnectionLimits, Socket};
 use super::state::AppState;
+use super::tls::Certificate;
 use crate::service::ports::MailSender;
 use crate::worker::{self, WorkerNotifier};
 
@@ -22,6 +23,8 @@ const METRICS_CONNECTIONS: usize = 8;
 pub struct Listeners {
     /// For everybody.
     pub site: TcpListener,
+    /// The same with TLS, and the certificate for it.
+    pub tls: Option<(TcpListener, Arc<Certificate>)>,
     /// For those who watch over the service.
     pub metrics: Option<TcpListener>,
 }
@@ -54,9 +57,16 @@ pub async fn serve(listeners: Listeners, state: AppState, bell: Arc<WorkerNotifi
             stop.clone(),
         ))
     });
+    let routes = super::router(state);
+    let site = Socket::new(listeners.site, &limits);
+    let tls = listeners.tls.map(|(listener, certificate)| {
+        tokio::spawn(certificate.clone().watch(stop.clone()));
+        let secured = site.beside(listener).secured(certificate);
+        tokio::spawn(listener::serve_on(secured, routes.clone(), limits, stop.clone()))
+    });
     let finished = async {
-        listener::serve(listeners.site, super::router(state), limits, stop.clone()).await;
-        for task in [worker, mails, metrics].into_iter().flatten() {
+        listener::serve_on(site, routes, limits, stop.clone()).await;
+        for task in [worker, mails, metrics, tls].into_iter().flatten() {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the service did not end well");
             }

@@ -122,7 +122,7 @@ fn internal(error: tower_sessions::session::Error) -> Error {
 
 /// The layer that reads and sets the cookie.
 pub fn layer(state: &AppState) -> SessionManagerLayer<Sessions> {
-    let secure = state.config.behind_tls;
+    let secure = state.config.is_secure();
     SessionManagerLayer::new(Sessions {
         app: state.app.clone(),
         idle: state.idle(),

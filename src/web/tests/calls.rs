@@ -196,6 +196,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     .into_iter()
     .chain(of_catalogs(user.0))
     .chain(of_mails(id))
+    .chain(of_clients(id))
     .chain(of_incompatibilities(id))
     .chain(of_impact(id))
     .chain(of_limits_and_imports(id))
@@ -248,6 +249,27 @@ fn of_limits_and_imports(id: Uuid) -> Vec<(&'static str, Value)> {
         ("imports/kinds", json!({})),
         ("imports/list", json!({ "page": {} })),
         ("requests/remove", json!({ "ids": [id] })),
+    ]
+}
+
+/// Functions of API clients, each with an input.
+fn of_clients(id: Uuid) -> Vec<(&'static str, Value)> {
+    let form = json!({ "name": "Intruder" });
+    let given = json!({ "kind": "application", "permission": "EntitlementManagement.ReadWrite.All" });
+    vec![
+        ("clients/list", json!({ "query": {} })),
+        ("clients/get", json!({ "id": id })),
+        ("clients/create", json!({ "form": form })),
+        ("clients/update", json!({ "id": id, "version": 1, "form": form })),
+        ("clients/set-enabled", json!({ "id": id, "version": 1, "enabled": false })),
+        ("clients/delete", json!({ "id": id, "version": 1 })),
+        ("clients/revoke-sign-ins", json!({ "id": id })),
+        ("clients/give-permission", json!({ "id": id, "given": given })),
+        ("clients/take-permission", json!({ "id": id, "given": given })),
+        ("clients/add-secret", json!({ "id": id, "form": { "name": "Mine", "days": "1" } })),
+        ("clients/remove-secret", json!({ "id": id, "secret": id })),
+        ("clients/add-key", json!({ "id": id, "form": { "name": "Mine", "key": "x" } })),
+        ("clients/remove-key", json!({ "id": id, "key": id })),
     ]
 }
 

@@ -58,6 +58,8 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::LIMITS,
         paths::IMPORTS,
         paths::MAILS,
+        paths::CLIENTS,
+        paths::CLIENT_NEW,
         paths::SUPPRESSED_ADDRESSES,
         paths::MAIL_TEMPLATES,
         paths::REPORTS,

@@ -10,9 +10,10 @@ use crate::args;
 use crate::domain::access::{Action, HeldRole, Principal, Role};
 use crate::domain::assignment::AssignmentFilter;
 use crate::domain::catalog::CatalogForm;
+use crate::domain::client::ClientForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
-use crate::domain::id::{AssignmentId, CatalogId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, ClientId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
 use crate::domain::incompatibility::{Counterpart, ExceptionForm};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
@@ -25,7 +26,7 @@ use crate::domain::setting::TenantSettings;
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
 use crate::paths;
-use crate::service::{App, catalogs, drafts, groups, incompatibilities, my_access};
+use crate::service::{App, catalogs, clients, drafts, groups, incompatibilities, my_access};
 use crate::store::roles::{self, RoleAssignment};
 use crate::store::seed::{Seed, SeedObject};
 use crate::store::suppressed_addresses;
@@ -59,6 +60,7 @@ pub struct Fixture {
     other: Spot,
     victim: UserId,
     group: ObjectId,
+    client: ClientId,
     admin: Principal,
 }
 
@@ -88,12 +90,18 @@ impl Fixture {
         let mut other = spot(&server, &admin, victim, second, SECRET).await;
         (own.excludes, other.excludes) = (other.package, own.package);
         let group = groups::create(&app, &admin, &group_form(victim)).await.expect("a group");
+        let form = ClientForm {
+            name: "Tried".into(),
+            ..ClientForm::default()
+        };
+        let client = clients::create(&app, &admin, &form).await.expect("a client");
         Self {
             server,
             own,
             other,
             victim,
             group,
+            client,
             admin,
         }
     }
@@ -190,6 +198,8 @@ impl Fixture {
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM packages
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM policies
                  UNION ALL SELECT count(*) FROM policy_versions
+                 UNION ALL SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM clients
+                 UNION ALL SELECT count(*) FROM client_permissions
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM assignments
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM catalogs
                  UNION ALL SELECT count(*) FROM catalog_resources
@@ -286,6 +296,7 @@ impl Fixture {
         let id = match page.split('/').nth(2) {
             Some("users" | "reports") => self.victim.to_string(),
             Some("groups") => self.group.to_string(),
+            Some("clients") => self.client.to_string(),
             Some("catalogs") => spot.catalog.to_string(),
             Some("applications" | "sites") => self.resource_of(spot.catalog).await.to_string(),
             _ => spot.package.to_string(),
@@ -326,6 +337,19 @@ impl Fixture {
             "users/update" => json!({ "id": self.victim, "version": stale, "form": user_form() }),
             "users/set-enabled" => json!({ "id": self.victim, "version": stale, "enabled": false }),
             "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
+            "clients/list" => json!({ "query": {} }),
+            "clients/create" => json!({ "form": {} }),
+            "clients/get" | "clients/revoke-sign-ins" => json!({ "id": self.client }),
+            "clients/update" => json!({ "id": self.client, "version": stale, "form": { "name": "Loot" } }),
+            "clients/set-enabled" => json!({ "id": self.client, "version": stale, "enabled": false }),
+            "clients/delete" => json!({ "id": self.client, "version": stale }),
+            "clients/give-permission" | "clients/take-permission" => {
+                json!({ "id": self.client, "given": { "kind": "application", "permission": "User.Read.All" } })
+            }
+            "clients/add-secret" => json!({ "id": self.client, "form": { "name": "", "days": "1" } }),
+            "clients/remove-secret" => json!({ "id": self.client, "secret": self.client_secret().await }),
+            "clients/add-key" => json!({ "id": self.client, "form": { "name": "Mine", "key": "x" } }),
+            "clients/remove-key" => json!({ "id": self.client, "key": self.client_key().await }),
             "find/anything" => json!({ "text": SECRET }),
             "users/impact" => json!({ "id": self.victim, "change": "delete", "more": null }),
             "groups/impact" => json!({ "id": self.group, "more": null }),
@@ -509,6 +533,41 @@ impl Fixture {
         added.expect("an address");
         let sql = "SELECT id FROM suppressed_addresses";
         let id = tx.value(sql, args![]).await.expect("the address");
+        tx.commit().await.expect("commit");
+        id
+    }
+
+    /// A secret of the client, there anew each time.
+    async fn client_secret(&self) -> uuid::Uuid {
+        let id = self.server.bench.app.ids.id(self.server.bench.app.clock.now());
+        let mut tx = self.server.bench.app.store.write().await.expect("tx");
+        let now = self.server.bench.app.clock.now();
+        let new = store::clients::NewSecret {
+            id: id.into(),
+            name: "Tried",
+            hash: "hash",
+            hint: "hash",
+            created_at: now,
+            expires_at: now,
+        };
+        store::clients::add_secret(&mut tx, self.client, &new).await.expect("a secret");
+        tx.commit().await.expect("commit");
+        id
+    }
+
+    /// A key of the client, there anew each time.
+    async fn client_key(&self) -> uuid::Uuid {
+        let id = self.server.bench.app.ids.id(self.server.bench.app.clock.now());
+        let mut tx = self.server.bench.app.store.write().await.expect("tx");
+        let thumbprint = id.to_string();
+        let new = store::clients::NewKey {
+            id: id.into(),
+            name: "Tried",
+            key: "",
+            thumbprint: &thumbprint,
+        };
+        let now = self.server.bench.app.clock.now();
+        store::clients::add_key(&mut tx, self.client, &new, now).await.expect("a key");
         tx.commit().await.expect("commit");
         id
     }

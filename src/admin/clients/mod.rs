@@ -1,0 +1,44 @@
+//! API clients: the list, a new one, and one client with what it signs in with and what it may do.
+
+mod credentials;
+mod details;
+mod form;
+mod list;
+mod permissions;
+
+use leptos::prelude::*;
+use leptos_router::SsrMode;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{ParentRoute, Route};
+use leptos_router::path;
+
+use crate::ui::Pages;
+
+use details::ClientPage;
+use form::NewClientPage;
+#[cfg(feature = "ssr")]
+pub use list::CLIENTS;
+use list::ClientsPage;
+
+crate::ui::part! {
+    /// The pages of API clients.
+    pub enum Clients in clients {
+        List => ClientsPage,
+        New => NewClientPage,
+        Show => ClientPage,
+    }
+}
+
+/// The pages of API clients.
+#[component(transparent)]
+pub fn ClientRoutes() -> AnyNestedRoute {
+    view! {
+        <ParentRoute path=path!("clients") view=Pages ssr=SsrMode::Async>
+            <Route path=path!("") view=Clients::List ssr=SsrMode::Async/>
+            <Route path=path!("new") view=Clients::New ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=Clients::Show ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

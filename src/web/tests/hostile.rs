@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::pages::{Samples, of_everybody, of_the_admin_area};
 use super::{Browser, TestServer};
 use crate::args;
-use crate::auth_pages::{Gate, Notice, PasswordPage, SetUpPage, SignInPage, Visitor};
+use crate::auth_pages::{ConsentPage, DevicePage, Gate, Notice, PasswordPage, SetUpPage, SignInPage, Visitor};
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::GroupForm;
 use crate::domain::object::ObjectKind;
@@ -80,7 +80,8 @@ impl Texts {
     }
 }
 
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
+    ("clients", "Kq"),
     ("users", "Uq"),
     ("objects", "Oq"),
     ("catalogs", "Cq"),
@@ -169,7 +170,11 @@ impl Site {
         let told = call(&mut browser, "my-access/request-details", &json!({"id": request})).await;
         let assignment = id(&told["detail"]["assignment"]);
         let open = id(&call(&mut browser, "drafts/start", &json!({"catalog": null})).await);
+        let client = id(&call(&mut browser, "clients/create", &json!({"form": {"name": "Kq"}})).await);
+        let secret = json!({"id": client, "form": {"name": "Sq", "days": "30"}});
+        call(&mut browser, "clients/add-secret", &secret).await;
         let samples = Samples {
+            client,
             assignment,
             user: admin,
             deleted_user,
@@ -245,7 +250,7 @@ impl Site {
             let sql = sqlx_table("UPDATE {} SET name = $1", table);
             tx.exec(sql, args![name]).await.expect("names");
         }
-        for table in ["objects", "catalogs", "packages"] {
+        for table in ["objects", "catalogs", "packages", "clients"] {
             let sql = sqlx_table("UPDATE {} SET description = $1", table);
             tx.exec(sql, args![texts.text("Dq")]).await.expect("descriptions");
         }
@@ -470,7 +475,31 @@ fn pages_before(texts: &Texts) -> Vec<String> {
         }
         .html(&gate),
     ];
-    for notice in [Notice::Denied(visitor), Notice::Internal(texts.name("Uq"))] {
+    pages.push(
+        ConsentPage {
+            client: texts.name("Kq"),
+            description: texts.text("Dq"),
+            permissions: vec!["see users"],
+            offline: true,
+            source: texts.name("Uq"),
+            user_name: texts.name("Uq"),
+            action: paths::AUTHORIZE,
+            kept: vec![("state", texts.name("Uq"))],
+        }
+        .html(&gate),
+    );
+    pages.push(
+        DevicePage {
+            code: texts.name("Uq"),
+            error: some(),
+        }
+        .html(&gate),
+    );
+    for notice in [
+        Notice::Denied(visitor),
+        Notice::Internal(texts.name("Uq")),
+        Notice::BadLink(texts.name("Uq")),
+    ] {
         pages.push(notice.html(&gate));
     }
     pages.push(gate.page(&texts.name("Uq"), || {

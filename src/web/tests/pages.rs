@@ -29,6 +29,8 @@ pub struct Samples {
     pub mail: Uuid,
     /// The access that it gave.
     pub assignment: Uuid,
+    /// A client of the API.
+    pub client: Uuid,
 }
 
 /// Pages of the admin area; the lists also with a search for `q`.
@@ -73,6 +75,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::user(of.user.into()),
         paths::user(of.deleted_user.into()),
         paths::user_edit(of.user.into()),
+        paths::client(of.client.into()),
         paths::mail(of.mail.into()),
         paths::mail_template("2"),
         paths::user_history(of.user.into()),
@@ -153,6 +156,7 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
         paths::with_query(paths::PASSWORD, &[("return", &format!("/{q}"))]),
         paths::with_query(paths::SIGN_IN, &[("return", &format!("/{q}"))]),
         paths::with_query(paths::SET_UP, &[("token", q)]),
+        paths::with_query(paths::DEVICE, &[("user_code", q)]),
     ]
 }
 
@@ -160,6 +164,12 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
 const NO_PAGES: &[&str] = &[
     "ROOT",
     "SIGN_OUT",
+    // What a client asks, and the page that its link opens: tried with tokens.
+    "TOKEN",
+    "DEVICE_CODE",
+    "AUTHORIZE",
+    "TOKEN_KEYS",
+    "OPENID_CONFIGURATION",
     "OWN_REQUEST_EVENTS",
     "NOTIFICATION_EVENTS",
     // Of a request that one is asked about: tried with that.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what the project needs to this machine, part by part, and says nothing about what is already there.
-# Usage: scripts/setup.sh PART...   parts: rust lints wasm bindgen split node chromium postgres wrk
+# Usage: scripts/setup.sh PART...   parts: rust lints wasm bindgen split node chromium postgres python wrk
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf '%s\n' "$*" >&2; }
@@ -102,13 +102,26 @@ postgres() {
   apt postgres postgresql
 }
 
+# The SDK for Python that replays the API's tutorial, in an environment of its own below target/.
+python_() {
+  local wanted=end2end/api/requirements.txt
+  [ -e target/python/.stamp ] && cmp -s "$wanted" target/python/.stamp && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || apt python3 python3 python3-venv
+  say "Installing the Python packages of end2end/api"
+  mkdir -p target
+  { python3 -m venv --clear target/python && target/python/bin/pip install --quiet --disable-pip-version-check -r "$wanted"; } \
+    >target/setup.log 2>&1 || fail "The Python packages of end2end/api could not be installed (see target/setup.log)." "python3 -m venv target/python && target/python/bin/pip install -r $wanted"
+  cp "$wanted" target/python/.stamp
+}
+
 wrk() { type -P wrk >/dev/null || apt wrk wrk; }
 
-[ $# -gt 0 ] || fail "scripts/setup.sh was called without a part." "scripts/setup.sh rust lints wasm bindgen split node chromium postgres wrk"
+[ $# -gt 0 ] || fail "scripts/setup.sh was called without a part." "scripts/setup.sh rust lints wasm bindgen split node chromium postgres python wrk"
 for part in "$@"; do
   case $part in
     rust | lints | wasm | bindgen | split | chromium | postgres | wrk) $part ;;
     node) node_ ;;
-    *) fail "scripts/setup.sh does not know the part '$part'." "one of: rust lints wasm bindgen split node chromium postgres wrk" ;;
+    python) python_ ;;
+    *) fail "scripts/setup.sh does not know the part '$part'." "one of: rust lints wasm bindgen split node chromium postgres python wrk" ;;
   esac
 done

@@ -136,7 +136,7 @@ browser_tests() (
   PLAYWRIGHT_JSON_OUTPUT_FILE=$report timeout 30m node_modules/.bin/playwright test --project="$1" --reporter=list,json
 )
 
-step setup "Setting up" "see the lines above" scripts/setup.sh lints wasm bindgen split node chromium postgres
+step setup "Setting up" "see the lines above" scripts/setup.sh lints wasm bindgen split node chromium postgres python
 toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 # A first build is quicker without what only the next one would use.

@@ -44,6 +44,7 @@ const CAPITALS: &[&str] = &["catalogType", "state", "requestType", "subjectType"
 
 /// What things carry for the beta alone, told there without this.
 const ONLY_BETA: &str = "@beta.";
+/// The ids among them, which a `$select` may name.
 const ONLY_BETA_IDS: &[&str] = &["catalogId", "accessPackageId", "assignmentPolicyId", "targetId"];
 
 fn present(name: &str) -> Option<&'static str> {
@@ -95,7 +96,7 @@ pub fn options(kind: &str, options: &mut QueryOptions) {
     // What only the beta has is there in any case.
     options
         .select
-        .retain(|name| !name.ends_with("Id") || schema::property(kind, name).is_some());
+        .retain(|name| !ONLY_BETA_IDS.iter().any(|id| id.eq_ignore_ascii_case(name)));
     if let Some(order) = &mut options.list.order {
         order.path = renamed(&order.path);
     }

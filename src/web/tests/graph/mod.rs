@@ -7,9 +7,11 @@ mod directory;
 mod everybody;
 mod frame;
 mod policies;
+mod python;
 mod requests;
 mod story;
 mod tutorial;
+mod tutorial_in_shapes;
 mod whole;
 
 use axum::Router;

@@ -32,6 +32,10 @@ pub const AUTHORIZE: &str = "/oauth2/v2.0/authorize";
 pub const TOKEN_KEYS: &str = "/discovery/v2.0/keys";
 /// What clients can find out by themselves.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The description of the API, for programs.
+pub const OPENAPI: &str = "/openapi.json";
+/// The same, for people.
+pub const API_REFERENCE: &str = "/api-reference";
 /// Where people type the code of a device.
 pub const DEVICE: &str = "/device";
 

@@ -4,12 +4,14 @@
 mod consent;
 mod forms;
 mod notices;
+mod reference;
 
 use leptos::prelude::*;
 
 pub use consent::{ConsentPage, DevicePage};
 pub use forms::{PasswordPage, SetUpPage, SignInPage};
 pub use notices::{Notice, Visitor};
+pub use reference::{Operation, ReferencePage};
 
 use crate::domain::message;
 use crate::domain::validate::FieldError;

@@ -20,6 +20,7 @@ pub mod audit;
 pub mod bulk;
 pub mod catalog;
 pub mod client;
+#[cfg(feature = "ssr")]
 pub mod configuration;
 pub mod directory_object;
 pub mod draft;

@@ -106,6 +106,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/{tenant}/oauth2/v2.0/token", Public),
     at(paths::DEVICE_CODE, Public),
     at("/{tenant}/oauth2/v2.0/devicecode", Public),
+    at(paths::OPENAPI, Public),
+    at(paths::API_REFERENCE, Public),
     at(paths::TOKEN_KEYS, Public),
     at("/{tenant}/discovery/v2.0/keys", Public),
     at(paths::OPENID_CONFIGURATION, Public),

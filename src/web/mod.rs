@@ -24,6 +24,7 @@ mod listener;
 mod mails;
 mod noted_uses;
 mod oauth;
+mod reference;
 mod serve;
 mod session;
 mod sites;
@@ -127,6 +128,8 @@ pub fn router(state: Arc<AppState>) -> Router {
     Router::new()
         .merge(personal)
         .merge(tokens)
+        .route(paths::OPENAPI, get(reference::openapi))
+        .route(paths::API_REFERENCE, get(reference::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .nest_service(&format!("/{}", state.config.site_pkg_dir), files::bundles(&state))

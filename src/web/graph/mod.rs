@@ -17,6 +17,7 @@ mod incompatibilities;
 mod input;
 mod metadata;
 mod offers;
+mod openapi;
 mod package_roles;
 mod packages;
 mod permission;
@@ -49,6 +50,7 @@ use super::state::AppState;
 
 pub use answer::Ids;
 pub use fault::Fault;
+pub use openapi::document as openapi;
 #[cfg(test)]
 pub use route::{Route, Verb};
 #[cfg(test)]

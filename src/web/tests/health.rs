@@ -10,6 +10,7 @@ use crate::testing::TestApp;
 use crate::{args, both_databases};
 
 both_databases!(
+    f173_the_api_is_described_to_programs_and_people,
     failed_and_late_work_is_shown,
     metrics_count_work_and_people,
     a_database_of_another_version_is_not_served
@@ -41,6 +42,24 @@ async fn job(house: &TestServer, key: &str, seconds: i64, failed: bool) {
     .await
     .expect("a job");
     tx.commit().await.expect("commit");
+}
+
+async fn f173_the_api_is_described_to_programs_and_people(bench: TestApp) {
+    let house = TestServer::new(bench);
+    let (status, text) = read(&house.router, "/openapi.json").await;
+    assert_eq!(status, StatusCode::OK);
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    assert!(paths.contains_key("/identityGovernance/entitlementManagement/accessPackages/{package}"));
+    let (status, page) = read(&house.router, "/api-reference").await;
+    assert_eq!(status, StatusCode::OK);
+    for said in [
+        "Woodgate API",
+        "/identityGovernance/entitlementManagement/assignmentRequests",
+        "accessPackageCatalog (many)",
+    ] {
+        assert!(page.contains(said), "{said} is missing");
+    }
 }
 
 /// Fault B2.

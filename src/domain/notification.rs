@@ -116,6 +116,7 @@ pub struct NotificationItem {
     /// Where it leads: a path of My Access.
     pub href: String,
     /// When it was told.
+    #[serde(with = "super::when::instant")]
     pub at: DateTime<Utc>,
     /// Nobody has opened it yet.
     pub unread: bool,

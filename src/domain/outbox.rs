@@ -114,10 +114,13 @@ pub struct MailItem {
     /// Why it failed, or was not sent; or empty.
     pub reason: String,
     /// When it became necessary.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
     /// When it was sent, given up or suppressed.
+    #[serde(with = "super::when::maybe_instant")]
     pub settled_at: Option<DateTime<Utc>>,
     /// When it is tried again, while it waits.
+    #[serde(with = "super::when::maybe_instant")]
     pub next_at: Option<DateTime<Utc>>,
 }
 
@@ -142,6 +145,7 @@ pub struct SuppressedAddress {
     /// What the server said.
     pub reason: String,
     /// When.
+    #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
 }
 

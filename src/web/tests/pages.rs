@@ -170,6 +170,9 @@ const NO_PAGES: &[&str] = &[
     "AUTHORIZE",
     "TOKEN_KEYS",
     "OPENID_CONFIGURATION",
+    // What the API can do: nothing that anybody typed.
+    "OPENAPI",
+    "API_REFERENCE",
     "OWN_REQUEST_EVENTS",
     "NOTIFICATION_EVENTS",
     // Of a request that one is asked about: tried with that.

@@ -80,7 +80,8 @@ fn read_stage(read: &mut Reading, node: &Node<'_>, before: &StageTerms) -> Stage
     let alternates = sets(read, "escalationApprovers", Place::Approver, &forwarding.alternates);
     let stand_ins = sets(read, "fallbackEscalationApprovers", Place::Fallback, &forwarding.fallbacks);
     let escalates = read.flag(node, "isEscalationEnabled").unwrap_or(false);
-    if !escalates && !(alternates.is_empty() && stand_ins.is_empty()) {
+    let names_others = !alternates.is_empty() || !stand_ins.is_empty();
+    if names_others && !escalates {
         read.fault(
             node.path("escalationApprovers"),
             "Nobody is asked as well while isEscalationEnabled is false. Send true, or no escalation approvers.",

@@ -133,13 +133,15 @@ fn section(
 
 /// A policy of which nothing is said: nobody requests, nobody decides, access does not end. What the API has no words for stays.
 fn plainest(base: &PolicyTerms) -> PolicyTerms {
-    let mut terms = PolicyTerms::default();
-    terms.requestor = RequestorTerms {
-        enabled: base.requestor.enabled,
-        self_add: false,
-        self_update: base.requestor.self_update,
-        self_remove: false,
-        ..RequestorTerms::default()
+    let mut terms = PolicyTerms {
+        requestor: RequestorTerms {
+            enabled: base.requestor.enabled,
+            self_add: false,
+            self_update: base.requestor.self_update,
+            self_remove: false,
+            ..RequestorTerms::default()
+        },
+        ..PolicyTerms::default()
     };
     terms.approval.approver_details = base.approval.approver_details;
     lifecycle::plainest(&mut terms.lifecycle);

@@ -4,12 +4,12 @@
 use super::assignments::{Assignments, NewAssignment};
 use super::audit::Audit;
 use super::catalogs::{Attributes, Catalog, CatalogContents, Catalogs};
-use super::clients::Clients;
+use super::clients::{Client, Clients};
 use super::directory_objects::DirectoryObjects;
 use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
 use super::imports::Imports;
-use super::incompatibilities::Incompatibilities;
+use super::incompatibilities::{Exceptions, Incompatibilities};
 use super::packages::{Contents, Package, Packages};
 use super::policies::{Policies, Policy, Simulator, Versions, fetch_form, fetch_lifecycle};
 use super::reports::Reports;
@@ -57,6 +57,14 @@ const PARTS: PartTable = &[
     ),
     ("/admin/packages/*/policies/*/versions", &["package", "versions"]),
     ("/admin/packages/*/separation-of-duties", &["package", "incompatibilities"]),
+    (
+        "/admin/packages/*/separation-of-duties/exceptions",
+        &["package", "incompatibility_exceptions"],
+    ),
+    (
+        "/admin/packages/*/separation-of-duties/people",
+        &["package", "incompatibility_exceptions"],
+    ),
     ("/admin/packages/*/simulator", &["package", "simulator"]),
     ("/admin/packages/*/assignments", &["package", "assignments"]),
     ("/admin/packages/*/assignments/new", &["package", "new_assignment"]),
@@ -64,6 +72,8 @@ const PARTS: PartTable = &[
     ("/admin/packages/*/history", &["package", "audit"]),
     ("/admin/imports", &["imports"]),
     ("/admin/clients", &["clients"]),
+    ("/admin/clients/*", &["client"]),
+    ("/admin/clients/new", &["clients"]),
     ("/admin/settings", &["settings"]),
     ("/admin/settings/limits", &["limit_settings"]),
 ];
@@ -90,6 +100,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "resource_attributes" => Attributes::fetch().await,
         "catalogs" => Catalogs::fetch().await,
         "clients" => Clients::fetch().await,
+        "client" => Client::fetch().await,
         "package" => Package::fetch().await,
         "contents" => Contents::fetch().await,
         "packages" => Packages::fetch().await,
@@ -98,6 +109,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "policy" => Policy::fetch().await,
         "policy_form" => fetch_form().await,
         "incompatibilities" => Incompatibilities::fetch().await,
+        "incompatibility_exceptions" => Exceptions::fetch().await,
         "policy_lifecycle" => fetch_lifecycle().await,
         "simulator" => Simulator::fetch().await,
         "new_assignment" => NewAssignment::fetch().await,

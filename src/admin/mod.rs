@@ -55,7 +55,7 @@ use frame::Frame;
 use groups::{Group, Groups, People};
 use home::HomePage;
 use imports::ImportRoutes;
-use incompatibilities::Incompatibilities;
+use incompatibilities::{Exceptions, Incompatibilities};
 use packages::{Contents, Package, Packages};
 use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
@@ -257,8 +257,8 @@ fn SeparationRoutes() -> AnyNestedRoute {
             <Route path=path!("") view=Incompatibilities::Packages ssr=SsrMode::Async/>
             <Route path=path!("groups") view=Incompatibilities::Groups ssr=SsrMode::Async/>
             <Route path=path!("incompatible-with") view=Incompatibilities::With ssr=SsrMode::Async/>
-            <Route path=path!("exceptions") view=Incompatibilities::Exceptions ssr=SsrMode::Async/>
-            <Route path=path!("people") view=Incompatibilities::People ssr=SsrMode::Async/>
+            <Route path=path!("exceptions") view=Exceptions::List ssr=SsrMode::Async/>
+            <Route path=path!("people") view=Exceptions::People ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

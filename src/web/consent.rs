@@ -150,6 +150,9 @@ fn failed(state: &AppState, headers: &HeaderMap, extensions: &axum::http::Extens
     notice(state, headers, status(&error), Notice::BadLink(error.text()))
 }
 
+/// The longest code that a link can bring along, in characters.
+const CODE_MAX: usize = 32;
+
 /// A code that a device shows.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -164,10 +167,11 @@ pub async fn device_page(State(state): State<Arc<AppState>>, request: Request) -
         return redirect.into_response();
     }
     let query: Result<Query<DeviceQuery>, QueryRejection> = Query::try_from_uri(request.uri());
+    // A link can bring the code along; what is no code is not taken over.
+    let code = query.map(|Query(query)| query.user_code).unwrap_or_default();
+    let is_code = code.len() <= CODE_MAX && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let page = DevicePage {
-        code: query
-            .map(|Query(query)| query.user_code.chars().take(32).collect())
-            .unwrap_or_default(),
+        code: if is_code { code } else { String::new() },
         error: None,
     };
     Html(page.html(&state.gate(request.headers()))).into_response()

@@ -21,10 +21,16 @@ pub use list::CLIENTS;
 use list::ClientsPage;
 
 crate::ui::part! {
-    /// The pages of API clients.
+    /// The list of API clients, and a new one.
     pub enum Clients in clients {
         List => ClientsPage,
         New => NewClientPage,
+    }
+}
+
+crate::ui::part! {
+    /// One API client.
+    pub enum Client in client {
         Show => ClientPage,
     }
 }
@@ -36,7 +42,7 @@ pub fn ClientRoutes() -> AnyNestedRoute {
         <ParentRoute path=path!("clients") view=Pages ssr=SsrMode::Async>
             <Route path=path!("") view=Clients::List ssr=SsrMode::Async/>
             <Route path=path!("new") view=Clients::New ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=Clients::Show ssr=SsrMode::Async/>
+            <Route path=path!(":id") view=Client::Show ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -37,7 +37,13 @@ crate::ui::part! {
         Packages => IncompatiblePackagesPage,
         Groups => IncompatibleGroupsPage,
         With => IncompatibleWithPage,
-        Exceptions => ExceptionsPage,
+    }
+}
+
+crate::ui::part! {
+    /// Who has what does not go together, and who may.
+    pub enum Exceptions in incompatibility_exceptions {
+        List => ExceptionsPage,
         People => PeoplePage,
     }
 }

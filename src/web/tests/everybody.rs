@@ -306,6 +306,8 @@ fn f176_every_route_stands_in_the_table() {
         ("paths::DEVICE_CODE", paths::DEVICE_CODE),
         ("paths::TOKEN_KEYS", paths::TOKEN_KEYS),
         ("paths::OPENID_CONFIGURATION", paths::OPENID_CONFIGURATION),
+        ("paths::OPENAPI", paths::OPENAPI),
+        ("paths::API_REFERENCE", paths::API_REFERENCE),
         ("paths::ADMIN", paths::ADMIN),
         ("paths::MY_ACCESS", paths::MY_ACCESS),
         ("paths::MY_APPROVALS", paths::MY_APPROVALS),

@@ -21,7 +21,7 @@ const former = "Old market";
 const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
-const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", DraftId: "", RequestId: "", AssignmentId: "", faulty: "", former: "", deleted: "" };
+const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", ClientId: "", DraftId: "", RequestId: "", AssignmentId: "", faulty: "", former: "", deleted: "" };
 const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
 
 /** What src/paths.rs builds beside pages, and why it is not audited as one. */
@@ -29,6 +29,12 @@ const notPages: Record<string, string> = {
   ROOT: "only sends on",
   SIGN_OUT: "only takes a form",
   SET_UP: "is open only while there is no account: audited below",
+  TOKEN: "only answers programs",
+  DEVICE_CODE: "only answers programs",
+  TOKEN_KEYS: "only answers programs",
+  OPENID_CONFIGURATION: "only answers programs",
+  OPENAPI: "only answers programs",
+  AUTHORIZE: "is what a client's link asks; src/web/tests/tokens.rs reads it",
   OWN_REQUEST_EVENTS: "is a stream of events",
   request_events: "is a stream of events",
   NOTIFICATION_EVENTS: "is a stream of events",
@@ -240,7 +246,10 @@ test.beforeAll(async ({ server }) => {
   const directory = async (kind: string, search: string) =>
     (await call<{ items: { id: string }[] }>("directory-objects/list", { query: { kind, search } })).items[0].id;
   Object.assign(ids, { ApplicationId: await directory("application", "Customer Insight"), SiteId: await directory("site", "Sales Playbook") });
-  Object.assign(ids, { DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
+  const client = await call<string>("clients/create", {
+    form: { name: "Nightly report", description: "Reads who has what", redirects: "https://report.woodgrove.example/back", public_client: false },
+  });
+  Object.assign(ids, { ClientId: client, DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
 });
 
 /** The page as it is: every rule in the light, and in the dark those that colours can break. */

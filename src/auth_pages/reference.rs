@@ -34,9 +34,9 @@ impl ReferencePage {
                 <main class="page stack" tabindex="-1">
                     <h1>{format!("{PRODUCT} API")}</h1>
                     <p>
-                        {format!("{count} operations under /v1.0, in the shape of Microsoft Graph; the same under /beta with the names of the beta. ")}
-                        <a class="link" href=paths::OPENAPI>"OpenAPI document"</a>
+                        {format!("{count} operations under /v1.0, in the shape of Microsoft Graph; the same under /beta with the names of the beta.")}
                     </p>
+                    <p><a class="link" href=paths::OPENAPI>"OpenAPI document"</a></p>
                     <p class="muted">
                         {format!("A call carries a token of {} in its Authorization header. An administrator registers the client first.", paths::TOKEN)}
                     </p>

@@ -152,7 +152,11 @@ fn tag(route: &Route) -> &'static str {
         Some(&"roleManagement" | &"directory") => 1,
         _ => 0,
     };
-    parts.get(skipped).map_or("", |part| part.trim_end_matches("()"))
+    match parts.get(skipped).map(|part| part.trim_end_matches("()")) {
+        Some(noun) if !noun.is_empty() && !noun.starts_with('$') => noun,
+        // The list of sets, what describes them, and several calls in one.
+        _ => "service",
+    }
 }
 
 fn success(route: &Route) -> &'static str {

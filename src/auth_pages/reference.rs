@@ -50,29 +50,21 @@ impl ReferencePage {
 
 fn section(noun: String, operations: Vec<Operation>) -> AnyView {
     let rows = operations.into_iter().map(|operation| {
+        let answers = (!operation.kind.is_empty()).then(|| format!("answers with {}", operation.kind));
         view! {
-            <tr>
-                <td>{operation.method}</td>
-                <td class="break"><code>{operation.address}</code></td>
-                <td class="break">{operation.kind}</td>
-            </tr>
+            <li class="break">
+                <strong>{operation.method}</strong>
+                " "
+                <code>{operation.address}</code>
+                " "
+                <span class="muted">{answers}</span>
+            </li>
         }
     });
     view! {
         <section class="stack-8">
-            <h2>{noun.clone()}</h2>
-            <div class="table-scroll">
-                <table class="table" aria-label=noun>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Method"</th>
-                            <th scope="col">"Address"</th>
-                            <th scope="col">"Answers with"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_any()}</tbody>
-                </table>
-            </div>
+            <h2>{noun}</h2>
+            <ul class="stack-8">{rows.collect_any()}</ul>
         </section>
     }
     .into_any()

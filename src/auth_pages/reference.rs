@@ -31,7 +31,7 @@ impl ReferencePage {
             let count: usize = self.nouns.iter().map(|(_, operations)| operations.len()).sum();
             let sections = self.nouns.into_iter().map(|(noun, operations)| section(noun, operations)).collect_any();
             view! {
-                <main class="page stack" tabindex="-1">
+                <main class="reference stack" tabindex="-1">
                     <h1>{format!("{PRODUCT} API")}</h1>
                     <p>
                         {format!("{count} operations under /v1.0, in the shape of Microsoft Graph; the same under /beta with the names of the beta.")}

@@ -104,6 +104,9 @@ fn address(route: &Route) -> (String, Vec<Value>) {
             text.push_str(part);
         }
     }
+    if text.is_empty() {
+        text.push('/');
+    }
     let parameter = |name: String| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
     (text, names.into_iter().map(parameter).collect())
 }

@@ -68,12 +68,12 @@ def same(found, wanted, what):
 
 async def until(read, what):
     """What `read` gives, as soon as it gives something."""
-    for _ in range(100):
+    for _ in range(600):
         found = await read()
         if found is not None:
             return found
         await asyncio.sleep(0.1)
-    raise SystemExit(f"{what} did not come about within ten seconds")
+    raise SystemExit(f"{what} did not come about within a minute")
 
 
 async def add_resource(em, group):
@@ -206,16 +206,18 @@ async def tutorial(base, token):
         same((error.response_status_code, error.error.code), (403, "Forbidden"), "a refusal")
         same(bool(error.error.inner_error.request_id), True, "the id of a refused call")
 
-    await em.assignment_requests.post(
+    removal = await em.assignment_requests.post(
         AccessPackageAssignmentRequest(
             request_type=AccessPackageRequestType.AdminRemove, assignment=AccessPackageAssignment(id=assignment)
         )
     )
 
-    async def empty():
-        return None if (await members.get()).value else True
+    async def removed():
+        found = await em.assignment_requests.by_access_package_assignment_request_id(removal.id).get()
+        return found if found.state == AccessPackageRequestState.Delivered else None
 
-    await until(empty, "step 13")
+    await until(removed, "step 13")
+    same((await members.get()).value, [], "step 13")
     over = await em.assignments.by_access_package_assignment_id(assignment).get()
     same(over.state, AccessPackageAssignmentState.Expired, "step 13")
     await em.assignment_policies.by_access_package_assignment_policy_id(policy).delete()

@@ -82,7 +82,10 @@ async fn f173_the_python_sdk_replays_the_tutorial(bench: TestApp) {
     let app = at.server.bench.app.clone();
     let working = tokio::spawn(async move {
         loop {
-            worker::drain(&app).await.expect("the queue");
+            // What was broken off by a call that met it is taken up again, as by the service's own worker.
+            if let Err(error) = worker::drain(&app).await {
+                assert!(error.is_transient(), "the queue: {error}");
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });

@@ -595,6 +595,7 @@ CREATE TABLE refusals (
     actor_id uuid NOT NULL,
     hour timestamptz NOT NULL,
     address text NOT NULL,
+    actor_kind text NOT NULL,
     actor_name text NOT NULL,
     number bigint NOT NULL,
     PRIMARY KEY (actor_id, hour, address)

@@ -595,6 +595,7 @@ CREATE TABLE refusals (
     actor_id BLOB NOT NULL,
     hour TEXT NOT NULL,
     address TEXT NOT NULL,
+    actor_kind TEXT NOT NULL,
     actor_name TEXT NOT NULL,
     number INTEGER NOT NULL,
     PRIMARY KEY (actor_id, hour, address)

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::tx::{StoreError, Tx};
+use crate::domain::access::{Principal, PrincipalKind};
+use crate::domain::text::StringEnum;
 use crate::{args, row};
 
 /// Addresses that are told apart for one caller in one hour; what is refused at more of them is counted together, under no address.
@@ -11,6 +13,8 @@ pub const ADDRESSES_MAX: i64 = 200;
 
 /// What was refused within an hour that is over.
 pub struct Refused {
+    /// A user, or a client.
+    pub kind: PrincipalKind,
     /// Who.
     pub actor: Uuid,
     /// Their name then.
@@ -24,6 +28,7 @@ pub struct Refused {
 }
 
 struct RefusedRow {
+    actor_kind: PrincipalKind,
     actor_id: Uuid,
     actor_name: String,
     hour: DateTime<Utc>,
@@ -31,6 +36,7 @@ struct RefusedRow {
     number: i64,
 }
 row!(RefusedRow {
+    actor_kind: word,
     actor_id,
     actor_name,
     hour,
@@ -39,18 +45,18 @@ row!(RefusedRow {
 });
 
 /// Counts one refusal in the hour that began at `hour`; gives how many there are by now of those that it is counted with.
-pub async fn count(tx: &mut Tx, actor: Uuid, name: &str, hour: DateTime<Utc>, address: &str) -> Result<i64, StoreError> {
+pub async fn count(tx: &mut Tx, actor: &Principal, hour: DateTime<Utc>, address: &str) -> Result<i64, StoreError> {
     let others: i64 = tx
         .value(
             "SELECT count(*) FROM refusals WHERE actor_id = $1 AND hour = $2 AND address <> $3",
-            args![actor, hour, address],
+            args![actor.id, hour, address],
         )
         .await?;
     let address = if others < ADDRESSES_MAX { address } else { "" };
     tx.value(
-        "INSERT INTO refusals (actor_id, hour, address, actor_name, number) VALUES ($1, $2, $3, $4, 1)
+        "INSERT INTO refusals (actor_id, hour, address, actor_kind, actor_name, number) VALUES ($1, $2, $3, $4, $5, 1)
          ON CONFLICT (actor_id, hour, address) DO UPDATE SET number = refusals.number + 1 RETURNING number",
-        args![actor, hour, address, name],
+        args![actor.id, hour, address, actor.kind.as_str(), actor.name.as_str()],
     )
     .await
 }
@@ -59,7 +65,7 @@ pub async fn count(tx: &mut Tx, actor: Uuid, name: &str, hour: DateTime<Utc>, ad
 pub async fn take(tx: &mut Tx, hour: DateTime<Utc>) -> Result<Vec<Refused>, StoreError> {
     let rows: Vec<RefusedRow> = tx
         .all(
-            "SELECT actor_id, actor_name, hour, address, number FROM refusals WHERE hour < $1 ORDER BY hour, actor_id, address LIMIT 500",
+            "SELECT actor_kind, actor_id, actor_name, hour, address, number FROM refusals WHERE hour < $1 ORDER BY hour, actor_id, address LIMIT 500",
             args![hour],
         )
         .await?;
@@ -71,6 +77,7 @@ pub async fn take(tx: &mut Tx, hour: DateTime<Utc>) -> Result<Vec<Refused>, Stor
         .await?;
     }
     let refused = |row: RefusedRow| Refused {
+        kind: row.actor_kind,
         actor: row.actor_id,
         name: row.actor_name,
         hour: row.hour,

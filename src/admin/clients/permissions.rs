@@ -68,7 +68,7 @@ fn rows(given: Vec<GivenPermission>, take: Callback<GivenPermission>, submission
             <li class="break">
                 {text}" "
                 <Button kind=ButtonKind::Subtle busy=submission.busy() on_click=move || take.run(given)>
-                    "Take"<span class="sr-only">" "{name}</span>
+                    "Remove"<span class="sr-only">" "{name}</span>
                 </Button>
             </li>
         }

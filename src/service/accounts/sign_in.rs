@@ -8,11 +8,11 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::domain::access::{Principal, Refusal};
-use crate::domain::audit::{Activity, Target};
+use crate::domain::audit::Target;
 use crate::domain::id::UserId;
 use crate::domain::text::fold;
 use crate::domain::user::UserKind;
-use crate::service::audit::Entry;
+use crate::service::audit::note_failed_sign_in;
 use crate::service::rate_limits::Limit;
 use crate::service::{App, Error};
 use crate::store::accounts::{self as store, Credentials};
@@ -167,20 +167,7 @@ async fn note_failure(app: &App, account: Option<&Credentials>, caller: &Caller)
         Some(account) if !account.enabled => "The account's sign-in is blocked.",
         Some(_) => "The password was wrong.",
     };
-    let written = async {
-        let mut tx = app.store.write().await?;
-        Entry::failed(&nobody, Activity::SignInFailed, target)
-            .detail(detail)
-            .write(app, &mut tx)?;
-        tx.commit().await
-    };
-    tracing::info!(address = caller.address, "a sign-in failed");
-    if let Err(error) = written.await {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "a failed sign-in could not be written down"
-        );
-    }
+    note_failed_sign_in(app, &nobody, target, detail).await;
 }
 
 /// Notes that someone has signed in with a browser, which is known by `new` from now on.

@@ -10,7 +10,7 @@ mod seal;
 pub use chain::{Fault, Head};
 pub use export::Export;
 pub use list::list;
-pub use notes::{note_command, note_export, note_refusal, sum_up_refusals};
+pub use notes::{note_command, note_export, note_failed_sign_in, note_refusal, sum_up_refusals};
 pub use seal::{Verdict, head, seal, verify};
 
 use uuid::Uuid;

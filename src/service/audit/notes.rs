@@ -3,8 +3,9 @@
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::domain::access::{Principal, Refusal};
-use crate::domain::audit::Activity;
+use crate::domain::audit::{Activity, Target};
 use crate::domain::id::UserId;
+use crate::domain::text::StringEnum;
 use crate::domain::user::UserKind;
 use crate::store::{StoreError, refusals};
 
@@ -22,6 +23,25 @@ pub async fn note_command(app: &App, operator: &str, command: &str) -> Result<()
         .detail(command)
         .write(app, &mut tx)?;
     tx.commit().await
+}
+
+/// Notes that a sign-in failed: `nobody` has an address and nothing else, `target` is whom it was tried as. The answer does not wait on whether
+/// this succeeds (C19).
+pub async fn note_failed_sign_in(app: &App, nobody: &Principal, target: Option<Target>, detail: &str) {
+    let written = async {
+        let mut tx = app.store.write().await?;
+        Entry::failed(nobody, Activity::SignInFailed, target)
+            .detail(detail)
+            .write(app, &mut tx)?;
+        tx.commit().await
+    };
+    tracing::info!(address = nobody.address, kind = nobody.kind.as_str(), "a sign-in failed");
+    if let Err(error) = written.await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a failed sign-in could not be written down"
+        );
+    }
 }
 
 /// Notes that someone took a list as a file: its name, and what it was narrowed by.
@@ -43,7 +63,7 @@ pub async fn note_refusal(app: &App, actor: &Principal, address: &str, refusal: 
     let address: String = address.chars().take(ADDRESS_MAX).collect();
     let hour = hour_of(app.clock.now());
     let mut tx = app.store.write().await?;
-    if refusals::count(&mut tx, actor.id, &actor.name, hour, &address).await? == 1 {
+    if refusals::count(&mut tx, actor, hour, &address).await? == 1 {
         Entry::failed(actor, Activity::Refuse, None)
             .detail(format!("{address}: {}", refusal.reason))
             .write(app, &mut tx)?;
@@ -59,7 +79,10 @@ pub async fn sum_up_refusals(app: &App) -> Result<(), StoreError> {
         let taken = refusals::take(&mut tx, hour).await?;
         let last = taken.is_empty();
         for refused in taken.into_iter().filter(|refused| refused.number > 1) {
-            let caller = Principal::user(UserId(refused.actor), refused.name, "", UserKind::Member);
+            let caller = Principal {
+                kind: refused.kind,
+                ..Principal::user(UserId(refused.actor), refused.name, "", UserKind::Member)
+            };
             let place = if refused.address.is_empty() {
                 "Other addresses"
             } else {

@@ -20,12 +20,6 @@ pub async fn step(app: &App, tx: &mut Tx, actor: &Principal, change: Change) -> 
         Change::Attributes(catalog, object, form) => attributes::update_in(app, tx, actor, catalog, object, &form).await,
         Change::AddRule(package, counterpart) => incompatibilities::add_in(app, tx, actor, package, counterpart).await.map(drop),
         Change::RemoveRule(package, rule) => incompatibilities::remove_in(app, tx, actor, package, rule).await,
-        change => package_step(app, tx, actor, change).await,
-    }
-}
-
-async fn package_step(app: &App, tx: &mut Tx, actor: &Principal, change: Change) -> Result<(), Error> {
-    match change {
         Change::CreatePackage(id, catalog, form) => packages::create_in(app, tx, actor, id, catalog, &form).await,
         Change::MovePackage(id, version, catalog) => packages::move_to_in(app, tx, actor, id, version, catalog, true).await.map(drop),
         Change::UpdatePackage(id, version, form) => packages::update_in(app, tx, actor, id, version, &form).await.map(drop),
@@ -42,7 +36,5 @@ async fn package_step(app: &App, tx: &mut Tx, actor: &Principal, change: Change)
         }
         Change::DeletePolicy(id, version) => policies::delete_in(app, tx, actor, id, version).await,
         Change::OrderPolicies(package, ids) => policies::order_in(app, tx, actor, package, &ids).await,
-        // The others are told apart above.
-        _ => Ok(()),
     }
 }

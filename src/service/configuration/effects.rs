@@ -5,6 +5,7 @@ use crate::domain::id::PackageId;
 use crate::domain::impact::{Effect, EffectKind, PackageChange, PolicyChange};
 use crate::store::packages;
 
+use super::super::roles::Roles;
 use super::super::{App, Error, impact};
 use super::step::Change;
 
@@ -21,6 +22,7 @@ pub async fn of(app: &App, actor: &Principal, change: &Change) -> Result<Vec<Eff
             impact::of_policy(app, actor, *policy, &edit, None).await?
         }
         Change::DeletePolicy(policy, _) => impact::of_policy(app, actor, *policy, &PolicyChange::Delete, None).await?,
+        Change::TakeRole(Roles::OfCatalog(catalog), id) => impact::of_catalog_role(app, actor, *catalog, *id, None).await?,
         Change::AddResourceRole(package, _) => return gaining(app, *package).await,
         _ => return Ok(Vec::new()),
     };

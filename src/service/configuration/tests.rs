@@ -189,6 +189,16 @@ async fn f173_a_plan_says_what_changes_and_who_gains_or_loses_and_apply_does_jus
     let gained = &plan.steps[3].effects[0];
     assert_eq!((gained.kind, gained.count), (EffectKind::Gains, 1));
 
+    let mut nobody = read(&text);
+    nobody.catalogs[0].roles = Some(Vec::new());
+    let taken = super::plan(&here.app, &operator(), &nobody).await.expect("a plan");
+    let owner = taken.steps.iter().find(|step| step.what.starts_with("Catalog owner"));
+    let lost = &owner.expect("the owner's role").effects[0];
+    assert_eq!(
+        (lost.kind, lost.title().as_str()),
+        (EffectKind::Loses, "1 person is no longer Catalog owner in Finance")
+    );
+
     let before = here.trail().await.len();
     let done = apply(&here.app, &operator(), &file, Some(&plan.fingerprint))
         .await

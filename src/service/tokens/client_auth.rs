@@ -7,11 +7,11 @@ use super::assertion::{self, Assertion};
 use super::error::{Failure, OAuthError};
 use super::{Caller, TokenState, jws, tenant_id};
 use crate::domain::access::{Ceiling, Principal};
-use crate::domain::audit::{Activity, Target};
+use crate::domain::audit::Target;
 use crate::domain::client::GrantKind;
 use crate::domain::id::{ClientId, ClientSecretId};
 use crate::service::App;
-use crate::service::audit::Entry;
+use crate::service::audit::note_failed_sign_in;
 use crate::store::Tx;
 use crate::store::clients::{self, Client};
 
@@ -149,18 +149,5 @@ async fn note_failure(app: &App, client: Option<&Client>, caller: &Caller) {
         Some(client) if !client.enabled => "The client is disabled.",
         Some(_) => "The client's secret or assertion was not right, or has ended.",
     };
-    let written = async {
-        let mut tx = app.store.write().await?;
-        Entry::failed(&nobody, Activity::SignInFailed, target)
-            .detail(detail)
-            .write(app, &mut tx)?;
-        tx.commit().await
-    };
-    tracing::info!(address = caller.address, "a sign-in of a client failed");
-    if let Err(error) = written.await {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "a failed sign-in could not be written down"
-        );
-    }
+    note_failed_sign_in(app, &nobody, target, detail).await;
 }

@@ -98,12 +98,7 @@ pub enum DeviceQuestion {
     Decided(bool),
 }
 
-/// Which client waits behind a code. Wrong codes are counted.
-pub async fn device_question(app: &App, state: &TokenState, actor: &Principal, code: &str) -> Result<DeviceQuestion, Error> {
-    decide_device(app, state, actor, code, None).await
-}
-
-/// The same, and what the person has answered.
+/// Which client waits behind a code and, with a decision, what the person has answered. Wrong codes are counted.
 pub async fn decide_device(
     app: &App,
     state: &TokenState,

@@ -16,7 +16,7 @@ mod scope;
 pub use authorize::{AuthorizeForm, Authorized, Consent, authorize};
 pub use bearer::{Bearer, note_use, resume};
 pub use client_auth::Presented;
-pub use device::{DeviceAnswer, DeviceQuestion, decide_device, device_question, start_device};
+pub use device::{DeviceAnswer, DeviceQuestion, decide_device, start_device};
 pub use error::{Failure, OAuthError};
 pub use grants::{GrantForm, grant};
 pub use issue::TokenAnswer;

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{TestServer, calls};
 use crate::both_databases;
-use crate::domain::access::{Principal, Refusal};
+use crate::domain::access::{Ceiling, Principal, Refusal};
+use crate::domain::client::GrantKind;
 use crate::domain::user::{DirectoryRole, UserKind};
 use crate::paths;
 use crate::service::audit;
@@ -17,6 +18,7 @@ both_databases!(
     f176_admin_functions_refuse_plain_users_and_change_nothing,
     f176_every_function_refuses_who_is_signed_out,
     f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows,
+    f167_the_number_of_a_client_s_refusals_is_told_of_a_client,
     f032_a_form_without_scripting_comes_back_with_what_was_typed,
 );
 
@@ -127,6 +129,20 @@ async fn f167_whoever_is_refused_again_and_again_adds_a_number_and_no_rows(bench
     assert_eq!(house.count("SELECT count(*) FROM refusals").await, 0);
     house.signed_in("requestor1").await.get(paths::USERS).await;
     assert_eq!(house.count(noted).await, ADDRESSES_MAX + 4, "a new hour begins anew");
+}
+
+async fn f167_the_number_of_a_client_s_refusals_is_told_of_a_client(bench: TestApp) {
+    let house = TestServer::new(bench);
+    let app = &house.bench.app;
+    let caller = Principal::client(unknown(), "Nightly report", Ceiling::new(GrantKind::Application, []));
+    let refusal = Refusal::new("needs-permission", "The client has no permission for this.");
+    for _ in 0..3 {
+        audit::note_refusal(app, &caller, "/v1.0/users", &refusal).await.expect("noted");
+    }
+    house.bench.clock.advance(chrono::Duration::hours(1));
+    audit::sum_up_refusals(app).await.expect("summed up");
+    let of_client = "SELECT count(*) FROM audit WHERE activity = 'refuse' AND actor_kind = 'client' AND actor_name = 'Nightly report'";
+    assert_eq!(house.count(of_client).await, 2, "the first, and the number of the others");
 }
 
 async fn f176_every_function_refuses_who_is_signed_out(bench: TestApp) {

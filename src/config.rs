@@ -80,6 +80,8 @@ pub struct Config {
     pub sign_in_tries_per_address: u32,
     /// Calls of the API by one caller within a minute.
     pub api_calls_per_minute: u32,
+    /// Whether agents may ask in the name of people, by the Model Context Protocol.
+    pub mcp: bool,
     /// Whether this copy carries out jobs; another copy on the same database must, where it does not.
     pub worker: bool,
     /// Seconds for what runs when the service is stopped.
@@ -104,7 +106,7 @@ struct File {
 }
 
 const LEPTOS: [&str; 4] = ["output-name", "site-root", "site-pkg-dir", "site-addr"];
-const WOODGATE: [&str; 28] = [
+const WOODGATE: [&str; 29] = [
     "database-url",
     "database-connections",
     "tenant-name",
@@ -121,6 +123,7 @@ const WOODGATE: [&str; 28] = [
     "sign-in-tries-per-account",
     "sign-in-tries-per-address",
     "api-calls-per-minute",
+    "mcp",
     "worker",
     "stop-seconds",
     "connections-max",
@@ -191,6 +194,7 @@ impl Config {
             sign_in_tries_per_account: own.number("sign-in-tries-per-account", 10, 1, 1_000)?,
             sign_in_tries_per_address: own.number("sign-in-tries-per-address", 60, 1, 100_000)?,
             api_calls_per_minute: own.number("api-calls-per-minute", 1_200, 1, 1_000_000)?,
+            mcp: own.parsed("mcp", "false", "true or false")?,
             worker: own.parsed("worker", "true", "true or false")?,
             stop_seconds: own.number("stop-seconds", 10, 0, 600)?,
             connections_max: own.number("connections-max", 2_000, 10, 1_000_000)?,

@@ -32,6 +32,14 @@ pub const AUTHORIZE: &str = "/oauth2/v2.0/authorize";
 pub const TOKEN_KEYS: &str = "/discovery/v2.0/keys";
 /// What clients can find out by themselves.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The same, where clients of OAuth look for it (RFC 8414).
+pub const OAUTH_CONFIGURATION: &str = "/.well-known/oauth-authorization-server";
+/// Who gives tokens for the API (RFC 9728).
+pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
+/// Who gives tokens for the server of agents (RFC 9728).
+pub const PROTECTED_MCP: &str = "/.well-known/oauth-protected-resource/mcp";
+/// Where agents ask in the name of a person, by the Model Context Protocol.
+pub const MCP: &str = "/mcp";
 /// The description of the API, for programs.
 pub const OPENAPI: &str = "/openapi.json";
 /// The same, for people.

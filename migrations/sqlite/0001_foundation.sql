@@ -647,13 +647,15 @@ CREATE TABLE clients (
 CREATE UNIQUE INDEX clients_name ON clients (name_folded);
 CREATE INDEX clients_by_name ON clients (name_folded, id);
 
--- Where a client may send people back to.
+-- Where a client may send people back to. origin is that of a page there, without the port on a person's own computer.
 CREATE TABLE client_redirects (
     client_id BLOB NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     uri TEXT NOT NULL,
+    origin TEXT NOT NULL,
     PRIMARY KEY (client_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX client_redirects_origin ON client_redirects (origin);
 
 -- What a client may do at the most, by itself or in the name of a person.
 CREATE TABLE client_permissions (

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::client::{ApiPermission, ClientItem, ClientQuery, GivenPermission, GrantKind, KeyItem, NewClient, SecretItem};
+use crate::domain::client::{
+    ApiPermission, ClientItem, ClientQuery, GivenPermission, GrantKind, KeyItem, NewClient, SecretItem, redirect_origin,
+};
 use crate::domain::id::{ClientId, ClientKeyId, ClientSecretId, UserId};
 use crate::domain::page::Page;
 use crate::domain::text::fold;
@@ -148,8 +150,8 @@ async fn set_redirects(tx: &mut Tx, id: ClientId, redirects: &[String]) -> Resul
     for (position, uri) in redirects.iter().enumerate() {
         let position = i64::try_from(position).unwrap_or(i64::MAX);
         tx.exec(
-            "INSERT INTO client_redirects (client_id, position, uri) VALUES ($1, $2, $3)",
-            args![id, position, uri.as_str()],
+            "INSERT INTO client_redirects (client_id, position, uri, origin) VALUES ($1, $2, $3, $4)",
+            args![id, position, uri.as_str(), redirect_origin(uri).unwrap_or_default()],
         )
         .await?;
     }
@@ -187,6 +189,14 @@ pub async fn note_use(tx: &mut Tx, id: ClientId, now: DateTime<Utc>) -> Result<(
 pub async fn redirects(tx: &mut Tx, id: ClientId) -> Result<Vec<String>, StoreError> {
     tx.column("SELECT uri FROM client_redirects WHERE client_id = $1 ORDER BY position", args![id])
         .await
+}
+
+/// Whether a client that keeps no secret and may call is answered at a page of this origin.
+pub async fn is_origin(tx: &mut Tx, origin: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM client_redirects r JOIN clients c ON c.id = r.client_id
+        WHERE r.origin = $1 AND c.enabled AND c.public_client";
+    let found: i64 = tx.value(sql, args![origin]).await?;
+    Ok(found > 0)
 }
 
 /// What a client may do.

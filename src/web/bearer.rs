@@ -19,16 +19,8 @@ use crate::service::tokens::{self, Bearer};
 
 /// Finds who calls and puts it where handlers look; without a token that holds the call ends here.
 pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
-    // Nothing from outside can set it; a test does, which has no token.
-    let named = request.extensions().get::<CurrentPrincipal>();
-    let named = named.and_then(|current| current.0.clone());
-    let token = token(request.headers()).map(str::to_owned);
-    let address = address::client(request.headers(), request.extensions(), &state.config.trusted_proxy).to_string();
-    let caller = match named {
-        Some(actor) => Ok(actor),
-        None => caller(&state, token, address).await,
-    };
-    match caller {
+    let carried = Carried::of(&state, &request);
+    match caller(&state, carried).await {
         Ok(actor) => {
             request.extensions_mut().insert(CurrentPrincipal(Some(actor)));
             next.run(request).await
@@ -37,7 +29,32 @@ pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, 
     }
 }
 
-async fn caller(state: &Arc<AppState>, token: Option<String>, address: String) -> Result<Principal, Fault> {
+/// By what a caller is known.
+pub struct Carried {
+    /// Nothing from outside can set it; a test does, which has no token.
+    named: Option<Principal>,
+    token: Option<String>,
+    address: String,
+}
+
+impl Carried {
+    /// What a request carries.
+    pub fn of(state: &AppState, request: &Request) -> Self {
+        let named = request.extensions().get::<CurrentPrincipal>();
+        Self {
+            named: named.and_then(|current| current.0.clone()),
+            token: token(request.headers()).map(str::to_owned),
+            address: address::client(request.headers(), request.extensions(), &state.config.trusted_proxy).to_string(),
+        }
+    }
+}
+
+/// Who calls, if they are known and have not called too often.
+pub async fn caller(state: &Arc<AppState>, carried: Carried) -> Result<Principal, Fault> {
+    let Carried { named, token, address } = carried;
+    if let Some(actor) = named {
+        return Ok(actor);
+    }
     let token = token.ok_or_else(Fault::unauthenticated)?;
     let found = tokens::resume(&state.app, &state.tokens, &token).await?;
     let Bearer { actor, client, use_is_due } = found.ok_or_else(Fault::unauthenticated)?;

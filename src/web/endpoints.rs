@@ -113,6 +113,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at(paths::OPENID_CONFIGURATION, Public),
     at("/{tenant}/.well-known/openid-configuration", Public),
     at("/{tenant}/v2.0/.well-known/openid-configuration", Public),
+    at(paths::OAUTH_CONFIGURATION, Public),
+    at("/.well-known/oauth-authorization-server/{tenant}/v2.0", Public),
+    at(paths::PROTECTED_RESOURCE, Public),
+    at(paths::PROTECTED_MCP, Public),
     // What the service says of itself, and its files.
     at("/healthz", Public),
     at("/readyz", Public),

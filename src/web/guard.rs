@@ -20,6 +20,7 @@ use super::state::AppState;
 use super::{graph, headers, zone};
 use crate::auth_pages::{Gate, Notice};
 use crate::domain::access::Refusal;
+use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::context::TraceId;
 
@@ -111,7 +112,7 @@ impl RequestContext {
             };
             return graph::failed(&fault, ids, &self.path);
         }
-        if self.path.starts_with("/api/") {
+        if self.path.starts_with("/api/") || self.path == paths::MCP {
             return (status, [(CACHE_CONTROL, "no-store")], Json(error)).into_response();
         }
         let gate = Gate {

@@ -8,6 +8,7 @@ mod approvals;
 mod auth;
 mod bearer;
 mod consent;
+mod cors;
 mod endpoints;
 mod event_hub;
 mod events;
@@ -22,6 +23,7 @@ mod imports;
 mod known_browser;
 mod listener;
 mod mails;
+mod mcp;
 mod noted_uses;
 mod oauth;
 mod reference;
@@ -110,31 +112,44 @@ pub fn router(state: Arc<AppState>) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(session::layer(&state))
         .layer(map_response(session::secure_removal));
+    // No call of these goes by a session, so pages of other sites may make them as far as `cors` says.
     let tokens = Router::new()
         .route(paths::TOKEN, post(oauth::token))
         .route("/{tenant}/oauth2/v2.0/token", post(oauth::token))
         .route(paths::DEVICE_CODE, post(oauth::device_code))
         .route("/{tenant}/oauth2/v2.0/devicecode", post(oauth::device_code))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
+        .layer(from_fn_with_state(state.clone(), cors::registered));
+    let documents = Router::new()
         .route(paths::TOKEN_KEYS, get(oauth::keys))
         .route("/{tenant}/discovery/v2.0/keys", get(oauth::keys))
         .route(paths::OPENID_CONFIGURATION, get(oauth::configuration))
         .route("/{tenant}/.well-known/openid-configuration", get(oauth::configuration))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(oauth::configuration))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(RequestBodyTimeoutLayer::new(state.timeouts.body));
+        .route(paths::OAUTH_CONFIGURATION, get(oauth::configuration))
+        .route(
+            "/.well-known/oauth-authorization-server/{tenant}/v2.0",
+            get(oauth::configuration_of_issuer),
+        )
+        .route(paths::PROTECTED_RESOURCE, get(oauth::protected_api))
+        .route(paths::PROTECTED_MCP, get(oauth::protected_mcp))
+        .route(paths::OPENAPI, get(reference::openapi))
+        .layer(from_fn(cors::open));
     let csrf = CsrfLayer::new();
     // Behind a proxy the Host header may be another than the browser's; the public address is ours in any case.
     let csrf = csrf.clone().add_trusted_origin(&state.config.public_url).unwrap_or(csrf);
     Router::new()
         .merge(personal)
-        .merge(tokens)
-        .route(paths::OPENAPI, get(reference::openapi))
         .route(paths::API_REFERENCE, get(reference::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .nest_service(&format!("/{}", state.config.site_pkg_dir), files::bundles(&state))
         .fallback_service(files::assets(&state))
         .layer(csrf)
+        .merge(tokens)
+        .merge(documents)
+        .merge(mcp::routes(&state))
         .merge(graph::routes(&state))
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .with_state(state)

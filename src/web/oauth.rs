@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::address;
+use super::{address, mcp};
 use super::state::AppState;
 use crate::domain::client::{ApiPermission, GrantKind};
 use crate::domain::text::{StringEnum, fold};
@@ -93,6 +93,49 @@ pub async fn configuration(State(state): State<Arc<AppState>>, request: Request)
         known_tenant(&state, &asked.path).await?;
         let tenant = tokens::tenant_id(&state.app).await?;
         Ok(described(&state.app.site.public_url, tenant))
+    };
+    answered(told.await, &asked)
+}
+
+/// The same at the address that RFC 8414 makes of the issuer's.
+pub async fn configuration_of_issuer(State(state): State<Arc<AppState>>, Path(named): Path<String>, request: Request) -> Response {
+    let asked = Asked::of(&request);
+    let told = async {
+        known_tenant(&state, &format!("/{named}")).await?;
+        let tenant = tokens::tenant_id(&state.app).await?;
+        Ok(described(&state.app.site.public_url, tenant))
+    };
+    answered(told.await, &asked)
+}
+
+/// Who gives tokens for the API (RFC 9728).
+pub async fn protected_api(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    let delegated = ApiPermission::ALL.iter().filter(|one| one.exists_as(GrantKind::Delegated));
+    let scopes: Vec<&str> = delegated.map(|permission| permission.as_str()).collect();
+    protected(&state, Asked::of(&request), "", &scopes).await
+}
+
+/// Who gives tokens for the server of agents; not there while that is switched off.
+pub async fn protected_mcp(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    if !state.config.mcp {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let scopes: Vec<&str> = mcp::PERMISSIONS.iter().map(|permission| permission.as_str()).collect();
+    protected(&state, Asked::of(&request), paths::MCP, &scopes).await
+}
+
+async fn protected(state: &AppState, asked: Asked, path: &str, scopes: &[&str]) -> Response {
+    let origin = &state.app.site.public_url;
+    let told = async {
+        let tenant = tokens::tenant_id(&state.app).await?;
+        Ok(json!({
+            "resource": format!("{origin}{path}"),
+            "resource_name": state.app.site.tenant,
+            "authorization_servers": [tokens::issuer(origin, tenant)],
+            "jwks_uri": format!("{origin}/{tenant}{}", paths::TOKEN_KEYS),
+            "scopes_supported": scopes,
+            "bearer_methods_supported": ["header"],
+        }))
     };
     answered(told.await, &asked)
 }

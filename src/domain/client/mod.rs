@@ -7,7 +7,7 @@ mod redirect;
 
 pub use form::{ClientForm, KEYS_MAX, KeyForm, NewClient, REDIRECTS_MAX, SECRETS_MAX, SecretForm};
 pub use permission::{ApiPermission, GrantKind};
-pub use redirect::{is_redirect, redirect_matches, redirect_source};
+pub use redirect::{is_redirect, redirect_matches, redirect_origin, redirect_source};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

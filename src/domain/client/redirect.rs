@@ -71,6 +71,14 @@ pub fn redirect_source(uri: &str) -> Option<String> {
     Some(format!("{}://{}{}", parts.scheme, parts.host, parts.port))
 }
 
+/// The origin of an address as a browser would name it; of a person's own computer without its port, since programs there listen on any.
+pub fn redirect_origin(uri: &str) -> Option<String> {
+    let parts = parts(uri).filter(|_| is_redirect(uri))?;
+    let host = parts.host.to_ascii_lowercase();
+    let port = if parts.is_loopback() || parts.port == ":443" { "" } else { parts.port };
+    Some(format!("{}://{host}{port}", parts.scheme))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +135,15 @@ mod tests {
         }
         assert_eq!(redirect_source("http://localhost:1/cb?x").as_deref(), Some("http://localhost:1"));
         assert_eq!(redirect_source("ftp://x/"), None);
+        for (uri, origin) in [
+            ("https://App.example/cb?x", Some("https://app.example")),
+            ("https://app.example:443/", Some("https://app.example")),
+            ("https://app.example:8443", Some("https://app.example:8443")),
+            ("http://localhost:5173/cb", Some("http://localhost")),
+            ("http://app.example/", None),
+            ("null", None),
+        ] {
+            assert_eq!(redirect_origin(uri).as_deref(), origin, "{uri}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::audit::{Entry, changed};
 use super::{App, Error, tokens};
 use crate::domain::access::{Authorized, ManageClients, Principal, Scope};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::client::{ClientDetail, ClientForm, ClientItem, ClientQuery, GivenPermission, NewClient};
+use crate::domain::client::{ClientDetail, ClientForm, ClientItem, ClientQuery, GivenPermission, NewClient, redirect_origin};
 use crate::domain::id::ClientId;
 use crate::domain::page::Page;
 use crate::domain::refusal::Refusal;
@@ -53,6 +53,16 @@ pub async fn get(app: &App, actor: &Principal, id: ClientId) -> Result<ClientDet
         tenant_id: tenant.to_string(),
         version: client.version,
     })
+}
+
+/// Whether pages of this origin, as a browser names it, may call: those at which an application that keeps no secret is answered.
+pub async fn is_origin(app: &App, origin: &str) -> Result<bool, Error> {
+    let bare = origin.split("://").nth(1).is_some_and(|host| !host.contains(['/', '?']));
+    let Some(origin) = redirect_origin(origin).filter(|_| bare) else {
+        return Ok(false);
+    };
+    let mut tx = app.store.read().await?;
+    Ok(clients::is_origin(&mut tx, &origin).await?)
 }
 
 /// Registers a client. It may do nothing yet, and has nothing to sign in with.

@@ -45,7 +45,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::bearer;
+use super::{bearer, cors};
 use super::state::AppState;
 
 pub use answer::Ids;
@@ -69,6 +69,7 @@ pub fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
         .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest))
         .layer(RequestBodyTimeoutLayer::new(state.timeouts.body))
         .layer(from_fn_with_state(state.clone(), bearer::identify))
+        .layer(from_fn_with_state(state.clone(), cors::registered))
 }
 
 /// Whether an address is one of the API's, so that whatever fails there is answered in its shape.

@@ -1,5 +1,6 @@
 //! The edge in process, on both databases: a browser with cookies asks the router as it would ask over the network.
 
+mod agents;
 mod answers;
 mod approvals;
 mod asking;

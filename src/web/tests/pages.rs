@@ -170,6 +170,11 @@ const NO_PAGES: &[&str] = &[
     "AUTHORIZE",
     "TOKEN_KEYS",
     "OPENID_CONFIGURATION",
+    "OAUTH_CONFIGURATION",
+    "PROTECTED_RESOURCE",
+    "PROTECTED_MCP",
+    // What agents call: tried with tokens.
+    "MCP",
     // What the API can do: nothing that anybody typed.
     "OPENAPI",
     "API_REFERENCE",

@@ -282,7 +282,7 @@ impl Fixture {
             paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
             paths::AUTHORIZE | paths::DEVICE => vec![browser.get(path).await, browser.post(path, &[("user_code", "x")]).await],
             paths::TOKEN | paths::DEVICE_CODE => vec![browser.post(path, &[("client_id", "x")]).await],
-            path if path.starts_with("/{tenant}/") => {
+            path if path.contains("/{tenant}/") => {
                 let path = path.replace("{tenant}", "common");
                 vec![browser.get(&path).await, browser.post(&path, &[("client_id", "x")]).await]
             }

@@ -13,4 +13,4 @@ cargo build --quiet --release --bin bare --features ssr
 AUDIT_ROWS=${AUDIT_ROWS:-1000000} scripts/postgres.sh run cargo test --quiet --lib -- --nocapture --test-threads=1 f167_filtered_pages | tee target/bench-audit.md
 root=$PWD
 cd end2end
-exec "$root/scripts/postgres.sh" run node_modules/.bin/playwright test --project=bench --project=bench-postgres --reporter=line
+exec "$root/scripts/postgres.sh" run node_modules/.bin/playwright test --project=bench --project=bench-postgres --workers=1 --reporter=line

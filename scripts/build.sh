@@ -36,8 +36,14 @@ toolchain=$(scripts/wasm-target.sh)
 [ -z "$toolchain" ] || export RUSTUP_TOOLCHAIN=$toolchain
 
 # The features are named one by one: all of them together give types that browsers of two years ago refuse.
-shrink=(end2end/node_modules/.bin/wasm-opt -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int
-  --enable-mutable-globals --enable-reference-types --enable-multivalue)
+features=(--enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+  --enable-reference-types --enable-multivalue)
+# shrink FOLDER MAIN: modules as small as they get once compressed. Parts pack better when they were made quick first; main does not.
+shrink() {
+  local opt=end2end/node_modules/.bin/wasm-opt
+  "$opt" -Oz -Oz "${features[@]}" "$1/$2" -o "$1/$2"
+  find "$1" -name '*.wasm' ! -name "$2" -print0 | xargs -0 -P 2 -I '{}' "$opt" -O3 -Os -Os "${features[@]}" '{}' -o '{}'
+}
 
 # bundle NAME FEATURE: NAME.wasm, its glue, and a module for each part, in $folder/bundle/NAME/pieces.
 # With `cdylib` alone link-time optimisation reaches the bundle; beside an rlib, cargo switches it off. The parts are cut along relocations,
@@ -61,7 +67,7 @@ bundle() {
   mv "$work/bindgen/${name}_bg.wasm" "$work/pieces/$name.wasm"
   mv "$work/bindgen/$name.js" "$work/pieces/$name.js"
   if [ "$mode" != dev ]; then
-    find "$work/pieces" -name '*.wasm' -print0 | xargs -0 -P 2 -I '{}' "${shrink[@]}" '{}' -o '{}'
+    shrink "$work/pieces" "$name.wasm"
   fi
   printf '%s\n' "$stamp" >"$work/stamp"
 }

@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import { rowsOf } from "./code-splitting.mjs";
 
 const [mode, name, split, out] = process.argv.slice(2);
-/** Modules of what parts share: so many for three parts. */
-const SHARED_FOR_THREE = 2;
+/** Modules of what parts share: so many for three parts. More of them carry less that a page does not need, but each packs worse. */
+const SHARED_FOR_THREE = 3;
 /** About what a module of so many bytes of code and data weighs, compressed: the more stands together, the better it packs. */
 const weightOf = (code) => 1.9 * code ** 0.83;
 /** The module name under which main hands memory, table and stack pointer to what was merged. */
@@ -84,11 +84,11 @@ function loads() {
   const rows = rowsOf(name).map(([, needed]) => needed);
   const alone = parts.map(({ part }) => part).filter((part) => !rows.some((needed) => needed.includes(part)));
   const all = [...rows, ...alone.map((part) => [part])];
-  // A page that loads much is the one to spare.
+  // A page that loads much is the one to spare, far before others: the bound is for each page.
   const own = (part) => weightOf(code(parts.find((known) => known.part === part)?.file));
   const weight = (needed) => {
     const shared = chunks.filter((chunk) => chunk.parts.some((part) => needed.includes(part))).reduce((sum, { size }) => sum + size, 0);
-    return (weightOf(shared) + needed.reduce((sum, part) => sum + own(part), 0)) ** 3;
+    return (weightOf(shared) + needed.reduce((sum, part) => sum + own(part), 0)) ** 6;
   };
   return all.map((needed) => ({ needed, weight: weight(needed) }));
 }

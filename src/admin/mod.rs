@@ -64,7 +64,7 @@ use settings::SettingsRoutes;
 use users::{User, Users};
 use wizard::{BeginPackage, NewPackage};
 
-use crate::ui::Pages;
+use crate::ui::{Pages, at};
 
 /// The lists that can be had as a file.
 #[cfg(feature = "ssr")]
@@ -98,15 +98,15 @@ pub fn AdminSite() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFoundPage>
-                    <ParentRoute path=path!("/admin") view=Outlet>
-                        <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
-                        <Route path=path!("governance") view=Reports::Governance ssr=SsrMode::Async/>
-                        <Route path=path!("audit/:row?") view=Audit::List ssr=SsrMode::Async/>
+                    <ParentRoute path=at(path!("/admin")) view=Outlet>
+                        <Route path=at(path!("")) view=HomePage ssr=SsrMode::Async/>
+                        <Route path=at(path!("governance")) view=Reports::Governance ssr=SsrMode::Async/>
+                        <Route path=at(path!("audit/:row?")) view=Audit::List ssr=SsrMode::Async/>
                         <ReportRoutes/>
-                        <Route path=path!("users/:id/history") view=Audit::OfUser ssr=SsrMode::Async/>
+                        <Route path=at(path!("users/:id/history")) view=Audit::OfUser ssr=SsrMode::Async/>
                         <UserRoutes/>
                         <GroupRoutes/>
-                        <Route path=path!("roles") view=DirectoryRoles::Page ssr=SsrMode::Async/>
+                        <Route path=at(path!("roles")) view=DirectoryRoles::Page ssr=SsrMode::Async/>
                         <DirectoryObjectRoutes/>
                         <CatalogRoutes/>
                         <NewPackageRoutes/>
@@ -124,15 +124,15 @@ pub fn AdminSite() -> impl IntoView {
 #[component(transparent)]
 fn ReportRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("reports") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Reports::Home ssr=SsrMode::Async/>
-            <Route path=path!("day") view=Reports::Day ssr=SsrMode::Async/>
-            <Route path=path!("activity") view=Reports::Activity ssr=SsrMode::Async/>
-            <Route path=path!("unused") view=Reports::Unused ssr=SsrMode::Async/>
-            <Route path=path!("conflicts") view=Reports::Conflicts ssr=SsrMode::Async/>
-            <Route path=path!("user/:id") view=Reports::UserPackages ssr=SsrMode::Async/>
-            <Route path=path!("user/:id/can-request") view=Reports::UserCanRequest ssr=SsrMode::Async/>
-            <Route path=path!("user/:id/resources") view=Reports::UserResources ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("reports")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Reports::Home ssr=SsrMode::Async/>
+            <Route path=at(path!("day")) view=Reports::Day ssr=SsrMode::Async/>
+            <Route path=at(path!("activity")) view=Reports::Activity ssr=SsrMode::Async/>
+            <Route path=at(path!("unused")) view=Reports::Unused ssr=SsrMode::Async/>
+            <Route path=at(path!("conflicts")) view=Reports::Conflicts ssr=SsrMode::Async/>
+            <Route path=at(path!("user/:id")) view=Reports::UserPackages ssr=SsrMode::Async/>
+            <Route path=at(path!("user/:id/can-request")) view=Reports::UserCanRequest ssr=SsrMode::Async/>
+            <Route path=at(path!("user/:id/resources")) view=Reports::UserResources ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -142,12 +142,12 @@ fn ReportRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn UserRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("users") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Users::List ssr=SsrMode::Async/>
-            <Route path=path!("new") view=User::New ssr=SsrMode::Async/>
-            <Route path=path!("deleted") view=Users::Deleted ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=User::Show ssr=SsrMode::Async/>
-            <Route path=path!(":id/edit") view=User::Edit ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("users")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Users::List ssr=SsrMode::Async/>
+            <Route path=at(path!("new")) view=User::New ssr=SsrMode::Async/>
+            <Route path=at(path!("deleted")) view=Users::Deleted ssr=SsrMode::Async/>
+            <Route path=at(path!(":id")) view=User::Show ssr=SsrMode::Async/>
+            <Route path=at(path!(":id/edit")) view=User::Edit ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -157,14 +157,14 @@ fn UserRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn GroupRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("groups") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Groups::List ssr=SsrMode::Async/>
-            <Route path=path!("new") view=Groups::New ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=Group::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=People::Overview ssr=SsrMode::Async/>
-                <Route path=path!("members") view=People::Members ssr=SsrMode::Async/>
-                <Route path=path!("owners") view=People::Owners ssr=SsrMode::Async/>
-                <Route path=path!("history") view=Audit::OfGroup ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("groups")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Groups::List ssr=SsrMode::Async/>
+            <Route path=at(path!("new")) view=Groups::New ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!(":id")) view=Group::Blade ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=People::Overview ssr=SsrMode::Async/>
+                <Route path=at(path!("members")) view=People::Members ssr=SsrMode::Async/>
+                <Route path=at(path!("owners")) view=People::Owners ssr=SsrMode::Async/>
+                <Route path=at(path!("history")) view=Audit::OfGroup ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -175,18 +175,18 @@ fn GroupRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn DirectoryObjectRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("applications") view=DirectoryObjects::Applications ssr=SsrMode::Async/>
-            <ParentRoute path=path!("applications/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
-                <Route path=path!("holders") view=DirectoryObjects::ApplicationHolders ssr=SsrMode::Async/>
-                <Route path=path!("history") view=Audit::OfApplication ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("applications")) view=DirectoryObjects::Applications ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!("applications/:id")) view=DirectoryObjects::Blade ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=DirectoryObjects::Overview ssr=SsrMode::Async/>
+                <Route path=at(path!("holders")) view=DirectoryObjects::ApplicationHolders ssr=SsrMode::Async/>
+                <Route path=at(path!("history")) view=Audit::OfApplication ssr=SsrMode::Async/>
             </ParentRoute>
-            <Route path=path!("sites") view=DirectoryObjects::Sites ssr=SsrMode::Async/>
-            <ParentRoute path=path!("sites/:id") view=DirectoryObjects::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=DirectoryObjects::Overview ssr=SsrMode::Async/>
-                <Route path=path!("holders") view=DirectoryObjects::SiteHolders ssr=SsrMode::Async/>
-                <Route path=path!("history") view=Audit::OfSite ssr=SsrMode::Async/>
+            <Route path=at(path!("sites")) view=DirectoryObjects::Sites ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!("sites/:id")) view=DirectoryObjects::Blade ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=DirectoryObjects::Overview ssr=SsrMode::Async/>
+                <Route path=at(path!("holders")) view=DirectoryObjects::SiteHolders ssr=SsrMode::Async/>
+                <Route path=at(path!("history")) view=Audit::OfSite ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -197,15 +197,15 @@ fn DirectoryObjectRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn CatalogRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("catalogs") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Catalogs::List ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=Catalog::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=CatalogContents::Overview ssr=SsrMode::Async/>
-                <Route path=path!("resources") view=CatalogContents::Resources ssr=SsrMode::Async/>
-                <Route path=path!("resources/:resource/attributes") view=Attributes::Page ssr=SsrMode::Async/>
-                <Route path=path!("packages") view=CatalogContents::Packages ssr=SsrMode::Async/>
-                <Route path=path!("roles") view=CatalogContents::Roles ssr=SsrMode::Async/>
-                <Route path=path!("history") view=Audit::OfCatalog ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("catalogs")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Catalogs::List ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!(":id")) view=Catalog::Blade ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=CatalogContents::Overview ssr=SsrMode::Async/>
+                <Route path=at(path!("resources")) view=CatalogContents::Resources ssr=SsrMode::Async/>
+                <Route path=at(path!("resources/:resource/attributes")) view=Attributes::Page ssr=SsrMode::Async/>
+                <Route path=at(path!("packages")) view=CatalogContents::Packages ssr=SsrMode::Async/>
+                <Route path=at(path!("roles")) view=CatalogContents::Roles ssr=SsrMode::Async/>
+                <Route path=at(path!("history")) view=Audit::OfCatalog ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -216,9 +216,9 @@ fn CatalogRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn NewPackageRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("packages/new") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=BeginPackage::Page ssr=SsrMode::Async/>
-            <Route path=path!(":draft/:step") view=NewPackage::Draft ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("packages/new")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=BeginPackage::Page ssr=SsrMode::Async/>
+            <Route path=at(path!(":draft/:step")) view=NewPackage::Draft ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -228,21 +228,21 @@ fn NewPackageRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn PackageRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("packages") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Packages::List ssr=SsrMode::Async/>
-            <ParentRoute path=path!(":id") view=Package::Blade ssr=SsrMode::Async>
-                <Route path=path!("") view=Contents::Overview ssr=SsrMode::Async/>
-                <Route path=path!("resource-roles") view=Contents::Roles ssr=SsrMode::Async/>
-                <Route path=path!("policies") view=Policies::OfPackage ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("packages")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Packages::List ssr=SsrMode::Async/>
+            <ParentRoute path=at(path!(":id")) view=Package::Blade ssr=SsrMode::Async>
+                <Route path=at(path!("")) view=Contents::Overview ssr=SsrMode::Async/>
+                <Route path=at(path!("resource-roles")) view=Contents::Roles ssr=SsrMode::Async/>
+                <Route path=at(path!("policies")) view=Policies::OfPackage ssr=SsrMode::Async/>
                 <SeparationRoutes/>
-                <Route path=path!("simulator") view=Simulator::Page ssr=SsrMode::Async/>
-                <Route path=path!("policies/new") view=Policy::New ssr=SsrMode::Async/>
-                <Route path=path!("policies/:policy/edit") view=Policy::Edit ssr=SsrMode::Async/>
-                <Route path=path!("policies/:policy/versions") view=Versions::Page ssr=SsrMode::Async/>
-                <Route path=path!("assignments/new") view=NewAssignment::Page ssr=SsrMode::Async/>
-                <Route path=path!("assignments/:assignment?") view=Assignments::OfPackage ssr=SsrMode::Async/>
-                <Route path=path!("requests/:request?") view=Requests::OfPackage ssr=SsrMode::Async/>
-                <Route path=path!("history") view=Audit::OfPackage ssr=SsrMode::Async/>
+                <Route path=at(path!("simulator")) view=Simulator::Page ssr=SsrMode::Async/>
+                <Route path=at(path!("policies/new")) view=Policy::New ssr=SsrMode::Async/>
+                <Route path=at(path!("policies/:policy/edit")) view=Policy::Edit ssr=SsrMode::Async/>
+                <Route path=at(path!("policies/:policy/versions")) view=Versions::Page ssr=SsrMode::Async/>
+                <Route path=at(path!("assignments/new")) view=NewAssignment::Page ssr=SsrMode::Async/>
+                <Route path=at(path!("assignments/:assignment?")) view=Assignments::OfPackage ssr=SsrMode::Async/>
+                <Route path=at(path!("requests/:request?")) view=Requests::OfPackage ssr=SsrMode::Async/>
+                <Route path=at(path!("history")) view=Audit::OfPackage ssr=SsrMode::Async/>
             </ParentRoute>
         </ParentRoute>
     }
@@ -253,12 +253,12 @@ fn PackageRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn SeparationRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("separation-of-duties") view=Outlet ssr=SsrMode::Async>
-            <Route path=path!("") view=Incompatibilities::Packages ssr=SsrMode::Async/>
-            <Route path=path!("groups") view=Incompatibilities::Groups ssr=SsrMode::Async/>
-            <Route path=path!("incompatible-with") view=Incompatibilities::With ssr=SsrMode::Async/>
-            <Route path=path!("exceptions") view=Exceptions::List ssr=SsrMode::Async/>
-            <Route path=path!("people") view=Exceptions::People ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("separation-of-duties")) view=Outlet ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Incompatibilities::Packages ssr=SsrMode::Async/>
+            <Route path=at(path!("groups")) view=Incompatibilities::Groups ssr=SsrMode::Async/>
+            <Route path=at(path!("incompatible-with")) view=Incompatibilities::With ssr=SsrMode::Async/>
+            <Route path=at(path!("exceptions")) view=Exceptions::List ssr=SsrMode::Async/>
+            <Route path=at(path!("people")) view=Exceptions::People ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -1,9 +1,10 @@
 //! When access that a policy gives comes to an end. Pure arithmetic over instants that are handed in (F021, F075 to F078).
 
-use chrono::{DateTime, Duration, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::text::string_enum;
+use super::typed_time::instant;
 
 /// The most days that can be asked for.
 pub const DAYS_MAX: i64 = 3_660;
@@ -84,12 +85,6 @@ impl Expiration {
             ExpirationKind::Never => Self::Never,
         })
     }
-}
-
-/// An instant of RFC 3339. A leap second is none: the two databases would keep different instants for it.
-pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
-    (at.nanosecond() < 1_000_000_000).then_some(at)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Unprintable => {
             "This contains a hidden or control character, which can't be used here. Type the text again instead of pasting it.".into()
         }
-        Code::Taken => format!("This {0} is taken. Choose a different {0}.", label.to_lowercase()),
+        Code::Taken => format!("This {0} is taken. Choose a different {0}.", label.to_ascii_lowercase()),
         Code::NotANumber => "Enter a whole number.".into(),
         Code::TooMany(max) => format!("Choose at most {max}. Remove some of them."),
         Code::OutOfRange(from, to) => format!("Enter a number from {from} to {to}."),

@@ -60,6 +60,7 @@ pub mod schedule;
 pub mod setting;
 pub mod subject;
 pub mod text;
+pub mod typed_time;
 pub mod user;
 pub mod user_attribute;
 pub mod validate;

@@ -1,7 +1,7 @@
 //! Instants in words, the same on the server and in the browser: the caller hands in the reader's offset from UTC, so a page that was
 //! rendered on the server does not change when the browser takes over.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Timelike, Utc};
 
 use super::expiration::Expiration;
 
@@ -104,42 +104,10 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The instants at which a typed day (`2026-12-23`) begins and ends where the reader is, whose offset from UTC at an instant is `offset`;
-/// nothing for what is no day.
-pub fn bounds_of_day(day: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let mut parts = day.splitn(3, '-');
-    let year = parts.next()?.parse::<i32>().ok()?;
-    let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());
-    let day = NaiveDate::from_ymd_opt(year, number()?, number()?)?;
-    let begins = |day: NaiveDate| {
-        let local = day.and_hms_opt(0, 0, 0)?.and_utc();
-        let back = |at: DateTime<Utc>| local.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
-        // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
-        back(local).and_then(back)
-    };
-    Some((begins(day)?, begins(day.succ_opt()?)?))
-}
-
 /// The reader's day on which an instant lies, as a field for dates takes it: `2026-12-23`.
 pub fn day_field(at: DateTime<Utc>, reading: ViewerTime) -> String {
     let local = reading.local(at);
     format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
-}
-
-/// The instant (RFC 3339) of a typed local date and time (`2026-12-23T17:00`), where `offset` tells the reader's offset from UTC in seconds.
-/// What is none stays as typed, for the check to name it.
-pub fn local_instant(local: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> String {
-    let seconds = if local.len() == 16 { ":00Z" } else { "Z" };
-    let Ok(digits) = DateTime::parse_from_rfc3339(&format!("{local}{seconds}")) else {
-        return local.to_owned();
-    };
-    let digits = digits.with_timezone(&Utc);
-    let back = |at: DateTime<Utc>| digits.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
-    // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
-    match back(digits).and_then(back) {
-        Some(at) => at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        None => local.to_owned(),
-    }
 }
 
 /// How long access lasts, as a manager would say it: `30 days after it is delivered`.
@@ -151,26 +119,6 @@ pub fn lasts(expiration: Expiration, reading: ViewerTime) -> String {
         Expiration::Hours(count) => counted(count, "hour"),
         Expiration::Never => "never".into(),
     }
-}
-
-/// The instant (RFC 3339) of a date and time as typed where the offset from UTC is so (`2026-12-23T17:00`), or of the day alone, at its
-/// beginning. What is neither stays as typed, for a check to name it.
-pub fn instant_of(typed: &str, offset: impl Fn(DateTime<Utc>) -> i32) -> String {
-    let typed = typed.trim();
-    let local = local(typed).map(|local| local.and_utc());
-    let back = |local: DateTime<Utc>, at: DateTime<Utc>| local.checked_sub_signed(Duration::seconds(i64::from(offset(at))));
-    // The offset holds at the instant that is looked for, not at the one with the same digits; so ask twice.
-    let at = local.and_then(|local| back(local, back(local, local)?));
-    at.map_or_else(|| typed.to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
-}
-
-fn local(typed: &str) -> Option<NaiveDateTime> {
-    let (day, time) = typed.split_once('T').unwrap_or((typed, "00:00"));
-    let mut day = day.splitn(3, '-').map(str::parse::<u32>);
-    let mut time = time.split(':').map(str::parse::<u32>);
-    let year = i32::try_from(day.next()?.ok()?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, day.next()?.ok()?, day.next()?.ok()?)?;
-    date.and_hms_opt(time.next()?.ok()?, time.next()?.ok()?, 0)
 }
 
 /// The date and time of an instant as a field for them has it: `2026-12-23T17:00`.
@@ -234,26 +182,6 @@ pub mod maybe_instant {
 mod tests {
     use super::*;
 
-    #[test]
-    fn f079_a_date_and_time_is_an_instant_where_it_is_typed() {
-        // Summer time until the end of October.
-        let berlin = |at: DateTime<Utc>| {
-            if at < "2026-10-25T01:00:00Z".parse::<DateTime<Utc>>().expect("an instant") {
-                7_200
-            } else {
-                3_600
-            }
-        };
-        assert_eq!(instant_of("2026-12-23T17:00", berlin), "2026-12-23T16:00:00Z");
-        assert_eq!(instant_of("2026-07-01T17:30", berlin), "2026-07-01T15:30:00Z");
-        assert_eq!(instant_of(" 2026-12-23 ", berlin), "2026-12-22T23:00:00Z");
-        for odd in ["", "soon", "2026-13-01T10:00", "2026-02-30", "2026-12-23T25:00"] {
-            assert_eq!(instant_of(odd, berlin), odd);
-        }
-        let at = "2026-12-23T16:00:00Z".parse().expect("an instant");
-        assert_eq!(typed(at, ViewerTime { offset: 3_600 }), "2026-12-23T17:00");
-    }
-
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")
     }
@@ -289,15 +217,6 @@ mod tests {
     }
 
     #[test]
-    fn f116_a_typed_time_is_the_reader_s() {
-        assert_eq!(local_instant("2026-12-23T17:00", |_| 3_600), "2026-12-23T16:00:00Z");
-        assert_eq!(local_instant("2026-12-23T17:00:30", |_| 0), "2026-12-23T17:00:30Z");
-        for odd in ["", "soon", "2026-12-23", "2026-13-01T00:00"] {
-            assert_eq!(local_instant(odd, |_| 0), odd);
-        }
-    }
-
-    #[test]
     fn distances_are_told_in_one_unit() {
         let now = at("2026-11-23T10:00:00Z");
         assert_eq!(relative(at("2026-11-26T10:00:01Z"), now), "in 3 days");
@@ -310,17 +229,9 @@ mod tests {
     }
 
     #[test]
-    fn f147_a_typed_day_begins_and_ends_where_its_reader_is() {
-        let bounds = |day: &str, offset| {
-            let (begins, ends) = bounds_of_day(day, |_| offset)?;
-            Some((begins.to_rfc3339(), ends.to_rfc3339()))
-        };
-        let expected = ("2026-12-22T23:00:00+00:00".to_owned(), "2026-12-23T23:00:00+00:00".to_owned());
-        assert_eq!(bounds("2026-12-23", 3_600), Some(expected));
-        for odd in ["", "soon", "2026-13-01", "99999999999-1-1"] {
-            assert_eq!(bounds(odd, 0), None, "{odd}");
-        }
-        let at: DateTime<Utc> = "2026-12-22T23:30:00Z".parse().expect("an instant");
-        assert_eq!(day_field(at, ViewerTime { offset: 3_600 }), "2026-12-23");
+    fn a_field_has_the_reader_s_day_and_time() {
+        let berlin = ViewerTime { offset: 3_600 };
+        assert_eq!(typed(at("2026-12-23T16:00:00Z"), berlin), "2026-12-23T17:00");
+        assert_eq!(day_field(at("2026-12-22T23:30:00Z"), berlin), "2026-12-23");
     }
 }

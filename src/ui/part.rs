@@ -5,15 +5,15 @@
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos::wasm_split::SplitLoaderError;
-use leptos_router::ChooseView;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_url;
+use leptos_router::{ChooseView, PossibleRouteMatch};
 
 use super::{dom, status::SkeletonRows};
 
@@ -110,6 +110,12 @@ async fn page_is_here() -> Result<(), MissingPart> {
     let Some(bring) = BRING_PAGE.get() else { return Ok(()) };
     let (path, query) = use_url().with_untracked(|url| (url.path().to_owned(), url.search().to_owned()));
     bring(path, query).await
+}
+
+/// A path of whatever shape as one type, so that the routes of a site are one type too: `path=at(path!("users/:id"))`. Each type of route
+/// brings code of its own for matching and listing.
+pub fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> Arc<dyn PossibleRouteMatch + Send + Sync> {
+    Arc::new(path)
 }
 
 /// The view of a route that only holds others: `view=Pages`.

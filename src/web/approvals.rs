@@ -14,8 +14,8 @@ use super::zone;
 use crate::domain::approval::{ApprovalTab, Decision, DecisionForm, DelegationForm};
 use crate::domain::id::{DelegationId, RequestId};
 use crate::domain::text::StringEnum;
+use crate::domain::typed_time::bounds_of_day;
 use crate::domain::validate::Code;
-use crate::domain::when::bounds_of_day;
 use crate::paths;
 use crate::service::{App, Error, approvals};
 

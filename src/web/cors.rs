@@ -83,7 +83,10 @@ pub async fn is_registered(state: &AppState, origin: &HeaderValue) -> bool {
     match clients::is_origin(&state.app, origin).await {
         Ok(known) => known,
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the origin of a call could not be looked up");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the origin of a call could not be looked up"
+            );
             false
         }
     }

@@ -20,7 +20,7 @@ use super::{answers, zone};
 use crate::domain::access::Principal;
 use crate::domain::id::{AssignmentId, PackageId, RequestId};
 use crate::domain::request::{ExtendForm, GivenAnswer, SubmitForm};
-use crate::domain::when::instant_of;
+use crate::domain::typed_time::instant_of;
 use crate::paths;
 use crate::rpc::my_access::Returned;
 use crate::service::{Error, approvals, my_access as service};

@@ -15,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{address, mcp};
 use super::state::AppState;
+use super::{address, mcp};
 use crate::domain::client::{ApiPermission, GrantKind};
 use crate::domain::text::{StringEnum, fold};
 use crate::paths;

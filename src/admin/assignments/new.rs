@@ -13,7 +13,7 @@ use crate::domain::assignment::{DirectForm, DirectOptions, DirectPolicy};
 use crate::domain::bulk::ItemResult;
 use crate::domain::id::{Named, PackageId, PolicyId, UserId};
 use crate::domain::text::JUSTIFICATION_MAX;
-use crate::domain::when::local_instant;
+use crate::domain::typed_time::local_instant;
 use crate::paths::{self, PackagePage};
 use crate::rpc::assignments::{assign_package, assignment_options};
 use crate::rpc::{Loading, viewer_time};

@@ -12,7 +12,7 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{ParentRoute, Route};
 use leptos_router::path;
 
-use crate::ui::Pages;
+use crate::ui::{Pages, at};
 
 use details::ClientPage;
 use form::NewClientPage;
@@ -39,10 +39,10 @@ crate::ui::part! {
 #[component(transparent)]
 pub fn ClientRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("clients") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Clients::List ssr=SsrMode::Async/>
-            <Route path=path!("new") view=Clients::New ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=Client::Show ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("clients")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Clients::List ssr=SsrMode::Async/>
+            <Route path=at(path!("new")) view=Clients::New ssr=SsrMode::Async/>
+            <Route path=at(path!(":id")) view=Client::Show ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

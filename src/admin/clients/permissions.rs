@@ -63,7 +63,7 @@ fn rows(given: Vec<GivenPermission>, take: Callback<GivenPermission>, submission
     }
     let row = move |given: GivenPermission| {
         let name = given.permission.as_str();
-        let text = format!("{name} ({}): {}", given.kind.label().to_lowercase(), given.permission.what());
+        let text = format!("{name} ({}): {}", given.kind.label().to_ascii_lowercase(), given.permission.what());
         view! {
             <li class="break">
                 {text}" "

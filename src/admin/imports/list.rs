@@ -62,7 +62,7 @@ pub fn ImportsPage() -> AnyView {
     let kinds = Loading::once(import_kinds);
     let buttons = loaded_quietly(kinds, |kinds| {
         let button = |kind: crate::domain::import::ImportKind| {
-            let label = format!("Import {}", kind.label().to_lowercase());
+            let label = format!("Import {}", kind.label().to_ascii_lowercase());
             view! { <LinkButton href=paths::import_new(kind) icon=Icon::Add>{label}</LinkButton> }
         };
         kinds.into_iter().map(button).collect_any().into_any()

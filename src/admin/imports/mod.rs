@@ -33,10 +33,10 @@ crate::ui::part! {
 #[component(transparent)]
 pub fn ImportRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("imports") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Imports::List ssr=SsrMode::Async/>
-            <Route path=path!("new/:kind") view=Imports::New ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=Imports::Show ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("imports")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Imports::List ssr=SsrMode::Async/>
+            <Route path=at(path!("new/:kind")) view=Imports::New ssr=SsrMode::Async/>
+            <Route path=at(path!(":id")) view=Imports::Show ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

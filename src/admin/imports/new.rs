@@ -31,7 +31,7 @@ pub fn NewImportPage() -> AnyView {
 }
 
 fn page(kind: ImportKind) -> AnyView {
-    let title = format!("Import {}", kind.label().to_lowercase());
+    let title = format!("Import {}", kind.label().to_ascii_lowercase());
     let size = format!(
         "CSV in UTF-8, at most {} MB. Its first row names the columns.",
         FILE_MAX / (1024 * 1024)

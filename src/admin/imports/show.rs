@@ -121,7 +121,7 @@ fn head(import: ImportDetail, reload: Callback<()>) -> AnyView {
         <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Imports", paths::IMPORTS), Crumb::here(name.as_str())]/>
         <PageHead
             title=name
-            subtitle=format!("Import of {}", item.kind.label().to_lowercase())
+            subtitle=format!("Import of {}", item.kind.label().to_ascii_lowercase())
             icon=Icon::Document
             chip=move || view! { <Chip tone=tone(state) text=state.label()/> }
         />

@@ -8,7 +8,7 @@ use crate::admin::pickers::UserPicker;
 use crate::domain::id::{IncompatibilityId, Named, UserId};
 use crate::domain::incompatibility::{ExceptionForm, IncompatibilitySummary};
 use crate::domain::text::DESCRIPTION_MAX;
-use crate::domain::when::local_instant;
+use crate::domain::typed_time::local_instant;
 use crate::rpc::incompatibilities::grant_exception;
 use crate::rpc::{Loading, viewer_time};
 use crate::ui::*;

@@ -3,10 +3,11 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{Look, Options};
 use crate::domain::page::{Direction, Page, PageQuery};
+use crate::domain::typed_time;
 use crate::paths;
 use crate::ui::Sort;
 
@@ -65,7 +66,7 @@ impl Address {
             let value = text(filter.name);
             let known = match &filter.options {
                 Options::Loaded(_) | Options::Given => !value.is_empty(),
-                Options::Date => value.parse::<NaiveDate>().is_ok(),
+                Options::Date => typed_time::day(&value).is_some(),
                 Options::Menu(words) | Options::Select(words) => words().iter().skip(1).any(|(word, _)| *word == value),
             };
             if known {
@@ -90,8 +91,7 @@ impl Address {
 
     /// The beginning of the day that a filter is set to, in UTC: a file has no reader whose zone it could be.
     pub fn day(&self, name: &str) -> Option<DateTime<Utc>> {
-        let day: NaiveDate = self.word(name)?;
-        Some(day.and_time(NaiveTime::MIN).and_utc())
+        Some(typed_time::day(self.filter(name))?.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// Whether search or filters leave something out.

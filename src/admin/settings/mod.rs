@@ -44,12 +44,12 @@ crate::ui::part! {
 #[component(transparent)]
 pub fn SettingsRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("settings") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Settings::Tenant ssr=SsrMode::Async/>
-            <Route path=path!("limits") view=LimitSettings::Page ssr=SsrMode::Async/>
-            <Route path=path!("mails/:mail?") view=Settings::Mails ssr=SsrMode::Async/>
-            <Route path=path!("suppressed-addresses") view=Settings::Suppressed ssr=SsrMode::Async/>
-            <Route path=path!("mail-templates/:template?") view=Settings::Templates ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("settings")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Settings::Tenant ssr=SsrMode::Async/>
+            <Route path=at(path!("limits")) view=LimitSettings::Page ssr=SsrMode::Async/>
+            <Route path=at(path!("mails/:mail?")) view=Settings::Mails ssr=SsrMode::Async/>
+            <Route path=at(path!("suppressed-addresses")) view=Settings::Suppressed ssr=SsrMode::Async/>
+            <Route path=at(path!("mail-templates/:template?")) view=Settings::Templates ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

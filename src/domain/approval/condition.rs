@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::id::QuestionId;
 use super::super::question::{Answer, QUESTION_TEXT_MAX};
 use super::super::rule;
+use super::super::text::lower;
 use super::super::validate::{Checker, Code};
 use super::{ApprovalTerms, StageTerms, range};
 
@@ -46,9 +47,9 @@ impl StageCondition {
             Self::Guest => facts.guest,
             Self::LongerThan(days) => facts.length.is_none_or(|length| length > Duration::days(*days)),
             Self::Answered { question, value } => {
-                let value = value.trim().to_lowercase();
+                let value = lower(value.trim());
                 let mut answers = facts.answers.iter().filter(|answer| answer.question == *question);
-                answers.any(|answer| answer.value.trim().to_lowercase() == value)
+                answers.any(|answer| lower(answer.value.trim()) == value)
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::domain::expiration::{DAYS_MAX, Expiration};
 use crate::domain::id::AssignmentId;
 use crate::domain::refusal::Refusal;
 use crate::domain::request::justification;
+use crate::domain::typed_time::instant;
 use crate::domain::validate::{Checker, Code, FieldErrors};
 
 /// What is asked for.
@@ -46,7 +47,7 @@ impl UpdateForm {
             return check.finish((justification, None));
         }
         let latest = expires.end(now).unwrap_or(now + Duration::days(DAYS_MAX));
-        let asked = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc));
+        let asked = instant(text);
         match asked {
             None => check.fail("asked_until", Code::NotADate),
             Some(at) if at <= now => check.fail("asked_until", Code::InThePast),

@@ -75,7 +75,11 @@ pub fn redirect_source(uri: &str) -> Option<String> {
 pub fn redirect_origin(uri: &str) -> Option<String> {
     let parts = parts(uri).filter(|_| is_redirect(uri))?;
     let host = parts.host.to_ascii_lowercase();
-    let port = if parts.is_loopback() || parts.port == ":443" { "" } else { parts.port };
+    let port = if parts.is_loopback() || parts.port == ":443" {
+        ""
+    } else {
+        parts.port
+    };
     Some(format!("{}://{host}{port}", parts.scheme))
 }
 

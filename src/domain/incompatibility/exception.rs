@@ -8,6 +8,7 @@ use crate::domain::id::{ExceptionId, IncompatibilityId, Named, PackageId, UserId
 use crate::domain::page::PageQuery;
 use crate::domain::refusal::{Permission, Refusal};
 use crate::domain::text::{DESCRIPTION_MAX, string_enum};
+use crate::domain::typed_time::instant;
 use crate::domain::validate::{Checker, Code, FieldErrors};
 
 /// Days that an exception can last; it can be granted anew afterwards.
@@ -102,13 +103,11 @@ impl ExceptionForm {
             check.fail("ends_at", Code::Required);
             return None;
         }
-        match DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc)) {
-            // A leap second, which one of the databases would not read.
-            Ok(at) if at.timestamp_subsec_nanos() >= 1_000_000_000 => check.fail("ends_at", Code::NotADate),
-            Err(_) => check.fail("ends_at", Code::NotADate),
-            Ok(at) if at <= now => check.fail("ends_at", Code::InThePast),
-            Ok(at) if at > now + Duration::days(EXCEPTION_DAYS_MAX) => check.fail("ends_at", Code::TooLate(EXCEPTION_DAYS_MAX)),
-            Ok(at) => return Some(at),
+        match instant(text) {
+            None => check.fail("ends_at", Code::NotADate),
+            Some(at) if at <= now => check.fail("ends_at", Code::InThePast),
+            Some(at) if at > now + Duration::days(EXCEPTION_DAYS_MAX) => check.fail("ends_at", Code::TooLate(EXCEPTION_DAYS_MAX)),
+            Some(at) => return Some(at),
         }
         None
     }

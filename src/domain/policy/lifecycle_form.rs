@@ -3,7 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::expiration::{DAYS_MAX, Expiration, ExpirationKind, HOURS_MAX, instant};
+use super::super::expiration::{DAYS_MAX, Expiration, ExpirationKind, HOURS_MAX};
+use super::super::typed_time::instant;
 use super::super::validate::{Checker, Code};
 use super::form::{Audience, RequestsForm};
 use super::terms::PolicyTerms;

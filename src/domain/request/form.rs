@@ -8,6 +8,7 @@ use crate::domain::id::{Named, PackageId, PolicyId, QuestionId, UserId};
 use crate::domain::policy::PolicyTerms;
 use crate::domain::question::{Answer, AskedQuestion};
 use crate::domain::text::JUSTIFICATION_MAX;
+use crate::domain::typed_time;
 use crate::domain::validate::{Checker, Code, FieldErrors};
 
 /// An answer as typed or chosen.
@@ -195,7 +196,7 @@ fn instant(check: &mut Checker, path: &str, text: &str) -> Option<DateTime<Utc>>
     if text.is_empty() {
         return None;
     }
-    let read = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc));
+    let read = typed_time::instant(text);
     if read.is_none() {
         check.fail(path, Code::NotADate);
     }

@@ -8,6 +8,7 @@ use crate::domain::expiration::Expiration;
 use crate::domain::id::AssignmentId;
 use crate::domain::policy::{PolicyTerms, covers};
 use crate::domain::refusal::Refusal;
+use crate::domain::typed_time::instant;
 use crate::domain::user::UserKind;
 use crate::domain::validate::{Checker, Code, FieldErrors};
 
@@ -167,13 +168,13 @@ impl ExtendForm {
         let text = self.asked_until.trim();
         let mut asked = None;
         if !text.is_empty() {
-            match DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc)) {
-                Err(_) => check.fail("asked_until", Code::NotADate),
-                Ok(_) if !terms.custom_schedule => check.fail("asked_until", Code::NotOffered),
-                Ok(at) if at <= now => check.fail("asked_until", Code::InThePast),
-                Ok(at) if at <= terms.ends_at => check.fail("asked_until", Code::BeforeStart),
-                Ok(at) if terms.extension.end().is_some_and(|latest| at > latest) => check.fail("asked_until", Code::PastPolicy),
-                Ok(at) => asked = Some(at),
+            match instant(text) {
+                None => check.fail("asked_until", Code::NotADate),
+                Some(_) if !terms.custom_schedule => check.fail("asked_until", Code::NotOffered),
+                Some(at) if at <= now => check.fail("asked_until", Code::InThePast),
+                Some(at) if at <= terms.ends_at => check.fail("asked_until", Code::BeforeStart),
+                Some(at) if terms.extension.end().is_some_and(|latest| at > latest) => check.fail("asked_until", Code::PastPolicy),
+                Some(at) => asked = Some(at),
             }
         }
         check.finish((justification, asked))

@@ -9,6 +9,8 @@ mod parser;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::text::lower;
+
 pub use condition::{Comparison, Condition};
 pub use parser::parse;
 
@@ -164,7 +166,7 @@ impl Node {
     fn holds(&self, value_of: &impl Fn(&str) -> String) -> bool {
         match self {
             Self::Test { property, operator, value } => {
-                let held = value_of(property).to_lowercase();
+                let held = lower(&value_of(property));
                 match operator {
                     Operator::Eq => held == *value,
                     Operator::Ne => held != *value,

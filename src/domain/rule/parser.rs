@@ -1,6 +1,7 @@
 //! Reads the text of a rule, by descent, and says where it cannot be read.
 
 use super::{DEPTH_MAX, Node, Operator, PROPERTIES, PropertyType, Rule, RuleError, RuleFault, type_of};
+use crate::domain::text::lower;
 
 /// Reads a rule.
 pub fn parse(text: &str) -> Result<Rule, RuleError> {
@@ -164,12 +165,10 @@ fn operand(of: PropertyType, operator: Operator, value: Value) -> Result<String,
     match (of, value) {
         (PropertyType::Boolean, Value::Boolean(value)) => Ok(value.to_string()),
         (PropertyType::Boolean, _) => Err(RuleFault::NotTrueOrFalse),
-        (PropertyType::UserType, Value::Text(text)) if matches!(text.to_lowercase().as_str(), "member" | "guest") => {
-            Ok(text.to_lowercase())
-        }
+        (PropertyType::UserType, Value::Text(text)) if matches!(lower(&text).as_str(), "member" | "guest") => Ok(lower(&text)),
         (PropertyType::UserType, _) => Err(RuleFault::NotAUserType),
         (PropertyType::Text, Value::Text(text)) if text.trim().is_empty() => Err(RuleFault::EmptyText),
-        (PropertyType::Text, Value::Text(text)) => Ok(text.to_lowercase()),
+        (PropertyType::Text, Value::Text(text)) => Ok(lower(&text)),
         (PropertyType::Text, Value::Null) if operator.compares() => Ok(String::new()),
         (PropertyType::Text, Value::Null) => Err(RuleFault::NullOnlyEqual),
         (PropertyType::Text, Value::Boolean(_)) => Err(RuleFault::NotAText),

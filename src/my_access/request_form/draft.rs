@@ -8,7 +8,7 @@ use crate::domain::id::QuestionId;
 use crate::domain::message;
 use crate::domain::question::AskedQuestion;
 use crate::domain::request::{AskTerms, Assessment, GivenAnswer, PaneQuery, SubmitForm};
-use crate::domain::when::instant_of;
+use crate::domain::typed_time::instant_of;
 use crate::rpc::AppError;
 use crate::rpc::loading::{Answer, Packing};
 use crate::rpc::my_access::{submit_request, would_it_work};

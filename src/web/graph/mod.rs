@@ -45,8 +45,8 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::{bearer, cors};
 use super::state::AppState;
+use super::{bearer, cors};
 
 pub use answer::Ids;
 pub use fault::Fault;

@@ -9,15 +9,15 @@ mod tools;
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use axum::Json;
-use axum::body::Body;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::json;
@@ -49,7 +49,11 @@ pub fn routes(state: &Arc<AppState>) -> Router<Arc<AppState>> {
         .with_allowed_hosts(hosts(state))
         .with_max_request_body_bytes(BODY_MAX)
         .with_cancellation_token(state.stop.clone());
-    let service = StreamableHttpService::new(move || Ok(Server::new(kept.clone())), Arc::new(NeverSessionManager::default()), config);
+    let service = StreamableHttpService::new(
+        move || Ok(Server::new(kept.clone())),
+        Arc::new(NeverSessionManager::default()),
+        config,
+    );
     let answer = move |request: Request| {
         let service = service.clone();
         async move { service.handle(request).await.map(Body::new) }
@@ -109,7 +113,10 @@ fn admitted(actor: &Principal) -> Result<(), Refusal> {
 
 fn unknown(state: &AppState, fault: &Fault, with_token: bool) -> Response {
     if let Some(cause) = &fault.cause {
-        tracing::error!(error = &**cause as &dyn std::error::Error, "the caller of a tool could not be looked up");
+        tracing::error!(
+            error = &**cause as &dyn std::error::Error,
+            "the caller of a tool could not be looked up"
+        );
     }
     if fault.status != StatusCode::UNAUTHORIZED {
         let mut response = turned_away(fault.status, "temporarily_unavailable", &fault.message, None);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig, Tool as Described,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool as Described,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -65,7 +65,8 @@ impl Server {
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let who = Implementation::new("woodgate", env!("CARGO_PKG_VERSION")).with_title(format!("Woodgate, {}", self.state.app.site.tenant));
+        let who =
+            Implementation::new("woodgate", env!("CARGO_PKG_VERSION")).with_title(format!("Woodgate, {}", self.state.app.site.tenant));
         ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
             .with_server_info(who)
             .with_instructions(ABOUT)
@@ -76,7 +77,9 @@ impl ServerHandler for Server {
     }
 
     async fn list_tools(&self, _: Option<PaginatedRequestParams>, _: RequestContext<RoleServer>) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(Tool::ALL.iter().map(|tool| tool.described()).collect()))
+        Ok(ListToolsResult::with_all_items(
+            Tool::ALL.iter().map(|tool| tool.described()).collect(),
+        ))
     }
 
     async fn call_tool(&self, call: CallToolRequestParams, context: RequestContext<RoleServer>) -> Result<CallToolResponse, ErrorData> {
@@ -87,7 +90,10 @@ impl ServerHandler for Server {
         let extensions = context.extensions.get::<Parts>().map(|parts| &parts.extensions);
         let actor = extensions.and_then(|extensions| extensions.get::<CurrentPrincipal>()?.0.clone());
         let actor = actor.ok_or_else(|| ErrorData::internal_error("Nobody is known by this call.", None))?;
-        let trace = extensions.and_then(|extensions| extensions.get::<TraceId>().cloned()).unwrap_or_default().0;
+        let trace = extensions
+            .and_then(|extensions| extensions.get::<TraceId>().cloned())
+            .unwrap_or_default()
+            .0;
         let arguments = serde_json::Value::Object(call.arguments.unwrap_or_default());
         Ok(match self.run(tool, &actor, &arguments).await {
             Ok(found) => CallToolResult::structured(found).into(),

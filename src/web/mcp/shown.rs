@@ -61,7 +61,10 @@ fn lasts(lasts: Expiration) -> String {
 
 /// A package and what asking for it takes.
 pub fn pane(pane: &RequestPane, origin: &str) -> Value {
-    let policies = pane.policies.iter().map(|policy| json!({ "policy": policy.id, "name": policy.name }));
+    let policies = pane
+        .policies
+        .iter()
+        .map(|policy| json!({ "policy": policy.id, "name": policy.name }));
     let reports = pane.reports.iter().map(|person| json!({ "user": person.id, "name": person.name }));
     json!({
         "package": offer(&pane.offer, origin),
@@ -120,7 +123,12 @@ pub fn assessment(found: &Assessment, names: &[(&str, &str)]) -> Value {
 }
 
 fn forecast(stage: &StageForecast) -> Value {
-    let names = |people: &Vec<_>| people.iter().map(|person: &crate::domain::id::Named<_>| person.name.clone()).collect::<Vec<_>>();
+    let names = |people: &Vec<_>| {
+        people
+            .iter()
+            .map(|person: &crate::domain::id::Named<_>| person.name.clone())
+            .collect::<Vec<_>>()
+    };
     json!({
         "stage": stage.number,
         "needed": match stage.mode {

@@ -86,7 +86,9 @@ impl Tool {
             .destructive(false)
             .idempotent(reads)
             .open_world(false);
-        Described::new(self.as_str(), self.about(), schema).with_title(self.title()).with_annotations(hints)
+        Described::new(self.as_str(), self.about(), schema)
+            .with_title(self.title())
+            .with_annotations(hints)
     }
 
     /// Runs it for somebody.
@@ -94,7 +96,11 @@ impl Tool {
         match self {
             Self::FindPackages => {
                 let asked: FindPackages = read(arguments)?;
-                let tab = if asked.suggested { OfferTab::Suggested } else { OfferTab::Available };
+                let tab = if asked.suggested {
+                    OfferTab::Suggested
+                } else {
+                    OfferTab::Available
+                };
                 offers(app, actor, tab, asked.search, asked.after).await
             }
             Self::PackageDetails => {

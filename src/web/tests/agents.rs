@@ -161,7 +161,11 @@ async fn f175_an_agent_finds_asks_and_follows_in_a_person_s_name(app: TestApp) {
     assert_eq!(details["asks"]["justification_required"], json!(false), "{details}");
     let asked = json!({ "package": package, "justification": "I read on Thursdays" });
     let outlook = stage.tool(&token, "would_this_work", asked.clone()).await;
-    assert_eq!((&outlook["works"], &outlook["for"]), (&json!(true), &json!("Alex Wilber")), "{outlook}");
+    assert_eq!(
+        (&outlook["works"], &outlook["for"]),
+        (&json!(true), &json!("Alex Wilber")),
+        "{outlook}"
+    );
     let sql = "SELECT count(*) FROM requests";
     assert_eq!(stage.bank.server.count(sql).await, 0, "nothing was made");
     let filed = stage.tool(&token, "request_package", asked.clone()).await;
@@ -173,13 +177,21 @@ async fn f175_an_agent_finds_asks_and_follows_in_a_person_s_name(app: TestApp) {
     let request = &filed["request"];
     let told = stage.tool(&token, "follow_request", json!({ "request": request })).await;
     assert_eq!((&told["state"], &told["open"]), (&json!("delivered"), &json!(false)), "{told}");
-    let what: Vec<&str> = told["timeline"].as_array().expect("events").iter().filter_map(|event| event["what"].as_str()).collect();
+    let what: Vec<&str> = told["timeline"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter_map(|event| event["what"].as_str())
+        .collect();
     assert!(what.contains(&"Submitted") && what.contains(&"Delivered"), "{what:?}");
     let mine = stage.tool(&token, "my_requests", json!({})).await;
     assert_eq!(&mine["requests"][0]["request"], request, "{mine}");
     let held = stage.tool(&token, "my_access", json!({})).await;
     assert_eq!(held["packages"][0]["name"], "Reading room key", "{held}");
-    assert!(held["packages"][0]["ends_at"].as_str().is_some_and(|end| end.ends_with('Z')), "{held}");
+    assert!(
+        held["packages"][0]["ends_at"].as_str().is_some_and(|end| end.ends_with('Z')),
+        "{held}"
+    );
     // Another's request is not there, and the trail says whose this one is.
     let other = stage.token("hanna.virtanen", OWN_ACCESS).await;
     let hidden = stage.refused(&other, "follow_request", json!({ "request": request })).await;
@@ -204,7 +216,11 @@ async fn f175_agents_are_let_in_only_with_a_person_s_token(app: TestApp) {
     let metadata = "resource_metadata=\"http://127.0.0.1:3000/.well-known/oauth-protected-resource/mcp\"";
     assert!(challenge.contains(metadata) && challenge.contains(OWN_ACCESS), "{challenge}");
     let wrong = stage.send(Some("not a token"), &[], &list()).await;
-    assert!(wrong.header("www-authenticate").contains("error=\"invalid_token\""), "{}", wrong.text);
+    assert!(
+        wrong.header("www-authenticate").contains("error=\"invalid_token\""),
+        "{}",
+        wrong.text
+    );
     let mut browser = stage.bank.server.browser();
     let told: Value = serde_json::from_str(&browser.get(paths::PROTECTED_MCP).await.text).expect("JSON");
     assert_eq!(told["resource"], "http://127.0.0.1:3000/mcp");
@@ -223,8 +239,15 @@ async fn f175_agents_are_let_in_only_with_a_person_s_token(app: TestApp) {
     assert_eq!(signed_in.post(paths::MCP, &[]).await.status, StatusCode::UNAUTHORIZED);
     let mut admin = stage.bank.visit("admin1").await;
     let given = json!({ "kind": "application", "permission": READ });
-    admin.call("clients/give-permission", json!({ "id": stage.client, "given": given })).await;
-    let secret = admin.call("clients/add-secret", json!({ "id": stage.client, "form": { "name": "CI", "days": "30" } })).await;
+    admin
+        .call("clients/give-permission", json!({ "id": stage.client, "given": given }))
+        .await;
+    let secret = admin
+        .call(
+            "clients/add-secret",
+            json!({ "id": stage.client, "form": { "name": "CI", "days": "30" } }),
+        )
+        .await;
     let fields = [
         ("grant_type", "client_credentials"),
         ("client_id", stage.client.as_str()),
@@ -239,7 +262,11 @@ async fn f175_agents_are_let_in_only_with_a_person_s_token(app: TestApp) {
     let little = stage.token("alex.wilber", "User.Read").await;
     let refused = stage.send(Some(&little), &[], &list()).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(refused.header("www-authenticate").contains("insufficient_scope"), "{}", refused.text);
+    assert!(
+        refused.header("www-authenticate").contains("insufficient_scope"),
+        "{}",
+        refused.text
+    );
     let reads = stage.token("alex.wilber", READ).await;
     stage.tool(&reads, "find_packages", json!({})).await;
     let refused = stage.refused(&reads, "request_package", json!({ "package": package })).await;
@@ -297,16 +324,34 @@ async fn f175_arguments_that_are_none_are_told_and_do_nothing(app: TestApp) {
         ("package_details", json!({ "package": "' OR 1=1 --" }), "UUID"),
         ("package_details", json!({ "package": unknown() }), "There is no such thing"),
         ("follow_request", json!({ "request": unknown() }), "There is no such thing"),
-        ("request_package", json!({ "package": package, "justification": "a\u{202e}b" }), "justification"),
+        (
+            "request_package",
+            json!({ "package": package, "justification": "a\u{202e}b" }),
+            "justification",
+        ),
         ("request_package", json!({ "package": package, "from": "tomorrow" }), "from"),
-        ("request_package", json!({ "package": package, "for_user": unknown() }), "There is no such thing"),
-        ("request_package", json!({ "package": package, "state": "delivered" }), "unknown field"),
+        (
+            "request_package",
+            json!({ "package": package, "for_user": unknown() }),
+            "There is no such thing",
+        ),
+        (
+            "request_package",
+            json!({ "package": package, "state": "delivered" }),
+            "unknown field",
+        ),
     ] {
         let told = stage.refused(&token, tool, arguments.clone()).await;
         assert!(told.contains(says), "{tool} {arguments}: {told}");
     }
-    let outlook = stage.tool(&token, "would_this_work", json!({ "package": package, "until": "never" })).await;
-    assert_eq!((&outlook["works"], &outlook["problems"][0]["argument"]), (&json!(false), &json!("until")), "{outlook}");
+    let outlook = stage
+        .tool(&token, "would_this_work", json!({ "package": package, "until": "never" }))
+        .await;
+    assert_eq!(
+        (&outlook["works"], &outlook["problems"][0]["argument"]),
+        (&json!(false), &json!("until")),
+        "{outlook}"
+    );
     for name in ["approve_request", "find_packages ", ""] {
         let answer = stage.ask(&token, "tools/call", json!({ "name": name, "arguments": {} })).await;
         assert_eq!(answer["error"]["code"], json!(-32602), "{answer}");
@@ -314,7 +359,8 @@ async fn f175_arguments_that_are_none_are_told_and_do_nothing(app: TestApp) {
     let garbage = json!([{ "jsonrpc": "2.0" }]);
     let answer = stage.send(Some(&token), &[], &garbage).await;
     assert!(answer.status.is_client_error(), "{} {}", answer.status, answer.text);
-    let large = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "x", "arguments": { "x": "y".repeat(300_000) } } });
+    let large =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "x", "arguments": { "x": "y".repeat(300_000) } } });
     let answer = stage.send(Some(&token), &[], &large).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
     assert_eq!(stage.bank.server.count("SELECT count(*) FROM requests").await, 0);
@@ -324,7 +370,11 @@ async fn f175_arguments_that_are_none_are_told_and_do_nothing(app: TestApp) {
 async fn f175_the_server_of_agents_is_off_unless_it_is_switched_on() {
     let server = TestServer::new(TestApp::sqlite().await);
     let mut browser = server.browser();
-    for answer in [browser.get(paths::MCP).await, browser.post(paths::MCP, &[]).await, browser.get(paths::PROTECTED_MCP).await] {
+    for answer in [
+        browser.get(paths::MCP).await,
+        browser.post(paths::MCP, &[]).await,
+        browser.get(paths::PROTECTED_MCP).await,
+    ] {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text);
     }
     assert_eq!(browser.get(paths::PROTECTED_RESOURCE).await.status, StatusCode::OK);

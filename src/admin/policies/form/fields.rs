@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::dates;
 use super::stage_fields::{LocalizedFields, QuestionFields, StageFields, word};
 use crate::domain::approval::ApproverDetails;
 use crate::domain::expiration::ExpirationKind;
 use crate::domain::id::QuestionId;
 use crate::domain::object::Subject;
 use crate::domain::policy::{Audience, LifecycleForm, LocalizedForm, ModeKind, PolicyForm, QuestionForm, RequestsForm, Scope, StageForm};
+use crate::domain::typed_time;
 use crate::rpc::viewer_time;
 
 /// What needs approval: new access, and extensions where the Lifecycle tab says so.
@@ -110,7 +110,8 @@ impl PolicyFields {
         self.questions
             .set(requests.questions.iter().map(|question| self.question(question)).collect());
         self.kind.set(word(Some(lifecycle.kind)));
-        self.date.set(dates::day_of(&lifecycle.date, |at| viewer_time::reading(at).offset));
+        self.date
+            .set(typed_time::day_of(&lifecycle.date, |at| viewer_time::reading(at).offset));
         self.days.set(lifecycle.days.clone());
         self.hours.set(lifecycle.hours.clone());
         self.custom_schedule.set(lifecycle.custom_schedule);
@@ -191,7 +192,7 @@ impl PolicyFields {
     pub fn lifecycle(self) -> LifecycleForm {
         LifecycleForm {
             kind: self.chosen_kind(),
-            date: self.date.with(|day| dates::end_of(day, |at| viewer_time::reading(at).offset)),
+            date: self.date.with(|day| typed_time::end_of(day, |at| viewer_time::reading(at).offset)),
             days: self.days.get(),
             hours: self.hours.get(),
             custom_schedule: self.custom_schedule.get(),

@@ -3,13 +3,13 @@
 //! holds the form, by the path of the field. Its halves are parts of the bundle of their own.
 
 mod approval;
-mod dates;
 mod fields;
 pub mod labels;
 mod lifecycle;
 mod people;
 mod questions;
 mod stage;
+mod stage_advanced;
 mod stage_fields;
 mod who;
 

@@ -1,13 +1,13 @@
-//! One approval stage of the form: who approves and who stands in, in how many days, and among the advanced settings whose yes it takes,
-//! whom to ask when nobody acts, and where the stage counts.
+//! One approval stage of the form: who approves and who stands in, and in how many days.
 
 use leptos::prelude::*;
 
-use super::stage_fields::{ApproversFields, QuestionFields, StageFields};
+use super::stage_advanced::advanced;
+use super::stage_fields::{ApproversFields, StageFields};
 use super::{People, PolicyFields};
 use crate::admin::form::Errors;
-use crate::domain::approval::{DAYS_TO_DECIDE_MAX, DAYS_TO_FORWARD_MIN};
-use crate::domain::policy::{ApproverKind, ModeKind, subject_set};
+use crate::domain::approval::DAYS_TO_DECIDE_MAX;
+use crate::domain::policy::{ApproverKind, subject_set};
 use crate::domain::subject::SubjectSet;
 use crate::domain::text::StringEnum;
 use crate::ui::*;
@@ -19,9 +19,9 @@ const ORDINALS: [&str; 10] = [
 
 /// A stage, with the errors at its place among the others.
 #[derive(Clone, Copy)]
-struct Stage {
-    fields: PolicyFields,
-    stage: StageFields,
+pub(super) struct Stage {
+    pub fields: PolicyFields,
+    pub stage: StageFields,
     errors: Errors,
     people: People,
 }
@@ -35,11 +35,11 @@ impl Stage {
             .with(|stages| stages.iter().position(|stage| stage.key == key).unwrap_or_default())
     }
 
-    fn error(self, field: &'static str) -> Signal<Option<String>> {
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
         self.errors.found(move || format!("stages.{}.{field}", self.at()))
     }
 
-    fn id(self, field: &str) -> String {
+    pub fn id(self, field: &str) -> String {
         format!("stage-{}-{field}", self.stage.key)
     }
 
@@ -71,7 +71,7 @@ pub(super) fn StageCard(fields: PolicyFields, stage: StageFields, errors: Errors
                 <div class="card-actions">
                     {shown(removable, move || {
                         view! {
-                            {move || view! { <IconButton icon=Icon::Delete label=format!("Remove {}", title().to_lowercase()) on_click=remove/> }}
+                            {move || view! { <IconButton icon=Icon::Delete label=format!("Remove {}", title().to_ascii_lowercase()) on_click=remove/> }}
                         }
                         .into_any()
                     })}
@@ -101,7 +101,7 @@ pub(super) fn StageCard(fields: PolicyFields, stage: StageFields, errors: Errors
 
 /// What the choice of approvers is called, for a stage and for its alternates.
 #[derive(Clone, Copy)]
-struct Words {
+pub(super) struct Words {
     field: &'static str,
     fallback_field: &'static str,
     legend: &'static str,
@@ -123,7 +123,7 @@ impl Words {
         add_fallback: "Add fallback",
         alternate: false,
     };
-    const ALTERNATES: Self = Self {
+    pub const ALTERNATES: Self = Self {
         field: "alternates",
         fallback_field: "alternate_fallbacks",
         legend: "Alternate approvers",
@@ -136,7 +136,7 @@ impl Words {
 }
 
 /// Who is asked, and who stands in (F090 to F094).
-fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
+pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
     let named = move || asked.chosen().is_some_and(ApproverKind::names_people);
     let chosen = move || asked.chosen().is_some();
     let several = move || asked.chosen() == Some(ApproverKind::Several);
@@ -247,125 +247,6 @@ fn options(taken: &[ApproverKind], alternate: bool) -> Vec<Choice> {
         }
     };
     ApproverKind::ALL.iter().map(choice).collect()
-}
-
-/// Whose yes it takes, forwarding, and where the stage counts.
-fn advanced(this: Stage) -> AnyView {
-    let stage = this.stage;
-    let number = move || stage.chosen_mode() == ModeKind::AtLeast;
-    view! {
-        <RadioGroup
-            name=this.id("mode")
-            legend="Who must approve"
-            value=stage.mode
-            options=vec![
-                Choice::new(ModeKind::AnyOne.as_str(), "Any one of them"),
-                Choice::new(ModeKind::AllOf.as_str(), "All of them"),
-                Choice::new(ModeKind::AtLeast.as_str(), "A number of them"),
-            ]
-        />
-        {shown(number, move || {
-            view! {
-                <NumberField
-                    name=this.id("mode-number")
-                    label="How many of them"
-                    suffix="approvers"
-                    required=true
-                    value=stage.mode_number
-                    error=this.error("mode")
-                />
-            }
-            .into_any()
-        })}
-        {forwarding(this)}
-        {conditions(this)}
-    }
-    .into_any()
-}
-
-/// Where the stage counts: all that is said here must hold, or it is passed over.
-fn conditions(this: Stage) -> AnyView {
-    let stage = this.stage;
-    let questions = move || {
-        let asked = this.fields.questions.get().into_iter();
-        let option = |question: QuestionFields| (question.id.to_string(), question.text.get());
-        asked.map(option).filter(|(_, text)| !text.trim().is_empty()).collect::<Vec<_>>()
-    };
-    let questions = Memo::new(move |_| questions());
-    let answered = move || stage.answered.with(|id| !id.is_empty());
-    view! {
-        <p class="field-label">"Only in some cases"</p>
-        <p class="field-hint">"All that is filled in here must hold for the stage to count; otherwise it is passed over."</p>
-        <Checkbox name=this.id("guests") label="Only for guests" checked=stage.guests/>
-        <NumberField
-            name=this.id("longer-than")
-            label="Only where access is asked for longer than"
-            suffix="days"
-            value=stage.longer_than
-            error=this.error("longer_than")
-            hint="Leave it empty for any time."
-        />
-        <SelectField
-            name=this.id("answered")
-            label="Only where this question has a certain answer"
-            value=stage.answered
-            options=Signal::derive(move || questions.get())
-            placeholder="Whatever is answered"
-            error=this.error("answered")
-        />
-        {shown(answered, move || {
-            view! {
-                <TextField
-                    name=this.id("answer")
-                    label="The answer"
-                    required=true
-                    value=stage.answer
-                    error=this.error("answer")
-                    autocomplete="off"
-                    hint="As it is typed or chosen, without regard to case."
-                />
-            }
-            .into_any()
-        })}
-        <TextField
-            name=this.id("condition")
-            label="Only for people for whom this rule holds"
-            value=stage.condition
-            error=this.error("condition")
-            autocomplete="off"
-            hint="Leave it empty for everybody. Example: user.department -eq \"Sales\"."
-        />
-    }
-    .into_any()
-}
-
-/// If no action taken, forward to alternate approvers (F099 to F101).
-fn forwarding(this: Stage) -> AnyView {
-    let stage = this.stage;
-    view! {
-        <YesNo
-            name=this.id("forward")
-            legend="If no action taken, forward to alternate approvers?"
-            value=stage.forward
-            hint=format!("It needs at least {DAYS_TO_FORWARD_MIN} days to decide.")
-        />
-        {shown(move || stage.forward.get(), move || {
-            view! {
-                {asked(this, stage.alternates, Words::ALTERNATES)}
-                <NumberField
-                    name=this.id("forward-days")
-                    label="Forward to alternate approver(s) after how many days?"
-                    suffix="days"
-                    required=true
-                    value=stage.forward_days
-                    error=this.error("forward_days")
-                    hint="At least 1, and less than the days in which a decision must be made."
-                />
-            }
-            .into_any()
-        })}
-    }
-    .into_any()
 }
 
 #[cfg(test)]

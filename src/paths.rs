@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::Step;
 use crate::domain::id::{
-    AssignmentId, CatalogId, ClientId, DraftId, ImportId, MessageId, ObjectId, PackageId, PolicyId, RequestId, UserId,
+    AssignmentId, CatalogId, ClientId, DraftId, ImportId, MessageId, ObjectId, OrganizationId, PackageId, PolicyId, RequestId, UserId,
 };
 use crate::domain::import::ImportKind;
 use crate::domain::object::ObjectKind;
@@ -78,6 +78,16 @@ pub const CATALOGS: &str = "/admin/catalogs";
 pub const CLIENTS: &str = "/admin/clients";
 /// New API client.
 pub const CLIENT_NEW: &str = "/admin/clients/new";
+
+/// List of connected organizations.
+pub const ORGANIZATIONS: &str = "/admin/connected-organizations";
+/// New connected organization.
+pub const ORGANIZATION_NEW: &str = "/admin/connected-organizations/new";
+
+/// One connected organization.
+pub fn organization(id: OrganizationId) -> String {
+    format!("{ORGANIZATIONS}/{id}")
+}
 
 /// One API client.
 pub fn client(id: ClientId) -> String {

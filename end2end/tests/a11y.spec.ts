@@ -21,7 +21,7 @@ const former = "Old market";
 const [deleted, , named] = colleagues;
 
 /** What stands for an id in an address: first the types of src/paths.rs. */
-const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", ClientId: "", DraftId: "", RequestId: "", AssignmentId: "", faulty: "", former: "", deleted: "" };
+const ids = { UserId: "", ObjectId: "", ApplicationId: "", SiteId: "", CatalogId: "", PackageId: "", PolicyId: "", ClientId: "", OrganizationId: "", DraftId: "", RequestId: "", AssignmentId: "", faulty: "", former: "", deleted: "" };
 const filled = (address: string) => address.replace(/\{(\w+)\}/g, (_, id: keyof typeof ids) => ids[id]);
 
 /** What src/paths.rs builds beside pages, and why it is not audited as one. */
@@ -253,7 +253,10 @@ test.beforeAll(async ({ server }) => {
   const client = await call<string>("clients/create", {
     form: { name: "Nightly report", description: "Reads who has what", redirects: "https://report.woodgrove.example/back", public_client: false },
   });
-  Object.assign(ids, { ClientId: client, DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
+  const organization = await call<string>("organizations/create", {
+    form: { name: "Contoso", description: "Builds the bridge", state: "configured", domains: "contoso.example" },
+  });
+  Object.assign(ids, { ClientId: client, OrganizationId: organization, DraftId: draft.id, faulty: faulty.id, former: taken, deleted: gone });
 });
 
 /** The page as it is: every rule in the light, and in the dark those that colours can break. */

@@ -13,6 +13,7 @@ CREATE TABLE users (
     user_name_folded TEXT NOT NULL,
     kind TEXT NOT NULL,
     mail TEXT NOT NULL,
+    mail_domain TEXT NOT NULL GENERATED ALWAYS AS (CASE WHEN instr(mail, '@') > 0 THEN lower(substr(mail, instr(mail, '@') + 1)) ELSE '' END) STORED,
     job_title TEXT NOT NULL,
     department TEXT NOT NULL,
     department_folded TEXT NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE users (
     version INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX users_guests_by_domain ON users (mail_domain, id) WHERE kind = 'guest' AND deleted_at IS NULL;
 CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_department ON users (department_folded, id) WHERE deleted_at IS NULL;
@@ -772,4 +774,36 @@ CREATE TABLE signing_keys (
     created_at TEXT NOT NULL,
     signs_until TEXT NOT NULL,
     ends_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Other organizations whose people may be let in. A person from outside belongs to one by the domain of their address (users.mail_domain).
+CREATE TABLE connected_organizations (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    description TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX connected_organizations_name ON connected_organizations (name_folded);
+CREATE INDEX connected_organizations_by_name ON connected_organizations (name_folded, id);
+CREATE INDEX connected_organizations_by_state ON connected_organizations (state, name_folded, id);
+
+-- The domains of an organization, as they are compared; a domain is of one organization.
+CREATE TABLE organization_domains (
+    domain TEXT PRIMARY KEY,
+    organization_id BLOB NOT NULL REFERENCES connected_organizations (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX organization_domains_organization ON organization_domains (organization_id, position);
+
+-- Users and groups that vouch for an organization, on one's own side or on its.
+CREATE TABLE organization_sponsors (
+    organization_id BLOB NOT NULL REFERENCES connected_organizations (id) ON DELETE CASCADE,
+    side TEXT NOT NULL,
+    subject_kind TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    PRIMARY KEY (organization_id, side, subject_kind, subject_id)
 ) STRICT, WITHOUT ROWID;

@@ -10,6 +10,7 @@ use super::directory_roles::DirectoryRoles;
 use super::groups::{Group, Groups, People};
 use super::imports::Imports;
 use super::incompatibilities::{Exceptions, Incompatibilities};
+use super::organizations::{Organization, Organizations};
 use super::packages::{Contents, Package, Packages};
 use super::policies::{Policies, Policy, Simulator, Versions, fetch_form, fetch_lifecycle};
 use super::reports::Reports;
@@ -74,6 +75,9 @@ const PARTS: PartTable = &[
     ("/admin/clients", &["clients"]),
     ("/admin/clients/*", &["client"]),
     ("/admin/clients/new", &["clients"]),
+    ("/admin/connected-organizations", &["organizations"]),
+    ("/admin/connected-organizations/*", &["organization"]),
+    ("/admin/connected-organizations/new", &["organizations"]),
     ("/admin/settings", &["settings"]),
     ("/admin/settings/limits", &["limit_settings"]),
 ];
@@ -101,6 +105,8 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "catalogs" => Catalogs::fetch().await,
         "clients" => Clients::fetch().await,
         "client" => Client::fetch().await,
+        "organizations" => Organizations::fetch().await,
+        "organization" => Organization::fetch().await,
         "package" => Package::fetch().await,
         "contents" => Contents::fetch().await,
         "packages" => Packages::fetch().await,

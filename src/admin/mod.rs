@@ -25,6 +25,7 @@ mod imports;
 mod incompatibilities;
 pub mod listing;
 mod objects;
+mod organizations;
 mod packages;
 mod page_title;
 mod person;
@@ -56,6 +57,7 @@ use groups::{Group, Groups, People};
 use home::HomePage;
 use imports::ImportRoutes;
 use incompatibilities::{Exceptions, Incompatibilities};
+use organizations::OrganizationRoutes;
 use packages::{Contents, Package, Packages};
 use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
@@ -82,6 +84,7 @@ pub mod lists {
     pub use crate::admin::incompatibilities::{
         ADDITIONAL_ACCESS, EXCEPTIONS, INCOMPATIBLE_GROUPS, INCOMPATIBLE_PACKAGES, INCOMPATIBLE_WITH,
     };
+    pub use crate::admin::organizations::ORGANIZATIONS;
     pub use crate::admin::packages::PACKAGES;
     pub use crate::admin::reports::{
         ACCESS_ON_DAY, CONFLICTS, PACKAGE_ACTIVITY, UNUSED_PACKAGES, USER_CAN_REQUEST, USER_PACKAGES, USER_RESOURCES,
@@ -113,6 +116,7 @@ pub fn AdminSite() -> impl IntoView {
                         <PackageRoutes/>
                         <ImportRoutes/>
                         <ClientRoutes/>
+                        <OrganizationRoutes/>
                         <SettingsRoutes/>
                     </ParentRoute>
                 </Routes>

@@ -32,6 +32,7 @@ fn kind(holder: &RoleHolder) -> &'static str {
     match holder.holder {
         Subject::User(_) => "User",
         Subject::Group(_) => "Group",
+        Subject::Organization(_) => "Connected organization",
     }
 }
 
@@ -39,6 +40,7 @@ fn name(holder: &RoleHolder) -> AnyView {
     let gone = holder.deleted.then(|| view! { <Chip tone=Tone::Danger text="Deleted"/> });
     let name = match holder.holder {
         Subject::User(id) => person(holder.name.clone(), holder.detail.clone(), paths::user(id), false),
+        Subject::Organization(_) => holder.name.clone().into_any(),
         Subject::Group(id) => view! {
             <span class="person">
                 <Glyph icon=Icon::Group/>
@@ -222,7 +224,7 @@ fn removal(removing: RwSignal<Option<RoleHolder>>, calls: Calls) -> AnyView {
 fn consequence(holder: &RoleHolder) -> String {
     let role = holder.role.label();
     match holder.holder {
-        Subject::User(_) => format!("{} is no longer {role}, unless a group gives the role too.", holder.name),
+        Subject::User(_) | Subject::Organization(_) => format!("{} is no longer {role}, unless a group gives the role too.", holder.name),
         Subject::Group(_) => format!(
             "The members of {} are no longer {role}, unless something else gives the role too.",
             holder.name

@@ -34,8 +34,11 @@ pub fn names<'a>(items: impl Iterator<Item = &'a SubjectItem> + Clone) -> Vec<St
 /// Who can request, by scope and the names of a specific one, and how many stages decide.
 pub fn who(scope: Scope, names: &[String], stages: i64) -> String {
     let who = match scope {
-        Scope::Specific if names.is_empty() => return "Nobody has been chosen who can request this.".into(),
+        scope if scope.names_subjects() && names.is_empty() => return "Nobody has been chosen who can request this.".into(),
         Scope::Specific => joined(names),
+        Scope::SpecificOrganizations => format!("Users of {}", joined(names)),
+        Scope::ConfiguredOrganizations => "Users of all configured connected organizations".into(),
+        Scope::AllExternal => "All users from outside of your organization".into(),
         Scope::AllMembers => "All members of your directory, but no guests,".into(),
         Scope::AllUsers => "All users of your directory, guests included,".into(),
         Scope::Nobody => return "Nobody can request this; administrators assign it.".into(),

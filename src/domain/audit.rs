@@ -61,6 +61,18 @@ string_enum! {
         AddMember = "add_member",
         /// Removed from a group, by hand or by a change of its rule.
         RemoveMember = "remove_member",
+        /// Connected organization created.
+        CreateOrganization = "create_organization",
+        /// Connected organization proposed, because somebody from there asked for access.
+        ProposeOrganization = "propose_organization",
+        /// Connected organization changed.
+        UpdateOrganization = "update_organization",
+        /// Connected organization deleted.
+        DeleteOrganization = "delete_organization",
+        /// Somebody vouches for a connected organization.
+        AddSponsor = "add_sponsor",
+        /// And no longer.
+        RemoveSponsor = "remove_sponsor",
         /// Catalog created.
         CreateCatalog = "create_catalog",
         /// Catalog changed.

@@ -32,6 +32,8 @@ string_enum! {
         HoldersAtOnce = "holders_at_once",
         /// Rows of a file that is imported.
         ImportRows = "import_rows",
+        /// Connected organizations of the tenant.
+        Organizations = "organizations",
     }
 }
 
@@ -47,6 +49,7 @@ impl Limit {
             Self::ResourceAttributes => (20, 40),
             Self::AddedAtOnce => (200, 200),
             Self::ImportRows => (50_000, 200_000),
+            Self::Organizations => (2_500, 10_000),
         }
     }
 
@@ -74,6 +77,7 @@ impl Limit {
             Self::AddedAtOnce => "Members, owners or resources added at once",
             Self::HoldersAtOnce => "Users and groups given a role at once",
             Self::ImportRows => "Rows of an imported file",
+            Self::Organizations => "Connected organizations",
         }
     }
 
@@ -91,6 +95,7 @@ impl Limit {
             Self::AddedAtOnce => ("One step", "additions"),
             Self::HoldersAtOnce => ("One step", "users and groups"),
             Self::ImportRows => ("A file", "rows"),
+            Self::Organizations => ("The organization", "connected organizations"),
         }
     }
 

@@ -41,6 +41,7 @@ pub fn text(code: &Code, label: &str) -> String {
              own computer, without # * @ or spaces."
         ),
         Code::NotAKey => "Paste a public key in PEM form (BEGIN PUBLIC KEY): RSA of 2048 to 8192 bits, or EC P-256.".into(),
+        Code::NotADomain(line) => format!("{line} is not a domain. Enter one domain a line, such as partner.example."),
         Code::PastPolicy => "The policy does not give access for so long. Choose an earlier date.".into(),
     }
 }

@@ -10,6 +10,7 @@
 //! deciding in another's place; *incompatibility* a rule of separation of
 //! duties, *exception* one person's leave from it; *assignment* a package held by a user; *grant* one resource role given by one assignment;
 //! *job* work that a change made necessary; *outbox* messages to the outside; *notification* what one person is told about one event;
+//! *connected organization* another organization whose people may be let in, told apart by their domain; *sponsor* who vouches for it;
 //! *client* a program that calls the API; *schedule* what is done again and again; *import* a file of users, groups, memberships or assignments whose rows are carried out.
 
 pub mod access;
@@ -41,6 +42,7 @@ pub mod notification;
 pub mod object;
 pub mod odata;
 pub mod offer;
+pub mod organization;
 pub mod outbox;
 pub mod package;
 pub mod package_move;

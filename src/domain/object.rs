@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::id::{CatalogId, ObjectId, PackageId, PackageRoleId, ResourceId, RoleId, UserId};
+use super::id::{CatalogId, ObjectId, OrganizationId, PackageId, PackageRoleId, ResourceId, RoleId, UserId};
 use super::page::PageQuery;
 use super::refusal::Refusal;
 use super::text::string_enum;
@@ -217,10 +217,12 @@ string_enum! {
         User = "user",
         /// Everyone who is a member of a group.
         Group = "group",
+        /// Everyone from outside who is of a connected organization.
+        Organization = "organization",
     }
 }
 
-/// A user or a group, named by a policy.
+/// A user, a group or a connected organization, named by a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "SubjectParts", into = "SubjectParts")]
 pub enum Subject {
@@ -228,6 +230,8 @@ pub enum Subject {
     User(UserId),
     /// Everyone who is a member of a group.
     Group(ObjectId),
+    /// Everyone from outside who is of a connected organization.
+    Organization(OrganizationId),
 }
 
 /// A subject as data: the same two parts in JSON, as drafts keep it, and packed.
@@ -242,6 +246,7 @@ impl From<SubjectParts> for Subject {
         match parts.kind {
             SubjectKind::User => Self::User(parts.id.into()),
             SubjectKind::Group => Self::Group(parts.id.into()),
+            SubjectKind::Organization => Self::Organization(parts.id.into()),
         }
     }
 }
@@ -251,17 +256,19 @@ impl From<Subject> for SubjectParts {
         let kind = match subject {
             Subject::User(_) => SubjectKind::User,
             Subject::Group(_) => SubjectKind::Group,
+            Subject::Organization(_) => SubjectKind::Organization,
         };
         Self { kind, id: subject.id() }
     }
 }
 
 impl Subject {
-    /// The id of the user or the group.
+    /// The id of what is named.
     pub fn id(self) -> Uuid {
         match self {
             Self::User(id) => id.0,
             Self::Group(id) => id.0,
+            Self::Organization(id) => id.0,
         }
     }
 }
@@ -289,6 +296,9 @@ pub struct SubjectQuery {
     /// Groups only.
     #[serde(default)]
     pub groups_only: bool,
+    /// Connected organizations instead of users and groups.
+    #[serde(default)]
+    pub organizations: bool,
     /// Which page.
     #[serde(default)]
     pub page: PageQuery,

@@ -34,16 +34,18 @@ impl From<Subject> for SubjectSet {
         match subject {
             Subject::User(id) => Self::User(id),
             Subject::Group(id) => Self::GroupMembers(id),
+            Subject::Organization(id) => Self::ConnectedOrganization(id),
         }
     }
 }
 
 impl SubjectSet {
-    /// The user or group that it names, if it names one.
+    /// The user, group or connected organization that it names, if it names one.
     pub fn named(&self) -> Option<Subject> {
         match self {
             Self::User(id) => Some(Subject::User(*id)),
             Self::GroupMembers(id) => Some(Subject::Group(*id)),
+            Self::ConnectedOrganization(id) => Some(Subject::Organization(*id)),
             _ => None,
         }
     }

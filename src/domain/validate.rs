@@ -70,6 +70,8 @@ pub enum Code {
     NotARedirect(String),
     /// Not a public key that a client can sign with.
     NotAKey,
+    /// Not a domain such as partner.example.
+    NotADomain(String),
 }
 
 /// One fault at one field.

@@ -27,6 +27,7 @@ pub mod mails;
 pub mod my_access;
 pub mod notifications;
 pub mod objects;
+pub mod organizations;
 pub mod packages;
 pub mod policies;
 pub mod reports;

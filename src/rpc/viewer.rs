@@ -13,7 +13,7 @@ use crate::domain::user::DirectoryRole;
 use {
     super::context::serve,
     crate::domain::access::{Action, Scope},
-    crate::service::{catalogs, my_access},
+    crate::service::{catalogs, my_access, organizations},
 };
 
 /// The signed-in user and the installation.
@@ -45,6 +45,10 @@ pub struct Viewer {
     pub catalog_list: Permission,
     /// May they change the settings?
     pub settings: Permission,
+    /// May they open the list of connected organizations?
+    pub organization_list: Permission,
+    /// May they add and change connected organizations?
+    pub organizations: Permission,
     /// May they manage API clients?
     pub clients: Permission,
     /// May they see reports and the audit trail?
@@ -73,6 +77,8 @@ pub async fn get_viewer() -> Result<Viewer, AppError> {
             package_list: actor.authorize_somewhere(Action::ReadCatalogs).into(),
             catalog_list: catalogs::may_list(actor).into(),
             settings: actor.permission(Action::ManageSettings, Scope::Tenant),
+            organization_list: actor.authorize_somewhere(Action::ReadConnectedOrganizations).into(),
+            organizations: organizations::may_manage(actor),
             clients: actor.permission(Action::ManageClients, Scope::Tenant),
             reports: actor.authorize_somewhere(Action::ReadReports).into(),
         })

@@ -67,6 +67,20 @@ const PLACES: &[Place] = &[
     place(HitKind::Page, "Catalogs", "", paths::CATALOGS, Action::ReadCatalogs),
     place(
         HitKind::Page,
+        "Connected organizations",
+        "partners external domains sponsors",
+        paths::ORGANIZATIONS,
+        Action::ReadConnectedOrganizations,
+    ),
+    place(
+        HitKind::Action,
+        "Add connected organization",
+        "new partner external domain",
+        paths::ORGANIZATION_NEW,
+        Action::ManageConnectedOrganizations,
+    ),
+    place(
+        HitKind::Page,
         "API clients",
         "applications programs secrets tokens",
         paths::CLIENTS,

@@ -29,6 +29,7 @@ pub mod mails;
 pub mod my_access;
 pub mod notifications;
 pub mod objects;
+pub mod organizations;
 pub mod outbox;
 pub mod packages;
 pub mod passwords;

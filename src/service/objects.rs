@@ -54,6 +54,9 @@ async fn close(app: &App, tx: &mut Tx, actor: &Principal, objects: &mut [ObjectI
 /// A page of users and groups, by name (F018).
 pub async fn find_subjects(app: &App, actor: &Principal, query: &SubjectQuery) -> Result<Page<SubjectItem>, Error> {
     actor.authorize_somewhere(Action::FindSubjects)?;
+    if query.organizations {
+        actor.authorize_somewhere(Action::ReadConnectedOrganizations)?;
+    }
     let mut tx = app.store.read().await?;
     Ok(store::subjects::page(&mut tx, query).await?)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId,
+    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId, OrganizationId,
     IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, ResourceId,
     RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
@@ -43,7 +43,7 @@ macro_rules! arg_from {
 arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, ResourceId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
-    DelegationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
+    DelegationId => Uuid, OrganizationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
     IncompatibilityId => Uuid, ExceptionId => Uuid, ClientId => Uuid, ClientSecretId => Uuid, ClientKeyId => Uuid, ClientSignInId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }

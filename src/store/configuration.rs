@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::domain::access::Role;
 use crate::domain::attribute::ResourceAttribute;
 use crate::domain::id::{CatalogId, IncompatibilityId, ObjectId, PackageId, PackageRoleId, PolicyId, RoleAssignmentId, RoleId, UserId};
-use crate::domain::object::ObjectKind;
+use crate::domain::object::{ObjectKind, SubjectKind};
 use crate::domain::package::PriorMembership;
 use crate::domain::policy::PolicyTerms;
 use crate::{args, row};
@@ -244,8 +244,8 @@ pub async fn everything(tx: &mut Tx) -> Result<Everything, StoreError> {
     })
 }
 
-/// The users and groups that policies name, as (is a user, id, what it is called).
-pub async fn named_in_policies(tx: &mut Tx) -> Result<Vec<(bool, Uuid, String)>, StoreError> {
+/// The users, groups and connected organizations that policies name, each with what it is called.
+pub async fn named_in_policies(tx: &mut Tx) -> Result<Vec<(SubjectKind, Uuid, String)>, StoreError> {
     let users: Vec<(Uuid, String)> = tx
         .all(
             "SELECT DISTINCT u.id, u.user_name FROM policy_subjects s JOIN users u ON u.id = s.subject_id
@@ -260,8 +260,32 @@ pub async fn named_in_policies(tx: &mut Tx) -> Result<Vec<(bool, Uuid, String)>,
             args![],
         )
         .await?;
-    let users = users.into_iter().map(|(id, name)| (true, id, name));
-    Ok(users.chain(groups.into_iter().map(|(id, name)| (false, id, name))).collect())
+    let organizations: Vec<(Uuid, String)> = tx
+        .all(
+            "SELECT DISTINCT c.id, c.name FROM policy_subjects s JOIN connected_organizations c ON c.id = s.subject_id
+             WHERE s.subject_kind = 'organization'",
+            args![],
+        )
+        .await?;
+    let kinds = [
+        (SubjectKind::User, users),
+        (SubjectKind::Group, groups),
+        (SubjectKind::Organization, organizations),
+    ];
+    let named = kinds
+        .into_iter()
+        .flat_map(|(kind, rows)| rows.into_iter().map(move |(id, name)| (kind, id, name)));
+    Ok(named.collect())
+}
+
+/// The connected organizations of these names, as they are compared.
+pub async fn organizations_named(tx: &mut Tx, folded: Vec<String>) -> Result<Vec<(String, Uuid)>, StoreError> {
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new("c.name_folded, c.id", "connected_organizations c");
+    list.in_list("c.name_folded", folded.into_iter().map(Arg::from).collect());
+    list.all(tx, "").await
 }
 
 /// The users of these user names, as they are compared.

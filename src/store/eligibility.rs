@@ -124,12 +124,18 @@ pub async fn policies_for(
     let rows: Vec<PolicyRow> = tx
         .all(
             "SELECT po.id, po.name, po.version_id, v.number, v.body AS terms, po.scope, po.enabled, po.expiration, po.expiration_value,
-                (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor'
-                    AND s.subject_id IN (
+                (po.scope IN ('specific', 'specific_organizations') AND EXISTS (SELECT 1 FROM policy_subjects s
+                    WHERE s.policy_id = po.id AND s.purpose = 'requestor' AND s.subject_id IN (
                     SELECT u.id FROM users u WHERE u.id = $2
                     UNION ALL
                     SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
-                    WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named,
+                    WHERE m.user_id = $2 AND m.until > $3 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL
+                    UNION ALL
+                    SELECT d.organization_id FROM users u JOIN organization_domains d ON d.domain = u.mail_domain
+                    WHERE u.id = $2 AND u.kind = 'guest'))
+                 OR po.scope = 'configured_organizations' AND EXISTS (SELECT 1 FROM users u
+                    JOIN organization_domains d ON d.domain = u.mail_domain JOIN connected_organizations g ON g.id = d.organization_id
+                    WHERE u.id = $2 AND u.kind = 'guest' AND g.state = 'configured')) AS named,
                 ($2 <> $4 AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'on_behalf'
                     AND s.subject_id IN (
                     SELECT u.id FROM users u WHERE u.id = $4
@@ -238,12 +244,18 @@ pub async fn held(tx: &mut Tx, user: UserId, ids: &[AssignmentId], now: DateTime
         "a.id, a.package_id, p.name AS package_name, a.policy_id, a.policy_version_id AS given_under, po.version_id, a.ends_at, a.state,
             a.closed_at IS NOT NULL AS closed, (p.deleted_at IS NULL AND c.enabled AND c.deleted_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)) AS offered, c.external, u.kind,
-            (po.scope = 'specific' AND EXISTS (SELECT 1 FROM policy_subjects s WHERE s.policy_id = po.id AND s.purpose = 'requestor'
-                AND s.subject_id IN (
+            (po.scope IN ('specific', 'specific_organizations') AND EXISTS (SELECT 1 FROM policy_subjects s
+                WHERE s.policy_id = po.id AND s.purpose = 'requestor' AND s.subject_id IN (
                 SELECT t.id FROM users t WHERE t.id = $1
                 UNION ALL
                 SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
-                WHERE m.user_id = $1 AND m.until > $2 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL))) AS named,
+                WHERE m.user_id = $1 AND m.until > $2 AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL
+                UNION ALL
+                SELECT d.organization_id FROM users t JOIN organization_domains d ON d.domain = t.mail_domain
+                WHERE t.id = $1 AND t.kind = 'guest'))
+             OR po.scope = 'configured_organizations' AND EXISTS (SELECT 1 FROM organization_domains d
+                JOIN connected_organizations g ON g.id = d.organization_id
+                WHERE d.domain = u.mail_domain AND u.kind = 'guest' AND g.state = 'configured')) AS named,
             EXISTS (SELECT 1 FROM requests q WHERE q.target_id = a.target_id AND q.package_id = a.package_id
                 AND q.state IN ('submitted', 'pending_approval', 'scheduled', 'delivering')
                 AND q.kind NOT IN ('user_remove', 'admin_remove', 'system_remove')) AS asked,

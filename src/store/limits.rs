@@ -54,6 +54,7 @@ pub async fn update(tx: &mut Tx, version: i64, values: &[(Limit, i64)]) -> Resul
 async fn used(tx: &mut Tx, limit: Limit) -> Result<Option<i64>, StoreError> {
     let sql = match limit {
         Limit::Catalogs => "SELECT count(*) FROM catalogs WHERE deleted_at IS NULL",
+        Limit::Organizations => "SELECT count(*) FROM connected_organizations",
         Limit::CatalogPackages => {
             "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM packages WHERE deleted_at IS NULL GROUP BY catalog_id) AS counted"
         }
@@ -87,6 +88,11 @@ pub async fn packages_of(tx: &mut Tx, catalog: crate::domain::id::CatalogId) -> 
 pub async fn resources_of(tx: &mut Tx, catalog: crate::domain::id::CatalogId) -> Result<i64, StoreError> {
     tx.value("SELECT count(*) FROM catalog_resources WHERE catalog_id = $1", args![catalog])
         .await
+}
+
+/// How many connected organizations there are.
+pub async fn organizations(tx: &mut Tx) -> Result<i64, StoreError> {
+    tx.value("SELECT count(*) FROM connected_organizations", args![]).await
 }
 
 /// How many catalogs there are.

@@ -38,6 +38,7 @@ pub mod notifications;
 pub mod objects;
 pub mod odata;
 pub mod offers;
+pub mod organizations;
 pub mod outbox;
 pub mod package_endings;
 pub mod packages;

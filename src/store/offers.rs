@@ -48,16 +48,21 @@ row!(Offer {
 const OFFER: &str = "p.id, p.name, p.name_folded, p.description, a.id AS assignment_id, a.starts_at, a.ends_at, q.id AS request_id";
 
 /// Packages whose enabled policies cover the person and whose one date has not come. The values are the date as policies keep it, the
-/// kind, the date again, the person twice, and the time.
+/// kind twice, the date again, the person twice, the time, the person, the date and the person.
 const COVERED: &str = "(p.id IN (SELECT package_id FROM policies WHERE enabled AND (expiration <> 'on_date' OR expiration_value > ?)
-        AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member')))
+        AND (scope = 'all_users' OR (scope = 'all_members' AND ? = 'member') OR (scope = 'all_external' AND ? = 'guest')))
     OR p.id IN (SELECT po.package_id FROM policy_subjects s JOIN policies po ON po.id = s.policy_id
-        WHERE po.enabled AND (po.expiration <> 'on_date' OR po.expiration_value > ?) AND po.scope = 'specific' AND s.purpose = 'requestor'
-            AND s.subject_id IN (
+        WHERE po.enabled AND (po.expiration <> 'on_date' OR po.expiration_value > ?) AND po.scope IN ('specific', 'specific_organizations')
+            AND s.purpose = 'requestor' AND s.subject_id IN (
             SELECT id FROM users WHERE id = ?
             UNION ALL
             SELECT o.id FROM memberships m JOIN roles r ON r.id = m.role_id JOIN objects o ON o.id = r.object_id
-            WHERE m.user_id = ? AND m.until > ? AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL)))";
+            WHERE m.user_id = ? AND m.until > ? AND r.name = 'Member' AND o.kind = 'group' AND o.deleted_at IS NULL
+            UNION ALL
+            SELECT d.organization_id FROM users g JOIN organization_domains d ON d.domain = g.mail_domain WHERE g.id = ? AND g.kind = 'guest'))
+    OR p.id IN (SELECT package_id FROM policies WHERE enabled AND (expiration <> 'on_date' OR expiration_value > ?)
+        AND scope = 'configured_organizations' AND EXISTS (SELECT 1 FROM users g JOIN organization_domains d ON d.domain = g.mail_domain
+            JOIN connected_organizations n ON n.id = d.organization_id WHERE g.id = ? AND g.kind = 'guest' AND n.state = 'configured')))";
 
 /// A page of packages by name, under a tab, for a person at `now`.
 pub async fn list(
@@ -162,7 +167,18 @@ pub(super) fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTi
             AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)",
         args![word(kind)],
     );
-    list.filter(COVERED, args![date.clone(), word(kind), date, user, user, now]);
+    list.filter(COVERED, args![
+            date.clone(),
+            word(kind),
+            word(kind),
+            date.clone(),
+            user,
+            user,
+            now,
+            user,
+            date,
+            user
+        ]);
 }
 
 /// Which of these packages the person may ask for at `now`, by their policies.

@@ -118,7 +118,7 @@ impl Holder {
             holder: subject(self.kind, self.holder_id),
             name: self.name,
             detail: match self.kind {
-                SubjectKind::User => self.detail,
+                SubjectKind::User | SubjectKind::Organization => self.detail,
                 SubjectKind::Group => group_detail(&self.detail),
             },
             deleted: self.deleted,

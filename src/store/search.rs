@@ -23,6 +23,8 @@ pub enum Kind {
     Catalog,
     /// Packages, by name and description.
     Package,
+    /// Connected organizations, by name and domain.
+    Organization,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Self::Object => "object",
             Self::Catalog => "catalog",
             Self::Package => "package",
+            Self::Organization => "organization",
         }
     }
 }

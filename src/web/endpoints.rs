@@ -63,8 +63,8 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
     AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs,
-    ManageClients, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
-    ReadAssignments, ReadCatalogs, ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
+    ManageClients, ManageConnectedOrganizations, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
+    ReadAssignments, ReadCatalogs, ReadConnectedOrganizations, ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 
@@ -263,6 +263,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/limits/update", ManageSettings, Tenant),
     needs("/api/settings/get", ReadSettings, Tenant),
     needs("/api/settings/update", ManageSettings, Tenant),
+    needs("/api/organizations/list", ReadConnectedOrganizations, Listed),
+    needs("/api/organizations/get", ReadConnectedOrganizations, Listed),
+    needs("/api/organizations/create", ManageConnectedOrganizations, Tenant),
+    needs("/api/organizations/update", ManageConnectedOrganizations, Tenant),
+    needs("/api/organizations/delete", ManageConnectedOrganizations, Tenant),
+    needs("/api/organizations/add-sponsors", ManageConnectedOrganizations, Tenant),
+    needs("/api/organizations/remove-sponsor", ManageConnectedOrganizations, Tenant),
     needs("/api/clients/list", ManageClients, Tenant),
     needs("/api/clients/get", ManageClients, Tenant),
     needs("/api/clients/create", ManageClients, Tenant),
@@ -300,6 +307,9 @@ pub const ADMIN_PAGES: &[Endpoint] = &[
     needs("/admin/users", ReadDirectory, Tenant),
     needs("/admin/users/new", ManageUsers, Tenant),
     needs("/admin/users/deleted", ReadDirectory, Tenant),
+    needs("/admin/connected-organizations", ReadConnectedOrganizations, Listed),
+    needs("/admin/connected-organizations/new", ManageConnectedOrganizations, Tenant),
+    needs("/admin/connected-organizations/{id}", ReadConnectedOrganizations, Listed),
     needs("/admin/clients", ManageClients, Tenant),
     needs("/admin/clients/new", ManageClients, Tenant),
     needs("/admin/clients/{id}", ManageClients, Tenant),

@@ -21,7 +21,7 @@ use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, packages, reports,
+    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, organizations, packages, reports,
     requests, roles, users,
 };
 
@@ -90,6 +90,7 @@ impl Export {
             "groups" => from!(self, GROUPS, groups::list),
             "members" => from!(self, MEMBERS, groups::members),
             "owners" => from!(self, OWNERS, groups::members),
+            "organizations" => from!(self, ORGANIZATIONS, organizations::list),
             "clients" => from!(self, CLIENTS, clients::list),
             "catalogs" => from!(self, CATALOGS, catalogs::list),
             "resources" => from!(self, RESOURCES, catalogs::resources),

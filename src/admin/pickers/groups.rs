@@ -34,7 +34,7 @@ pub fn GroupPicker(
     let take = move |keys: Vec<String>| {
         let group = source.of(&keys).into_iter().find_map(|item| match item.subject {
             Subject::Group(id) => Some(Named::new(id, item.name)),
-            Subject::User(_) => None,
+            Subject::User(_) | Subject::Organization(_) => None,
         });
         if let Some(group) = group {
             on_select.run(group);

@@ -14,6 +14,7 @@ fn key(subject: Subject) -> String {
     match subject {
         Subject::User(id) => format!("u-{id}"),
         Subject::Group(id) => format!("g-{id}"),
+        Subject::Organization(id) => format!("o-{id}"),
     }
 }
 
@@ -25,47 +26,58 @@ pub(super) fn line(item: &SubjectItem, listed: &[Subject]) -> Line {
         icon: match item.subject {
             Subject::User(_) => Icon::Person,
             Subject::Group(_) => Icon::Group,
+            Subject::Organization(_) => Icon::People,
         },
         closed: listed.contains(&item.subject).then(|| "In the list already.".to_owned()),
     }
 }
 
-/// The pane over users and groups (F018); `on_select` is given the chosen ones.
+/// The pane over users and groups (F018), or over connected organizations; `on_select` is given the chosen ones.
 #[component]
 pub fn SelectSubjects(
     open: RwSignal<bool>,
     /// Those in the page's list.
     #[prop(into)]
     listed: Signal<Vec<Subject>>,
-    #[prop(default = Signal::stored("Select users and groups".to_owned()), into)] title: Signal<String>,
+    #[prop(optional, into)] title: Option<Signal<String>>,
+    /// Connected organizations are chosen.
+    #[prop(optional, into)]
+    organizations: Signal<bool>,
     /// What becomes of the call behind Select, where there is one.
     #[prop(optional)]
     sending: Sending,
     #[prop(into)] on_select: Callback<Vec<SubjectItem>>,
 ) -> AnyView {
-    let find = |search: String, page: PageQuery| {
+    let of = move |organization: &'static str, person: &'static str| {
+        Signal::derive(move || if organizations.get() { organization } else { person }.to_owned())
+    };
+    let title = title.unwrap_or_else(|| of("Select connected organizations", "Select users and groups"));
+    let find = move |search: String, page: PageQuery| {
         find_subjects(SubjectQuery {
             search,
+            organizations: organizations.get_untracked(),
             page,
             ..SubjectQuery::default()
         })
     };
     let source = Source::new(find, move |item| Some(line(item, &listed.try_get_untracked().unwrap_or_default())));
-    let empty = || {
-        (
-            "No users or groups found".to_owned(),
-            "Check the spelling, or search by user name.".to_owned(),
-        )
+    let empty = move || {
+        let (none, next) = if organizations.get() {
+            ("No connected organizations found", "Check the spelling, or search by a domain.")
+        } else {
+            ("No users or groups found", "Check the spelling, or search by user name.")
+        };
+        (none.to_owned(), next.to_owned())
     };
     let take = move |keys: Vec<String>| on_select.run(source.of(&keys));
     view! {
         <SelectPane
             name="select-subjects"
             title=title
-            search_label="Search users and groups"
+            search_label=of("Search connected organizations", "Search users and groups")
             open=open
             look=source.look()
-            scope=Signal::stored(0)
+            scope=Signal::derive(move || organizations.get().into())
             empty=Signal::derive(empty)
             sending=sending
             on_select=take

@@ -66,7 +66,7 @@ fn line(item: &SubjectItem) -> Option<Line> {
 fn user(item: SubjectItem) -> Option<Named<UserId>> {
     match item.subject {
         Subject::User(id) => Some(Named::new(id, item.name)),
-        Subject::Group(_) => None,
+        Subject::Group(_) | Subject::Organization(_) => None,
     }
 }
 

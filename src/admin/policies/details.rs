@@ -136,6 +136,7 @@ fn subject(item: &SubjectItem) -> AnyView {
     let (href, square) = match item.subject {
         Subject::User(id) => (paths::user(id), false),
         Subject::Group(id) => (paths::group(id, GroupPage::Overview), true),
+        Subject::Organization(id) => (paths::organization(id), true),
     };
     let name = item.name.clone();
     let named = if item.deleted {

@@ -66,7 +66,7 @@ fn roles(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
 }
 
 fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
-    let subjects = &draft.requests.subjects;
+    let subjects = draft.requests.subjects_in_force();
     let (names, deleted) = present_and_deleted(known.subjects.iter().filter(|item| subjects.contains(&item.subject)));
     let stages = if draft.requests.approval {
         draft.requests.stages.len() as i64
@@ -74,7 +74,7 @@ fn requests(draft: &PackageDraft, known: &DraftView) -> Vec<String> {
         0
     };
     let first = match (draft.requests.audience, draft.requests.scope) {
-        (Some(Audience::InDirectory), Some(scope)) => who(scope, &names, stages),
+        (Some(Audience::InDirectory | Audience::NotInDirectory), Some(scope)) => who(scope, &names, stages),
         (Some(Audience::Nobody), _) => return vec![who(Scope::Nobody, &[], 0)],
         _ => "Who can request this has not been chosen yet.".into(),
     };

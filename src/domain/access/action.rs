@@ -59,6 +59,8 @@ actions! {
     ManageSettings = "change the settings";
     /// Say who may create catalogs.
     ManageCatalogCreators = "choose catalog creators";
+    /// See connected organizations, to name them in a policy.
+    ReadConnectedOrganizations = "see connected organizations";
     /// Add, change and delete connected organizations.
     ManageConnectedOrganizations = "change connected organizations";
     /// Create a catalog, and own it.
@@ -168,6 +170,7 @@ pub const TABLE: &[Row] = &[
     row(Action::ReadSettings, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::ManageSettings, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::ManageCatalogCreators, GOVERNANCE, UnlessStrict, NOBODY),
+    row(Action::ReadConnectedOrganizations, GOVERNANCE, UnlessStrict, MANAGERS),
     row(Action::ManageConnectedOrganizations, GOVERNANCE, UnlessStrict, NOBODY),
     row(Action::CreateCatalogs, CREATORS, UnlessStrict, NOBODY),
     row(Action::ReadCatalogs, GOVERNANCE, UnlessStrict, READERS),
@@ -291,8 +294,9 @@ mod tests {
             let cells: Vec<&str> = COLUMNS.iter().map(|role| cell(action.row(), *role)).collect();
             assert_eq!(cells, line[1..], "{action:?}");
         }
-        // The others are ours: the way in, the directory's lists, its pickers, API clients, seeing the settings, and what everyone may.
-        assert_eq!(lines.len() + 7, Action::ALL.len());
+        // The others are ours: the way in, the directory's lists, its pickers, API clients, seeing the settings and connected organizations,
+        // and what everyone may.
+        assert_eq!(lines.len() + 8, Action::ALL.len());
     }
 
     #[test]

@@ -19,6 +19,7 @@ const READ: &[Action] = &[
     Action::ReadRequests,
     Action::ReadAssignments,
     Action::ReadSettings,
+    Action::ReadConnectedOrganizations,
     Action::FindSubjects,
 ];
 

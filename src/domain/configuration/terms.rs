@@ -8,7 +8,11 @@ use super::super::object::{Subject, SubjectKind};
 use super::super::policy::PolicyTerms;
 
 /// The keys under which terms name somebody.
-const SUBJECTS: &[(&str, SubjectKind)] = &[("user", SubjectKind::User), ("group_members", SubjectKind::Group)];
+const SUBJECTS: &[(&str, SubjectKind)] = &[
+    ("user", SubjectKind::User),
+    ("group_members", SubjectKind::Group),
+    ("connected_organization", SubjectKind::Organization),
+];
 
 /// What users and groups are called here, and who is called so.
 pub trait Naming {
@@ -26,6 +30,7 @@ pub fn terms_to_file(terms: &PolicyTerms, naming: &impl Naming) -> Result<Value,
         let subject = match kind {
             SubjectKind::User => Subject::User(id.into()),
             SubjectKind::Group => Subject::Group(id.into()),
+            SubjectKind::Organization => Subject::Organization(id.into()),
         };
         naming.name(subject)
     });
@@ -43,6 +48,7 @@ pub fn terms_from_file(value: &Value, naming: &impl Naming) -> Result<PolicyTerm
             let what = match kind {
                 SubjectKind::User => "user with the user name",
                 SubjectKind::Group => "group called",
+                SubjectKind::Organization => "connected organization called",
             };
             faults.push(format!("there is no {what} \u{201c}{text}\u{201d}"));
         }
@@ -123,12 +129,14 @@ mod tests {
             match subject {
                 Subject::User(id) => (id.0 == Uuid::from_u128(1)).then(|| "alex".into()),
                 Subject::Group(id) => (id.0 == Uuid::from_u128(2)).then(|| "Sales".into()),
+                Subject::Organization(id) => (id.0 == Uuid::from_u128(3)).then(|| "Partner".into()),
             }
         }
         fn find(&self, kind: SubjectKind, name: &str) -> Option<Uuid> {
             match (kind, name) {
                 (SubjectKind::User, "alex") => Some(Uuid::from_u128(1)),
                 (SubjectKind::Group, "Sales") => Some(Uuid::from_u128(2)),
+                (SubjectKind::Organization, "Partner") => Some(Uuid::from_u128(3)),
                 _ => None,
             }
         }
@@ -138,7 +146,7 @@ mod tests {
     fn terms_name_people_and_come_back_the_same() {
         let file = json!({
             "scope": "specific",
-            "subjects": [{ "user": "alex" }, { "group_members": "Sales" }],
+            "subjects": [{ "user": "alex" }, { "group_members": "Sales" }, { "connected_organization": "Partner" }],
             "lifecycle": { "expires": { "days": 30 } },
         });
         let terms = terms_from_file(&file, &Two).expect("terms");

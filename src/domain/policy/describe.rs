@@ -9,7 +9,6 @@ use super::super::object::Subject;
 use super::super::question::{Choice, Question, QuestionKind};
 use super::super::review::{ReviewRecurrence, ReviewTerms};
 use super::super::subject::SubjectSet;
-use super::Scope;
 use super::terms::PolicyTerms;
 
 /// One thing that a policy says.
@@ -101,7 +100,7 @@ impl Words<'_> {
 
     fn requests(&mut self, terms: &PolicyTerms) {
         let who = match terms.scope {
-            Scope::Specific => format!("{}: {}", terms.scope.label(), self.people(&terms.subjects)),
+            scope if scope.names_subjects() => format!("{}: {}", scope.label(), self.people(&terms.subjects)),
             scope => scope.label().to_owned(),
         };
         self.say("Users who can request access", who);
@@ -211,10 +210,10 @@ pub fn subject_set(set: &SubjectSet, name: &dyn Fn(Subject) -> String) -> String
         SubjectSet::InternalSponsors => "Internal sponsors".to_owned(),
         SubjectSet::ExternalSponsors => "External sponsors".to_owned(),
         SubjectSet::TargetUserSponsors => "Sponsors".to_owned(),
-        SubjectSet::ConnectedOrganization(_) => "A connected organization".to_owned(),
         SubjectSet::AttributeRule(rule) => format!("Everyone for whom {rule}"),
         SubjectSet::User(id) => name(Subject::User(*id)),
         SubjectSet::GroupMembers(id) => name(Subject::Group(*id)),
+        SubjectSet::ConnectedOrganization(id) => name(Subject::Organization(*id)),
     }
 }
 

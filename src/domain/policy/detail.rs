@@ -99,6 +99,7 @@ pub fn name_among(subjects: &[SubjectItem], subject: Subject) -> String {
     match subjects.iter().find(|item| item.subject == subject) {
         Some(item) if item.deleted => format!("{} (deleted)", item.name),
         Some(item) => item.name.clone(),
+        None if matches!(subject, Subject::Organization(_)) => "a deleted connected organization".into(),
         None => "a deleted user or group".into(),
     }
 }

@@ -33,7 +33,7 @@ string_enum! {
 pub struct RequestsForm {
     /// The first choice; `None` until one is made.
     pub audience: Option<Audience>,
-    /// The second choice, for users in the directory.
+    /// The second choice.
     pub scope: Option<Scope>,
     /// Of a specific scope.
     pub subjects: Vec<Subject>,
@@ -133,7 +133,8 @@ impl From<&PolicyTerms> for RequestsForm {
         Self {
             audience: Some(match terms.scope {
                 Scope::Nobody => Audience::Nobody,
-                _ => Audience::InDirectory,
+                Scope::Specific | Scope::AllMembers | Scope::AllUsers => Audience::InDirectory,
+                Scope::SpecificOrganizations | Scope::ConfiguredOrganizations | Scope::AllExternal => Audience::NotInDirectory,
             }),
             scope: (terms.scope != Scope::Nobody).then_some(terms.scope),
             subjects: people(&terms.subjects),
@@ -175,19 +176,28 @@ impl RequestsForm {
                 check.fail(format!("{path}audience"), Code::Required);
                 Scope::AllUsers
             }
-            Some(Audience::NotInDirectory) => {
-                check.fail(format!("{path}audience"), Code::NotYet);
+            Some(Audience::Nobody) => Scope::Nobody,
+            Some(Audience::InDirectory) => self.chosen_of(check, path, &Scope::IN_DIRECTORY),
+            Some(Audience::NotInDirectory) => self.chosen_of(check, path, &Scope::NOT_IN_DIRECTORY),
+        }
+    }
+
+    /// The second choice, of those that the first offers.
+    fn chosen_of(&self, check: &mut Checker, path: &str, offered: &[Scope]) -> Scope {
+        match self.scope.filter(|scope| offered.contains(scope)) {
+            Some(scope) => scope,
+            None => {
+                check.fail(format!("{path}scope"), Code::Required);
                 Scope::AllUsers
             }
-            Some(Audience::Nobody) => Scope::Nobody,
-            Some(Audience::InDirectory) => match self.scope {
-                Some(scope) if scope != Scope::Nobody => scope,
-                _ => {
-                    check.fail(format!("{path}scope"), Code::Required);
-                    Scope::AllUsers
-                }
-            },
         }
+    }
+
+    /// Those among the named whom the scope is for: organizations, or users and groups. The others were chosen under another scope.
+    pub fn subjects_in_force(&self) -> Vec<Subject> {
+        let organizations = self.scope == Some(Scope::SpecificOrganizations);
+        let kept = |subject: &&Subject| matches!(subject, Subject::Organization(_)) == organizations;
+        self.subjects.iter().filter(kept).copied().collect()
     }
 
     /// Approval as asked for; nobody decides where nobody asks.
@@ -224,9 +234,9 @@ pub fn check_policy(
     terms.scope = requests.check_scope(check, "requests.");
     terms.subjects = match terms.scope {
         // Whom the form cannot name stays as it was.
-        Scope::Specific => {
+        Scope::Specific | Scope::SpecificOrganizations => {
             let unnamed = base.subjects.iter().filter(|set| set.named().is_none()).cloned();
-            subjects(&requests.subjects).into_iter().chain(unnamed).collect()
+            subjects(&requests.subjects_in_force()).into_iter().chain(unnamed).collect()
         }
         _ => Vec::new(),
     };
@@ -320,8 +330,8 @@ pub fn subject_faults(requests: &RequestsForm, found: &[SubjectItem]) -> FieldEr
             check.fail(path, Code::Gone);
         }
     };
-    if requests.audience == Some(Audience::InDirectory) && requests.scope == Some(Scope::Specific) {
-        lost("requests.subjects".into(), &requests.subjects);
+    if requests.audience != Some(Audience::Nobody) && requests.scope.is_some_and(Scope::names_subjects) {
+        lost("requests.subjects".into(), &requests.subjects_in_force());
     }
     if requests.asks_approval() {
         for (at, stage) in requests.stages.iter().enumerate() {

@@ -34,7 +34,7 @@ pub const INITIAL_POLICY: &str = "Initial Policy";
 pub const SUBJECTS_MAX: usize = 500;
 
 string_enum! {
-    /// Which users in the directory: the second choice.
+    /// Which users: the second choice.
     Scope {
         /// Specific users and groups.
         Specific = "specific",
@@ -42,18 +42,37 @@ string_enum! {
         AllMembers = "all_members",
         /// All users (including guests).
         AllUsers = "all_users",
+        /// Specific connected organizations.
+        SpecificOrganizations = "specific_organizations",
+        /// All configured connected organizations.
+        ConfiguredOrganizations = "configured_organizations",
+        /// All connected organizations and any new external users.
+        AllExternal = "all_external",
         /// Nobody; administrators assign directly.
         Nobody = "none",
     }
 }
 
 impl Scope {
+    /// The choices for users in the directory.
+    pub const IN_DIRECTORY: [Self; 3] = [Self::Specific, Self::AllMembers, Self::AllUsers];
+    /// The choices for users not in the directory.
+    pub const NOT_IN_DIRECTORY: [Self; 3] = [Self::SpecificOrganizations, Self::ConfiguredOrganizations, Self::AllExternal];
+
+    /// Whether it is for those who are named.
+    pub fn names_subjects(self) -> bool {
+        matches!(self, Self::Specific | Self::SpecificOrganizations)
+    }
+
     /// As the choice is labelled.
     pub fn label(self) -> &'static str {
         match self {
             Self::Specific => "Specific users and groups",
             Self::AllMembers => "All members (excluding guests)",
             Self::AllUsers => "All users (including guests)",
+            Self::SpecificOrganizations => "Specific connected organizations",
+            Self::ConfiguredOrganizations => "All configured connected organizations",
+            Self::AllExternal => "All users (All connected organizations + any new external users)",
             Self::Nobody => "None (administrator direct assignments only)",
         }
     }
@@ -99,12 +118,15 @@ pub struct PolicyMention {
     pub alone: bool,
 }
 
-/// Whether a user falls under a scope. `named` says whether a specific scope names the user or a group of theirs (F028, F068 to F071).
+/// Whether a user falls under a scope. `named` says whether a specific scope names the user or a group of theirs, or the scope is for the
+/// connected organization that a guest is of (F028, F068 to F071).
 pub fn covers(scope: Scope, kind: UserKind, named: bool) -> bool {
     match scope {
         Scope::Specific => named,
         Scope::AllMembers => kind == UserKind::Member,
         Scope::AllUsers => true,
+        Scope::SpecificOrganizations | Scope::ConfiguredOrganizations => named && kind == UserKind::Guest,
+        Scope::AllExternal => kind == UserKind::Guest,
         Scope::Nobody => false,
     }
 }
@@ -112,9 +134,10 @@ pub fn covers(scope: Scope, kind: UserKind, named: bool) -> bool {
 /// Which policies count first when several cover a user: the most particular (feature map 5.3, F073).
 pub fn priority(scope: Scope) -> u8 {
     match scope {
-        Scope::Specific => 1,
+        Scope::Specific | Scope::SpecificOrganizations => 1,
         Scope::AllMembers => 2,
         Scope::AllUsers => 3,
+        Scope::ConfiguredOrganizations | Scope::AllExternal => 4,
         Scope::Nobody => 9,
     }
 }
@@ -122,6 +145,17 @@ pub fn priority(scope: Scope) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f158_scopes_of_organizations_are_for_guests_alone() {
+        for scope in Scope::NOT_IN_DIRECTORY {
+            assert!(covers(scope, UserKind::Guest, true), "{scope:?}");
+            assert!(!covers(scope, UserKind::Member, true), "{scope:?}");
+            assert_eq!(covers(scope, UserKind::Guest, false), scope == Scope::AllExternal, "{scope:?}");
+        }
+        assert_eq!(priority(Scope::SpecificOrganizations), priority(Scope::Specific));
+        assert!(priority(Scope::AllUsers) < priority(Scope::AllExternal));
+    }
 
     #[test]
     fn f028_only_named_users_fall_under_a_specific_scope() {

@@ -20,6 +20,10 @@ string_enum! {
         SecondLevelManager = "second_level_manager",
         /// The sponsors of the person who is to have access.
         Sponsors = "sponsors",
+        /// The internal sponsors of the requestor's connected organization.
+        InternalSponsors = "internal_sponsors",
+        /// Its external sponsors.
+        ExternalSponsors = "external_sponsors",
         /// Named users and groups.
         Specific = "specific",
         /// Several of these kinds together.
@@ -29,7 +33,13 @@ string_enum! {
 
 impl ApproverKind {
     /// The kinds that mean people by their relation to the requestor.
-    pub const RELATIONS: [Self; 3] = [Self::Manager, Self::SecondLevelManager, Self::Sponsors];
+    pub const RELATIONS: [Self; 5] = [
+        Self::Manager,
+        Self::SecondLevelManager,
+        Self::Sponsors,
+        Self::InternalSponsors,
+        Self::ExternalSponsors,
+    ];
 
     /// As the choice is labelled.
     pub fn label(self) -> &'static str {
@@ -37,6 +47,8 @@ impl ApproverKind {
             Self::Manager => "Manager as approver",
             Self::SecondLevelManager => "Second level manager as approver",
             Self::Sponsors => "Sponsors as approvers",
+            Self::InternalSponsors => "Internal sponsor",
+            Self::ExternalSponsors => "External sponsor",
             Self::Specific => "Choose specific approvers",
             Self::Several => "Several of these",
         }
@@ -48,6 +60,8 @@ impl ApproverKind {
             Self::Manager => Some(SubjectSet::RequestorManager(1)),
             Self::SecondLevelManager => Some(SubjectSet::RequestorManager(2)),
             Self::Sponsors => Some(SubjectSet::TargetUserSponsors),
+            Self::InternalSponsors => Some(SubjectSet::InternalSponsors),
+            Self::ExternalSponsors => Some(SubjectSet::ExternalSponsors),
             Self::Specific | Self::Several => None,
         }
     }

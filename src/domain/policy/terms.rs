@@ -177,8 +177,17 @@ impl PolicyTerms {
     }
 
     fn check_subjects(&self, check: &mut Checker, path: &str) {
-        if self.scope == Scope::Specific && self.subjects.is_empty() {
+        if self.scope.names_subjects() && self.subjects.is_empty() {
             check.fail(format!("{path}subjects"), Code::Required);
+        }
+        // Organizations are named where a policy is for them, and nowhere else.
+        let of_organizations = self.scope == Scope::SpecificOrganizations;
+        let misplaced = |(purpose, _, subject): &Mention| {
+            let named_for_access = *purpose == Purpose::Requestor && of_organizations;
+            matches!(subject, Subject::Organization(_)) != named_for_access
+        };
+        if self.mentions().iter().any(misplaced) {
+            check.fail_once(format!("{path}subjects"), Code::NotOffered);
         }
         if self.mentions().len() > SUBJECTS_MAX {
             check.fail(format!("{path}subjects"), Code::TooMany(SUBJECTS_MAX));

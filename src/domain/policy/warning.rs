@@ -76,7 +76,8 @@ fn is_stuck(terms: &PolicyTerms, stage: &StageTerms, user: UserId) -> bool {
         // Whether a group holds the person is not known here.
         Scope::Specific => terms.subjects.iter().any(|set| set.named() == own),
         Scope::AllMembers | Scope::AllUsers => true,
-        Scope::Nobody => false,
+        // Guests alone, of whom it is not known here who they are.
+        Scope::SpecificOrganizations | Scope::ConfiguredOrganizations | Scope::AllExternal | Scope::Nobody => false,
     };
     let others = |sets: &[SubjectSet]| sets.iter().filter(|set| set.named() != own).count();
     let needed = match stage.mode {

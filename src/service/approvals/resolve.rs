@@ -6,12 +6,14 @@ use crate::domain::approval::{
     APPROVERS_MAX, ApprovalTerms, ApproverRole, ForwardingTerms, RequestFacts, StagePreview, StageTerms, is_deadlocked, who_decides,
 };
 use crate::domain::id::{Named, PackageId, UserId};
+use crate::domain::object::Subject;
+use crate::domain::organization::SponsorSide;
 use crate::domain::question::Answer;
 use crate::domain::subject::SubjectSet;
 use crate::domain::user::UserKind;
 use crate::store::approvals::people::{self, Hold};
 use crate::store::approvals::{NewApprover, delegations};
-use crate::store::{StoreError, Tx, users};
+use crate::store::{StoreError, Tx, organizations, users};
 
 use super::super::rules;
 
@@ -49,8 +51,19 @@ async fn people_of(tx: &mut Tx, sets: &[SubjectSet], target: UserId, hold: Hold,
                     found.extend(meeting.into_iter().map(|user| user.id));
                 }
             }
-            // Connected organisations have no people of their own yet: whoever stands in is asked.
-            SubjectSet::InternalSponsors | SubjectSet::ExternalSponsors | SubjectSet::ConnectedOrganization(_) => {}
+            SubjectSet::InternalSponsors | SubjectSet::ExternalSponsors => {
+                let internal = *set == SubjectSet::InternalSponsors;
+                let side = if internal { SponsorSide::Internal } else { SponsorSide::External };
+                for sponsor in organizations::sponsors_of_guest(tx, target, side).await? {
+                    match sponsor {
+                        Subject::User(id) => found.push(id),
+                        Subject::Group(id) => groups.push(id),
+                        Subject::Organization(_) => {}
+                    }
+                }
+            }
+            // Organizations are named as requestors only.
+            SubjectSet::ConnectedOrganization(_) => {}
         }
     }
     found.extend(people::members(tx, &groups, hold, now).await?);

@@ -155,7 +155,11 @@ async fn decide(
     let Some(candidate) = eligibility::lock_candidate(tx, policy.package_id, user, now).await? else {
         return Ok(Err(Refusal::new("user-gone", "This user is not there any more. Choose another.")));
     };
-    let named = policy.terms.scope == Scope::Specific && is_named(tx, policy, user, &candidate, now).await?;
+    let by_name = matches!(
+        policy.terms.scope,
+        Scope::Specific | Scope::SpecificOrganizations | Scope::ConfiguredOrganizations
+    );
+    let named = by_name && is_named(tx, policy, user, &candidate, now).await?;
     let reader = Reader::Administrator(actor);
     let against = incompatibilities::against(tx, user, &[policy.package_id], reader, now).await?;
     let conflicts = against.into_values().next().unwrap_or_default();

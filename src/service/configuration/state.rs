@@ -41,6 +41,7 @@ pub struct Found {
 pub struct Directory {
     names: HashMap<(SubjectKind, Uuid), String>,
     users: HashMap<String, Uuid>,
+    organizations: HashMap<String, Uuid>,
     objects: HashMap<(ObjectKind, String), Found>,
 }
 
@@ -56,6 +57,7 @@ impl Naming for Directory {
         let key = match subject {
             Subject::User(id) => (SubjectKind::User, id.0),
             Subject::Group(id) => (SubjectKind::Group, id.0),
+            Subject::Organization(id) => (SubjectKind::Organization, id.0),
         };
         self.names.get(&key).cloned()
     }
@@ -64,6 +66,7 @@ impl Naming for Directory {
         match kind {
             SubjectKind::User => self.users.get(&fold(name)).copied(),
             SubjectKind::Group => self.object(ObjectKind::Group, name).map(|found| found.id.0),
+            SubjectKind::Organization => self.organizations.get(&fold(name)).copied(),
         }
     }
 }
@@ -71,9 +74,12 @@ impl Naming for Directory {
 /// Reads what there is, and of the directory whatever is named.
 pub async fn read(tx: &mut Tx, named: &Mentions) -> Result<State, StoreError> {
     let mut directory = Directory::default();
-    for (is_user, id, name) in store::named_in_policies(tx).await? {
-        let kind = if is_user { SubjectKind::User } else { SubjectKind::Group };
+    for (kind, id, name) in store::named_in_policies(tx).await? {
         directory.names.insert((kind, id), name);
+    }
+    for (name, id) in store::organizations_named(tx, named.organizations.iter().cloned().collect()).await? {
+        directory.names.entry((SubjectKind::Organization, id)).or_insert_with(|| name.clone());
+        directory.organizations.insert(name, id);
     }
     for (name, id) in store::users_named(tx, named.users.iter().cloned().collect()).await? {
         directory.names.entry((SubjectKind::User, id.0)).or_insert_with(|| name.clone());
@@ -104,6 +110,7 @@ pub async fn read(tx: &mut Tx, named: &Mentions) -> Result<State, StoreError> {
 #[derive(Default)]
 pub struct Mentions {
     users: BTreeSet<String>,
+    organizations: BTreeSet<String>,
     objects: BTreeSet<String>,
 }
 
@@ -155,6 +162,7 @@ impl Mentions {
                     match (key.as_str(), field) {
                         ("user", Value::String(name)) => drop(self.users.insert(fold(name))),
                         ("group_members", Value::String(name)) => drop(self.objects.insert(fold(name))),
+                        ("connected_organization", Value::String(name)) => drop(self.organizations.insert(fold(name))),
                         _ => self.terms(field),
                     }
                 }

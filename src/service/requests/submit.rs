@@ -14,7 +14,7 @@ use crate::store::requests::{self, Request};
 use super::super::approvals::{self, Started};
 use super::super::audit::Entry;
 use super::super::incompatibilities::Reader;
-use super::super::{App, Error, queue};
+use super::super::{App, Error, organizations, queue};
 use super::assess::{facts, kind};
 
 /// Requests a package (F032), for oneself or, where the policy lets one, for another (F143). Delivery follows at once, by the worker.
@@ -55,6 +55,7 @@ pub async fn submit(app: &App, actor: &Principal, form: &SubmitForm) -> Result<R
         version: 1,
     };
     requests::insert(&mut tx, &request).await.map_err(asked_already)?;
+    organizations::propose(app, &mut tx, plan.policy.terms.scope, target, now).await?;
     let package = Target::new("package", form.package, candidate.name.as_str());
     let mut entry = Entry::by_principal(&granted, Activity::RequestAssignment, package);
     if target != me.id {

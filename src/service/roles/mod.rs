@@ -210,6 +210,8 @@ async fn give_one(
     let (user_id, group_id) = match holder {
         Subject::User(id) => (Some(id), None),
         Subject::Group(id) => (None, Some(id)),
+        // Nobody is given a role by the organization that they are of; `present_holder` refuses it.
+        Subject::Organization(_) => return Ok(None),
     };
     let given = RoleAssignment {
         id: RoleAssignmentId(app.ids.id(now)),
@@ -341,6 +343,7 @@ async fn present_holder(tx: &mut Tx, actor: &Principal, role: Role, holder: Subj
             }
             Ok(Target::new("group", id, group.name))
         }
+        Subject::Organization(_) => Err(Error::field("holder", Code::NotOffered)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::id::{ObjectId, PackageId, PolicyId, UserId};
+use crate::domain::id::{ObjectId, OrganizationId, PackageId, PolicyId, UserId};
 use crate::domain::object::Subject;
 use crate::domain::policy::{PolicyTerms, Scope};
 use crate::domain::subject::SubjectSet;
@@ -17,6 +17,7 @@ pub struct Audience {
     scope: Scope,
     users: Vec<UserId>,
     groups: Vec<ObjectId>,
+    organizations: Vec<OrganizationId>,
 }
 
 impl Audience {
@@ -24,20 +25,21 @@ impl Audience {
     pub fn of(terms: &PolicyTerms, now: DateTime<Utc>) -> Option<Self> {
         let open = terms.requestor.enabled && terms.requestor.self_add && !terms.lifecycle.expires.is_over(now);
         let named = || terms.subjects.iter().filter_map(SubjectSet::named);
-        open.then(|| Self {
-            scope: terms.scope,
-            users: named()
-                .filter_map(|subject| match subject {
-                    Subject::User(id) => Some(id),
-                    Subject::Group(_) => None,
-                })
-                .collect(),
-            groups: named()
-                .filter_map(|subject| match subject {
-                    Subject::Group(id) => Some(id),
-                    Subject::User(_) => None,
-                })
-                .collect(),
+        open.then(|| {
+            let mut audience = Self {
+                scope: terms.scope,
+                users: Vec::new(),
+                groups: Vec::new(),
+                organizations: Vec::new(),
+            };
+            for subject in named() {
+                match subject {
+                    Subject::User(id) => audience.users.push(id),
+                    Subject::Group(id) => audience.groups.push(id),
+                    Subject::Organization(id) => audience.organizations.push(id),
+                }
+            }
+            audience
         })
     }
 
@@ -47,6 +49,18 @@ impl Audience {
             Scope::Nobody => "1 = 0".into(),
             Scope::AllUsers => "1 = 1".into(),
             Scope::AllMembers => "u.kind = 'member'".into(),
+            Scope::AllExternal => "u.kind = 'guest'".into(),
+            Scope::ConfiguredOrganizations => "(u.kind = 'guest' AND u.mail_domain IN (SELECT d.domain FROM organization_domains d
+                    JOIN connected_organizations g ON g.id = d.organization_id WHERE g.state = 'configured'))"
+                .into(),
+            Scope::SpecificOrganizations if self.organizations.is_empty() => "1 = 0".into(),
+            Scope::SpecificOrganizations => {
+                values.extend(self.organizations.iter().copied().map(Arg::from));
+                format!(
+                    "(u.kind = 'guest' AND u.mail_domain IN (SELECT d.domain FROM organization_domains d WHERE d.organization_id IN ({})))",
+                    marks(self.organizations.len())
+                )
+            }
             Scope::Specific => {
                 let mut ways = Vec::new();
                 if !self.users.is_empty() {

@@ -216,6 +216,8 @@ pub fn holding(held: HeldBy, alone: bool, now: DateTime<Utc>) -> Names {
                 WHERE r.object_id = ? AND r.name = 'Member' AND m.until > ?)",
             args![group, now],
         ),
+        // An organization holds no role.
+        Subject::Organization(_) => list.filter("1 = 0", Vec::new()),
     }
     let (id, role, catalog) = (held.id, word(held.role), held.catalog);
     let values = args![id, role.clone(), catalog, id, role, catalog, now];

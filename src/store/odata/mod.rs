@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod catalogs;
 mod compile;
 pub mod groups;
+pub mod organizations;
 pub mod package_roles;
 pub mod packages;
 mod page;

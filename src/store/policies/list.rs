@@ -117,6 +117,7 @@ impl NamedIn {
         let (unnamed, detail) = match self.kind {
             SubjectKind::User => ("Deleted user", detail),
             SubjectKind::Group => ("Deleted group", subjects::group_detail(&detail)),
+            SubjectKind::Organization => ("Deleted connected organization", subjects::organization_detail(&detail)),
         };
         SubjectItem {
             subject: subjects::subject(self.kind, self.id),
@@ -134,15 +135,16 @@ async fn requestors(tx: &mut Tx, ids: &[PolicyId]) -> Result<HashMap<PolicyId, V
         return Ok(named);
     }
     let mut list = List::new(
-        "s.policy_id, s.subject_kind AS kind, s.subject_id AS id, coalesce(u.name, o.name) AS name,
-            coalesce(u.user_name, o.group_kind) AS detail, coalesce(u.deleted_at, o.deleted_at) IS NOT NULL AS deleted",
+        "s.policy_id, s.subject_kind AS kind, s.subject_id AS id, coalesce(u.name, o.name, c.name) AS name,
+            coalesce(u.user_name, o.group_kind, c.state) AS detail, coalesce(u.deleted_at, o.deleted_at) IS NOT NULL AS deleted",
         "policy_subjects s LEFT JOIN users u ON s.subject_kind = 'user' AND u.id = s.subject_id
-            LEFT JOIN objects o ON s.subject_kind = 'group' AND o.id = s.subject_id",
+            LEFT JOIN objects o ON s.subject_kind = 'group' AND o.id = s.subject_id
+            LEFT JOIN connected_organizations c ON s.subject_kind = 'organization' AND c.id = s.subject_id",
     );
     list.filter("s.purpose = ?", args![word(Purpose::Requestor)]);
     list.in_list("s.policy_id", ids.iter().copied().map(Arg::from).collect());
     for row in list
-        .all::<NamedIn>(tx, "ORDER BY coalesce(u.name_folded, o.name_folded), s.subject_id")
+        .all::<NamedIn>(tx, "ORDER BY coalesce(u.name_folded, o.name_folded, c.name_folded), s.subject_id")
         .await?
     {
         named.entry(row.policy_id).or_default().push(row.item());
@@ -269,6 +271,17 @@ pub async fn in_scope(tx: &mut Tx, policy: &PolicyNow, now: DateTime<Utc>) -> Re
                 JOIN memberships m ON m.role_id = r.id WHERE s.policy_id = ? AND s.purpose = 'requestor' AND o.kind = 'group'
                 AND o.deleted_at IS NULL AND r.name = 'Member' AND m.until > ?)",
             args![policy.id, policy.id, now],
+        ),
+        Scope::AllExternal => list.filter("u.kind = ?", args![word(UserKind::Guest)]),
+        Scope::ConfiguredOrganizations => list.filter(
+            "u.kind = 'guest' AND u.deleted_at IS NULL AND u.mail_domain IN (SELECT d.domain FROM organization_domains d
+                JOIN connected_organizations c ON c.id = d.organization_id WHERE c.state = 'configured')",
+            Vec::new(),
+        ),
+        Scope::SpecificOrganizations => list.filter(
+            "u.kind = 'guest' AND u.deleted_at IS NULL AND u.mail_domain IN (SELECT d.domain FROM policy_subjects s
+                JOIN organization_domains d ON d.organization_id = s.subject_id WHERE s.policy_id = ? AND s.purpose = 'requestor')",
+            args![policy.id],
         ),
     }
     list.count(tx, i64::MAX).await

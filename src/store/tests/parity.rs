@@ -24,7 +24,7 @@ async fn sqlite_tables(bench: &TestApp) -> Tables {
     let mut tx = bench.app.store.read().await.expect("tx");
     let rows: Vec<(String, String, String, bool)> = tx
         .all(
-            "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 AND c.pk = 0 FROM sqlite_master t JOIN pragma_table_info(t.name) c
+            "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 AND c.pk = 0 FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
              WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations' ORDER BY t.name, c.cid",
             Vec::new(),
         )

@@ -18,6 +18,7 @@ mod input;
 mod metadata;
 mod offers;
 mod openapi;
+mod organizations;
 mod package_roles;
 mod packages;
 mod permission;

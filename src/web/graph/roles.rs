@@ -155,6 +155,7 @@ async fn with_related(call: &Call, found: &[RoleAssignmentRecord], options: &Que
             match assignment.holder {
                 Subject::User(id) => of_users.push(id),
                 Subject::Group(id) => of_groups.push(id),
+                Subject::Organization(_) => {}
             }
         }
         principals.extend(users::by_ids(call, &of_users, inner).await?);

@@ -16,7 +16,7 @@ use super::call::{Call, IfMatch, Version};
 use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
 use super::{
-    address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, package_roles, packages,
+    address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, organizations, package_roles, packages,
     permission, policies, projection, requests, resources, roles, service_principals, users,
 };
 use crate::domain::access::Principal;
@@ -37,6 +37,7 @@ pub const TABLES: &[&[Route]] = &[
     offers::ROUTES,
     resources::ROUTES,
     packages::ROUTES,
+    organizations::ROUTES,
     package_roles::ROUTES,
     incompatibilities::ROUTES,
     users::ROUTES,

@@ -113,6 +113,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         search: String::new(),
         users_only: false,
         groups_only: false,
+        organizations: false,
         page: page(),
     };
     vec![
@@ -197,6 +198,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
     .chain(of_catalogs(user.0))
     .chain(of_mails(id))
     .chain(of_clients(id))
+    .chain(of_organizations(id))
     .chain(of_incompatibilities(id))
     .chain(of_impact(id))
     .chain(of_limits_and_imports(id))
@@ -249,6 +251,21 @@ fn of_limits_and_imports(id: Uuid) -> Vec<(&'static str, Value)> {
         ("imports/kinds", json!({})),
         ("imports/list", json!({ "page": {} })),
         ("requests/remove", json!({ "ids": [id] })),
+    ]
+}
+
+/// Functions of connected organizations, each with an input.
+fn of_organizations(id: Uuid) -> Vec<(&'static str, Value)> {
+    let form = json!({ "name": "Intruder", "domains": "intruder.example" });
+    let sponsor = json!({ "kind": "user", "id": id });
+    vec![
+        ("organizations/list", json!({ "query": {} })),
+        ("organizations/get", json!({ "id": id })),
+        ("organizations/create", json!({ "form": form })),
+        ("organizations/update", json!({ "id": id, "version": 1, "form": form })),
+        ("organizations/delete", json!({ "id": id, "version": 1 })),
+        ("organizations/add-sponsors", json!({ "id": id, "side": "internal", "sponsors": [sponsor] })),
+        ("organizations/remove-sponsor", json!({ "id": id, "side": "internal", "sponsor": sponsor })),
     ]
 }
 

@@ -80,8 +80,9 @@ impl Texts {
     }
 }
 
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("clients", "Kq"),
+    ("connected_organizations", "Nq"),
     ("users", "Uq"),
     ("objects", "Oq"),
     ("catalogs", "Cq"),
@@ -171,10 +172,13 @@ impl Site {
         let assignment = id(&told["detail"]["assignment"]);
         let open = id(&call(&mut browser, "drafts/start", &json!({"catalog": null})).await);
         let client = id(&call(&mut browser, "clients/create", &json!({"form": {"name": "Kq"}})).await);
+        let form = json!({"form": {"name": "Nq", "domains": "nq.example"}});
+        let organization = id(&call(&mut browser, "organizations/create", &form).await);
         let secret = json!({"id": client, "form": {"name": "Sq", "days": "30"}});
         call(&mut browser, "clients/add-secret", &secret).await;
         let samples = Samples {
             client,
+            organization,
             assignment,
             user: admin,
             deleted_user,
@@ -250,7 +254,7 @@ impl Site {
             let sql = sqlx_table("UPDATE {} SET name = $1", table);
             tx.exec(sql, args![name]).await.expect("names");
         }
-        for table in ["objects", "catalogs", "packages", "clients"] {
+        for table in ["objects", "catalogs", "packages", "clients", "connected_organizations"] {
             let sql = sqlx_table("UPDATE {} SET description = $1", table);
             tx.exec(sql, args![texts.text("Dq")]).await.expect("descriptions");
         }

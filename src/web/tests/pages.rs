@@ -31,6 +31,8 @@ pub struct Samples {
     pub assignment: Uuid,
     /// A client of the API.
     pub client: Uuid,
+    /// A connected organization.
+    pub organization: Uuid,
 }
 
 /// Pages of the admin area; the lists also with a search for `q`.
@@ -44,6 +46,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::ROLES,
         paths::PACKAGES,
         paths::CATALOGS,
+        paths::ORGANIZATIONS,
         paths::AUDIT,
         paths::REPORT_DAY,
         paths::REPORT_ACTIVITY,
@@ -62,6 +65,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::MAILS,
         paths::CLIENTS,
         paths::CLIENT_NEW,
+        paths::ORGANIZATION_NEW,
         paths::SUPPRESSED_ADDRESSES,
         paths::MAIL_TEMPLATES,
         paths::REPORTS,
@@ -76,6 +80,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::user(of.deleted_user.into()),
         paths::user_edit(of.user.into()),
         paths::client(of.client.into()),
+        paths::organization(of.organization.into()),
         paths::mail(of.mail.into()),
         paths::mail_template("2"),
         paths::user_history(of.user.into()),

@@ -14,6 +14,7 @@ pub struct People {
     on_choose: Callback<Vec<SubjectItem>>,
     open: RwSignal<bool>,
     into: RwSignal<Option<RwSignal<Vec<Subject>>>>,
+    organizations: RwSignal<bool>,
 }
 
 impl People {
@@ -27,6 +28,7 @@ impl People {
             on_choose: Callback::new(on_choose),
             open: RwSignal::new(false),
             into: RwSignal::new(None),
+            organizations: RwSignal::new(false),
         }
     }
 
@@ -42,7 +44,7 @@ impl People {
                 list.extend(new);
             });
         };
-        view! { <SelectSubjects open=self.open listed=Signal::derive(listed) on_select=add/> }.into_any()
+        view! { <SelectSubjects open=self.open listed=Signal::derive(listed) organizations=self.organizations on_select=add/> }.into_any()
     }
 
     /// A list of users and groups, with the button `add`; `label` names it, and `id` makes its ids.
@@ -54,23 +56,41 @@ impl People {
         list: RwSignal<Vec<Subject>>,
         error: Signal<Option<String>>,
     ) -> AnyView {
+        self.list_of(false, (id, label.into()), add, list, error)
+    }
+
+    /// The same of connected organizations, where `organizations` says so.
+    pub(super) fn list_of(
+        self,
+        organizations: bool,
+        (id, label): (String, String),
+        add: &'static str,
+        list: RwSignal<Vec<Subject>>,
+        error: Signal<Option<String>>,
+    ) -> AnyView {
         let described = format!("{id}-error");
         let error_id = described.clone();
         let open = move || {
             self.into.set(Some(list));
+            self.organizations.set(organizations);
             self.open.set(true);
+        };
+        let own = move || {
+            let mut subjects = list.get();
+            subjects.retain(|subject| matches!(subject, Subject::Organization(_)) == organizations);
+            subjects
         };
         view! {
             <div
                 class="stack-8"
                 class:field-bad=move || error.with(Option::is_some)
                 role="group"
-                aria-label=label.into()
+                aria-label=label
                 aria-describedby=error_id
             >
                 <ul class="panel-list">
                     {keyed(
-                        move || list.get(),
+                        own,
                         |subject| subject.id().to_string(),
                         move |subject| view! { <SubjectRow subjects=list subject=subject known=self.known/> }.into_any(),
                     )}
@@ -96,7 +116,7 @@ fn SubjectRow(subjects: RwSignal<Vec<Subject>>, subject: Subject, known: Callbac
         let label = format!("Remove {}", item.name);
         view! {
             <li>
-                <Avatar name=item.name.clone() square=matches!(subject, Subject::Group(_))/>
+                <Avatar name=item.name.clone() square=!matches!(subject, Subject::User(_))/>
                 <span class="two-line grow">
                     <span class="break">{item.name}</span>
                     <small>{item.detail}</small>

@@ -7,7 +7,7 @@ use super::stage_fields::{ApproversFields, StageFields};
 use super::{People, PolicyFields};
 use crate::admin::form::Errors;
 use crate::domain::approval::DAYS_TO_DECIDE_MAX;
-use crate::domain::policy::{ApproverKind, subject_set};
+use crate::domain::policy::{ApproverKind, Audience, subject_set};
 use crate::domain::subject::SubjectSet;
 use crate::domain::text::StringEnum;
 use crate::ui::*;
@@ -147,6 +147,7 @@ pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyVie
     let taken = Memo::new(move |_| if words.alternate { Vec::new() } else { this.taken() });
     let kinds = move || {
         let taken = taken.get();
+        let outside = this.fields.chosen_audience() == Some(Audience::NotInDirectory) || asked.chosen().is_some_and(|kind| !offered(kind, false));
         view! {
             <RadioGroup
                 name=this.id(words.field)
@@ -154,7 +155,7 @@ pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyVie
                 required=true
                 value=asked.kind
                 error=kind_error
-                options=options(&taken, words.alternate)
+                options=options(&taken, words.alternate, outside)
             />
         }
     };
@@ -203,10 +204,14 @@ pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyVie
 
 /// Of several kinds: which relations are among them, and what no control can choose, with a button that takes it away.
 fn relations(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
-    let boxes = asked.relations.map(|(kind, on)| {
+    let outside = this.fields.chosen_audience() == Some(Audience::NotInDirectory);
+    let offered = asked.relations.into_iter().filter(|(kind, on)| offered(*kind, outside) || on.get_untracked());
+    let boxes = offered.map(|(kind, on)| {
         let label = match kind {
             ApproverKind::Manager => "Manager",
             ApproverKind::SecondLevelManager => "Second level manager",
+            ApproverKind::InternalSponsors => "Internal sponsors",
+            ApproverKind::ExternalSponsors => "External sponsors",
             _ => "Sponsors",
         };
         view! { <Checkbox name=this.id(&format!("{}-{}", words.field, kind.as_str())) label=label checked=on/> }.into_any()
@@ -220,7 +225,7 @@ fn relations(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
     };
     let also = move || asked.also.get().into_iter().map(row).collect_view();
     view! {
-        <div class="stack-8" role="group" aria-label="By relation to the requestor">{boxes.into_iter().collect_any()}</div>
+        <div class="stack-8" role="group" aria-label="By relation to the requestor">{boxes.collect_any()}</div>
         {shown(
             move || asked.also.with(|also| !also.is_empty()),
             move || view! { <ul class="panel-list">{also}</ul> }.into_any(),
@@ -229,13 +234,20 @@ fn relations(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
     .into_any()
 }
 
+/// Whether a kind can be chosen: the sponsors of a connected organization only where requestors are from outside.
+fn offered(kind: ApproverKind, outside: bool) -> bool {
+    outside || !matches!(kind, ApproverKind::InternalSponsors | ApproverKind::ExternalSponsors)
+}
+
 /// What can be chosen: a manager or the sponsors only where no other stage asks them.
-fn options(taken: &[ApproverKind], alternate: bool) -> Vec<Choice> {
+fn options(taken: &[ApproverKind], alternate: bool, outside: bool) -> Vec<Choice> {
     let choice = |kind: &ApproverKind| {
         let label = match (kind, alternate) {
             (ApproverKind::Manager, true) => "Manager as alternate approver",
             (ApproverKind::SecondLevelManager, true) => "Second level manager as alternate approver",
             (ApproverKind::Sponsors, true) => "Sponsors as alternate approvers",
+            (ApproverKind::InternalSponsors, true) => "Internal sponsor as alternate approver",
+            (ApproverKind::ExternalSponsors, true) => "External sponsor as alternate approver",
             (ApproverKind::Specific, true) => "Choose specific alternate approvers",
             (ApproverKind::Several, true) => "Several of these as alternates",
             (kind, false) => kind.label(),
@@ -246,7 +258,8 @@ fn options(taken: &[ApproverKind], alternate: bool) -> Vec<Choice> {
             false => choice,
         }
     };
-    ApproverKind::ALL.iter().map(choice).collect()
+    let all = ApproverKind::ALL.iter().filter(|kind| offered(**kind, outside));
+    all.map(choice).collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn word<W: StringEnum>(value: Option<W>) -> String {
 pub(super) struct ApproversFields {
     pub kind: RwSignal<String>,
     /// Of several kinds: each relation, and whether it is among them.
-    pub relations: [(ApproverKind, RwSignal<bool>); 3],
+    pub relations: [(ApproverKind, RwSignal<bool>); ApproverKind::RELATIONS.len()],
     /// What no control can choose.
     pub also: RwSignal<Vec<SubjectSet>>,
     pub people: RwSignal<Vec<Subject>>,

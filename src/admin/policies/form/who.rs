@@ -48,13 +48,25 @@ pub(super) fn who(fields: PolicyFields, errors: Errors, people: People) -> AnyVi
 
 fn audience(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
     let in_directory = move || fields.chosen_audience() == Some(Audience::InDirectory);
+    let outside = move || fields.chosen_audience() == Some(Audience::NotInDirectory);
     let specific = move || in_directory() && fields.chosen_scope() == Some(Scope::Specific);
+    let organizations = move || outside() && fields.chosen_scope() == Some(Scope::SpecificOrganizations);
     let subjects = move || {
         let label = "Users and groups who can request access";
         people.list(
             "subjects".into(),
             label,
             "Add users and groups",
+            fields.subjects,
+            errors.at("subjects"),
+        )
+    };
+    let directories = move || {
+        let label = "Connected organizations whose users can request access";
+        people.list_of(
+            true,
+            ("organizations".into(), label.into()),
+            "Add directories",
             fields.subjects,
             errors.at("subjects"),
         )
@@ -72,24 +84,25 @@ fn audience(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
                     Choice::new(Audience::InDirectory.as_str(), "For users in your directory")
                         .hint("Some or all of the people in your directory can request this package."),
                     Choice::new(Audience::NotInDirectory.as_str(), "For users not in your directory")
-                        .disabled("Not available yet: it needs connected organizations."),
+                        .hint("Guests from connected organizations, or from anywhere, can request this package."),
                     Choice::new(Audience::Nobody.as_str(), "None (administrator direct assignments only)")
                         .hint("Nobody can request this package."),
                 ]
             />
-            {shown(in_directory, move || scope(fields, errors))}
+            {shown(in_directory, move || scope(fields, errors, "Which users in your directory", Scope::IN_DIRECTORY))}
             {shown(specific, subjects)}
+            {shown(outside, move || scope(fields, errors, "Which users not in your directory", Scope::NOT_IN_DIRECTORY))}
+            {shown(organizations, directories)}
         </section>
     }
     .into_any()
 }
 
-fn scope(fields: PolicyFields, errors: Errors) -> AnyView {
-    let choices = [Scope::Specific, Scope::AllMembers, Scope::AllUsers];
+fn scope(fields: PolicyFields, errors: Errors, legend: &'static str, choices: [Scope; 3]) -> AnyView {
     view! {
         <RadioGroup
             name="scope"
-            legend="Which users in your directory"
+            legend=legend
             value=fields.scope
             error=errors.at("scope")
             options=choices.map(|scope| Choice::new(scope.as_str(), scope.label())).to_vec()

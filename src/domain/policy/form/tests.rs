@@ -227,7 +227,7 @@ fn f017_f018_who_can_request_must_be_said_and_each_counts_once() {
     assert_eq!(paths(|form| form.requests.audience = None), ["requests.audience"]);
     assert_eq!(
         paths(|form| form.requests.audience = Some(Audience::NotInDirectory)),
-        ["requests.audience"]
+        ["requests.scope"]
     );
     assert_eq!(paths(|form| form.requests.scope = None), ["requests.scope"]);
     assert_eq!(paths(|form| form.requests.subjects.clear()), ["requests.subjects"]);

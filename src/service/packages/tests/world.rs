@@ -156,7 +156,8 @@ impl Fixture {
         self.create(draft).await
     }
 
-    async fn create(&self, draft: PackageDraft) -> PackageId {
+    /// A package made of this draft.
+    pub async fn create(&self, draft: PackageDraft) -> PackageId {
         let id = drafts::start(&self.app, &self.admin, None).await.expect("a draft");
         let view = drafts::save(&self.app, &self.admin, id, 1, draft).await.expect("saved");
         assert_eq!(view.errors, [], "the draft is whole");

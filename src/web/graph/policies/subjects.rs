@@ -30,14 +30,14 @@ impl Place {
     fn refuses(self, set: &SubjectSet) -> Option<&'static str> {
         use SubjectSet::{AttributeRule, ConnectedOrganization, GroupMembers, RequestorManager, User};
         match (self, set) {
-            (_, User(_) | GroupMembers(_)) => None,
+            (_, User(_) | GroupMembers(_)) | (Self::Requestor, ConnectedOrganization(_)) => None,
             (_, ConnectedOrganization(_)) => {
-                Some("Members of connected organizations can't be named yet. Name users with singleUser or a group with groupMembers.")
+                Some("Members of connected organizations can only be named as requestors. Use internalSponsors or externalSponsors here.")
             }
             (Self::Requestor, AttributeRule(_)) => {
                 Some("Assignment by a rule is not available yet. Name a group with groupMembers; its membership can follow a rule.")
             }
-            (Self::Requestor, _) => Some("Only singleUser and groupMembers can be named here."),
+            (Self::Requestor, _) => Some("Only singleUser, groupMembers and connectedOrganizationMembers can be named here."),
             (Self::Fallback, _) => Some("Whoever stands in is named: use singleUser or groupMembers."),
             (Self::OnBehalf, RequestorManager(_)) | (Self::Approver | Self::Reviewer, _) => None,
             (Self::OnBehalf, _) => Some("Only singleUser, groupMembers and requestorManager can be named here."),

@@ -50,11 +50,11 @@ const SCOPES: &[(&str, Option<Scope>)] = &[
     ("specificDirectoryUsers", Some(Scope::Specific)),
     ("allMemberUsers", Some(Scope::AllMembers)),
     ("allDirectoryUsers", Some(Scope::AllUsers)),
-    ("specificConnectedOrganizationUsers", None),
+    ("specificConnectedOrganizationUsers", Some(Scope::SpecificOrganizations)),
     ("specificDirectoryServicePrincipals", None),
     ("allDirectoryServicePrincipals", None),
-    ("allConfiguredConnectedOrganizationUsers", None),
-    ("allExternalUsers", None),
+    ("allConfiguredConnectedOrganizationUsers", Some(Scope::ConfiguredOrganizations)),
+    ("allExternalUsers", Some(Scope::AllExternal)),
     ("allDirectoryAgentIdentities", None),
 ];
 
@@ -162,16 +162,16 @@ fn read_scope(read: &mut Reading, node: &Node<'_>, base: &PolicyTerms, how: How,
         Some(Some(scope)) => terms.scope = scope,
         Some(None) => read.fault(
             node.path("allowedTargetScope"),
-            "Requests from outside of the directory are not available yet. Send specificDirectoryUsers, allMemberUsers, allDirectoryUsers or \
-             notSpecified.",
+            "Access packages are for people here and their guests. Send specificDirectoryUsers, allMemberUsers, allDirectoryUsers, \
+             specificConnectedOrganizationUsers, allConfiguredConnectedOrganizationUsers, allExternalUsers or notSpecified.",
         ),
         None => {}
     }
     let sets = subjects::read(read, node, "specificAllowedTargets", Place::Requestor, &base.subjects);
-    if terms.scope == Scope::Specific {
+    if terms.scope.names_subjects() {
         if let Some(sets) = sets {
             terms.subjects = sets;
-        } else if how == How::Part && base.scope == Scope::Specific {
+        } else if how == How::Part && base.scope == terms.scope {
             terms.subjects.clone_from(&base.subjects);
         }
     } else {
@@ -179,7 +179,7 @@ fn read_scope(read: &mut Reading, node: &Node<'_>, base: &PolicyTerms, how: How,
         if sets.is_some_and(|sets| !sets.is_empty()) {
             read.fault(
                 node.path("specificAllowedTargets"),
-                "Somebody is named only where allowedTargetScope is specificDirectoryUsers.",
+                "Somebody is named only where allowedTargetScope is specificDirectoryUsers or specificConnectedOrganizationUsers.",
             );
         }
     }

@@ -1,6 +1,6 @@
 //! The types of entitlement management.
 
-use super::Edm::{Flag, One, Text, Time, Word};
+use super::Edm::{Flag, Many, One, Text, Time, Word};
 use super::{Type, Words, complex, entity, many, one};
 
 /// The types.
@@ -113,10 +113,26 @@ pub const TYPES: &[Type] = &[
     )
     .adding_to("entity"),
     complex("connectionInfo", &[("url", Text)]),
+    entity(
+        "connectedOrganization",
+        &[
+            ("displayName", Text),
+            ("description", Text),
+            ("state", Word("connectedOrganizationState")),
+            ("identitySources", Many("identitySource")),
+            ("createdDateTime", Time),
+            ("modifiedDateTime", Time),
+        ],
+        &[many("internalSponsors", "directoryObject"), many("externalSponsors", "directoryObject")],
+    )
+    .adding_to("entity"),
+    complex("identitySource", &[]).general(),
+    complex("domainIdentitySource", &[("domainName", Text), ("displayName", Text)]).adding_to("identitySource"),
 ];
 
 /// The enumerations.
 pub const WORDS: &[Words] = &[
+    ("connectedOrganizationState", &["configured", "proposed"]),
     ("accessPackageCatalogType", &["userManaged", "serviceDefault", "serviceManaged"]),
     ("accessPackageCatalogState", &["unpublished", "published"]),
     (

@@ -13,11 +13,12 @@ use crate::domain::catalog::CatalogForm;
 use crate::domain::client::ClientForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
-use crate::domain::id::{AssignmentId, CatalogId, ClientId, DraftId, ObjectId, PackageId, PolicyId, RequestId, RoleId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, ClientId, DraftId, ObjectId, OrganizationId, PackageId, PolicyId, RequestId, RoleId, UserId};
 use crate::domain::incompatibility::{Counterpart, ExceptionForm};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
 use crate::domain::outbox::MailFilter;
+use crate::domain::organization::{OrganizationForm, SponsorSide};
 use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
 use crate::domain::policy::{Audience, LifecycleForm, PolicyForm, RequestsForm, Scope};
 use crate::domain::request::{RequestFilter, SubmitForm};
@@ -26,7 +27,7 @@ use crate::domain::setting::TenantSettings;
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::domain::validate::Name;
 use crate::paths;
-use crate::service::{App, catalogs, clients, drafts, groups, incompatibilities, my_access};
+use crate::service::{App, catalogs, clients, drafts, groups, incompatibilities, my_access, organizations};
 use crate::store::roles::{self, RoleAssignment};
 use crate::store::seed::{Seed, SeedObject};
 use crate::store::suppressed_addresses;
@@ -61,6 +62,7 @@ pub struct Fixture {
     victim: UserId,
     group: ObjectId,
     client: ClientId,
+    organization: OrganizationId,
     admin: Principal,
 }
 
@@ -95,6 +97,12 @@ impl Fixture {
             ..ClientForm::default()
         };
         let client = clients::create(&app, &admin, &form).await.expect("a client");
+        let form = OrganizationForm {
+            name: "Tried".into(),
+            domains: "tried.example".into(),
+            ..OrganizationForm::default()
+        };
+        let organization = organizations::create(&app, &admin, &form).await.expect("an organization");
         Self {
             server,
             own,
@@ -102,6 +110,7 @@ impl Fixture {
             victim,
             group,
             client,
+            organization,
             admin,
         }
     }
@@ -116,6 +125,11 @@ impl Fixture {
             }
             "/api/directory-roles/take" => self.hold(Role::UserAdministrator, None).await,
             "/api/catalog-creators/remove" => self.hold(Role::CatalogCreator, None).await,
+            "/api/organizations/remove-sponsor" => {
+                let app = &self.server.bench.app;
+                let sponsor = organizations::add_sponsor(app, &self.admin, self.organization, SponsorSide::Internal, self.victim.0).await;
+                sponsor.expect("a sponsor");
+            }
             "/api/mails/remove-suppressed" => {
                 self.suppressed().await;
             }
@@ -200,6 +214,8 @@ impl Fixture {
                  UNION ALL SELECT count(*) FROM policy_versions
                  UNION ALL SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM clients
                  UNION ALL SELECT count(*) FROM client_permissions
+                 UNION ALL SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM connected_organizations
+                 UNION ALL SELECT count(*) FROM organization_sponsors
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM assignments
                  UNION ALL SELECT CAST(sum(version) AS BIGINT) FROM catalogs
                  UNION ALL SELECT count(*) FROM catalog_resources
@@ -297,6 +313,7 @@ impl Fixture {
             Some("users" | "reports") => self.victim.to_string(),
             Some("groups") => self.group.to_string(),
             Some("clients") => self.client.to_string(),
+            Some("connected-organizations") => self.organization.to_string(),
             Some("catalogs") => spot.catalog.to_string(),
             Some("applications" | "sites") => self.resource_of(spot.catalog).await.to_string(),
             _ => spot.package.to_string(),
@@ -337,6 +354,17 @@ impl Fixture {
             "users/update" => json!({ "id": self.victim, "version": stale, "form": user_form() }),
             "users/set-enabled" => json!({ "id": self.victim, "version": stale, "enabled": false }),
             "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
+            "organizations/list" => json!({ "query": {} }),
+            "organizations/get" => json!({ "id": self.organization }),
+            "organizations/create" => json!({ "form": {} }),
+            "organizations/update" => json!({ "id": self.organization, "version": stale, "form": { "name": "Loot", "domains": "loot.example" } }),
+            "organizations/delete" => json!({ "id": self.organization, "version": stale }),
+            "organizations/add-sponsors" => {
+                json!({ "id": self.organization, "side": "external", "sponsors": [] })
+            }
+            "organizations/remove-sponsor" => {
+                json!({ "id": self.organization, "side": "internal", "sponsor": { "kind": "user", "id": self.victim } })
+            }
             "clients/list" => json!({ "query": {} }),
             "clients/create" => json!({ "form": {} }),
             "clients/get" | "clients/revoke-sign-ins" => json!({ "id": self.client }),

@@ -6,6 +6,7 @@ mod catalogs;
 mod directory;
 mod everybody;
 mod frame;
+mod organizations;
 mod policies;
 mod python;
 mod requests;

@@ -30,7 +30,6 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::Repeated => "This is in the list already. Remove one of the two.".into(),
         Code::OneForEach(1) => "Type one line: there is one answer value.".into(),
         Code::OneForEach(count) => format!("Type {count} lines, one for each answer value in the same order, or leave it empty."),
-        Code::NotYet => "This is not available yet. Choose another option.".into(),
         Code::NotAPattern => "This is not a regular expression that can be used. Look-around and back references are not available.".into(),
         Code::Pattern => "This does not have the form that is asked for. Check it for missing or extra characters.".into(),
         Code::ChooseOne(names) => format!("Choose one: {}.", names.join(", ")),

@@ -50,8 +50,6 @@ pub enum Code {
     Rule(RuleFault, usize),
     /// The same thing twice in one list.
     Repeated,
-    /// A choice that this version does not offer yet.
-    NotYet,
     /// Not a regular expression, or one that is too large.
     NotAPattern,
     /// An answer that does not match what is asked for.

@@ -321,7 +321,7 @@ async fn forged_ids_and_hidden_fields_are_refused(bench: TestApp) {
         ),
         (
             with(|d| d.requests.audience = Some(Audience::NotInDirectory)),
-            ("requests.audience", Code::NotYet),
+            ("requests.scope", Code::Required),
         ),
         (
             with(|d| d.requests.subjects = vec![Subject::Group(unknown().into())]),

@@ -124,14 +124,16 @@ fn f173_stages_questions_and_reviews_are_read_as_the_sdk_writes_them() {
 
 #[test]
 fn f173_what_a_policy_cannot_say_here_is_refused_where_it_stands() {
-    assert_eq!(refused(json!({"allowedTargetScope": "allExternalUsers"})), ["allowedTargetScope"]);
+    assert_eq!(
+        refused(json!({"allowedTargetScope": "allDirectoryServicePrincipals"})),
+        ["allowedTargetScope"]
+    );
     assert_eq!(
         refused(json!({"allowedTargetScope": "specificDirectoryUsers", "specificAllowedTargets": [
             {"@odata.type": "#microsoft.graph.connectedOrganizationMembers", "connectedOrganizationId": id(1)},
             {"@odata.type": "#microsoft.graph.attributeRuleMembers", "membershipRule": "(user.department -eq \"Sales\")"},
             {"@odata.type": "#microsoft.graph.singleUser"}, {"@odata.type": "#microsoft.graph.martians"}]})),
         [
-            "specificAllowedTargets[0]",
             "specificAllowedTargets[1]",
             "specificAllowedTargets[2].id",
             "specificAllowedTargets[3].@odata.type"
@@ -328,14 +330,14 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn terms()(scope in 0usize..4, subjects in sets(), requestor in requestor(), stages in proptest::collection::vec(stage(), 0..5),
+    fn terms()(scope in 0..Scope::ALL.len(), subjects in sets(), requestor in requestor(), stages in proptest::collection::vec(stage(), 0..5),
         flags in proptest::collection::vec(any::<bool>(), 5), details in 0usize..3, questions in proptest::collection::vec(question(), 0..4),
         expires in expires(), review in review(), reviewed: bool) -> PolicyTerms {
         let scope = Scope::ALL[scope];
         PolicyTerms {
             description: "For campaigns".into(),
             scope,
-            subjects: if scope == Scope::Specific { subjects } else { Vec::new() },
+            subjects: if scope.names_subjects() { subjects } else { Vec::new() },
             requestor,
             approval: ApprovalTerms {
                 required_for_add: flags[0], required_for_update: flags[1], stages, approver_details: ApproverDetails::ALL[details],
@@ -349,8 +351,8 @@ prop_compose! {
 
 /// Terms without what the API has no words for, and without ids, as a new policy has them.
 fn within_the_api(mut terms: PolicyTerms) -> PolicyTerms {
-    let effective = |sets: &mut Vec<SubjectSet>| sets.retain(|set| set.named().is_some());
-    effective(&mut terms.subjects);
+    let effective = |sets: &mut Vec<SubjectSet>| sets.retain(|set| matches!(set, SubjectSet::User(_) | SubjectSet::GroupMembers(_)));
+    terms.subjects.retain(|set| set.named().is_some());
     effective(&mut terms.requestor.on_behalf);
     effective(&mut terms.review.fallbacks);
     if let Reviewers::Specific(sets) = &mut terms.review.reviewers {

@@ -5,6 +5,8 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 );
 
+-- mail_domain is what a guest's connected organization is found by. A governed guest is ended once no access is left: left_at is when they
+-- were blocked for that.
 CREATE TABLE users (
     id UUID PRIMARY KEY,
     name TEXT NOT NULL,
@@ -22,12 +24,15 @@ CREATE TABLE users (
     phone TEXT NOT NULL,
     manager_id UUID REFERENCES users (id),
     enabled BOOLEAN NOT NULL,
+    governed BOOLEAN NOT NULL DEFAULT FALSE,
+    left_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
     erased_at TIMESTAMPTZ,
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX users_governed ON users (id) WHERE governed AND kind = 'guest' AND deleted_at IS NULL;
 CREATE INDEX users_guests_by_domain ON users (mail_domain, id) WHERE kind = 'guest' AND deleted_at IS NULL;
 CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;

@@ -5,6 +5,8 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) STRICT;
 
+-- mail_domain is what a guest's connected organization is found by. A governed guest is ended once no access is left: left_at is when they
+-- were blocked for that.
 CREATE TABLE users (
     id BLOB PRIMARY KEY,
     name TEXT NOT NULL,
@@ -22,12 +24,15 @@ CREATE TABLE users (
     phone TEXT NOT NULL,
     manager_id BLOB REFERENCES users (id),
     enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    governed INTEGER NOT NULL DEFAULT 0 CHECK (governed IN (0, 1)),
+    left_at TEXT,
     created_at TEXT NOT NULL,
     deleted_at TEXT,
     erased_at TEXT,
     version INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_user_name ON users (user_name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX users_governed ON users (id) WHERE governed AND kind = 'guest' AND deleted_at IS NULL;
 CREATE INDEX users_guests_by_domain ON users (mail_domain, id) WHERE kind = 'guest' AND deleted_at IS NULL;
 CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;

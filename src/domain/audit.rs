@@ -33,6 +33,8 @@ string_enum! {
         ChangePassword = "change_password",
         /// User deleted.
         DeleteUser = "delete_user",
+        /// A guest is ended by the product once no access is left, or no longer.
+        GovernGuest = "govern_guest",
         /// User restored.
         RestoreUser = "restore_user",
         /// Erased but for the name, 30 days after deletion.

@@ -27,6 +27,7 @@ pub mod directory_object;
 pub mod draft;
 pub mod drift;
 pub mod expiration;
+pub mod external_user;
 pub mod find;
 pub mod grant;
 pub mod group;

@@ -17,6 +17,8 @@ string_enum! {
         Digest = "digest",
         /// What was refused again and again is written into the trail as a number.
         Refusals = "refusals",
+        /// Governed guests without access are blocked, and deleted some days later.
+        ExternalUsers = "external_users",
     }
 }
 
@@ -24,7 +26,7 @@ impl ScheduleName {
     /// How long from one time to the next.
     pub fn period(self) -> Duration {
         match self {
-            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest | Self::Refusals => Duration::hours(1),
+            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest | Self::Refusals | Self::ExternalUsers => Duration::hours(1),
         }
     }
 

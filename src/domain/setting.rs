@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::external_user::{DELETE_DAYS_MAX, ExternalUserAction, ExternalUserTerms};
 use super::notification::NotificationKind;
 use super::text::{StringEnum, string_enum};
 use super::validate::{Checker, Code, FieldErrors};
@@ -48,6 +49,10 @@ pub struct TenantSettings {
     pub approver_mails: ApproverMails,
     /// The hour, in UTC, from which the daily mail is sent.
     pub digest_hour: i64,
+    /// What becomes of a governed guest without access (F161).
+    pub external_user_action: ExternalUserAction,
+    /// Days from blocking a guest to deletion; 0 deletes at once.
+    pub external_user_days: i64,
     /// For the next change.
     pub version: i64,
 }
@@ -63,6 +68,8 @@ impl Default for TenantSettings {
             mail_off: Vec::new(),
             approver_mails: ApproverMails::Each,
             digest_hour: 6,
+            external_user_action: ExternalUserAction::BlockAndDelete,
+            external_user_days: 30,
             version: 0,
         }
     }
@@ -102,6 +109,12 @@ impl TenantSettings {
                 .and_then(|word| word.parse().ok())
                 .unwrap_or(usual.approver_mails),
             digest_hour: get("digest_hour").and_then(|hour| hour.parse().ok()).unwrap_or(usual.digest_hour),
+            external_user_action: get("external_user_action")
+                .and_then(|word| word.parse().ok())
+                .unwrap_or(usual.external_user_action),
+            external_user_days: get("external_user_days")
+                .and_then(|days| days.parse().ok())
+                .unwrap_or(usual.external_user_days),
             version: get("version").and_then(|number| number.parse().ok()).unwrap_or(usual.version),
         }
     }
@@ -120,6 +133,8 @@ impl TenantSettings {
             ("mail".to_owned(), word(self.mail)),
             ("approver_mails".to_owned(), self.approver_mails.as_str().to_owned()),
             ("digest_hour".to_owned(), self.digest_hour.to_string()),
+            ("external_user_action".to_owned(), self.external_user_action.as_str().to_owned()),
+            ("external_user_days".to_owned(), self.external_user_days.to_string()),
         ]
         .into_iter()
         .chain(kinds)
@@ -138,7 +153,18 @@ impl TenantSettings {
         if !(0..=23).contains(&self.digest_hour) {
             check.fail("digest_hour", Code::OutOfRange(0, 23));
         }
+        if !(0..=DELETE_DAYS_MAX).contains(&self.external_user_days) {
+            check.fail("external_user_days", Code::OutOfRange(0, DELETE_DAYS_MAX));
+        }
         check.into_errors()
+    }
+
+    /// What becomes of governed guests without access.
+    pub fn external_users(&self) -> ExternalUserTerms {
+        ExternalUserTerms {
+            action: self.external_user_action,
+            days: self.external_user_days,
+        }
     }
 
     /// Why no mail is sent about a notification of this kind, if none is.
@@ -170,6 +196,8 @@ mod tests {
             mail_off: vec![NotificationKind::AccessDelivered, NotificationKind::AccessEnded],
             approver_mails: ApproverMails::Digest,
             digest_hour: 17,
+            external_user_action: ExternalUserAction::Block,
+            external_user_days: 7,
             version: 0,
         };
         assert_eq!(TenantSettings::read(&set.rows()), set);

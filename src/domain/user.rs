@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::id::{Named, UserId};
+use super::id::{Named, OrganizationId, UserId};
 use super::page::{Direction, PageQuery};
 use super::password::check_password;
 use super::refusal::{Permission, Refusal};
@@ -90,6 +90,19 @@ pub struct PersonRecord {
     pub user_name: String,
     /// Address, or empty.
     pub mail: String,
+    /// Member or guest.
+    pub kind: UserKind,
+    /// The product ends the account once no access is left.
+    pub governed: bool,
+}
+
+/// A person as a subject of access, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectRecord {
+    /// Who.
+    pub person: PersonRecord,
+    /// The connected organization that a guest is of.
+    pub organization_id: Option<OrganizationId>,
 }
 
 /// A row of the user list.

@@ -36,6 +36,12 @@ pub async fn reprocess_assignments(ids: Vec<AssignmentId>) -> Result<Vec<ItemRes
     serve(async |app, actor| assignments::reprocess(app, actor, &ids).await).await
 }
 
+/// Marks the guests of assignments as governed (F162).
+#[server(endpoint = "assignments/govern", protocol = Call)]
+pub async fn govern_guests(ids: Vec<AssignmentId>) -> Result<Vec<ItemResult<AssignmentId>>, AppError> {
+    serve(async |app, actor| assignments::govern(app, actor, &ids).await).await
+}
+
 /// The policies under which a package can be assigned, each with what it asks.
 #[server(endpoint = "assignments/options", protocol = Call)]
 pub async fn assignment_options(package: PackageId) -> Result<DirectOptions, AppError> {

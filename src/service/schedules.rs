@@ -72,5 +72,6 @@ async fn run(app: &App, name: ScheduleName) -> Result<(), StoreError> {
         ScheduleName::RemindOfEnds => reminders::of_ends(app).await,
         ScheduleName::Digest => reminders::digest(app).await,
         ScheduleName::Refusals => audit::sum_up_refusals(app).await,
+        ScheduleName::ExternalUsers => users::end_leavers(app).await,
     }
 }

@@ -119,6 +119,14 @@ pub async fn get(tx: &mut Tx, id: OrganizationId) -> Result<Option<Organization>
     one(tx, row).await
 }
 
+/// These organizations.
+pub async fn by_ids(tx: &mut Tx, ids: &[OrganizationId]) -> Result<Vec<Organization>, StoreError> {
+    let mut list = List::new(COLUMNS, "connected_organizations c");
+    list.in_list("c.id", ids.iter().copied().map(Arg::from).collect());
+    let rows = list.all(tx, "ORDER BY c.name_folded, c.id").await?;
+    with_domains(tx, rows).await
+}
+
 /// The same, held until the transaction ends: no policy comes to name it meanwhile.
 pub async fn lock(tx: &mut Tx, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
     let row = tx.opt(tx.for_update(ONE, "FOR UPDATE"), args![id]).await?;

@@ -62,7 +62,7 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 
 use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
-    AddResources, CreateCatalogs, FindSubjects, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs,
+    AddResources, CreateCatalogs, FindSubjects, GovernGuests, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs,
     ManageClients, ManageConnectedOrganizations, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
     ReadAssignments, ReadCatalogs, ReadConnectedOrganizations, ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
 };
@@ -207,6 +207,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     needs("/api/assignments/new", ManageAssignments, Package),
     needs("/api/assignments/remove", ManageAssignments, Assignment),
     needs("/api/assignments/reprocess", ManageAssignments, Assignment),
+    needs("/api/assignments/govern", GovernGuests, Assignment),
     needs("/api/requests/list", ReadRequests, Package),
     needs("/api/requests/retry", ManageRequests, Request),
     needs("/api/requests/remove", ManageRequests, Request),

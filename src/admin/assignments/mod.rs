@@ -24,7 +24,7 @@ use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuer
 use crate::domain::id::AssignmentId;
 use crate::domain::package::PackageDetail;
 use crate::paths::{self, PackagePage};
-use crate::rpc::assignments::{list_assignments, reprocess_assignments};
+use crate::rpc::assignments::{govern_guests, list_assignments, reprocess_assignments};
 use crate::ui::*;
 
 crate::ui::part! {
@@ -81,6 +81,9 @@ pub static ASSIGNMENTS: List<AssignmentQuery, AssignmentItem> = List {
             |item| item.state.label().to_owned(),
             |item, _| view! { <StatusDot tone=tone(item.state) text=item.state.label()/> }.into_any(),
         ),
+        Column::text("User lifecycle", |item| {
+            item.lifecycle.map_or_else(String::new, |lifecycle| lifecycle.label().to_owned())
+        }),
         Column::time_as("Start date", |item| Some(item.starts_at), day_and_distance),
         Column::time_as("End date", |item: &AssignmentItem| item.ends_at, day_and_distance).or("Never"),
     ],
@@ -132,6 +135,7 @@ pub fn PackageAssignmentsPage() -> AnyView {
         assignments.reload().run(());
     });
     let again = reprocess(reload);
+    let govern = govern(reload);
     let menu = listing::actions(move |item: &AssignmentItem| actions(item, chosen, again));
     let commands = move || {
         let remove = move |rows: Vec<AssignmentItem>| chosen.set(Some(rows));
@@ -139,6 +143,7 @@ pub fn PackageAssignmentsPage() -> AnyView {
             {loaded_quietly(use_package(), |package| new_button(&package))}
             {bulk::operations()}
             {ticked.command("remove", "Remove", Icon::Delete, |item| &item.remove, remove)}
+            {ticked.command("govern", "Mark guest as governed", Icon::Person, |item| &item.govern, move |rows| govern.run(rows))}
             {ticked.command("reprocess", "Reprocess", Icon::Refresh, |item| &item.reprocess, move |rows| again.run(rows))}
         }
         .into_any()
@@ -198,6 +203,30 @@ fn reprocess(reload: Callback<()>) -> Callback<Vec<AssignmentItem>> {
             let _ = reload.try_run(());
         });
     })
+}
+
+/// Mark guest as governed: what came of it is told (F162).
+fn govern(reload: Callback<()>) -> Callback<Vec<AssignmentItem>> {
+    let toasts = use_toasts();
+    Callback::new(move |rows: Vec<AssignmentItem>| {
+        spawn_local(async move {
+            match govern_guests(rows.iter().map(|row| row.id).collect()).await {
+                Ok(results) => {
+                    let name = |id: &AssignmentId| rows.iter().find(|row| row.id == *id).map(|row| row.target.name.clone());
+                    bulk::tell(toasts, &results, governed, |id| name(id).unwrap_or_default());
+                }
+                Err(error) => drop(toasts.error("Not marked as governed", error.text(), None)),
+            }
+            let _ = reload.try_run(());
+        });
+    })
+}
+
+fn governed(count: usize) -> String {
+    match count {
+        1 => "1 guest is governed".to_owned(),
+        count => format!("{count} guests are governed"),
+    }
 }
 
 fn given_anew(count: usize) -> String {

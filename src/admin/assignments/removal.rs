@@ -152,6 +152,8 @@ mod tests {
             version: 1,
             remove: Permission::Allowed,
             reprocess: Permission::Allowed,
+            lifecycle: None,
+            govern: Permission::Allowed,
         }
     }
 

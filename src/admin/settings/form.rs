@@ -6,6 +6,7 @@ use super::{Tab, tabs};
 use crate::admin::error_view::loaded;
 use crate::admin::form::{Foot, Form};
 use crate::admin::page_title::PageTitle;
+use crate::domain::external_user::ExternalUserAction;
 use crate::domain::notification::NotificationKind;
 use crate::domain::setting::{ApproverMails, ResourceVisibility, TenantSettings};
 use crate::domain::text::StringEnum;
@@ -26,6 +27,8 @@ struct Fields {
     kinds: StoredValue<Vec<RwSignal<bool>>>,
     approver_mails: RwSignal<String>,
     digest_hour: RwSignal<String>,
+    external_user_action: RwSignal<String>,
+    external_user_days: RwSignal<String>,
     version: RwSignal<i64>,
 }
 
@@ -40,6 +43,8 @@ impl Fields {
             kinds: StoredValue::new(NotificationKind::ALL.iter().map(|_| RwSignal::default()).collect()),
             approver_mails: RwSignal::default(),
             digest_hour: RwSignal::default(),
+            external_user_action: RwSignal::default(),
+            external_user_days: RwSignal::default(),
             version: RwSignal::default(),
         };
         fields.fill(settings);
@@ -59,6 +64,8 @@ impl Fields {
         });
         self.approver_mails.set(settings.approver_mails.as_str().to_owned());
         self.digest_hour.set(settings.digest_hour.to_string());
+        self.external_user_action.set(settings.external_user_action.as_str().to_owned());
+        self.external_user_days.set(settings.external_user_days.to_string());
         self.version.set(settings.version);
     }
 
@@ -79,6 +86,10 @@ impl Fields {
             mail_off: off,
             approver_mails: self.approver_mails.with(|word| word.parse().unwrap_or(usual.approver_mails)),
             digest_hour: self.digest_hour.with(|hour| hour.trim().parse().unwrap_or(-1)),
+            external_user_action: self
+                .external_user_action
+                .with(|word| word.parse().unwrap_or(usual.external_user_action)),
+            external_user_days: self.external_user_days.with(|days| days.trim().parse().unwrap_or(-1)),
             version: self.version.get(),
         }
     }
@@ -152,6 +163,21 @@ fn SettingsForm(settings: TenantSettings) -> AnyView {
             />
         </section>
         <section class="stack">
+            <SectionTitle title="Life cycle of external users"/>
+            <p class="muted">
+                "Holds for guests who are marked as governed, once the last access that they had through access packages has ended. Other guests are left alone."
+            </p>
+            <RadioGroup
+                name="external_user_action"
+                legend="What becomes of them"
+                value=fields.external_user_action
+                options=external_users()
+            />
+            {form.field("external_user_days", "Number of days before removing", fields.external_user_days)
+                .hint("From blocking to deletion; 0 deletes at once. A deleted user can be restored for 30 days.")
+                .line()}
+        </section>
+        <section class="stack">
             <SectionTitle title="Mails"/>
             <YesNo name="mail" legend="Send mails" value=fields.mail hint="The bell shows everything in any case."/>
             <RadioGroup name="approver_mails" legend="Mails to approvers" value=fields.approver_mails options=approver_mails()/>
@@ -171,6 +197,14 @@ fn visibility() -> Vec<Choice> {
         choice(ResourceVisibility::Everyone, "To everyone who can request it"),
         choice(ResourceVisibility::Members, "To members, not to guests"),
         choice(ResourceVisibility::Nobody, "To nobody"),
+    ]
+}
+
+fn external_users() -> Vec<Choice> {
+    vec![
+        Choice::new(ExternalUserAction::Nothing.as_str(), "Nothing"),
+        Choice::new(ExternalUserAction::Block.as_str(), "Block sign-in"),
+        Choice::new(ExternalUserAction::BlockAndDelete.as_str(), "Block sign-in, and delete later"),
     ]
 }
 

@@ -10,6 +10,7 @@ pub use update::{UpdateForm, may_update};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::external_user::UserLifecycle;
 pub use super::grant::{GrantItem, GrantState};
 use super::id::{AssignmentId, CatalogId, Named, PackageId, PolicyId, RequestId, UserId};
 use super::page::PageQuery;
@@ -150,6 +151,10 @@ pub struct AssignmentItem {
     pub remove: Permission,
     /// May what it gives be given anew?
     pub reprocess: Permission,
+    /// Whether the product ends the account of a guest once no access is left.
+    pub lifecycle: Option<UserLifecycle>,
+    /// May the guest be marked as governed?
+    pub govern: Permission,
 }
 
 /// Everything about one assignment.

@@ -1,21 +1,25 @@
 //! Assignments as administrators see, make, end and repair them. Making and ending one is a request like every other change of who has what.
 
 mod assign;
+mod govern;
 mod query;
 mod remove;
 mod reprocess;
 mod update;
 
-use crate::domain::access::{Action, Principal, ReadAssignments, Scope};
+use crate::domain::access::{Action, Principal, ReadAssignments, Refusal, Scope};
 use crate::domain::assignment::{AssignmentDetail, AssignmentItem, AssignmentQuery, may_remove, may_reprocess};
+use crate::domain::external_user::{UserLifecycle, may_govern};
 use crate::domain::id::AssignmentId;
 use crate::domain::page::Page;
+use crate::domain::user::UserKind;
 use crate::store::{assignments, grants, requests};
 
 use super::{App, Error, access};
 
 pub(super) use assign::assign_in;
 pub use assign::{assign, assign_one, options};
+pub use govern::govern;
 pub use query::{Part, query, record, record_of_own, records};
 pub use remove::{remove, remove_all};
 pub use reprocess::reprocess;
@@ -49,7 +53,13 @@ pub async fn get(app: &App, actor: &Principal, id: AssignmentId) -> Result<Assig
 
 fn with_permissions(actor: &Principal, scope: Scope, item: AssignmentItem) -> AssignmentItem {
     let manage = actor.permission(Action::ManageAssignments, scope);
+    let governed = match item.lifecycle {
+        Some(UserLifecycle::Ungoverned) => Ok(()),
+        Some(UserLifecycle::Governed) => Err(Refusal::new("governed-already", "This guest is governed already.")),
+        None => may_govern(&item.target.name, UserKind::Member),
+    };
     AssignmentItem {
+        govern: actor.permission(Action::GovernGuests, scope).and(governed),
         remove: manage.clone().and(may_remove(item.state)),
         reprocess: manage.and(may_reprocess(item.state)),
         ..item

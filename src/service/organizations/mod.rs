@@ -23,7 +23,7 @@ use super::audit::{Entry, changed};
 use super::{App, Error, limits};
 
 pub(super) use proposed::propose;
-pub use query::{query, record};
+pub use query::{query, record, records};
 pub use sponsors::{add_sponsor, add_sponsors, remove_sponsor, sponsors_of};
 
 fn target(id: OrganizationId, name: &str) -> Target {

@@ -22,3 +22,12 @@ pub async fn record(app: &App, actor: &Principal, id: OrganizationId) -> Result<
     let mut tx = app.store.read().await?;
     organizations::get(&mut tx, id).await?.ok_or(Error::NotFound)
 }
+
+/// These organizations, for what was read by this actor; whoever may not see organizations is shown none.
+pub async fn records(app: &App, actor: &Principal, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
+    if ids.is_empty() || actor.authorize_somewhere(Action::ReadConnectedOrganizations).is_err() {
+        return Ok(Vec::new());
+    }
+    let mut tx = app.store.read().await?;
+    Ok(organizations::by_ids(&mut tx, ids).await?)
+}

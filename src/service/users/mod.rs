@@ -2,18 +2,23 @@
 //! password is hashed or how a session is kept.
 
 mod change;
+mod leaving;
 mod profile;
 mod query;
 mod safeguards;
 mod sponsors;
+mod subjects;
 
 #[cfg(test)]
 mod tests;
 
 pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
+pub(super) use leaving::{end_leavers, govern_in};
+pub use leaving::govern;
 pub(super) use profile::{change, create_without_password, write_attributes};
 pub use profile::{create, update};
 pub use query::{directory_role, me, query, query_holders, record, records};
+pub use subjects::{query_subjects, subject_record};
 
 use super::{App, Error};
 use crate::domain::access::{Principal, ReadDirectory, Scope};

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::assignment::{AssignmentFilter, AssignmentItem, AssignmentQuery, AssignmentState, EndReason, shown_state};
+use crate::domain::external_user::UserLifecycle;
 use crate::domain::id::{AssignmentId, RequestId};
 use crate::domain::page::{Direction, Page};
 use crate::domain::refusal::Permission;
+use crate::domain::user::UserKind;
 use crate::{args, row};
 
 use super::super::list::{Key, List, Order};
@@ -21,6 +23,8 @@ struct ItemRow {
     ends_at: Option<DateTime<Utc>>,
     end_reason: Option<EndReason>,
     request_id: RequestId,
+    target_kind: UserKind,
+    governed: bool,
     version: i64,
 }
 row!(ItemRow {
@@ -31,6 +35,8 @@ row!(ItemRow {
     ends_at,
     end_reason: opt_word,
     request_id: id,
+    target_kind: word,
+    governed,
     version
 });
 
@@ -52,11 +58,13 @@ impl ItemRow {
             version: self.version,
             remove: Permission::Allowed,
             reprocess: Permission::Allowed,
+            lifecycle: UserLifecycle::of(self.target_kind, self.governed),
+            govern: Permission::Allowed,
         }
     }
 }
 
-const COLUMNS: &str = with_parties!("t.id, t.state, t.starts_at, t.ends_at, t.end_reason, t.request_id, t.version");
+const COLUMNS: &str = with_parties!("t.id, t.state, t.starts_at, t.ends_at, t.end_reason, t.request_id, t.version, u.kind AS target_kind, u.governed");
 const TABLES: &str = joined_parties!("assignments");
 
 /// A page of a package's assignments, newest first, as they stand at `now`.

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::domain::access::Visible;
 use crate::domain::assignment::{AssignmentState, EndReason, GrantCounts, GrantState, derive_state};
-use crate::domain::id::{AssignmentId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
+use crate::domain::id::{AssignmentId, CatalogId, PackageId, PolicyId, PolicyVersionId, RequestId, UserId};
 use crate::domain::text::StringEnum;
 use crate::{args, row};
 
@@ -16,6 +17,7 @@ use super::batch;
 use super::deliverables::Deliverable;
 use super::dialect::{self, trusted_sql};
 use super::incompatibilities::{has_counterpart, not_excepted};
+use super::list::List;
 use super::tx::{Arg, StoreError, Tx, word};
 
 pub use list::{item, list_of_package, policy_version};
@@ -91,6 +93,15 @@ pub async fn lock(tx: &mut Tx, id: AssignmentId) -> Result<Option<Assignment>, S
 pub async fn lock_live(tx: &mut Tx, package: PackageId, target: UserId) -> Result<Option<Assignment>, StoreError> {
     let live = assignments!("WHERE target_id = $1 AND package_id = $2 AND state <> 'expired'");
     tx.opt(tx.for_update(live, "FOR UPDATE"), args![target, package]).await
+}
+
+/// A catalog among these of which a person has or had a package.
+pub async fn catalog_of_target(tx: &mut Tx, target: UserId, catalogs: &[CatalogId]) -> Result<Option<CatalogId>, StoreError> {
+    let mut list = List::new("p.catalog_id", "assignments a JOIN packages p ON p.id = a.package_id");
+    list.filter("a.target_id = ?", args![target]);
+    list.visible("p.catalog_id", &Visible::Catalogs(catalogs.to_vec()));
+    let rows: Vec<(Uuid,)> = list.all(tx, "ORDER BY p.catalog_id LIMIT 1").await?;
+    Ok(rows.into_iter().next().map(|(id,)| CatalogId(id)))
 }
 
 /// A person's assignments that are not closed; they stay so until the transaction ends.

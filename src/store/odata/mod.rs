@@ -16,6 +16,7 @@ pub mod policies;
 pub mod requests;
 pub mod resources;
 pub mod role_assignments;
+pub mod subjects;
 pub mod users;
 
 use thiserror::Error;

@@ -12,11 +12,13 @@ row!(PersonRecord {
     id: id,
     name,
     user_name,
-    mail
+    mail,
+    kind: word,
+    governed
 });
 
 fn records() -> List {
-    List::new("u.id, u.name, u.user_name, u.mail", "users u")
+    List::new("u.id, u.name, u.user_name, u.mail, u.kind, u.governed", "users u")
 }
 
 /// These people, deleted ones included; where `with` is named only themselves and those who have a part in one of the same requests.

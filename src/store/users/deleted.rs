@@ -27,7 +27,7 @@ pub async fn delete(tx: &mut Tx, id: UserId, version: i64, now: DateTime<Utc>) -
 pub async fn restore(tx: &mut Tx, id: UserId, version: i64, name: &str) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
-            "UPDATE users SET deleted_at = NULL, version = version + 1
+            "UPDATE users SET deleted_at = NULL, left_at = NULL, version = version + 1
              WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL AND erased_at IS NULL",
             args![id, version],
         )

@@ -2,6 +2,7 @@
 //! Must not know how a password was hashed or who may do what.
 
 mod deleted;
+mod leavers;
 mod safeguards;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use super::search::{self, Kind};
 use super::tx::{StoreError, Tx, word};
 
 pub use deleted::{delete, erase, restore};
+pub use leavers::{block, leaver, leavers, set_governed};
 pub use safeguards::{global_administrators, is_above, lock_global_administrators, lock_managers};
 
 /// One account, but for its password.
@@ -371,7 +373,7 @@ pub(super) fn words_of(profile: &UserProfile) -> [&str; 4] {
 pub async fn set_enabled(tx: &mut Tx, id: UserId, version: i64, enabled: bool) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
-            "UPDATE users SET enabled = $3, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
+            "UPDATE users SET enabled = $3, left_at = NULL, version = version + 1 WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
             args![id, version, enabled],
         )
         .await?;

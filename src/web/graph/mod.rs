@@ -33,6 +33,7 @@ mod route;
 pub mod schema;
 mod serve;
 mod service_principals;
+mod settings;
 mod users;
 
 use std::sync::Arc;

@@ -45,7 +45,8 @@ const STATES: &[(&str, OrganizationState)] = &[
 /// The names under which sponsors are expanded.
 const SPONSORS: [(&str, SponsorSide); 2] = [("internalSponsors", SponsorSide::Internal), ("externalSponsors", SponsorSide::External)];
 
-fn shape(organization: &Organization) -> Value {
+/// An organization in the API's shape.
+pub fn shape(organization: &Organization) -> Value {
     let source = |domain: &String| {
         json!({
             "@odata.type": "#microsoft.graph.domainIdentitySource",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::fault::Fault;
 use super::{packages as package_shapes, policies as policy_shapes};
+use crate::domain::external_user::UserLifecycle;
 use crate::domain::id::{PackageId, PolicyId, UserId};
 use crate::domain::odata::QueryOptions;
 use crate::domain::package::PackageRecord;
@@ -25,7 +26,12 @@ pub async fn packages(call: &Call, ids: &[PackageId]) -> Result<Vec<PackageRecor
 }
 
 /// Somebody as the subject of access.
-fn subject(person: &PersonRecord) -> Value {
+pub fn subject(person: &PersonRecord) -> Value {
+    let lifecycle = match UserLifecycle::of(person.kind, person.governed) {
+        None => "notDefined",
+        Some(UserLifecycle::Governed) => "governed",
+        Some(UserLifecycle::Ungoverned) => "notGoverned",
+    };
     json!({
         "id": person.id,
         "objectId": person.id,
@@ -34,7 +40,7 @@ fn subject(person: &PersonRecord) -> Value {
         "email": (!person.mail.is_empty()).then_some(&person.mail),
         "onPremisesSecurityIdentifier": null,
         "subjectType": "user",
-        "subjectLifecycle": "notDefined",
+        "subjectLifecycle": lifecycle,
     })
 }
 

@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
 use super::{
     address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, organizations, package_roles, packages,
-    permission, policies, projection, requests, resources, roles, service_principals, users,
+    permission, policies, projection, requests, resources, roles, service_principals, settings, users,
 };
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;
@@ -38,6 +38,7 @@ pub const TABLES: &[&[Route]] = &[
     resources::ROUTES,
     packages::ROUTES,
     organizations::ROUTES,
+    settings::ROUTES,
     package_roles::ROUTES,
     incompatibilities::ROUTES,
     users::ROUTES,

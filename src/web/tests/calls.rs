@@ -165,6 +165,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ),
         ("assignments/get", json!({ "id": id })),
         ("assignments/reprocess", json!({ "ids": [id] })),
+        ("assignments/govern", json!({ "ids": [id] })),
         ("requests/cancel", json!({ "id": id })),
         ("assignments/remove", json!({ "items": [{ "id": id, "version": 1 }], "tell": true })),
         ("requests/list", json!({ "query": requests })),

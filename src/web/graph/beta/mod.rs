@@ -7,7 +7,7 @@ mod policy;
 use serde_json::{Map, Value};
 
 use super::schema;
-use crate::domain::odata::QueryOptions;
+use crate::domain::odata::{QueryOptions, scalar};
 
 /// A beta name, and the name that stands for it.
 const NAMES: &[(&str, &str)] = &[
@@ -150,6 +150,12 @@ pub fn outgoing(kind: &str, value: &mut Value) {
     }
     if kind == "accessPackageAssignmentPolicy" {
         policy::outgoing(&mut renamed);
+    }
+    if kind == "entitlementManagementSettings"
+        && let Some(Value::String(duration)) = renamed.remove("durationUntilExternalUserDeletedAfterBlocked")
+    {
+        let days = scalar::duration(&duration).map(|duration| duration.num_days());
+        renamed.insert("daysUntilExternalUserDeletedAfterBlocked".into(), days.into());
     }
     *properties = renamed;
 }

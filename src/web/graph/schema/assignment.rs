@@ -63,7 +63,7 @@ pub const TYPES: &[Type] = &[
             ("subjectType", Word("accessPackageSubjectType")),
             ("subjectLifecycle", Word("accessPackageSubjectLifecycle")),
         ],
-        &[],
+        &[one("connectedOrganization", "connectedOrganization")],
     )
     .adding_to("entity"),
     entity("approval", &[], &[many("stages", "approvalStage")]).adding_to("entity"),

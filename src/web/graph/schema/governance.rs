@@ -1,6 +1,6 @@
 //! The types of entitlement management.
 
-use super::Edm::{Flag, Many, One, Text, Time, Word};
+use super::Edm::{Duration, Flag, Many, One, Text, Time, Word};
 use super::{Type, Words, complex, entity, many, one};
 
 /// The types.
@@ -126,12 +126,25 @@ pub const TYPES: &[Type] = &[
         &[many("internalSponsors", "directoryObject"), many("externalSponsors", "directoryObject")],
     )
     .adding_to("entity"),
+    entity(
+        "entitlementManagementSettings",
+        &[
+            ("externalUserLifecycleAction", Word("accessPackageExternalUserLifecycleAction")),
+            ("durationUntilExternalUserDeletedAfterBlocked", Duration),
+        ],
+        &[],
+    )
+    .adding_to("entity"),
     complex("identitySource", &[]).general(),
     complex("domainIdentitySource", &[("domainName", Text), ("displayName", Text)]).adding_to("identitySource"),
 ];
 
 /// The enumerations.
 pub const WORDS: &[Words] = &[
+    (
+        "accessPackageExternalUserLifecycleAction",
+        &["none", "blockSignIn", "blockSignInAndDelete"],
+    ),
     ("connectedOrganizationState", &["configured", "proposed"]),
     ("accessPackageCatalogType", &["userManaged", "serviceDefault", "serviceManaged"]),
     ("accessPackageCatalogState", &["unpublished", "published"]),

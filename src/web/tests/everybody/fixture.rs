@@ -444,7 +444,7 @@ impl Fixture {
             "assignments/new" => json!({ "form": { "package": id, "policy": null, "users": [self.victim] } }),
             "assignments/get" => json!({ "id": spot.assignment }),
             "assignments/remove" => json!({ "items": [{ "id": spot.assignment, "version": stale }], "tell": true }),
-            "assignments/reprocess" => json!({ "ids": [spot.assignment] }),
+            "assignments/reprocess" | "assignments/govern" => json!({ "ids": [spot.assignment] }),
             "requests/remove" => json!({ "ids": [spot.request] }),
             "requests/retry" => json!({ "ids": [spot.request] }),
             "requests/get" | "requests/cancel" | "my-access/request-details" => json!({ "id": spot.request }),

@@ -5,6 +5,7 @@ mod beta;
 mod catalogs;
 mod directory;
 mod everybody;
+mod external_users;
 mod frame;
 mod organizations;
 mod policies;

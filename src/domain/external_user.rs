@@ -133,14 +133,20 @@ mod tests {
         assert_eq!(usual.step(&blocked, at(40)), LeaveStep::Delete);
         assert_eq!(terms(ExternalUserAction::BlockAndDelete, 0).step(&here, at(10)), LeaveStep::Delete);
         let only_blocks = terms(ExternalUserAction::Block, 0);
-        assert_eq!((only_blocks.step(&here, at(1)), only_blocks.step(&blocked, at(99))), (LeaveStep::Block, LeaveStep::Wait));
+        assert_eq!(
+            (only_blocks.step(&here, at(1)), only_blocks.step(&blocked, at(99))),
+            (LeaveStep::Block, LeaveStep::Wait)
+        );
         let by_hand = Leaver {
             enabled: false,
             left_at: None,
             ..here
         };
         assert_eq!(usual.step(&by_hand, at(99)), LeaveStep::Wait);
-        let administrator = Leaver { administrator: true, ..here };
+        let administrator = Leaver {
+            administrator: true,
+            ..here
+        };
         assert_eq!(usual.step(&administrator, at(10)), LeaveStep::Wait);
         assert_eq!(terms(ExternalUserAction::Nothing, 0).step(&here, at(10)), LeaveStep::Wait);
     }

@@ -269,7 +269,16 @@ mod tests {
         assert_eq!(faults(&many.join("\n")), [Code::TooMany(DOMAINS_MAX)]);
         let long = format!("{}.example", "x".repeat(64));
         for bad in [
-            "partner", "a..b", "-a.example", "a-.example", "a b.example", "a@b.example", "ü.example", "https://a.example", "%.example", &long,
+            "partner",
+            "a..b",
+            "-a.example",
+            "a-.example",
+            "a b.example",
+            "a@b.example",
+            "ü.example",
+            "https://a.example",
+            "%.example",
+            &long,
         ] {
             assert!(faults(bad).contains(&Code::NotADomain(bad.into())), "{bad}");
         }

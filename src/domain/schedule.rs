@@ -26,7 +26,9 @@ impl ScheduleName {
     /// How long from one time to the next.
     pub fn period(self) -> Duration {
         match self {
-            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest | Self::Refusals | Self::ExternalUsers => Duration::hours(1),
+            Self::CleanUp | Self::EraseDeleted | Self::RemindOfEnds | Self::Digest | Self::Refusals | Self::ExternalUsers => {
+                Duration::hours(1)
+            }
         }
     }
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId, OrganizationId,
-    IncompatibilityId, MessageId, NotificationId, ObjectId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId, ResourceId,
-    RoleAssignmentId, RoleId, SuppressionId, UserId,
+    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId,
+    IncompatibilityId, MessageId, NotificationId, ObjectId, OrganizationId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId,
+    ResourceId, RoleAssignmentId, RoleId, SuppressionId, UserId,
 };
 
 /// One bound value.

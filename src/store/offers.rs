@@ -167,7 +167,9 @@ pub(super) fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTi
             AND NOT EXISTS (SELECT 1 FROM package_endings e WHERE e.package_id = p.id)",
         args![word(kind)],
     );
-    list.filter(COVERED, args![
+    list.filter(
+        COVERED,
+        args![
             date.clone(),
             word(kind),
             word(kind),
@@ -178,7 +180,8 @@ pub(super) fn offered(list: &mut List, user: UserId, kind: UserKind, now: DateTi
             user,
             date,
             user
-        ]);
+        ],
+    );
 }
 
 /// Which of these packages the person may ask for at `now`, by their policies.

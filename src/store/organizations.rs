@@ -284,7 +284,9 @@ pub async fn sponsors(tx: &mut Tx, ids: &[OrganizationId]) -> Result<Vec<Sponsor
     }
     let mut list = List::new("s.organization_id, s.side, s.subject_kind, s.subject_id", "organization_sponsors s");
     list.in_list("s.organization_id", ids.iter().copied().map(Arg::from).collect());
-    let rows: Vec<SponsorRow> = list.all(tx, "ORDER BY s.organization_id, s.side, s.subject_kind, s.subject_id").await?;
+    let rows: Vec<SponsorRow> = list
+        .all(tx, "ORDER BY s.organization_id, s.side, s.subject_kind, s.subject_id")
+        .await?;
     let sponsor = |row: SponsorRow| Sponsor {
         organization: row.organization_id,
         side: row.side,

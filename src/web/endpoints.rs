@@ -63,8 +63,9 @@ const fn needs(path: &'static str, action: Action, found: Found) -> Endpoint {
 use Access::{NeedsOne, Own, Public, SignedIn};
 use Action::{
     AddResources, CreateCatalogs, FindSubjects, GovernGuests, ManageAssignments, ManageCatalogCreators, ManageCatalogRoles, ManageCatalogs,
-    ManageClients, ManageConnectedOrganizations, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests, ManageSettings, ManageUsers,
-    ReadAssignments, ReadCatalogs, ReadConnectedOrganizations, ReadDirectory, ReadReports, ReadRequests, ReadSettings, RemoveResources, UseAdminArea,
+    ManageClients, ManageConnectedOrganizations, ManageGroups, ManageIncompatibilities, ManagePackages, ManagePolicies, ManageRequests,
+    ManageSettings, ManageUsers, ReadAssignments, ReadCatalogs, ReadConnectedOrganizations, ReadDirectory, ReadReports, ReadRequests,
+    ReadSettings, RemoveResources, UseAdminArea,
 };
 use Found::{Assignment, Catalog, Draft, List, Listed, Package, Policy, Request, Tenant};
 

@@ -21,8 +21,8 @@ use crate::domain::access::{Action, Principal};
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, organizations, packages, reports,
-    requests, roles, users,
+    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, organizations,
+    packages, reports, requests, roles, users,
 };
 
 /// What spreadsheets need to read the text as UTF-8.

@@ -117,7 +117,11 @@ fn head(organization: &OrganizationDetail, editing: RwSignal<bool>) -> AnyView {
 
 fn properties(organization: &OrganizationDetail) -> AnyView {
     let item = organization.item.clone();
-    let description = if item.description.is_empty() { "None".to_owned() } else { item.description };
+    let description = if item.description.is_empty() {
+        "None".to_owned()
+    } else {
+        item.description
+    };
     view! {
         <Card title="Properties">
             <PropertyList>

@@ -46,9 +46,7 @@ impl Fields {
         OrganizationForm {
             name: self.name.get(),
             description: self.description.get(),
-            state: self
-                .state
-                .with(|state| state.parse().unwrap_or(OrganizationState::Configured)),
+            state: self.state.with(|state| state.parse().unwrap_or(OrganizationState::Configured)),
             domains: self.domains.get(),
         }
     }

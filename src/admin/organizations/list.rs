@@ -48,9 +48,7 @@ pub static ORGANIZATIONS: List<OrganizationQuery, Organization> = List {
         Column::view(
             "State",
             |organization| organization.state.label().to_owned(),
-            |organization, _| {
-                view! { <StatusDot tone=tone(organization.state) text=organization.state.label()/> }.into_any()
-            },
+            |organization, _| view! { <StatusDot tone=tone(organization.state) text=organization.state.label()/> }.into_any(),
         ),
         Column::text("Domains", |organization| organization.domains.join(", ")),
         Column::text("Description", |organization| organization.description.clone()),

@@ -135,6 +135,7 @@ const CHANGES_NOTHING: &[Action] = &[
     Action::ReadCatalogs,
     Action::ReadRequests,
     Action::ReadAssignments,
+    Action::ReadConnectedOrganizations,
     Action::ReadSettings,
     Action::ReadDirectory,
     Action::ReadMyAccess,

@@ -78,7 +78,10 @@ pub async fn read(tx: &mut Tx, named: &Mentions) -> Result<State, StoreError> {
         directory.names.insert((kind, id), name);
     }
     for (name, id) in store::organizations_named(tx, named.organizations.iter().cloned().collect()).await? {
-        directory.names.entry((SubjectKind::Organization, id)).or_insert_with(|| name.clone());
+        directory
+            .names
+            .entry((SubjectKind::Organization, id))
+            .or_insert_with(|| name.clone());
         directory.organizations.insert(name, id);
     }
     for (name, id) in store::users_named(tx, named.users.iter().cloned().collect()).await? {

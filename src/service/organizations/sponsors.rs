@@ -115,7 +115,11 @@ pub async fn remove_sponsor(app: &App, actor: &Principal, id: OrganizationId, si
 }
 
 fn subject_target(item: &SubjectItem) -> Target {
-    let kind = if matches!(item.subject, Subject::User(_)) { "user" } else { "group" };
+    let kind = if matches!(item.subject, Subject::User(_)) {
+        "user"
+    } else {
+        "group"
+    };
     Target::new(kind, item.subject.id(), item.name.as_str())
 }
 

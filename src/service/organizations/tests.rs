@@ -43,7 +43,8 @@ async fn organization(w: &Fixture, name: &str, domains: &str) -> OrganizationId 
 async fn guest(w: &Fixture, name: &str, mail: &str) -> Principal {
     let person = w.person(name, DirectoryRole::User).await;
     let id = id_of(&person);
-    w.exec("UPDATE users SET kind = 'guest', mail = $2 WHERE id = $1", args![id, mail]).await;
+    w.exec("UPDATE users SET kind = 'guest', mail = $2 WHERE id = $1", args![id, mail])
+        .await;
     Principal::user(id, name, name.to_lowercase(), UserKind::Guest)
 }
 
@@ -56,7 +57,9 @@ async fn package(w: &Fixture, name: &str, scope: Scope, organizations: &[Organiz
 }
 
 async fn ask(w: &Fixture, person: &Principal, package: PackageId) -> Result<(), Error> {
-    requests::submit(&w.app, person, &SubmitForm::new(package, "For the project")).await.map(drop)
+    requests::submit(&w.app, person, &SubmitForm::new(package, "For the project"))
+        .await
+        .map(drop)
 }
 
 async fn offered(w: &Fixture, person: &Principal) -> Vec<String> {
@@ -88,7 +91,10 @@ async fn f158_an_organization_is_made_changed_and_deleted_and_shares_nothing(ben
     };
     assert_eq!(update(&w.app, &w.admin, id, 1, &edit).await.expect("changed"), 2);
     assert!(matches!(update(&w.app, &w.admin, id, 1, &edit).await, Err(Error::Conflict(_))));
-    assert_eq!(rule(update(&w.app, &w.admin, other, 1, &form("Other", "partner.example")).await), "domain-taken");
+    assert_eq!(
+        rule(update(&w.app, &w.admin, other, 1, &form("Other", "partner.example")).await),
+        "domain-taken"
+    );
     let search = |text: &str, state| OrganizationQuery {
         search: text.into(),
         state,
@@ -133,11 +139,20 @@ async fn f158_who_may_see_and_who_may_change_them(bench: TestApp) {
     assert_eq!(chosen.items[0].subject, Subject::Organization(id));
     for person in [&owner, &w.user] {
         assert_eq!(rule(create(&w.app, person, &form("Mine", "mine.example")).await), "needs-role");
-        assert_eq!(rule(update(&w.app, person, id, 1, &form("Mine", "mine.example")).await), "needs-role");
+        assert_eq!(
+            rule(update(&w.app, person, id, 1, &form("Mine", "mine.example")).await),
+            "needs-role"
+        );
         assert_eq!(rule(delete(&w.app, person, id, 1).await), "needs-role");
         let sponsor = id_of(&w.user).0;
-        assert_eq!(rule(add_sponsor(&w.app, person, id, SponsorSide::Internal, sponsor).await), "needs-role");
-        assert_eq!(rule(remove_sponsor(&w.app, person, id, SponsorSide::Internal, sponsor).await), "needs-role");
+        assert_eq!(
+            rule(add_sponsor(&w.app, person, id, SponsorSide::Internal, sponsor).await),
+            "needs-role"
+        );
+        assert_eq!(
+            rule(remove_sponsor(&w.app, person, id, SponsorSide::Internal, sponsor).await),
+            "needs-role"
+        );
     }
     assert_eq!(rule(get(&w.app, &w.user, id).await), "needs-role");
     assert_eq!(rule(list(&w.app, &w.user, &OrganizationQuery::default()).await), "needs-role");
@@ -151,7 +166,9 @@ async fn f158_sponsors_stand_on_their_side(bench: TestApp) {
     let team = w.group("Team", false).await;
     let internal = [Subject::User(id_of(&member)), Subject::Group(team.id)];
     assert_eq!(
-        add_sponsors(&w.app, &w.admin, id, SponsorSide::Internal, &internal).await.expect("added"),
+        add_sponsors(&w.app, &w.admin, id, SponsorSide::Internal, &internal)
+            .await
+            .expect("added"),
         2
     );
     assert!(

@@ -58,7 +58,10 @@ fn target(account: &Account) -> Target {
 
 async fn block(app: &App, tx: &mut Tx, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
     if !users::block(tx, account.id, account.version, now).await? {
-        return Err(StoreError::Inconsistent(format!("user {} was changed while being blocked", account.id)));
+        return Err(StoreError::Inconsistent(format!(
+            "user {} was changed while being blocked",
+            account.id
+        )));
     }
     sessions::end_all(tx, account.id, None).await?;
     rules::reevaluate_user(tx, account.id, now).await?;
@@ -71,7 +74,10 @@ async fn block(app: &App, tx: &mut Tx, account: &Account, now: DateTime<Utc>) ->
 
 async fn delete(app: &App, tx: &mut Tx, account: &Account, now: DateTime<Utc>) -> Result<(), StoreError> {
     if !users::delete(tx, account.id, account.version, now).await? {
-        return Err(StoreError::Inconsistent(format!("user {} was changed while being deleted", account.id)));
+        return Err(StoreError::Inconsistent(format!(
+            "user {} was changed while being deleted",
+            account.id
+        )));
     }
     sessions::end_all(tx, account.id, None).await?;
     rules::reevaluate_user(tx, account.id, now).await?;

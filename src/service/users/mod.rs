@@ -13,8 +13,8 @@ mod subjects;
 mod tests;
 
 pub use change::{delete, erase_deleted, reset_password, restore, set_enabled};
-pub(super) use leaving::{end_leavers, govern_in};
 pub use leaving::govern;
+pub(super) use leaving::{end_leavers, govern_in};
 pub(super) use profile::{change, create_without_password, write_attributes};
 pub use profile::{create, update};
 pub use query::{directory_role, me, query, query_holders, record, records};

@@ -64,7 +64,8 @@ impl ItemRow {
     }
 }
 
-const COLUMNS: &str = with_parties!("t.id, t.state, t.starts_at, t.ends_at, t.end_reason, t.request_id, t.version, u.kind AS target_kind, u.governed");
+const COLUMNS: &str =
+    with_parties!("t.id, t.state, t.starts_at, t.ends_at, t.end_reason, t.request_id, t.version, u.kind AS target_kind, u.governed");
 const TABLES: &str = joined_parties!("assignments");
 
 /// A page of a package's assignments, newest first, as they stand at `now`.

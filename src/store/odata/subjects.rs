@@ -57,7 +57,10 @@ fn records(visible: &Visible) -> List {
 
 /// A page of the people that the caller sees: all, or those who have or had access to packages of these catalogs.
 pub async fn list(tx: &mut Tx, query: &ListQuery, visible: &Visible) -> Result<Found<SubjectRecord>, ListFault> {
-    page(tx, records(visible), &PROPERTIES, query, |subject: &SubjectRecord| subject.person.id.0).await
+    page(tx, records(visible), &PROPERTIES, query, |subject: &SubjectRecord| {
+        subject.person.id.0
+    })
+    .await
 }
 
 /// One of them.

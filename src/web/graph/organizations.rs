@@ -43,7 +43,10 @@ const STATES: &[(&str, OrganizationState)] = &[
 ];
 
 /// The names under which sponsors are expanded.
-const SPONSORS: [(&str, SponsorSide); 2] = [("internalSponsors", SponsorSide::Internal), ("externalSponsors", SponsorSide::External)];
+const SPONSORS: [(&str, SponsorSide); 2] = [
+    ("internalSponsors", SponsorSide::Internal),
+    ("externalSponsors", SponsorSide::External),
+];
 
 /// An organization in the API's shape.
 pub fn shape(organization: &Organization) -> Value {
@@ -116,13 +119,16 @@ async fn get(call: &Call) -> Result<Reply, Fault> {
 
 /// The domains of the identity sources that a body names, one a line.
 fn domains(body: &Body) -> Result<Option<String>, Fault> {
-    let Some(sources) = body.objects("identitySources")? else { return Ok(None) };
+    let Some(sources) = body.objects("identitySources")? else {
+        return Ok(None);
+    };
     let mut domains = Vec::with_capacity(sources.len());
     for source in &sources {
         let kind = source.text("@odata.type")?.unwrap_or_default();
         let kind = kind.trim_start_matches('#').trim_start_matches("microsoft.graph.");
         if !(kind.is_empty() || kind.eq_ignore_ascii_case("domainIdentitySource")) {
-            let message = "People are told apart by the domain of their address: send #microsoft.graph.domainIdentitySource with domainName.";
+            let message =
+                "People are told apart by the domain of their address: send #microsoft.graph.domainIdentitySource with domainName.";
             return Err(Fault::at("identitySources", message));
         }
         domains.push(source.text("domainName")?.unwrap_or_default());

@@ -16,8 +16,8 @@ use super::call::{Call, IfMatch, Version};
 use super::fault::Fault;
 use super::route::{self, Found, Route, Verb};
 use super::{
-    address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, organizations, package_roles, packages,
-    permission, policies, projection, requests, resources, roles, service_principals, settings, users,
+    address, approvals, assignments, batch, beta, catalogs, groups, incompatibilities, metadata, offers, organizations, package_roles,
+    packages, permission, policies, projection, requests, resources, roles, service_principals, settings, users,
 };
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;

@@ -265,8 +265,14 @@ fn of_organizations(id: Uuid) -> Vec<(&'static str, Value)> {
         ("organizations/create", json!({ "form": form })),
         ("organizations/update", json!({ "id": id, "version": 1, "form": form })),
         ("organizations/delete", json!({ "id": id, "version": 1 })),
-        ("organizations/add-sponsors", json!({ "id": id, "side": "internal", "sponsors": [sponsor] })),
-        ("organizations/remove-sponsor", json!({ "id": id, "side": "internal", "sponsor": sponsor })),
+        (
+            "organizations/add-sponsors",
+            json!({ "id": id, "side": "internal", "sponsors": [sponsor] }),
+        ),
+        (
+            "organizations/remove-sponsor",
+            json!({ "id": id, "side": "internal", "sponsor": sponsor }),
+        ),
     ]
 }
 

@@ -124,7 +124,8 @@ async fn a_list_s_file_is_for_whom_the_list_is(bench: TestApp) {
 }
 
 const NOBODY: &str = "00000000-0000-0000-0000-000000000007";
-const LISTS: [&str; 24] = [
+const LISTS: [&str; 25] = [
+    "organizations",
     "users",
     "deleted-users",
     "groups",

@@ -21,6 +21,7 @@ mod incompatibilities;
 mod lists;
 mod mails;
 mod my_access;
+mod organizations;
 mod page;
 mod pages;
 mod passwords;

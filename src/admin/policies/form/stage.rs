@@ -147,7 +147,8 @@ pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyVie
     let taken = Memo::new(move |_| if words.alternate { Vec::new() } else { this.taken() });
     let kinds = move || {
         let taken = taken.get();
-        let outside = this.fields.chosen_audience() == Some(Audience::NotInDirectory) || asked.chosen().is_some_and(|kind| !offered(kind, false));
+        let outside =
+            this.fields.chosen_audience() == Some(Audience::NotInDirectory) || asked.chosen().is_some_and(|kind| !offered(kind, false));
         view! {
             <RadioGroup
                 name=this.id(words.field)
@@ -205,7 +206,10 @@ pub(super) fn asked(this: Stage, asked: ApproversFields, words: Words) -> AnyVie
 /// Of several kinds: which relations are among them, and what no control can choose, with a button that takes it away.
 fn relations(this: Stage, asked: ApproversFields, words: Words) -> AnyView {
     let outside = this.fields.chosen_audience() == Some(Audience::NotInDirectory);
-    let offered = asked.relations.into_iter().filter(|(kind, on)| offered(*kind, outside) || on.get_untracked());
+    let offered = asked
+        .relations
+        .into_iter()
+        .filter(|(kind, on)| offered(*kind, outside) || on.get_untracked());
     let boxes = offered.map(|(kind, on)| {
         let label = match kind {
             ApproverKind::Manager => "Manager",

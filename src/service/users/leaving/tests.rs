@@ -127,7 +127,8 @@ async fn f161_who_is_not_governed_or_has_access_stays(bench: TestApp) {
     w.assign(other, id_of(&holder), "delivered", None).await;
     w.request(third, id_of(&asking), "pending_approval").await;
     // Whom an administrator has blocked is left to them.
-    w.exec("UPDATE users SET enabled = FALSE WHERE id = $1", args![id_of(&blocked)]).await;
+    w.exec("UPDATE users SET enabled = FALSE WHERE id = $1", args![id_of(&blocked)])
+        .await;
     // Whoever administers something is left to administrators too.
     let admin = guest(&w, "Adi").await;
     govern(&w.app, &w.admin, id_of(&admin), true).await.expect("governed");
@@ -141,7 +142,13 @@ async fn f161_who_is_not_governed_or_has_access_stays(bench: TestApp) {
         end_leavers(&w.app).await.expect("looked");
         w.bench.clock.advance(Duration::days(40));
     }
-    for (person, enabled) in [(&ungoverned, true), (&holder, true), (&asking, true), (&blocked, false), (&admin, true)] {
+    for (person, enabled) in [
+        (&ungoverned, true),
+        (&holder, true),
+        (&asking, true),
+        (&blocked, false),
+        (&admin, true),
+    ] {
         assert_eq!(account(&w, id_of(person)).await, (enabled, false), "{}", person.name);
     }
 }
@@ -204,13 +211,20 @@ async fn f162_guests_are_marked_as_governed_where_one_may(bench: TestApp) {
         catalog: Some(w.general),
     });
     let results = assignments::govern(&w.app, &manager, &ids).await.expect("done");
-    let refused: Vec<_> = results.iter().filter_map(|result| result.refused.as_ref()).map(|refusal| refusal.rule.as_str()).collect();
+    let refused: Vec<_> = results
+        .iter()
+        .filter_map(|result| result.refused.as_ref())
+        .map(|refusal| refusal.rule.as_str())
+        .collect();
     assert_eq!(refused, ["not-a-guest"]);
     let items = listed().await;
     assert_eq!((items[0].lifecycle, items[1].lifecycle), (Some(UserLifecycle::Governed), None));
     assert!(!items[0].govern.is_allowed());
     govern(&w.app, &manager, id_of(&eve), false).await.expect("not governed");
     let stranger = guest(&w, "Sam").await;
-    assert!(matches!(govern(&w.app, &manager, id_of(&stranger), true).await, Err(Error::NotFound)));
+    assert!(matches!(
+        govern(&w.app, &manager, id_of(&stranger), true).await,
+        Err(Error::NotFound)
+    ));
     govern(&w.app, &w.admin, id_of(&stranger), true).await.expect("governed");
 }

@@ -123,7 +123,10 @@ pub const TYPES: &[Type] = &[
             ("createdDateTime", Time),
             ("modifiedDateTime", Time),
         ],
-        &[many("internalSponsors", "directoryObject"), many("externalSponsors", "directoryObject")],
+        &[
+            many("internalSponsors", "directoryObject"),
+            many("externalSponsors", "directoryObject"),
+        ],
     )
     .adding_to("entity"),
     entity(

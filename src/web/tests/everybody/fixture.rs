@@ -13,12 +13,14 @@ use crate::domain::catalog::CatalogForm;
 use crate::domain::client::ClientForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
-use crate::domain::id::{AssignmentId, CatalogId, ClientId, DraftId, ObjectId, OrganizationId, PackageId, PolicyId, RequestId, RoleId, UserId};
+use crate::domain::id::{
+    AssignmentId, CatalogId, ClientId, DraftId, ObjectId, OrganizationId, PackageId, PolicyId, RequestId, RoleId, UserId,
+};
 use crate::domain::incompatibility::{Counterpart, ExceptionForm};
 use crate::domain::object::{ObjectKind, Subject};
 use crate::domain::offer::OfferTab;
-use crate::domain::outbox::MailFilter;
 use crate::domain::organization::{OrganizationForm, SponsorSide};
+use crate::domain::outbox::MailFilter;
 use crate::domain::package::{BasicsForm, PackageForm, PackageQuery, PriorMembership};
 use crate::domain::policy::{Audience, LifecycleForm, PolicyForm, RequestsForm, Scope};
 use crate::domain::request::{RequestFilter, SubmitForm};
@@ -357,7 +359,9 @@ impl Fixture {
             "organizations/list" => json!({ "query": {} }),
             "organizations/get" => json!({ "id": self.organization }),
             "organizations/create" => json!({ "form": {} }),
-            "organizations/update" => json!({ "id": self.organization, "version": stale, "form": { "name": "Loot", "domains": "loot.example" } }),
+            "organizations/update" => {
+                json!({ "id": self.organization, "version": stale, "form": { "name": "Loot", "domains": "loot.example" } })
+            }
             "organizations/delete" => json!({ "id": self.organization, "version": stale }),
             "organizations/add-sponsors" => {
                 json!({ "id": self.organization, "side": "external", "sponsors": [] })

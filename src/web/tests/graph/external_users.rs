@@ -21,14 +21,26 @@ async fn f161_settings_are_read_and_changed(bench: TestApp) {
     assert_eq!(read.at("/externalUserLifecycleAction"), "none");
     assert_eq!(read.at("/durationUntilExternalUserDeletedAfterBlocked"), "P7D");
     let beta = "/beta/identityGovernance/entitlementManagement/settings";
-    a.patch(beta, json!({ "daysUntilExternalUserDeletedAfterBlocked": 3 })).await.is(204);
+    a.patch(beta, json!({ "daysUntilExternalUserDeletedAfterBlocked": 3 }))
+        .await
+        .is(204);
     assert_eq!(a.get(beta).await.is(200).json["daysUntilExternalUserDeletedAfterBlocked"], 3);
     for bad in ["PT5H", "-P1D", "soon", "P9999D"] {
-        let refused = a.patch("EM/settings", json!({ "durationUntilExternalUserDeletedAfterBlocked": bad })).await.is(400);
-        assert!(refused.text.contains("durationUntilExternalUserDeletedAfterBlocked"), "{}", refused.text);
+        let refused = a
+            .patch("EM/settings", json!({ "durationUntilExternalUserDeletedAfterBlocked": bad }))
+            .await
+            .is(400);
+        assert!(
+            refused.text.contains("durationUntilExternalUserDeletedAfterBlocked"),
+            "{}",
+            refused.text
+        );
     }
     s.manager.get("EM/settings").await.is(403);
-    s.manager.patch("EM/settings", json!({ "externalUserLifecycleAction": "none" })).await.is(403);
+    s.manager
+        .patch("EM/settings", json!({ "externalUserLifecycleAction": "none" }))
+        .await
+        .is(403);
 }
 
 async fn f162_subjects_are_listed_and_governed(bench: TestApp) {
@@ -50,7 +62,9 @@ async fn f162_subjects_are_listed_and_governed(bench: TestApp) {
     let found = a.get(&by_id).await.is(200);
     assert_eq!(found.at("/value/0/subjectLifecycle"), "notGoverned");
     assert_eq!(found.at("/value/0/connectedOrganization/displayName"), "Partner");
-    a.patch(&format!("EM/subjects/{guest}"), json!({ "subjectLifecycle": "governed" })).await.is(204);
+    a.patch(&format!("EM/subjects/{guest}"), json!({ "subjectLifecycle": "governed" }))
+        .await
+        .is(204);
     let by_function = format!("EM/subjects(objectId='{guest}')");
     assert_eq!(a.get(&by_function).await.is(200).at("/subjectLifecycle"), "governed");
     let governed = a.get("EM/subjects?$filter=subjectLifecycle eq 'governed'").await.is(200);
@@ -62,10 +76,17 @@ async fn f162_subjects_are_listed_and_governed(bench: TestApp) {
     a.patch(&by_function, other).await.is(400);
     let member = format!("EM/subjects/{}", s.user_id);
     let refused = a.patch(&member, json!({ "subjectLifecycle": "governed" })).await;
-    assert!(refused.status.is_client_error() && refused.text.contains("Only guests"), "{}", refused.text);
+    assert!(
+        refused.status.is_client_error() && refused.text.contains("Only guests"),
+        "{}",
+        refused.text
+    );
     assert_eq!(a.get(&member).await.is(200).at("/subjectLifecycle"), "notDefined");
     // Whoever manages one catalog sees those alone who have or had something of it.
     s.manager.get(&by_function).await.is(404);
-    s.manager.patch(&by_function, json!({ "subjectLifecycle": "governed" })).await.is(404);
+    s.manager
+        .patch(&by_function, json!({ "subjectLifecycle": "governed" }))
+        .await
+        .is(404);
     s.user.get("EM/subjects").await.is(403);
 }

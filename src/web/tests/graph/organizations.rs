@@ -42,17 +42,25 @@ async fn f158_organizations_are_made_listed_changed_and_deleted(bench: TestApp) 
     let refused = a.post("EM/connectedOrganizations", tenant).await.is(400);
     assert!(refused.text.contains("domainIdentitySource"), "{}", refused.text);
     let path = format!("EM/connectedOrganizations/{id}");
-    a.patch(&path, json!({ "displayName": "Partners", "state": "configured" })).await.is(204);
+    a.patch(&path, json!({ "displayName": "Partners", "state": "configured" }))
+        .await
+        .is(204);
     let read = a.get(&path).await.is(200);
     assert_eq!((read.at("/displayName"), read.at("/state")), ("Partners", "configured"));
-    assert_eq!((read.at("/description"), read.at("/identitySources/0/domainName")), ("Builds the bridge", "partner.example"));
+    assert_eq!(
+        (read.at("/description"), read.at("/identitySources/0/domainName")),
+        ("Builds the bridge", "partner.example")
+    );
     for (filter, found) in [
         ("displayName eq 'partners'", 1),
         ("state eq 'configured'", 1),
         ("state eq 'proposed'", 0),
         ("displayName eq 'x' or startswith(displayName,'Part')", 1),
     ] {
-        let list = a.get(&format!("EM/connectedOrganizations?$filter={filter}&$count=true")).await.is(200);
+        let list = a
+            .get(&format!("EM/connectedOrganizations?$filter={filter}&$count=true"))
+            .await
+            .is(200);
         assert_eq!(list.each("id").len(), found, "{filter}");
     }
     a.delete(&path).await.is(204);
@@ -120,7 +128,10 @@ async fn f158_policies_name_organizations(bench: TestApp) {
     };
     let members = json!([{ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "connectedOrganizationId": id }]);
     let made = a
-        .post("EM/assignmentPolicies", policy("specificConnectedOrganizationUsers", members.clone()))
+        .post(
+            "EM/assignmentPolicies",
+            policy("specificConnectedOrganizationUsers", members.clone()),
+        )
         .await
         .is(201);
     assert_eq!(made.at("/specificAllowedTargets/0/connectedOrganizationId"), id);
@@ -147,5 +158,9 @@ async fn f158_policies_name_organizations(bench: TestApp) {
         assert!(refused.text.contains("specificAllowedTargets"), "{}", refused.text);
     }
     let refused = a.delete(&format!("EM/connectedOrganizations/{id}")).await;
-    assert!(refused.status.is_client_error() && refused.text.contains("Marketing Campaign"), "{}", refused.text);
+    assert!(
+        refused.status.is_client_error() && refused.text.contains("Marketing Campaign"),
+        "{}",
+        refused.text
+    );
 }

@@ -11,7 +11,7 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{ParentRoute, Route};
 use leptos_router::path;
 
-use crate::ui::Pages;
+use crate::ui::{Pages, at};
 
 use details::OrganizationPage;
 use form::NewOrganizationPage;
@@ -38,10 +38,10 @@ crate::ui::part! {
 #[component(transparent)]
 pub fn OrganizationRoutes() -> AnyNestedRoute {
     view! {
-        <ParentRoute path=path!("connected-organizations") view=Pages ssr=SsrMode::Async>
-            <Route path=path!("") view=Organizations::List ssr=SsrMode::Async/>
-            <Route path=path!("new") view=Organizations::New ssr=SsrMode::Async/>
-            <Route path=path!(":id") view=Organization::Show ssr=SsrMode::Async/>
+        <ParentRoute path=at(path!("connected-organizations")) view=Pages ssr=SsrMode::Async>
+            <Route path=at(path!("")) view=Organizations::List ssr=SsrMode::Async/>
+            <Route path=at(path!("new")) view=Organizations::New ssr=SsrMode::Async/>
+            <Route path=at(path!(":id")) view=Organization::Show ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -211,6 +211,8 @@ pub const MY_ACCESS: &str = "/my-access";
 pub const MY_OVERVIEW: &str = "/my-access/overview";
 /// My Access: request history.
 pub const MY_REQUESTS: &str = "/my-access/requests";
+/// My Access: programs that may act in one's name.
+pub const MY_APPS: &str = "/my-access/apps";
 /// My Access: who decides in one's place.
 pub const MY_DELEGATIONS: &str = "/my-access/approvals/delegate";
 

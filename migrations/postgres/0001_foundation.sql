@@ -567,6 +567,8 @@ CREATE TABLE audit (
     actor_id UUID,
     actor_name TEXT NOT NULL,
     address TEXT NOT NULL,
+    client_id UUID,
+    client_name TEXT,
     activity TEXT NOT NULL,
     result TEXT NOT NULL,
     changes TEXT NOT NULL,
@@ -686,14 +688,18 @@ CREATE TABLE client_secrets (
 );
 CREATE INDEX client_secrets_client ON client_secrets (client_id, created_at, id);
 
--- Public keys with which clients sign who they are. key is DER (SubjectPublicKeyInfo) in base64, thumbprint its SHA-256 in hex.
+-- Public keys with which clients sign who they are. key is DER (SubjectPublicKeyInfo) in base64, thumbprint its SHA-256 in hex;
+-- of one that came in a certificate, thumbprint and sha1 are of the whole certificate, and it serves while that holds.
 CREATE TABLE client_keys (
     id UUID PRIMARY KEY,
     client_id UUID NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     key TEXT NOT NULL,
     thumbprint TEXT NOT NULL,
+    sha1 TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
+    starts_at TIMESTAMPTZ,
+    expires_at TIMESTAMPTZ,
     last_used_at TIMESTAMPTZ
 );
 CREATE UNIQUE INDEX client_keys_thumbprint ON client_keys (client_id, thumbprint);
@@ -713,6 +719,7 @@ CREATE TABLE client_consents (
     user_id UUID NOT NULL REFERENCES users (id),
     scopes TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
+    last_used_at TIMESTAMPTZ,
     PRIMARY KEY (client_id, user_id)
 );
 CREATE INDEX client_consents_user ON client_consents (user_id);

@@ -567,6 +567,8 @@ CREATE TABLE audit (
     actor_id BLOB,
     actor_name TEXT NOT NULL,
     address TEXT NOT NULL,
+    client_id BLOB,
+    client_name TEXT,
     activity TEXT NOT NULL,
     result TEXT NOT NULL,
     changes TEXT NOT NULL,
@@ -686,14 +688,18 @@ CREATE TABLE client_secrets (
 ) STRICT;
 CREATE INDEX client_secrets_client ON client_secrets (client_id, created_at, id);
 
--- Public keys with which clients sign who they are. key is DER (SubjectPublicKeyInfo) in base64, thumbprint its SHA-256 in hex.
+-- Public keys with which clients sign who they are. key is DER (SubjectPublicKeyInfo) in base64, thumbprint its SHA-256 in hex;
+-- of one that came in a certificate, thumbprint and sha1 are of the whole certificate, and it serves while that holds.
 CREATE TABLE client_keys (
     id BLOB PRIMARY KEY,
     client_id BLOB NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     key TEXT NOT NULL,
     thumbprint TEXT NOT NULL,
+    sha1 TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    starts_at TEXT,
+    expires_at TEXT,
     last_used_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX client_keys_thumbprint ON client_keys (client_id, thumbprint);
@@ -713,6 +719,7 @@ CREATE TABLE client_consents (
     user_id BLOB NOT NULL REFERENCES users (id),
     scopes TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    last_used_at TEXT,
     PRIMARY KEY (client_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX client_consents_user ON client_consents (user_id);

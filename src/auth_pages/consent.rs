@@ -66,6 +66,41 @@ impl ConsentPage {
     }
 }
 
+/// Takes what a client is answered to it as a form: by itself with scripting, else by a button.
+#[derive(Clone, Debug, Default)]
+pub struct FormPostPage {
+    /// The client's name.
+    pub client: String,
+    /// Where the form goes.
+    pub address: String,
+    /// What it carries.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl FormPostPage {
+    /// As HTML.
+    pub fn html(self, gate: &Gate) -> String {
+        let tenant = gate.tenant.clone();
+        gate.page("Going on", move || {
+            let text = format!("{} has its answer, and you go on there.", self.client);
+            let hidden = self
+                .fields
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect_any();
+            view! {
+                <CardFrame product=PRODUCT title="Going on" tenant=tenant text=text>
+                    <form method="post" action=self.address data-send="">
+                        {hidden}
+                        <Button kind=ButtonKind::Primary submit=true>"Continue"</Button>
+                    </form>
+                </CardFrame>
+            }
+            .into_any()
+        })
+    }
+}
+
 /// Where people type the code of a device.
 #[derive(Clone, Debug, Default)]
 pub struct DevicePage {

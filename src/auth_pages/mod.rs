@@ -8,7 +8,7 @@ mod reference;
 
 use leptos::prelude::*;
 
-pub use consent::{ConsentPage, DevicePage};
+pub use consent::{ConsentPage, DevicePage, FormPostPage};
 pub use forms::{PasswordPage, SetUpPage, SignInPage};
 pub use notices::{Notice, Visitor};
 pub use reference::{Operation, ReferencePage};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::access::PrincipalKind;
+use super::id::{ClientId, Named};
 use super::page::PageQuery;
 use super::text::{StringEnum, string_enum};
 
@@ -339,6 +340,8 @@ pub struct AuditItem {
     pub actor_name: String,
     /// From which network address; blank if from none.
     pub address: String,
+    /// The client through which a person acted, if they did through one.
+    pub client: Option<Named<ClientId>>,
     /// What was done.
     pub activity: Activity,
     /// How it came out.
@@ -354,6 +357,11 @@ pub struct AuditItem {
 }
 
 impl AuditItem {
+    /// The name of the client through which a person acted, or empty.
+    pub fn client_name(&self) -> String {
+        self.client.as_ref().map(|client| client.name.clone()).unwrap_or_default()
+    }
+
     /// To what, in a line.
     pub fn target_names(&self) -> String {
         let name = |target: &Target| match target.name.as_str() {

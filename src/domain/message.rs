@@ -39,8 +39,9 @@ pub fn text(code: &Code, label: &str) -> String {
             "{line} can't be used. Enter one address a line that begins with https://, or with http://localhost for a program on a person's \
              own computer, without # * @ or spaces."
         ),
-        Code::NotAKey => "Paste a public key in PEM form (BEGIN PUBLIC KEY): RSA of 2048 to 8192 bits, or EC P-256.".into(),
         Code::NotADomain(line) => format!("{line} is not a domain. Enter one domain a line, such as partner.example."),
+        Code::NotAKey => "Paste one public key or certificate in PEM form: RSA of 2048 to 8192 bits, or EC P-256.".into(),
+        Code::Ended => format!("{label} has ended already."),
         Code::PastPolicy => "The policy does not give access for so long. Choose an earlier date.".into(),
     }
 }

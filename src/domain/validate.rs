@@ -70,6 +70,8 @@ pub enum Code {
     NotAKey,
     /// Not a domain such as partner.example.
     NotADomain(String),
+    /// Its end is over.
+    Ended,
 }
 
 /// One fault at one field.

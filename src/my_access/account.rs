@@ -23,6 +23,7 @@ pub fn menu(viewer: Viewer, told: Callback<()>) -> AnyView {
             {admin
                 .is_allowed()
                 .then(|| view! { <MenuLink href=paths::ADMIN icon=Icon::Shield external=true>"Admin area"</MenuLink> })}
+            <MenuLink href=paths::MY_APPS icon=Icon::App>"Apps with access"</MenuLink>
             <MenuLink href=paths::PASSWORD icon=Icon::Key external=true>"Change password"</MenuLink>
             <form method="post" action=paths::SIGN_OUT role="none">
                 <MenuItem icon=Icon::SignOut submit=true>"Sign out"</MenuItem>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
 use super::route::{PackagePane, Route};
-use super::{access, approvals, history, overview, request_form};
+use super::{access, approvals, apps, history, overview, request_form};
 use crate::ui::{MissingPart, PartTable, arriving_part, parts_of};
 
 /// What an address needs beside the main part, by how it begins; `scripts/sizes.mjs` reads these rows too.
@@ -15,6 +15,7 @@ const PARTS: PartTable = &[
     ("/my-access/requests", &["history"]),
     ("/my-access/overview", &["overview"]),
     ("/my-access/approvals", &["approvals"]),
+    ("/my-access/apps", &["apps"]),
 ];
 
 /// The parts that a path and its query need. The query counts where the pane came by the list's own form.
@@ -36,6 +37,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "access" => Ok(fetch_access().await?),
         "overview" => Ok(fetch_overview().await?),
         "approvals" => Ok(fetch_approvals().await?),
+        "apps" => Ok(fetch_apps().await?),
         "history" => Ok(fetch_history().await?),
         _ => Err(MissingPart),
     }
@@ -89,6 +91,16 @@ pub fn overview() -> AnyView {
 #[wasm_split(overview, wasm_split_path = ::leptos::wasm_split, preload(fetch_overview), fallible)]
 fn overview_view() -> Result<AnyView, MissingPart> {
     Ok(overview::page())
+}
+
+/// Apps with access.
+pub fn apps() -> AnyView {
+    arriving_part("apps", Box::pin(apps_view()), 6)
+}
+
+#[wasm_split(apps, wasm_split_path = ::leptos::wasm_split, preload(fetch_apps), fallible)]
+fn apps_view() -> Result<AnyView, MissingPart> {
+    Ok(apps::page())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod actions;
 mod approvals;
+mod apps;
 mod bell;
 pub mod code_splitting;
 mod error_view;
@@ -72,6 +73,7 @@ enum Section {
     Packages,
     Requests,
     Approvals,
+    Apps,
     Unknown,
 }
 
@@ -82,6 +84,7 @@ impl Section {
             Route::Packages(..) => Self::Packages,
             Route::Requests(..) => Self::Requests,
             Route::Approvals(..) => Self::Approvals,
+            Route::Apps => Self::Apps,
             Route::Unknown => Self::Unknown,
         }
     }
@@ -140,6 +143,7 @@ fn page(section: Section, place: Memo<Route>, counted: Callback<()>, suggests: b
         Section::Packages => packages::page(place, suggests),
         Section::Requests => code_splitting::history(place),
         Section::Approvals => code_splitting::approvals(place, counted),
+        Section::Apps => code_splitting::apps(),
         Section::Unknown => error_view::no_such_page(),
     }
 }

@@ -15,6 +15,7 @@ pub mod assignments;
 pub mod audit;
 pub mod catalogs;
 pub mod clients;
+pub mod consents;
 pub mod directory_objects;
 pub mod drafts;
 pub mod find;

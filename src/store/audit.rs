@@ -9,6 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use uuid::Uuid;
 
 use crate::domain::audit::{Activity, Change, Outcome, Target};
+use crate::domain::id::{ClientId, Named};
 use crate::domain::text::StringEnum;
 use crate::{args, row};
 
@@ -35,6 +36,8 @@ pub struct NewRow {
     pub actor_name: String,
     /// From which network address; blank if from none.
     pub address: String,
+    /// The client through which a person acted.
+    pub client: Option<Named<ClientId>>,
     /// What was done.
     pub activity: Activity,
     /// How it came out.
@@ -58,7 +61,7 @@ pub(super) fn instant(at: DateTime<Utc>) -> String {
 pub fn insert_on_commit(tx: &mut Tx, row: NewRow) -> Result<(), StoreError> {
     let changes = serde_json::to_string(&row.changes).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
     tx.insert_on_commit(
-        "audit (id, at, actor_kind, actor_id, actor_name, address, activity, result, changes, detail, correlation_id)",
+        "audit (id, at, actor_kind, actor_id, actor_name, address, client_id, client_name, activity, result, changes, detail, correlation_id)",
         "",
         args![
             row.id,
@@ -67,6 +70,8 @@ pub fn insert_on_commit(tx: &mut Tx, row: NewRow) -> Result<(), StoreError> {
             row.actor_id,
             row.actor_name,
             row.address,
+            row.client.as_ref().map(|client| client.id),
+            row.client.map(|client| client.name),
             row.activity.as_str(),
             row.outcome.as_str(),
             changes,
@@ -151,6 +156,10 @@ pub struct StoredRow {
     pub actor_name: String,
     /// From which network address.
     pub address: String,
+    /// The client through which a person acted.
+    pub client_id: Option<Uuid>,
+    /// Its name.
+    pub client_name: Option<String>,
     /// What was done.
     pub activity: String,
     /// How it came out.
@@ -173,6 +182,8 @@ row!(StoredRow {
     actor_id,
     actor_name,
     address,
+    client_id,
+    client_name,
     activity,
     result,
     changes,
@@ -182,8 +193,8 @@ row!(StoredRow {
     hash
 });
 
-const STORED: &str = "a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.address, a.activity, a.result, a.changes, a.detail, \
-    a.correlation_id, a.seq, a.hash";
+const STORED: &str = "a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.address, a.client_id, a.client_name, a.activity, a.result, \
+    a.changes, a.detail, a.correlation_id, a.seq, a.hash";
 
 /// Whether a row waits to be sealed.
 pub async fn any_unsealed(tx: &mut Tx) -> Result<bool, StoreError> {

@@ -24,6 +24,8 @@ pub struct SignIn {
     pub created_at: DateTime<Utc>,
     /// When it ends whatever happens.
     pub expires_at: DateTime<Utc>,
+    /// When the client last called for the person, in this sign-in or another.
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 row!(SignIn {
     id: id,
@@ -31,8 +33,70 @@ row!(SignIn {
     user_id: id,
     scopes,
     created_at,
-    expires_at
+    expires_at,
+    last_used_at
 });
+
+/// What a person lets a client do, with what is shown of the client.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// The client.
+    pub client_id: ClientId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What it may do.
+    pub scopes: String,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When it last called for the person.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// Sign-ins of the person through it that have not ended.
+    pub sign_ins: i64,
+}
+row!(Consent {
+    client_id: id,
+    name,
+    description,
+    scopes,
+    created_at,
+    last_used_at,
+    sign_ins
+});
+
+/// Clients that are shown to a person at the most.
+const CONSENTS_MAX: i64 = 200;
+
+/// What a person lets clients do, by the clients' names.
+pub async fn consents_of(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Vec<Consent>, StoreError> {
+    let sql = "SELECT k.client_id, c.name, c.description, k.scopes, k.created_at, k.last_used_at,
+            (SELECT count(*) FROM client_sign_ins s WHERE s.client_id = k.client_id AND s.user_id = k.user_id AND s.expires_at > $2) AS sign_ins
+        FROM client_consents k JOIN clients c ON c.id = k.client_id WHERE k.user_id = $1 ORDER BY c.name_folded, c.id LIMIT $3";
+    tx.all(sql, args![user, now, CONSENTS_MAX]).await
+}
+
+/// Forgets what a person lets a client do, and ends all that is under way for them through it; gives the client's name, if there was any.
+pub async fn revoke_of_person(tx: &mut Tx, client: ClientId, user: UserId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT c.name FROM client_consents k JOIN clients c ON c.id = k.client_id WHERE k.client_id = $1 AND k.user_id = $2";
+    let row: Option<(String,)> = tx.opt(sql, args![client, user]).await?;
+    for sql in [
+        "DELETE FROM client_consents WHERE client_id = $1 AND user_id = $2",
+        "DELETE FROM client_sign_ins WHERE client_id = $1 AND user_id = $2",
+        "DELETE FROM authorization_codes WHERE client_id = $1 AND user_id = $2",
+        "DELETE FROM device_codes WHERE client_id = $1 AND user_id = $2",
+    ] {
+        tx.exec(sql, args![client, user]).await?;
+    }
+    Ok(row.map(|(name,)| name))
+}
+
+/// Notes that a client called for a person.
+pub async fn note_use(tx: &mut Tx, client: ClientId, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let sql = "UPDATE client_consents SET last_used_at = $3
+        WHERE client_id = $1 AND user_id = $2 AND (last_used_at IS NULL OR last_used_at < $3)";
+    tx.exec(sql, args![client, user, now]).await.map(drop)
+}
 
 /// What a person has let a client do.
 pub async fn consent(tx: &mut Tx, client: ClientId, user: UserId) -> Result<Option<String>, StoreError> {
@@ -71,7 +135,9 @@ pub async fn insert(tx: &mut Tx, sign_in: &SignIn) -> Result<(), StoreError> {
 
 /// A sign-in that has not ended.
 pub async fn live(tx: &mut Tx, id: ClientSignInId, now: DateTime<Utc>) -> Result<Option<SignIn>, StoreError> {
-    let sql = "SELECT id, client_id, user_id, scopes, created_at, expires_at FROM client_sign_ins WHERE id = $1 AND expires_at > $2";
+    let sql = "SELECT s.id, s.client_id, s.user_id, s.scopes, s.created_at, s.expires_at, k.last_used_at
+        FROM client_sign_ins s LEFT JOIN client_consents k ON k.client_id = s.client_id AND k.user_id = s.user_id
+        WHERE s.id = $1 AND s.expires_at > $2";
     tx.opt(sql, args![id, now]).await
 }
 

@@ -33,7 +33,9 @@ row!(KeyItem {
     id: id,
     name,
     thumbprint,
+    sha1,
     created_at,
+    expires_at,
     last_used_at
 });
 row!(GivenPermission {
@@ -295,20 +297,30 @@ pub struct StoredKey {
     pub id: ClientKeyId,
     /// DER in base64.
     pub key: String,
+    /// SHA-256 of the key or the certificate, in hex.
+    pub thumbprint: String,
+    /// SHA-1 of the certificate, in hex; empty for a key alone.
+    pub sha1: String,
 }
-row!(StoredKey { id: id, key });
+row!(StoredKey {
+    id: id,
+    key,
+    thumbprint,
+    sha1
+});
 
 /// The public keys of a client, the newest first.
 pub async fn keys(tx: &mut Tx, id: ClientId) -> Result<Vec<KeyItem>, StoreError> {
     let sql =
-        "SELECT id, name, thumbprint, created_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
+        "SELECT id, name, thumbprint, sha1, created_at, expires_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
     tx.all(sql, args![id]).await
 }
 
-/// The same as they are checked with.
-pub async fn stored_keys(tx: &mut Tx, id: ClientId) -> Result<Vec<StoredKey>, StoreError> {
-    tx.all("SELECT id, key FROM client_keys WHERE client_id = $1 ORDER BY id", args![id])
-        .await
+/// Those that hold now, as they are checked with.
+pub async fn stored_keys(tx: &mut Tx, id: ClientId, now: DateTime<Utc>) -> Result<Vec<StoredKey>, StoreError> {
+    let sql = "SELECT id, key, thumbprint, sha1 FROM client_keys
+        WHERE client_id = $1 AND (starts_at IS NULL OR starts_at <= $2) AND (expires_at IS NULL OR expires_at > $2) ORDER BY id";
+    tx.all(sql, args![id, now]).await
 }
 
 /// A key that is being added.
@@ -322,13 +334,28 @@ pub struct NewKey<'a> {
     pub key: &'a str,
     /// SHA-256 in hex.
     pub thumbprint: &'a str,
+    /// SHA-1 of the certificate, in hex, or empty.
+    pub sha1: &'a str,
+    /// From when until when the certificate holds.
+    pub holds: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// Stores a public key. One that is there already is a conflict on `client_keys`.
 pub async fn add_key(tx: &mut Tx, id: ClientId, key: &NewKey<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO client_keys (id, client_id, name, key, thumbprint, created_at, last_used_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)",
-        args![key.id, id, key.name, key.key, key.thumbprint, now],
+        "INSERT INTO client_keys (id, client_id, name, key, thumbprint, sha1, created_at, starts_at, expires_at, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)",
+        args![
+            key.id,
+            id,
+            key.name,
+            key.key,
+            key.thumbprint,
+            key.sha1,
+            now,
+            key.holds.map(|(from, _)| from),
+            key.holds.map(|(_, until)| until)
+        ],
     )
     .await
     .map(drop)

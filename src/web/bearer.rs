@@ -13,7 +13,7 @@ use super::address;
 use super::graph::{self, Fault};
 use super::state::AppState;
 use crate::domain::access::Principal;
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, UserId};
 use crate::rpc::context::CurrentPrincipal;
 use crate::service::tokens::{self, Bearer};
 
@@ -60,7 +60,7 @@ pub async fn caller(state: &Arc<AppState>, carried: Carried) -> Result<Principal
     let Bearer { actor, client, use_is_due } = found.ok_or_else(Fault::unauthenticated)?;
     count(state, actor.id, client)?;
     if use_is_due {
-        note_use(state, client);
+        note_use(state, client, actor.user_id());
     }
     Ok(Principal { address, ..actor })
 }
@@ -86,14 +86,14 @@ fn count(state: &AppState, caller: uuid::Uuid, client: ClientId) -> Result<(), F
 }
 
 /// Notes the use of a client beside the answer: a busy or broken database keeps nobody from reading.
-fn note_use(state: &Arc<AppState>, client: ClientId) {
-    let key = client.to_string();
+fn note_use(state: &Arc<AppState>, client: ClientId, person: Option<UserId>) {
+    let key = format!("{client} {}", person.map_or_else(String::new, |id| id.to_string()));
     if !state.uses.begin(&key) {
         return;
     }
     let state = state.clone();
     tokio::spawn(async move {
-        if let Err(error) = tokens::note_use(&state.app, client).await {
+        if let Err(error) = tokens::note_use(&state.app, client, person).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the use of a client could not be noted");
         }
         state.uses.end(&key);

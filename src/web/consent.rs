@@ -15,7 +15,7 @@ use super::answers::{app_error, notice, status, unreadable};
 use super::headers;
 use super::session;
 use super::state::AppState;
-use crate::auth_pages::{ConsentPage, DevicePage, Notice};
+use crate::auth_pages::{ConsentPage, DevicePage, FormPostPage, Notice};
 use crate::domain::access::Principal;
 use crate::paths;
 use crate::service::Error;
@@ -111,21 +111,26 @@ async fn asked(
         Ok(Authorized::Ask(consent)) => {
             let source = consent.source.clone();
             let page = page(consent, actor, paths::AUTHORIZE, query.kept());
-            let mut response = Html(page.html(&state.gate(headers))).into_response();
             // The answer to the form leads there, which browsers count as part of the form.
-            if let Some(policy) = headers::policy_with_form_target(&source) {
-                response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-            }
-            response
+            led_to(&source, Html(page.html(&state.gate(headers))).into_response())
         }
-        Ok(Authorized::Back { address, source }) => back(&address, &source),
+        Ok(Authorized::Back { address, source }) => led_to(&source, Redirect::to(&address).into_response()),
+        Ok(Authorized::Post {
+            client,
+            address,
+            source,
+            fields,
+        }) => {
+            let page = FormPostPage { client, address, fields };
+            led_to(&source, Html(page.html(&state.gate(headers))).into_response())
+        }
         Ok(Authorized::Broken(text)) => notice(state, headers, StatusCode::BAD_REQUEST, Notice::BadLink(text)),
         Err(error) => failed(state, headers, extensions, error),
     }
 }
 
-fn back(address: &str, source: &str) -> Response {
-    let mut response = Redirect::to(address).into_response();
+/// An answer whose form may lead there.
+fn led_to(source: &str, mut response: Response) -> Response {
     if let Some(policy) = headers::policy_with_form_target(source) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }

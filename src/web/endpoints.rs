@@ -97,6 +97,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/my-access/access/{id}/remove", Own),
     at(paths::MY_APPROVALS, Own),
     at(paths::MY_DELEGATIONS, Own),
+    at(paths::MY_APPS, Own),
     at("/my-access/approvals/{id}", Own),
     at("/my-access/{*page}", Own),
     // Sign-in through clients: the pages are one's own, and what clients ask is asked without a session.
@@ -146,6 +147,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/api/approvals/candidates", Own),
     at("/api/approvals/delegate", Own),
     at("/api/approvals/end-delegation", Own),
+    at("/api/consents/list", Own),
+    at("/api/consents/withdraw", Own),
     needs("/api/users/list", ReadDirectory, Tenant),
     needs("/api/users/get", ReadDirectory, Tenant),
     needs("/api/users/create", ManageUsers, Tenant),

@@ -18,12 +18,12 @@ use super::sites::{Site, render};
 use super::state::AppState;
 use super::{answers, zone};
 use crate::domain::access::Principal;
-use crate::domain::id::{AssignmentId, PackageId, RequestId};
+use crate::domain::id::{AssignmentId, ClientId, PackageId, RequestId};
 use crate::domain::request::{ExtendForm, GivenAnswer, SubmitForm};
 use crate::domain::typed_time::instant_of;
 use crate::paths;
 use crate::rpc::my_access::Returned;
-use crate::service::{Error, approvals, my_access as service};
+use crate::service::{Error, approvals, clients, my_access as service};
 
 /// Fields as they were posted.
 pub(super) type Fields = Vec<(String, String)>;
@@ -115,6 +115,21 @@ pub async fn give_back(State(state): State<Arc<AppState>>, Path(id): Path<String
         Ok(id) => service::give_back(&state.app, &actor, id)
             .await
             .map(|id| Outcome::Next(paths::my_request(id))),
+    };
+    answer(&state, &parts, fields, result).await
+}
+
+/// What a program may do in one's name is taken back.
+pub async fn withdraw_consent(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    let Posted { parts, actor, fields } = match Posted::read(&state, request).await {
+        Ok(posted) => posted,
+        Err(answer) => return *answer,
+    };
+    let result = match value(&fields, "client").parse::<ClientId>() {
+        Err(_) => Err(Error::NotFound),
+        Ok(client) => clients::withdraw_consent(&state.app, &actor, client)
+            .await
+            .map(|()| Outcome::Next(paths::MY_APPS.to_owned())),
     };
     answer(&state, &parts, fields, result).await
 }

@@ -97,6 +97,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/my-access/access/{id}/remove", get(sites::my_access).post(forms::give_back))
         .route(paths::MY_APPROVALS, get(sites::my_access).post(approvals::decide_many))
         .route(paths::MY_DELEGATIONS, get(sites::my_access).post(approvals::delegate))
+        .route(paths::MY_APPS, get(sites::my_access).post(forms::withdraw_consent))
         .route("/my-access/approvals/{id}", get(sites::my_access).post(approvals::decide))
         .route("/my-access/{*page}", get(sites::my_access))
         .layer(from_fn(headers::no_store))

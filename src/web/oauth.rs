@@ -156,7 +156,7 @@ fn described(origin: &str, tenant: uuid::Uuid) -> Value {
         "device_authorization_endpoint": format!("{base}{}", paths::DEVICE_CODE),
         "jwks_uri": format!("{base}{}", paths::TOKEN_KEYS),
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
         "grant_types_supported": [
             "authorization_code",
             "client_credentials",

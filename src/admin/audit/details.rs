@@ -60,6 +60,9 @@ fn details(item: AuditItem) -> AnyView {
             <Property label="Result">{result(item.outcome)}</Property>
             <Property label="Date">{day_and_distance(item.at)}</Property>
             <Property label="Actor">{actor}</Property>
+            {item.client.clone().map(|client| view! {
+                <Property label="Through the client"><a class="break" href=paths::client(client.id)>{client.name}</a></Property>
+            })}
             {(!item.address.is_empty()).then(|| view! { <Property label="Address">{item.address.clone()}</Property> })}
             {(!item.detail.is_empty()).then(|| view! { <Property label="Details"><span class="break">{item.detail.clone()}</span></Property> })}
             {item.seq.map(|seq| view! { <Property label="Number in the sealed trail">{seq.to_string()}</Property> })}

@@ -48,6 +48,7 @@ const COLUMNS: &[Column<AuditItem>] = &[
     Column::view("Result", |item| item.outcome.label().to_owned(), |item, _| result(item.outcome)),
     Column::filed("Actor type", |item| item.actor_kind.as_str().to_owned()),
     Column::filed("Address", |item| item.address.clone()),
+    Column::filed("Through", AuditItem::client_name),
     Column::filed("Changes", changes),
     Column::text("Details", |item| item.detail.clone()),
     Column::filed("Correlation", |item| item.correlation.to_string()),

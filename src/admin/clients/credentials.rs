@@ -1,4 +1,4 @@
-//! What an API client signs in with: secrets, each shown once when it is made, and public keys.
+//! What an API client signs in with: secrets, each shown once when it is made, and public keys, alone or in certificates.
 
 use leptos::prelude::*;
 
@@ -145,10 +145,12 @@ pub fn keys(id: ClientId, keys: Vec<KeyItem>, reload: Callback<()>) -> AnyView {
     let removing = RwSignal::new(None::<(ClientKeyId, String)>);
     let row = move |key: KeyItem| {
         let (name, asked) = (key.name.clone(), (key.id, key.name));
+        let ends = key.expires_at.map(|at| view! { " ends " {moment(at)} "," }.into_any());
+        let thumbprint = if key.sha1.is_empty() { key.thumbprint } else { key.sha1.to_ascii_uppercase() };
         view! {
             <li class="break">
                 <span class="strong">{name.clone()}</span>
-                " " <code>{key.thumbprint}</code> ", last used "
+                " " <code>{thumbprint}</code> "," {ends} " last used "
                 {key.last_used_at.map_or_else(|| "never".into_any(), |at| moment(at).into_any())} " "
                 <Button kind=ButtonKind::Subtle on_click=move || removing.set(Some(asked.clone()))>
                     "Remove"<span class="sr-only">" "{name}</span>
@@ -158,15 +160,15 @@ pub fn keys(id: ClientId, keys: Vec<KeyItem>, reload: Callback<()>) -> AnyView {
         .into_any()
     };
     let rows = if keys.is_empty() {
-        view! { <p class="muted">"It has no keys. With a key a program signs who it is, and no secret need be kept."</p> }.into_any()
+        view! { <p class="muted">"It has no keys. With a key or a certificate a program signs who it is, and no secret need be kept."</p> }.into_any()
     } else {
         view! { <ul class="stack-8">{keys.into_iter().map(row).collect_any()}</ul> }.into_any()
     };
     view! {
-        <Card title="Public keys">
+        <Card title="Keys and certificates">
             <div class="stack">
                 {rows}
-                <Button id="add-key" icon=Icon::Add on_click=move || adding.set(true)>"Add public key"</Button>
+                <Button id="add-key" icon=Icon::Add on_click=move || adding.set(true)>"Add key or certificate"</Button>
             </div>
         </Card>
         {key_pane(id, adding, reload)}
@@ -198,17 +200,17 @@ fn key_pane(id: ClientId, open: RwSignal<bool>, reload: Callback<()>) -> AnyView
     });
     let pane = PaneForm {
         name: "add-key-pane",
-        title: "Add public key",
+        title: "Add key or certificate",
         open,
         dirty: Signal::derive(move || !name.get().is_empty() || !key.get().is_empty()),
         save,
         forget,
         reload: forget,
     };
-    let hint = "In PEM form: BEGIN PUBLIC KEY. RSA of 2048 bits or more, or EC P-256.";
+    let hint = "In PEM form: BEGIN PUBLIC KEY or BEGIN CERTIFICATE. RSA of 2048 bits or more, or EC P-256. Never the private key.";
     let inside = view! {
         {form.field("name", "What it is for", name).id("key-name").required().line()}
-        {form.field("key", "Public key", key).id("public-key").required().hint(hint).area(None)}
+        {form.field("key", "Public key or certificate", key).id("public-key").required().hint(hint).area(None)}
     };
     form.pane_to("Add", pane, inside.into_any())
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::ceiling::Ceiling;
 use super::role::{HeldRole, Role};
 use crate::domain::client::ApiPermission;
-use crate::domain::id::UserId;
+use crate::domain::id::{ClientId, Named, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::string_enum;
 use crate::domain::user::{DirectoryRole, UserKind};
@@ -48,6 +48,8 @@ pub struct Principal {
     pub must_change_password: bool,
     /// What the call may do at the most, if it came with a token; a session has no such bound.
     pub ceiling: Option<Ceiling>,
+    /// The client through which a person calls, if they do through one.
+    pub through: Option<Named<ClientId>>,
     /// The network address that the call came from; blank where it came from none.
     pub address: String,
 }
@@ -74,6 +76,7 @@ impl Principal {
             strict_roles: false,
             must_change_password: false,
             ceiling: None,
+            through: None,
             address: String::new(),
         }
     }
@@ -92,6 +95,12 @@ impl Principal {
     /// The same person, whose call came with a token.
     pub fn below(mut self, ceiling: Ceiling) -> Self {
         self.ceiling = Some(ceiling);
+        self
+    }
+
+    /// The same person, who calls through a client.
+    pub fn through(mut self, client: ClientId, name: impl Into<String>) -> Self {
+        self.through = Some(Named::new(client, name));
         self
     }
 

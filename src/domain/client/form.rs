@@ -14,8 +14,8 @@ pub const SECRETS_MAX: usize = 10;
 pub const KEYS_MAX: usize = 10;
 /// Days that a secret lasts at the most.
 const DAYS_MAX: i64 = 730;
-/// The longest key, in characters.
-const KEY_MAX: usize = 4_096;
+/// The longest key or certificate, in characters.
+const KEY_MAX: usize = 8_192;
 
 /// A client, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ impl SecretForm {
 pub struct KeyForm {
     /// What it is for.
     pub name: String,
-    /// The key in PEM form.
+    /// The key or the certificate in PEM form.
     pub key: String,
 }
 

@@ -1,10 +1,12 @@
 //! API clients: programs that call the API with credentials of their own, and what they may be allowed there. Must not know what a
 //! permission gives; `access` does.
 
+mod consent;
 mod form;
 mod permission;
 mod redirect;
 
+pub use consent::ConsentItem;
 pub use form::{ClientForm, KEYS_MAX, KeyForm, NewClient, REDIRECTS_MAX, SECRETS_MAX, SecretForm};
 pub use permission::{ApiPermission, GrantKind};
 pub use redirect::{is_redirect, redirect_matches, redirect_origin, redirect_source};
@@ -54,18 +56,23 @@ pub struct SecretItem {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-/// A public key.
+/// A public key, alone or in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyItem {
     /// The key.
     pub id: ClientKeyId,
     /// What it is for.
     pub name: String,
-    /// SHA-256 of the key, in hex.
+    /// SHA-256 of the key or of the whole certificate, in hex.
     pub thumbprint: String,
+    /// SHA-1 of the whole certificate, in hex, by which programs know it; empty for a key alone.
+    pub sha1: String,
     /// When it was added.
     #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
+    /// When the certificate ends; a key alone does not.
+    #[serde(with = "super::when::maybe_instant")]
+    pub expires_at: Option<DateTime<Utc>>,
     /// When the client last signed in with it.
     #[serde(with = "super::when::maybe_instant")]
     pub last_used_at: Option<DateTime<Utc>>,

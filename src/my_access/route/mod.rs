@@ -26,6 +26,8 @@ pub enum Route {
     Requests(PageQuery, Option<RequestId>),
     /// Approvals; the pane is one request, or who decides in one's place.
     Approvals(ApprovalQuery, Option<ApprovalPane>),
+    /// Programs that may act in one's name.
+    Apps,
     /// No such address.
     Unknown,
 }
@@ -79,6 +81,7 @@ impl Route {
             ["access", id, "extend"] => access(id, Way::Extend),
             ["access", id, "remove"] => access(id, Way::GiveBack),
             ["overview"] => Some(Self::Overview),
+            ["apps"] => Some(Self::Apps),
             ["requests"] => Some(Self::Requests(page(&query), None)),
             ["requests", id] => id.parse().ok().map(|id| Self::Requests(page(&query), Some(id))),
             ["approvals", rest @ ..] => approvals::of(rest, &query).map(|(list, pane)| Self::Approvals(list, pane)),

@@ -18,12 +18,21 @@ struct Line<'a> {
     at: &'a str,
     actor: Actor<'a>,
     address: &'a str,
+    /// The client through which a person acted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<Client<'a>>,
     activity: &'a str,
     result: &'a str,
     targets: &'a [Target],
     changes: serde_json::Value,
     detail: &'a str,
     correlation_id: Uuid,
+}
+
+#[derive(Serialize)]
+struct Client<'a> {
+    id: Uuid,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
@@ -75,6 +84,10 @@ fn line(row: &StoredRow, targets: &[Target]) -> Result<String, StoreError> {
             name: &row.actor_name,
         },
         address: &row.address,
+        client: row.client_id.map(|id| Client {
+            id,
+            name: row.client_name.as_deref().unwrap_or_default(),
+        }),
         activity: &row.activity,
         result: &row.result,
         targets,

@@ -119,6 +119,7 @@ impl<'a> Entry<'a> {
             actor_id: self.actor.map(|actor| actor.id).filter(|id| !id.is_nil()),
             actor_name: self.actor.map_or(SYSTEM_NAME, |actor| actor.name.as_str()).to_owned(),
             address: self.actor.map_or("", |actor| actor.address.as_str()).to_owned(),
+            client: self.actor.and_then(|actor| actor.through.clone()),
             activity: self.activity,
             outcome: self.outcome,
             correlation_id: self

@@ -101,6 +101,8 @@ fn text(row: &StoredRow, targets: &[Target]) -> String {
     field(&row.actor_id.map(|id| id.to_string()).unwrap_or_default());
     field(&row.actor_name);
     field(&row.address);
+    field(&row.client_id.map(|id| id.to_string()).unwrap_or_default());
+    field(row.client_name.as_deref().unwrap_or_default());
     field(&row.activity);
     field(&row.result);
     for target in targets {

@@ -1,11 +1,13 @@
 //! Clients of the API, as a Global administrator manages them: registering, changing, disabling and deleting them, and what they may do.
 //! What they sign in with is in `credentials`.
 
+mod consents;
 mod credentials;
 
 #[cfg(test)]
 mod tests;
 
+pub use consents::{own_consents, withdraw_consent};
 pub use credentials::{add_key, add_secret, remove_key, remove_secret};
 
 use super::audit::{Entry, changed};

@@ -1,4 +1,4 @@
-//! Assertions by which a client signs who it is (RFC 7523): signed with one of its keys, made for us, short-lived, and used once.
+//! Assertions by which a client signs who it is (RFC 7523): signed with one of its keys or certificates, made for us, short-lived, and used once.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -67,7 +67,8 @@ pub(super) fn check(
     now: DateTime<Utc>,
 ) -> Option<Assertion> {
     let read = Unverified::read(token)?;
-    let (key, claims) = keys.iter().find_map(|stored| {
+    let named = keys.iter().filter(|stored| read.header.may_name(&stored.thumbprint, &stored.sha1));
+    let (key, claims) = named.into_iter().find_map(|stored| {
         let key = PublicKey::from_der(&STANDARD.decode(&stored.key).ok()?)?;
         Some((stored.id, read.verified::<Claims>(&key)?))
     })?;

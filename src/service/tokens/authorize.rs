@@ -8,7 +8,7 @@ use super::scope::Scopes;
 use super::{CODE_LASTS, issuer, jws, tenant_id_in};
 use crate::domain::access::{Person, Principal};
 use crate::domain::audit::{Activity, Change, Target};
-use crate::domain::client::{ApiPermission, GrantKind, redirect_matches, redirect_source};
+use crate::domain::client::{GrantKind, redirect_matches, redirect_source};
 use crate::domain::id::ClientId;
 use crate::paths;
 use crate::service::audit::Entry;
@@ -29,7 +29,7 @@ pub struct AuthorizeForm {
     pub redirect_uri: String,
     /// `code`.
     pub response_type: String,
-    /// `query`, or nothing.
+    /// `query`, `fragment` or `form_post`; nothing is `query`.
     pub response_mode: String,
     /// What for.
     pub scope: String,
@@ -74,6 +74,61 @@ pub enum Authorized {
         /// Its scheme, host and port.
         source: String,
     },
+    /// The browser sends a form there, so that neither its history nor a log of addresses has the code.
+    Post {
+        /// The client's name.
+        client: String,
+        /// The whole address.
+        address: String,
+        /// Its scheme, host and port.
+        source: String,
+        /// What the form carries.
+        fields: Vec<(&'static str, String)>,
+    },
+}
+
+/// How a client wants to be answered (OAuth 2.0 Multiple Response Type Encoding Practices, OAuth 2.0 Form Post Response Mode).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ResponseMode {
+    Query,
+    Fragment,
+    FormPost,
+}
+
+impl ResponseMode {
+    /// `None` for one that is not served.
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "" | "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+
+    /// The answer to a client, which goes to one of its registered addresses.
+    fn answer(self, client: &Client, form: &AuthorizeForm, source: String, fields: Vec<(&'static str, String)>) -> Authorized {
+        let to = &form.redirect_uri;
+        if self == Self::FormPost {
+            return Authorized::Post {
+                client: client.name.clone(),
+                address: to.clone(),
+                source,
+                fields,
+            };
+        }
+        let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let tail = paths::with_query("", &pairs);
+        let tail = match self {
+            Self::Fragment => tail.replacen('?', "#", 1),
+            _ if to.contains('?') => tail.replacen('?', "&", 1),
+            _ => tail,
+        };
+        Authorized::Back {
+            address: format!("{to}{tail}"),
+            source,
+        }
+    }
 }
 
 /// Checks a link and says what comes next; `decision` is what the person has answered.
@@ -114,22 +169,15 @@ pub async fn authorize(app: &App, actor: &Principal, form: &AuthorizeForm, decis
         Err(error) => Outcome::Refused(error),
     };
     let issuer = issuer(&app.site.public_url, tenant_id_in(app, &mut tx).await?);
-    let pairs: Vec<(&str, &str)> = match &outcome {
-        Outcome::Ask(consent) => return Ok(Authorized::Ask(consent.clone())),
+    let mut fields = match outcome {
+        Outcome::Ask(consent) => return Ok(Authorized::Ask(consent)),
         Outcome::Code(code) => vec![("code", code)],
-        Outcome::Refused(error) => vec![("error", error.code), ("error_description", &error.description)],
+        Outcome::Refused(error) => vec![("error", error.code.to_owned()), ("error_description", error.description)],
     };
     tx.commit().await?;
-    let tail = paths::with_query("", &[pairs, vec![("state", &form.state), ("iss", &issuer)]].concat());
-    let tail = if form.redirect_uri.contains('?') {
-        tail.replacen('?', "&", 1)
-    } else {
-        tail
-    };
-    Ok(Authorized::Back {
-        address: format!("{}{tail}", form.redirect_uri),
-        source,
-    })
+    fields.extend([("state", form.state.clone()), ("iss", issuer)]);
+    let mode = ResponseMode::read(&form.response_mode).unwrap_or(ResponseMode::Query);
+    Ok(mode.answer(&client, form, source, fields))
 }
 
 enum Outcome {
@@ -144,8 +192,8 @@ async fn checked(app: &App, tx: &mut Tx, client: &Client, form: &AuthorizeForm) 
     if form.response_type != "code" {
         return refused("unsupported_response_type", "Only response_type=code is served.");
     }
-    if !["", "query"].contains(&form.response_mode.as_str()) {
-        return refused("invalid_request", "Only response_mode=query is served.");
+    if ResponseMode::read(&form.response_mode).is_none() {
+        return refused("invalid_request", "Only response_mode=query, fragment and form_post are served.");
     }
     let challenge = form.code_challenge.len() == 43 && form.code_challenge.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if form.code_challenge_method != "S256" || !challenge {
@@ -235,18 +283,10 @@ async fn decided(app: &App, tx: &mut Tx, asked: &Asked<'_>, scopes: Scopes) -> R
 
 /// What a person is asked about a client.
 pub(super) fn consent_of(client: &Client, scopes: &Scopes, source: &str) -> Consent {
-    let mut permissions: Vec<&'static str> = scopes
-        .permissions
-        .iter()
-        .map(|permission: &ApiPermission| permission.what())
-        .collect();
-    if scopes.openid {
-        permissions.insert(0, "know who you are: your name and user name");
-    }
     Consent {
         client: client.name.clone(),
         description: client.description.clone(),
-        permissions,
+        permissions: scopes.words(),
         offline: scopes.offline,
         source: source.to_owned(),
     }

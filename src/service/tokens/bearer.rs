@@ -10,7 +10,7 @@ use super::keys;
 use super::scope::Scopes;
 use crate::domain::access::{Ceiling, Principal};
 use crate::domain::client::{ApiPermission, GrantKind};
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, UserId};
 use crate::service::{App, Error};
 use crate::store::{Tx, client_sign_ins, clients, principals};
 
@@ -26,7 +26,7 @@ pub struct Bearer {
     pub actor: Principal,
     /// Through which client.
     pub client: ClientId,
-    /// Its last noted use is a while ago: `note_use` should be called, but nobody need wait for it.
+    /// Its last noted use for this caller is a while ago: `note_use` should be called, but nobody need wait for it.
     pub use_is_due: bool,
 }
 
@@ -50,14 +50,14 @@ pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option
     let Some(client) = client.filter(|client| client.enabled) else {
         return Ok(None);
     };
-    let actor = match claims.sid {
-        None => as_client(&mut tx, &claims, &client.name).await?,
-        Some(_) => as_person(&mut tx, &claims, now).await?,
+    let found = match claims.sid {
+        None => as_client(&mut tx, &claims, &client.name).await?.map(|actor| (actor, client.last_used_at)),
+        Some(_) => as_person(&mut tx, &claims, &client.name, now).await?,
     };
-    Ok(actor.map(|actor| Bearer {
+    Ok(found.map(|(actor, last_used_at)| Bearer {
         actor,
         client: client.id,
-        use_is_due: client.last_used_at.is_none_or(|at| now - at >= USE_NOTED_FOR),
+        use_is_due: last_used_at.is_none_or(|at| now - at >= USE_NOTED_FOR),
     }))
 }
 
@@ -79,8 +79,13 @@ async fn as_client(tx: &mut Tx, claims: &AccessClaims, name: &str) -> Result<Opt
     }))
 }
 
-/// A person, with those permissions of the token that the sign-in and the client still have.
-async fn as_person(tx: &mut Tx, claims: &AccessClaims, now: DateTime<Utc>) -> Result<Option<Principal>, Error> {
+/// A person, with those permissions of the token that the sign-in and the client still have, and when the client last called for them.
+async fn as_person(
+    tx: &mut Tx,
+    claims: &AccessClaims,
+    client: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(Principal, Option<DateTime<Utc>>)>, Error> {
     let (Some(scopes), Some(id)) = (&claims.scp, claims.sid) else {
         return Ok(None);
     };
@@ -97,12 +102,16 @@ async fn as_person(tx: &mut Tx, claims: &AccessClaims, now: DateTime<Utc>) -> Re
         GrantKind::Delegated,
         of_token.filter(|permission| held.contains(permission) && allowed.contains(permission)),
     );
-    Ok(Some(person.below(ceiling)))
+    Ok(Some((person.below(ceiling).through(claims.appid, client), sign_in.last_used_at)))
 }
 
-/// Notes that a client called.
-pub async fn note_use(app: &App, client: ClientId) -> Result<(), Error> {
+/// Notes that a client called, and for whom if it was for somebody.
+pub async fn note_use(app: &App, client: ClientId, person: Option<UserId>) -> Result<(), Error> {
+    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    clients::note_use(&mut tx, client, app.clock.now()).await?;
+    clients::note_use(&mut tx, client, now).await?;
+    if let Some(person) = person {
+        client_sign_ins::note_use(&mut tx, client, person, now).await?;
+    }
     Ok(tx.commit().await?)
 }

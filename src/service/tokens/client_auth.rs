@@ -120,7 +120,7 @@ async fn shown(app: &App, tx: &mut Tx, client: &Client, presented: &Presented, t
             secret.map(Proof::Secret)
         }
         (None, Some((kind, token))) if kind == JWT_BEARER => {
-            let keys = clients::stored_keys(tx, client.id).await?;
+            let keys = clients::stored_keys(tx, client.id, now).await?;
             assertion::check(token, client.id, &keys, (&app.site.public_url, tenant), now).map(Proof::Assertion)
         }
         (None, None) if client.public_client => {

@@ -106,6 +106,7 @@ pub(super) async fn begin(app: &App, tx: &mut Tx, client: &Client, person: &Prin
         scopes: scopes.text(),
         created_at: now,
         expires_at: now + SIGN_IN_LASTS,
+        last_used_at: None,
     };
     client_sign_ins::insert(tx, &sign_in).await?;
     Ok(sign_in)

@@ -88,8 +88,26 @@ pub struct Header {
     /// The key's id, if it is named.
     #[serde(default)]
     pub kid: Option<String>,
+    /// SHA-1 and SHA-256 of the certificate whose key signed, in base64url, if it is named.
+    #[serde(default)]
+    x5t: Option<String>,
+    #[serde(default, rename = "x5t#S256")]
+    x5t_sha256: Option<String>,
     #[serde(default)]
     crit: Option<serde_json::Value>,
+}
+
+impl Header {
+    /// Whether the key of these thumbprints, in hex, is the one that is named; one that names none may be any.
+    pub fn may_name(&self, sha256: &str, sha1: &str) -> bool {
+        let is = |named: &Option<String>, own: &str| {
+            named.as_ref().is_none_or(|named| {
+                let bytes = URL_SAFE_NO_PAD.decode(named.trim_end_matches('='));
+                bytes.is_ok_and(|bytes| hex(&bytes) == own)
+            })
+        };
+        is(&self.x5t_sha256, sha256) && is(&self.x5t, sha1)
+    }
 }
 
 /// A token that was read and not yet believed.

@@ -4,6 +4,7 @@
 mod assertion;
 mod authorize;
 mod bearer;
+pub mod certificate;
 mod client_auth;
 mod device;
 mod error;
@@ -21,6 +22,7 @@ pub use error::{Failure, OAuthError};
 pub use grants::{GrantForm, grant};
 pub use issue::TokenAnswer;
 pub use keys::{KnownKeys, published, rotate};
+pub use scope::words_of;
 
 use std::net::IpAddr;
 

@@ -78,6 +78,12 @@ impl Scopes {
         scopes
     }
 
+    /// What they let a client do, as it stands behind "can" in a sentence.
+    pub fn words(&self) -> Vec<&'static str> {
+        let who = self.openid.then_some("know who you are: your name and user name");
+        who.into_iter().chain(self.permissions.iter().map(|permission| permission.what())).collect()
+    }
+
     /// Whether all of the other is in this one.
     pub fn covers(&self, other: &Self) -> bool {
         (self.openid || !other.openid)
@@ -94,6 +100,12 @@ impl Scopes {
         self.permissions.dedup();
         self
     }
+}
+
+/// What kept scopes let a client do, in words, and whether it stays signed in.
+pub fn words_of(kept: &str) -> (Vec<&'static str>, bool) {
+    let scopes = Scopes::kept(kept);
+    (scopes.words(), scopes.offline)
 }
 
 #[cfg(test)]

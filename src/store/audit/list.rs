@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::args;
 use crate::domain::access::{PrincipalKind, Visible};
 use crate::domain::audit::{Activity, AuditItem, AuditQuery, Outcome, Target};
-use crate::domain::id::CatalogId;
+use crate::domain::id::{CatalogId, ClientId, Named};
 use crate::domain::page::Page;
 use crate::row;
 
@@ -210,6 +210,8 @@ struct ItemRow {
     actor_id: Option<Uuid>,
     actor_name: String,
     address: String,
+    client_id: Option<Uuid>,
+    client_name: Option<String>,
     activity: Activity,
     result: Outcome,
     changes: Vec<crate::domain::audit::Change>,
@@ -224,6 +226,8 @@ row!(ItemRow {
     actor_id,
     actor_name,
     address,
+    client_id,
+    client_name,
     activity: word,
     result: word,
     changes: json_text,
@@ -237,7 +241,8 @@ async fn items(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<AuditItem>, StoreError> 
         return Ok(Vec::new());
     }
     let mut list = List::new(
-        "a.id, a.seq, a.at, a.actor_kind, a.actor_id, a.actor_name, a.address, a.activity, a.result, a.changes, a.detail, a.correlation_id",
+        "a.id, a.seq, a.at, a.actor_kind, a.actor_id, a.actor_name, a.address, a.client_id, a.client_name, a.activity, a.result, a.changes, \
+         a.detail, a.correlation_id",
         "audit a",
     );
     list.in_list("a.id", ids.iter().map(|id| Arg::from(*id)).collect());
@@ -256,6 +261,9 @@ async fn items(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<AuditItem>, StoreError> 
             actor: row.actor_id,
             actor_name: row.actor_name,
             address: row.address,
+            client: row
+                .client_id
+                .map(|id| Named::new(ClientId(id), row.client_name.unwrap_or_default())),
             activity: row.activity,
             outcome: row.result,
             changes: row.changes,

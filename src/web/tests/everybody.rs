@@ -315,6 +315,7 @@ fn f176_every_route_stands_in_the_table() {
         ("paths::MY_ACCESS", paths::MY_ACCESS),
         ("paths::MY_APPROVALS", paths::MY_APPROVALS),
         ("paths::MY_DELEGATIONS", paths::MY_DELEGATIONS),
+        ("paths::MY_APPS", paths::MY_APPS),
         ("paths::OWN_REQUEST_EVENTS", paths::OWN_REQUEST_EVENTS),
         ("paths::NOTIFICATION_EVENTS", paths::NOTIFICATION_EVENTS),
     ];

@@ -156,6 +156,7 @@ pub fn of_everybody(of: &Samples, q: &str) -> Vec<String> {
         paths::MY_APPROVALS.into(),
         paths::with_query(paths::MY_APPROVALS, &[("tab", "history"), ("q", q)]),
         paths::MY_DELEGATIONS.into(),
+        paths::MY_APPS.into(),
         paths::my_access_extend(of.assignment.into()),
         paths::my_access_remove(of.assignment.into()),
         paths::with_query(paths::PASSWORD, &[("return", &format!("/{q}"))]),

@@ -35,19 +35,20 @@ both_databases!(
     f173_keys_are_rotated_while_their_tokens_hold,
 );
 
-const CALLBACK: &str = "https://app.example/callback?from=woodgate";
-const CATALOGS: &str = "/v1.0/identityGovernance/entitlementManagement/catalogs";
+pub(super) const CALLBACK: &str = "https://app.example/callback?from=woodgate";
+pub(super) const CATALOGS: &str = "/v1.0/identityGovernance/entitlementManagement/catalogs";
 
-struct Stage {
-    server: TestServer,
-    admin: Principal,
-    client: ClientId,
+/// A service with a client that has a secret.
+pub(super) struct Stage {
+    pub server: TestServer,
+    pub admin: Principal,
+    pub client: ClientId,
     secret: String,
 }
 
 impl Stage {
     /// A client with a secret and these permissions.
-    async fn set(bench: TestApp, settings: &[(&str, &str)], given: &[(GrantKind, ApiPermission)]) -> Self {
+    pub async fn set(bench: TestApp, settings: &[(&str, &str)], given: &[(GrantKind, ApiPermission)]) -> Self {
         let server = TestServer::set(bench, settings);
         let app = &server.bench.app;
         let id = server.person("admin1", DirectoryRole::GlobalAdministrator).await;
@@ -78,17 +79,17 @@ impl Stage {
         }
     }
 
-    async fn version(&self) -> i64 {
+    pub async fn version(&self) -> i64 {
         let detail = clients::get(&self.server.bench.app, &self.admin, self.client).await;
         detail.expect("a client").version
     }
 
-    async fn ask(&self, fields: &[(&str, &str)]) -> Answer {
+    pub async fn ask(&self, fields: &[(&str, &str)]) -> Answer {
         self.server.browser().post(paths::TOKEN, fields).await
     }
 
     /// With the client's secret in the form.
-    async fn with_secret(&self, fields: &[(&str, &str)]) -> Answer {
+    pub async fn with_secret(&self, fields: &[(&str, &str)]) -> Answer {
         let id = self.client.to_string();
         let own = [("client_id", id.as_str()), ("client_secret", self.secret.as_str())];
         self.ask(&[&own, fields].concat()).await
@@ -99,7 +100,7 @@ impl Stage {
         text(&answer, "access_token")
     }
 
-    async fn call(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
+    pub async fn call(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -110,18 +111,18 @@ impl Stage {
         self.server.browser().send(request).await
     }
 
-    async fn status(&self, token: &str) -> StatusCode {
+    pub async fn status(&self, token: &str) -> StatusCode {
         self.call("GET", CATALOGS, token, None).await.status
     }
 }
 
-const OWN: [(&str, &str); 2] = [("grant_type", "client_credentials"), ("scope", "http://127.0.0.1:3000/.default")];
+pub(super) const OWN: [(&str, &str); 2] = [("grant_type", "client_credentials"), ("scope", "http://127.0.0.1:3000/.default")];
 
-fn json_of(answer: &Answer) -> Value {
+pub(super) fn json_of(answer: &Answer) -> Value {
     serde_json::from_str(&answer.text).unwrap_or_else(|error| panic!("{error}: {} {}", answer.status, answer.text))
 }
 
-fn text(answer: &Answer, name: &str) -> String {
+pub(super) fn text(answer: &Answer, name: &str) -> String {
     let body = json_of(answer);
     body[name].as_str().unwrap_or_else(|| panic!("no {name} in {body}")).to_owned()
 }
@@ -131,10 +132,10 @@ fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64")).expect("claims")
 }
 
-const READ: (GrantKind, ApiPermission) = (GrantKind::Application, ApiPermission::EntitlementManagementRead);
+pub(super) const READ: (GrantKind, ApiPermission) = (GrantKind::Application, ApiPermission::EntitlementManagementRead);
 const WRITE: (GrantKind, ApiPermission) = (GrantKind::Application, ApiPermission::EntitlementManagementReadWrite);
-const READ_FOR: (GrantKind, ApiPermission) = (GrantKind::Delegated, ApiPermission::EntitlementManagementRead);
-const WRITE_FOR: (GrantKind, ApiPermission) = (GrantKind::Delegated, ApiPermission::EntitlementManagementReadWrite);
+pub(super) const READ_FOR: (GrantKind, ApiPermission) = (GrantKind::Delegated, ApiPermission::EntitlementManagementRead);
+pub(super) const WRITE_FOR: (GrantKind, ApiPermission) = (GrantKind::Delegated, ApiPermission::EntitlementManagementReadWrite);
 const ME_FOR: (GrantKind, ApiPermission) = (GrantKind::Delegated, ApiPermission::UserRead);
 
 async fn f173_a_client_calls_with_a_token_of_its_own(bench: TestApp) {
@@ -299,10 +300,10 @@ async fn f173_a_client_signs_who_it_is_and_no_assertion_serves_twice(bench: Test
     assert_eq!(ask(&other, &private).await.status, StatusCode::OK);
 }
 
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
 impl Stage {
-    fn link(&self, scope: &str, more: &[(&str, &str)]) -> String {
+    pub fn link(&self, scope: &str, more: &[(&str, &str)]) -> String {
         let id = self.client.to_string();
         let challenge = jws::challenge_of(VERIFIER);
         let fields = [
@@ -319,7 +320,7 @@ impl Stage {
     }
 
     /// The person says yes, and the browser is sent back with a code.
-    async fn allowed(&self, browser: &mut Browser, scope: &str) -> String {
+    pub async fn allowed(&self, browser: &mut Browser, scope: &str) -> String {
         let link = self.link(scope, &[]);
         let page = browser.get(&link).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
@@ -339,7 +340,7 @@ impl Stage {
         code(&browser.send(request).await)
     }
 
-    async fn exchange(&self, code: &str, verifier: &str) -> Answer {
+    pub async fn exchange(&self, code: &str, verifier: &str) -> Answer {
         self.with_secret(&[
             ("grant_type", "authorization_code"),
             ("code", code),

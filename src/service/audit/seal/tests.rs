@@ -99,6 +99,11 @@ async fn a_changed_row_is_found(bench: TestApp) {
             1,
         ),
         (
+            "UPDATE audit SET client_name = 'Sync' WHERE seq = 1",
+            "UPDATE audit SET client_name = NULL WHERE seq = 1",
+            1,
+        ),
+        (
             "UPDATE audit_targets SET name = 'other' WHERE name = 'three'",
             "UPDATE audit_targets SET name = 'three' WHERE name = 'other'",
             3,

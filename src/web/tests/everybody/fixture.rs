@@ -300,6 +300,7 @@ impl Fixture {
             paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
             paths::AUTHORIZE | paths::DEVICE => vec![browser.get(path).await, browser.post(path, &[("user_code", "x")]).await],
             paths::TOKEN | paths::DEVICE_CODE => vec![browser.post(path, &[("client_id", "x")]).await],
+            paths::MY_APPS => vec![browser.get(path).await, browser.post(path, &[]).await],
             path if path.contains("/{tenant}/") => {
                 let path = path.replace("{tenant}", "common");
                 vec![browser.get(&path).await, browser.post(&path, &[("client_id", "x")]).await]
@@ -505,7 +506,8 @@ impl Fixture {
                 json!({ "changed": null, "form": { "delegate": "", "package": id, "starts_at": null, "ends_at": null, "waiting": true } })
             }
             "approvals/end-delegation" => json!({ "id": id, "version": stale }),
-            "approvals/pending" | "approvals/delegations" => json!({}),
+            "approvals/pending" | "approvals/delegations" | "consents/list" => json!({}),
+            "consents/withdraw" => json!({ "id": self.client }),
             other => panic!("nothing is known to send to {other}: add it here"),
         }
     }

@@ -64,6 +64,7 @@ async fn rows(bench: &TestApp, count: usize) -> (Names, Vec<Uuid>, DateTime<Utc>
             actor_id: by.map(|(id, _)| id),
             actor_name: by.map_or("Woodgate", |(_, name)| name).to_owned(),
             address: String::new(),
+            client: None,
             activity,
             outcome,
             targets,

@@ -76,10 +76,14 @@ fn end_form(id: crate::domain::id::ClientId, name: String, reload: Callback<()>)
         let name = name.clone();
         spawn_local(async move {
             match withdraw_consent(id).await {
-                Ok(()) => toasts.success("Access ended", format!("{name} can't act for you any more."), None),
+                Ok(()) => {
+                    toasts.success("Access ended", format!("{name} can't act for you any more."), None);
+                }
                 // It was ended elsewhere.
                 Err(AppError::NotFound) => {}
-                Err(error) => toasts.error("The access was not ended", error.text(), None),
+                Err(error) => {
+                    toasts.error("The access was not ended", error.text(), None);
+                }
             }
             busy.try_set(false);
             reload.run(());

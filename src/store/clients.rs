@@ -311,8 +311,7 @@ row!(StoredKey {
 
 /// The public keys of a client, the newest first.
 pub async fn keys(tx: &mut Tx, id: ClientId) -> Result<Vec<KeyItem>, StoreError> {
-    let sql =
-        "SELECT id, name, thumbprint, sha1, created_at, expires_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
+    let sql = "SELECT id, name, thumbprint, sha1, created_at, expires_at, last_used_at FROM client_keys WHERE client_id = $1 ORDER BY created_at DESC, id DESC";
     tx.all(sql, args![id]).await
 }
 

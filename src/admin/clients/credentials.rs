@@ -146,7 +146,11 @@ pub fn keys(id: ClientId, keys: Vec<KeyItem>, reload: Callback<()>) -> AnyView {
     let row = move |key: KeyItem| {
         let (name, asked) = (key.name.clone(), (key.id, key.name));
         let ends = key.expires_at.map(|at| view! { " ends " {moment(at)} "," }.into_any());
-        let thumbprint = if key.sha1.is_empty() { key.thumbprint } else { key.sha1.to_ascii_uppercase() };
+        let thumbprint = if key.sha1.is_empty() {
+            key.thumbprint
+        } else {
+            key.sha1.to_ascii_uppercase()
+        };
         view! {
             <li class="break">
                 <span class="strong">{name.clone()}</span>
@@ -160,7 +164,8 @@ pub fn keys(id: ClientId, keys: Vec<KeyItem>, reload: Callback<()>) -> AnyView {
         .into_any()
     };
     let rows = if keys.is_empty() {
-        view! { <p class="muted">"It has no keys. With a key or a certificate a program signs who it is, and no secret need be kept."</p> }.into_any()
+        view! { <p class="muted">"It has no keys. With a key or a certificate a program signs who it is, and no secret need be kept."</p> }
+            .into_any()
     } else {
         view! { <ul class="stack-8">{keys.into_iter().map(row).collect_any()}</ul> }.into_any()
     };

@@ -33,7 +33,9 @@ pub async fn own_consents(app: &App, actor: &Principal) -> Result<Vec<ConsentIte
 pub async fn withdraw_consent(app: &App, actor: &Principal, client: ClientId) -> Result<(), Error> {
     let me = actor.in_session()?;
     let mut tx = app.store.write().await?;
-    let name = client_sign_ins::revoke_of_person(&mut tx, client, me.id).await?.ok_or(Error::NotFound)?;
+    let name = client_sign_ins::revoke_of_person(&mut tx, client, me.id)
+        .await?
+        .ok_or(Error::NotFound)?;
     Entry::by_self(actor, Activity::RevokeClientConsent)
         .and(Target::new("client", client, name))
         .detail("By the person, in My Access.")

@@ -67,8 +67,8 @@ pub(super) fn check(
     now: DateTime<Utc>,
 ) -> Option<Assertion> {
     let read = Unverified::read(token)?;
-    let named = keys.iter().filter(|stored| read.header.may_name(&stored.thumbprint, &stored.sha1));
-    let (key, claims) = named.into_iter().find_map(|stored| {
+    let mut named = keys.iter().filter(|stored| read.header.may_name(&stored.thumbprint, &stored.sha1));
+    let (key, claims) = named.find_map(|stored| {
         let key = PublicKey::from_der(&STANDARD.decode(&stored.key).ok()?)?;
         Some((stored.id, read.verified::<Claims>(&key)?))
     })?;

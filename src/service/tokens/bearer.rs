@@ -51,7 +51,9 @@ pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option
         return Ok(None);
     };
     let found = match claims.sid {
-        None => as_client(&mut tx, &claims, &client.name).await?.map(|actor| (actor, client.last_used_at)),
+        None => as_client(&mut tx, &claims, &client.name)
+            .await?
+            .map(|actor| (actor, client.last_used_at)),
         Some(_) => as_person(&mut tx, &claims, &client.name, now).await?,
     };
     Ok(found.map(|(actor, last_used_at)| Bearer {

@@ -81,7 +81,9 @@ impl Scopes {
     /// What they let a client do, as it stands behind "can" in a sentence.
     pub fn words(&self) -> Vec<&'static str> {
         let who = self.openid.then_some("know who you are: your name and user name");
-        who.into_iter().chain(self.permissions.iter().map(|permission| permission.what())).collect()
+        who.into_iter()
+            .chain(self.permissions.iter().map(|permission| permission.what()))
+            .collect()
     }
 
     /// Whether all of the other is in this one.

@@ -82,12 +82,14 @@ async fn f173_a_client_signs_with_the_key_of_a_certificate_that_it_names(bench: 
     let sha1 = URL_SAFE_NO_PAD.encode(sha1(certificate.der()));
     let pss = |text: &[u8]| {
         let mut signature = vec![0; pair.public().modulus_len()];
-        pair.sign(&RSA_PSS_SHA256, &SystemRandom::new(), text, &mut signature).expect("signed");
+        pair.sign(&RSA_PSS_SHA256, &SystemRandom::new(), text, &mut signature)
+            .expect("signed");
         signature
     };
     let pkcs1 = |text: &[u8]| {
         let mut signature = vec![0; pair.public().modulus_len()];
-        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text, &mut signature).expect("signed");
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text, &mut signature)
+            .expect("signed");
         signature
     };
     let today = assertion(&stage, json!({ "alg": "PS256", "x5t#S256": sha256 }), "one", pss);
@@ -107,7 +109,9 @@ async fn f173_a_client_signs_with_the_key_of_a_certificate_that_it_names(bench: 
         assert_eq!(status(&stage, &bad).await, StatusCode::UNAUTHORIZED, "{head}");
     }
     // It is shown by the thumbprint that programs know it by, and is there once.
-    let detail = clients::get(&stage.server.bench.app, &stage.admin, stage.client).await.expect("a client");
+    let detail = clients::get(&stage.server.bench.app, &stage.admin, stage.client)
+        .await
+        .expect("a client");
     let shown = &detail.keys[0];
     assert_eq!(shown.sha1.len(), 40);
     assert!(shown.expires_at.is_some() && shown.last_used_at.is_some());
@@ -119,14 +123,19 @@ async fn f173_a_client_signs_with_the_key_of_a_certificate_that_it_names(bench: 
         (RSA_KEY.to_owned(), Code::NotAKey),
         (format!("{pem}{pem}"), Code::NotAKey),
         (pem.replacen("MII", "MIJ", 1), Code::NotAKey),
-        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----".to_owned(), Code::NotAKey),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----".to_owned(),
+            Code::NotAKey,
+        ),
     ] {
         match add(&stage, "Another", &pem).await {
             Err(Error::Invalid(faults)) => assert_eq!((faults[0].path.as_str(), &faults[0].code), ("key", &code)),
             other => panic!("{other:?}"),
         }
     }
-    let told = stage.ask(&[OWN[0], OWN[1], ("client_assertion_type", "x"), ("client_assertion", "x.y.z")]).await;
+    let told = stage
+        .ask(&[OWN[0], OWN[1], ("client_assertion_type", "x"), ("client_assertion", "x.y.z")])
+        .await;
     assert_eq!(text(&told, "error"), "invalid_request", "nobody is named");
 }
 

@@ -31,13 +31,22 @@ async fn f175_a_person_sees_and_ends_what_clients_may_do_for_them(bench: TestApp
         serde_json::from_str(&browser.call("consents/list", &json!({})).await.text).expect("JSON")
     };
     let before = listed(&mut own).await;
-    assert_eq!((&before[0]["client"]["name"], &before[0]["last_used_at"]), (&json!("Sync"), &Value::Null), "{before}");
+    assert_eq!(
+        (&before[0]["client"]["name"], &before[0]["last_used_at"]),
+        (&json!("Sync"), &Value::Null),
+        "{before}"
+    );
     assert_eq!(stage.status(&token).await, StatusCode::OK);
     stage.server.uses_are_noted().await;
     assert!(!listed(&mut own).await[0]["last_used_at"].is_null());
     let page = own.get(paths::MY_APPS).await;
     assert_eq!(page.status, StatusCode::OK);
-    for says in ["Apps with access", "Sync", "see catalogs, access packages", "Signed in for you, until you end that"] {
+    for says in [
+        "Apps with access",
+        "Sync",
+        "see catalogs, access packages",
+        "Signed in for you, until you end that",
+    ] {
         assert!(page.text.contains(says), "{says}: {}", page.text);
     }
     // Nobody else sees it or ends it.
@@ -49,27 +58,47 @@ async fn f175_a_person_sees_and_ends_what_clients_may_do_for_them(bench: TestApp
     assert_eq!(stage.status(&token).await, StatusCode::OK);
     // A plain form ends it: the token, the refresh token, and a code that was on its way.
     let late = own.get(&stage.link(SCOPE, &[])).await.location().to_owned();
-    let late = late.split("code=").nth(1).and_then(|rest| rest.split('&').next()).expect("a code").to_owned();
+    let late = late
+        .split("code=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next())
+        .expect("a code")
+        .to_owned();
     let ended = own.post(paths::MY_APPS, &[("client", &id)]).await;
-    assert_eq!((ended.status, ended.location()), (StatusCode::SEE_OTHER, paths::MY_APPS), "{}", ended.text);
+    assert_eq!(
+        (ended.status, ended.location()),
+        (StatusCode::SEE_OTHER, paths::MY_APPS),
+        "{}",
+        ended.text
+    );
     assert_eq!(stage.status(&token).await, StatusCode::UNAUTHORIZED);
     let refresh = text(&given, "refresh_token");
-    let refreshed = stage.with_secret(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]).await;
+    let refreshed = stage
+        .with_secret(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)])
+        .await;
     assert_eq!(text(&refreshed, "error"), "invalid_grant");
     assert_eq!(text(&stage.exchange(&late, VERIFIER).await, "error"), "invalid_grant");
     assert_eq!(own.get(&stage.link(SCOPE, &[])).await.status, StatusCode::OK, "it asks again");
     let again = own.post(paths::MY_APPS, &[("client", &id)]).await;
     assert_eq!(again.status, StatusCode::NOT_FOUND);
     for bad in ["", "7", "' OR 1=1 --"] {
-        assert_eq!(own.post(paths::MY_APPS, &[("client", bad)]).await.status, StatusCode::NOT_FOUND, "{bad}");
+        assert_eq!(
+            own.post(paths::MY_APPS, &[("client", bad)]).await.status,
+            StatusCode::NOT_FOUND,
+            "{bad}"
+        );
     }
-    let sql = "SELECT count(*) FROM audit WHERE activity = 'revoke_client_consent' AND actor_name = 'reader the Person' AND client_id IS NULL";
+    let sql =
+        "SELECT count(*) FROM audit WHERE activity = 'revoke_client_consent' AND actor_name = 'reader the Person' AND client_id IS NULL";
     assert_eq!(stage.server.count(sql).await, 1);
 }
 
 async fn f167_what_a_client_changes_for_a_person_names_both(bench: TestApp) {
     let stage = Stage::set(bench, &[], &[WRITE_FOR]).await;
-    stage.server.person("governor", DirectoryRole::IdentityGovernanceAdministrator).await;
+    stage
+        .server
+        .person("governor", DirectoryRole::IdentityGovernanceAdministrator)
+        .await;
     let mut browser = stage.server.signed_in("governor").await;
     let code = stage.allowed(&mut browser, "EntitlementManagement.ReadWrite.All").await;
     let token = text(&stage.exchange(&code, VERIFIER).await, "access_token");
@@ -86,13 +115,22 @@ async fn f167_what_a_client_changes_for_a_person_names_both(bench: TestApp) {
     let query = json!({ "query": { "activity": "create_catalog", "search": "", "outcome": null, "actor": null, "target": null,
         "correlation": null, "row": null, "from": null, "until": null, "page": {} } });
     let found: Value = serde_json::from_str(&browser.call("audit/list", &query).await.text).expect("JSON");
-    let clients: Vec<&Value> = found["items"].as_array().expect("rows").iter().map(|row| &row["client"]["name"]).collect();
+    let clients: Vec<&Value> = found["items"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| &row["client"]["name"])
+        .collect();
     assert_eq!(clients, [&Value::Null, &json!("Sync")], "{found}");
     let row = found["items"][1]["id"].as_str().expect("an id").to_owned();
     let page = browser.get(&format!("/admin/audit/{row}")).await;
     assert!(page.text.contains("Through the client"), "{}", page.text);
     let file = browser.get("/admin/export/audit?activity=create_catalog").await;
-    assert!(file.text.lines().next().is_some_and(|head| head.contains("Through")), "{}", file.text);
+    assert!(
+        file.text.lines().next().is_some_and(|head| head.contains("Through")),
+        "{}",
+        file.text
+    );
     assert_eq!(file.text.lines().filter(|line| line.contains("Sync")).count(), 1, "{}", file.text);
     let app = &stage.server.bench.app;
     while audit::seal(app).await.expect("sealed") > 0 {}
@@ -110,7 +148,12 @@ async fn f167_what_a_client_changes_for_a_person_names_both(bench: TestApp) {
     // Whoever takes the client out of the row breaks the chain.
     assert_eq!(audit::verify(app, None).await.expect("a verdict").faults, []);
     let mut tx = app.store.write().await.expect("tx");
-    tx.exec("UPDATE audit SET client_id = NULL, client_name = NULL WHERE client_name = 'Sync'", vec![]).await.expect("changed");
+    tx.exec(
+        "UPDATE audit SET client_id = NULL, client_name = NULL WHERE client_name = 'Sync'",
+        vec![],
+    )
+    .await
+    .expect("changed");
     tx.commit().await.expect("commit");
     assert_eq!(audit::verify(app, None).await.expect("a verdict").faults.len(), 1);
 }

@@ -78,7 +78,11 @@ async fn f173_pages_of_registered_applications_call_and_no_others(bench: TestApp
             "*",
         ] {
             let answer = question(server, path, origin).await;
-            assert_eq!((answer.status, answer.header(ALLOWED)), (StatusCode::NO_CONTENT, ""), "{path} {origin}");
+            assert_eq!(
+                (answer.status, answer.header(ALLOWED)),
+                (StatusCode::NO_CONTENT, ""),
+                "{path} {origin}"
+            );
         }
     }
     // The calls themselves: a refusal can be read too.
@@ -101,9 +105,20 @@ async fn f173_pages_of_registered_applications_call_and_no_others(bench: TestApp
         .header("sec-fetch-site", "cross-site")
         .body(Body::from(paths::with_query("", &fields).trim_start_matches('?').to_owned()));
     let answer = server.browser().send(request.expect("a request")).await;
-    assert_eq!((answer.status, answer.header(ALLOWED)), (StatusCode::OK, OWN_PAGE), "{}", answer.text);
+    assert_eq!(
+        (answer.status, answer.header(ALLOWED)),
+        (StatusCode::OK, OWN_PAGE),
+        "{}",
+        answer.text
+    );
     let bearer = format!("Bearer {}", text(&answer, "access_token"));
-    let read = send(server, "GET", CATALOGS, &[(ORIGIN.as_str(), OWN_PAGE), (AUTHORIZATION.as_str(), &bearer)]).await;
+    let read = send(
+        server,
+        "GET",
+        CATALOGS,
+        &[(ORIGIN.as_str(), OWN_PAGE), (AUTHORIZATION.as_str(), &bearer)],
+    )
+    .await;
     assert_eq!((read.status, read.header(ALLOWED)), (StatusCode::OK, OWN_PAGE));
     assert!(read.header("access-control-expose-headers").contains("request-id"));
     // Pages of people are nobody else's, and a disabled client has none either.
@@ -113,7 +128,9 @@ async fn f173_pages_of_registered_applications_call_and_no_others(bench: TestApp
     }
     let version = stage.version().await;
     let app = &server.bench.app;
-    clients::set_enabled(app, &stage.admin, stage.client, version, false).await.expect("disabled");
+    clients::set_enabled(app, &stage.admin, stage.client, version, false)
+        .await
+        .expect("disabled");
     assert_eq!(question(server, CATALOGS, OWN_PAGE).await.header(ALLOWED), "");
 }
 
@@ -166,7 +183,9 @@ async fn f173_a_code_comes_in_the_query_the_fragment_or_a_form(bench: TestApp) {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     // What the client sent comes back as text.
     let hostile = "\"><script>alert(1)</script>";
-    let link = stage.link(scope, &[("response_mode", "form_post")]).replace("a%20b%26c", "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E");
+    let link = stage
+        .link(scope, &[("response_mode", "form_post")])
+        .replace("a%20b%26c", "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E");
     let page = browser.get(&link).await;
     assert!(page.status == StatusCode::OK && !page.text.contains(hostile), "{}", page.text);
     assert_eq!(field(&page.text, "state"), "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;");

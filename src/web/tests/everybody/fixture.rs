@@ -599,6 +599,8 @@ impl Fixture {
             name: "Tried",
             key: "",
             thumbprint: &thumbprint,
+            sha1: "",
+            holds: None,
         };
         let now = self.server.bench.app.clock.now();
         store::clients::add_key(&mut tx, self.client, &new, now).await.expect("a key");

@@ -22,7 +22,7 @@ use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 31] = [
+pub const OWN: [&str; 33] = [
     "imports/get",
     "imports/rows",
     "imports/start",
@@ -54,6 +54,8 @@ pub const OWN: [&str; 31] = [
     "approvals/candidates",
     "approvals/delegate",
     "approvals/end-delegation",
+    "consents/list",
+    "consents/withdraw",
 ];
 
 /// Functions of the admin area, each with an input. `user` and the rest are ids of what is there, so that only a refusal keeps it so.

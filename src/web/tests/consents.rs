@@ -144,12 +144,12 @@ async fn f167_what_a_client_changes_for_a_person_names_both(bench: TestApp) {
         lines.extend(next);
     }
     let named = lines.iter().filter(|line| line.contains("\"client\":{\"id\":")).count();
-    assert_eq!(named, 1, "{lines:?}");
+    assert_eq!(named, 2, "the catalog and the role in it: {lines:?}");
     // Whoever takes the client out of the row breaks the chain.
     assert_eq!(audit::verify(app, None).await.expect("a verdict").faults, []);
     let mut tx = app.store.write().await.expect("tx");
     tx.exec(
-        "UPDATE audit SET client_id = NULL, client_name = NULL WHERE client_name = 'Sync'",
+        "UPDATE audit SET client_id = NULL, client_name = NULL WHERE activity = 'create_catalog'",
         vec![],
     )
     .await

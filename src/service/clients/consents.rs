@@ -3,7 +3,7 @@
 use super::super::audit::Entry;
 use super::super::tokens::words_of;
 use super::super::{App, Error};
-use crate::domain::access::Principal;
+use crate::domain::access::{Principal, ReadMyAccess, Scope, UseMyAccess};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::client::ConsentItem;
 use crate::domain::id::{ClientId, Named};
@@ -11,6 +11,7 @@ use crate::store::client_sign_ins;
 
 /// The clients that may act for the signed-in person, by name.
 pub async fn own_consents(app: &App, actor: &Principal) -> Result<Vec<ConsentItem>, Error> {
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
     let me = actor.in_session()?;
     let mut tx = app.store.read().await?;
     let found = client_sign_ins::consents_of(&mut tx, me.id, app.clock.now()).await?;
@@ -31,6 +32,7 @@ pub async fn own_consents(app: &App, actor: &Principal) -> Result<Vec<ConsentIte
 
 /// Takes back what the signed-in person lets a client do: all its tokens for them end at once, and it has to ask again.
 pub async fn withdraw_consent(app: &App, actor: &Principal, client: ClientId) -> Result<(), Error> {
+    actor.authorize(UseMyAccess, Scope::Tenant)?;
     let me = actor.in_session()?;
     let mut tx = app.store.write().await?;
     let name = client_sign_ins::revoke_of_person(&mut tx, client, me.id)

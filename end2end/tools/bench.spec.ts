@@ -91,6 +91,46 @@ test("lists", async ({ server }) => {
   say(`\nMemory after this load: ${resident(server).toFixed(1)} MiB.`);
 });
 
+/** An API client that may read everything, with a token of its own. */
+async function apiClient(server: Server): Promise<{ id: string; token: string }> {
+  const visitor = await new Visitor(server.url).signIn(admin1);
+  const id = await visitor.call<string>("clients/create", { form: { name: "Bench", description: "", redirects: "", public_client: false } });
+  for (const permission of ["EntitlementManagement.Read.All", "User.Read.All"]) {
+    await visitor.call("clients/give-permission", { id, given: { kind: "application", permission } });
+  }
+  const secret = await visitor.call<string>("clients/add-secret", { id, form: { name: "Bench", days: "1" } });
+  const fields = { grant_type: "client_credentials", scope: `${server.url}/.default`, client_id: id, client_secret: secret };
+  const answer = await fetch(`${server.url}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(fields) });
+  expect(answer.status, await answer.clone().text()).toBe(200);
+  return { id, token: ((await answer.json()) as { access_token: string }).access_token };
+}
+
+/** Lists of the API, each with its path behind the bare server's `/api/`. */
+const API_LISTS = [
+  { name: "users of a department", path: "users", query: "?$filter=department%20eq%20'Sales'&$top=50", root: "" },
+  { name: "access packages", path: "accessPackages", query: "?$top=50", root: "identityGovernance/entitlementManagement/" },
+  { name: "assignments that are delivered", path: "assignments", query: "?$filter=state%20eq%20'Delivered'&$top=50", root: "identityGovernance/entitlementManagement/" },
+];
+
+test("lists of the API", async ({ server }) => {
+  test.setTimeout(600_000);
+  await server.end();
+  await server.launch({ WOODGATE_API_CALLS_PER_MINUTE: "1000000" });
+  const { id, token } = await apiClient(server);
+  say(`\n### Lists of the API: calls a second from ${CONNECTIONS} connections, ${SECONDS} s each\n`);
+  say("| what | bare handler | API | of bare | p50 | p99 |\n| --- | ---: | ---: | ---: | ---: | ---: |");
+  await Bare.beside(server, false, async (bare) => {
+    for (const { name, path, query, root } of API_LISTS) {
+      const plain = load({ url: `${bare.url}/api/${path}${query}`, headers: { "X-Client-Id": id } });
+      const call = load({ url: `${server.url}/v1.0/${root}${path}${query}`, headers: { Authorization: `Bearer ${token}` } });
+      say(`| ${name} | ${thousands(plain.rate)} | ${thousands(call.rate)} | ${percent(call.rate, plain.rate)} | ${call.p50} | ${call.p99} |`);
+    }
+  });
+  say("\nBound: 70 % of the bare handler.");
+  await server.end();
+  await server.launch();
+});
+
 interface Asker {
   visitor: Visitor;
   packages: string[];

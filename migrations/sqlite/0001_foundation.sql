@@ -17,6 +17,7 @@ CREATE TABLE users (
     mail TEXT NOT NULL,
     mail_domain TEXT NOT NULL GENERATED ALWAYS AS (CASE WHEN instr(mail, '@') > 0 THEN lower(substr(mail, instr(mail, '@') + 1)) ELSE '' END) STORED,
     job_title TEXT NOT NULL,
+    job_title_folded TEXT NOT NULL DEFAULT '',
     department TEXT NOT NULL,
     department_folded TEXT NOT NULL,
     company TEXT NOT NULL,
@@ -37,6 +38,8 @@ CREATE INDEX users_guests_by_domain ON users (mail_domain, id) WHERE kind = 'gue
 CREATE INDEX users_by_name ON users (name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_user_name ON users (user_name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_department ON users (department_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_department_name ON users (department_folded, name_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX users_by_job_title ON users (job_title_folded, name_folded, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_mail ON users (mail, id) WHERE deleted_at IS NULL AND mail <> '';
 CREATE INDEX users_deleted ON users (name_folded, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX users_manager ON users (manager_id) WHERE manager_id IS NOT NULL;
@@ -141,6 +144,7 @@ CREATE UNIQUE INDEX role_assignments_group_catalog ON role_assignments (group_id
 CREATE INDEX role_assignments_by_user ON role_assignments (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX role_assignments_by_group ON role_assignments (group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX role_assignments_by_catalog ON role_assignments (catalog_id, role);
+CREATE INDEX role_assignments_by_created ON role_assignments (created_at, id);
 
 -- How a user shows who they are: a password here, or a subject at a provider elsewhere.
 CREATE TABLE credentials (

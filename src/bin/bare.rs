@@ -13,18 +13,21 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use woodgate::args;
 use woodgate::domain::access::{Principal, Visible};
 use woodgate::domain::group::{GroupItem, GroupQuery, MemberItem, MemberQuery};
 use woodgate::domain::id::{PackageId, RequestId};
+use woodgate::domain::odata::{ListQuery, QueryOptions};
 use woodgate::domain::package::{PackageItem, PackageQuery};
 use woodgate::domain::page::Page;
 use woodgate::domain::request::SubmitForm;
 use woodgate::domain::user::{UserItem, UserQuery};
 use woodgate::service::ports::{Passwords, SystemClock, SystemIds};
 use woodgate::service::{App, Error, Site, my_access};
-use woodgate::store::{Store, StoreError, Tx, groups, members, packages, sessions, users};
+use woodgate::store::odata::ListFault;
+use woodgate::store::{Store, StoreError, Tx, clients, groups, members, odata, packages, sessions, users};
 use woodgate::worker::{self, WorkerNotifier};
 
 /// The header that names a session's key.
@@ -35,6 +38,12 @@ struct Wrong(String);
 
 impl From<StoreError> for Wrong {
     fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<ListFault> for Wrong {
+    fn from(error: ListFault) -> Self {
         Self(error.to_string())
     }
 }
@@ -103,6 +112,68 @@ async fn list_members(State(app): State<App>, headers: HeaderMap, Json(query): J
     let mut tx = app.store.read().await?;
     who(&app, &mut tx, &headers).await?;
     Ok(Json(members::list(&mut tx, &query, app.clock.now()).await?))
+}
+
+/// The header that names a client of the API.
+const CLIENT: &str = "x-client-id";
+
+/// The statement with which the product finds which client calls.
+async fn client_calls(tx: &mut Tx, headers: &HeaderMap) -> Result<(), Wrong> {
+    let id = headers.get(CLIENT).and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| Wrong(format!("{CLIENT} names no client")))?;
+    let caller = clients::caller(tx, id).await?;
+    caller.map(drop).ok_or_else(|| Wrong(format!("{CLIENT} names no client")))
+}
+
+type Pairs = Query<Vec<(String, String)>>;
+
+fn options(pairs: &Pairs) -> Result<ListQuery, Wrong> {
+    QueryOptions::parse(pairs)
+        .map(|options| options.list)
+        .map_err(|fault| Wrong(fault.to_string()))
+}
+
+async fn api_users(State(app): State<App>, headers: HeaderMap, pairs: Pairs) -> Answer<Value> {
+    let query = options(&pairs)?;
+    let mut tx = app.store.read().await?;
+    client_calls(&mut tx, &headers).await?;
+    let found = odata::users::list(&mut tx, &query, odata::users::Which::Present).await?;
+    let rows = found.rows.iter().map(|user| {
+        json!({
+            "id": user.id, "displayName": user.name, "userPrincipalName": user.user_name, "mail": user.mail, "jobTitle": user.job_title,
+            "officeLocation": user.office, "mobilePhone": user.phone, "businessPhones": [user.phone],
+        })
+    });
+    Ok(Json(json!({ "value": rows.collect::<Vec<_>>(), "next": found.next })))
+}
+
+async fn api_packages(State(app): State<App>, headers: HeaderMap, pairs: Pairs) -> Answer<Value> {
+    let query = options(&pairs)?;
+    let mut tx = app.store.read().await?;
+    client_calls(&mut tx, &headers).await?;
+    let found = odata::packages::list(&mut tx, &query, &odata::packages::Which::Visible(Visible::All)).await?;
+    let rows = found.rows.iter().map(|package| {
+        json!({
+            "id": package.id, "displayName": package.name, "description": package.description, "isHidden": package.hidden,
+            "createdDateTime": package.created_at, "modifiedDateTime": package.updated_at,
+        })
+    });
+    Ok(Json(json!({ "value": rows.collect::<Vec<_>>(), "next": found.next })))
+}
+
+async fn api_assignments(State(app): State<App>, headers: HeaderMap, pairs: Pairs) -> Answer<Value> {
+    let query = options(&pairs)?;
+    let mut tx = app.store.read().await?;
+    client_calls(&mut tx, &headers).await?;
+    let whose = odata::assignments::Whose::Visible(&Visible::All);
+    let found = odata::assignments::list(&mut tx, &query, whose, app.clock.now()).await?;
+    let rows = found.rows.iter().map(|assignment| {
+        json!({
+            "id": assignment.id, "state": assignment.state, "status": assignment.state,
+            "schedule": { "startDateTime": assignment.starts_at, "expiration": { "endDateTime": assignment.ends_at } },
+        })
+    });
+    Ok(Json(json!({ "value": rows.collect::<Vec<_>>(), "next": found.next })))
 }
 
 /// The use case itself, its transaction and its job, for whoever the session says.
@@ -181,6 +252,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/packages", post(list_packages))
         .route("/users", post(list_users))
         .route("/members", post(list_members))
+        .route("/api/users", get(api_users))
+        .route("/api/accessPackages", get(api_packages))
+        .route("/api/assignments", get(api_assignments))
         .route("/submit", post(submit))
         .route("/deliveries", get(deliveries))
         .route("/decisions", get(decisions))

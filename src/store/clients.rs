@@ -213,6 +213,70 @@ pub async fn permissions_of(tx: &mut Tx, id: ClientId, kind: GrantKind) -> Resul
     Ok(all.filter(|given| given.kind == kind).map(|given| given.permission).collect())
 }
 
+/// A client that may call.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Its application id.
+    pub id: ClientId,
+    /// Its name.
+    pub name: String,
+    /// When it last called or signed in.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// What it may do.
+    pub permissions: Vec<GivenPermission>,
+    /// The tenant has chosen strict roles.
+    pub strict_roles: bool,
+}
+
+impl Caller {
+    /// What it may do in this way.
+    pub fn permissions_of(&self, kind: GrantKind) -> impl Iterator<Item = ApiPermission> {
+        let of_kind = self.permissions.iter().filter(move |given| given.kind == kind);
+        of_kind.map(|given| given.permission)
+    }
+}
+
+struct CallerRow {
+    id: ClientId,
+    name: String,
+    last_used_at: Option<DateTime<Utc>>,
+    kind: Option<GrantKind>,
+    permission: Option<ApiPermission>,
+    strict_roles: Option<String>,
+}
+row!(CallerRow {
+    id: id,
+    name,
+    last_used_at,
+    kind: opt_word,
+    permission: opt_word,
+    strict_roles
+});
+
+/// A client that is enabled, with everything that each of its calls asks, in one statement.
+pub async fn caller(tx: &mut Tx, id: ClientId) -> Result<Option<Caller>, StoreError> {
+    let rows: Vec<CallerRow> = tx
+        .all(
+            "SELECT c.id, c.name, c.last_used_at, p.kind, p.permission,
+                (SELECT value FROM settings WHERE key = 'strict_roles') AS strict_roles
+             FROM clients c LEFT JOIN client_permissions p ON p.client_id = c.id WHERE c.id = $1 AND c.enabled = TRUE",
+            args![id],
+        )
+        .await?;
+    let given = |row: &CallerRow| {
+        let (kind, permission) = (row.kind?, row.permission?);
+        Some(GivenPermission { kind, permission })
+    };
+    let permissions = rows.iter().filter_map(given).collect();
+    Ok(rows.into_iter().next().map(|row| Caller {
+        id: row.id,
+        name: row.name,
+        last_used_at: row.last_used_at,
+        permissions,
+        strict_roles: row.strict_roles.as_deref() == Some("true"),
+    }))
+}
+
 /// Gives a permission; says whether it is new.
 pub async fn give(tx: &mut Tx, id: ClientId, given: GivenPermission, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let sql = "INSERT INTO client_permissions (client_id, kind, permission, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";

@@ -46,12 +46,6 @@ pub async fn load(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<Optio
     }))
 }
 
-/// Whether the tenant has chosen strict roles.
-pub async fn strict_roles(tx: &mut Tx) -> Result<bool, StoreError> {
-    let row: Option<(String,)> = tx.opt("SELECT value FROM settings WHERE key = 'strict_roles'", args![]).await?;
-    Ok(row.is_some_and(|(value,)| value == "true"))
-}
-
 struct UserRow {
     id: UserId,
     name: String,

@@ -133,7 +133,8 @@ impl Seed {
             profile.manager,
             true,
             self.now,
-            1_i64
+            1_i64,
+            fold(&profile.job_title)
         ]);
         self.credentials.extend(args![id, password_hash, false, self.now]);
         if let Some(role) = profile.role.role() {
@@ -317,7 +318,7 @@ impl Seed {
         for (head, rows) in [
             (
                 "users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department,
-                    department_folded, company, office, phone, manager_id, enabled, created_at, version)",
+                    department_folded, company, office, phone, manager_id, enabled, created_at, version, job_title_folded)",
                 self.users,
             ),
             (

@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::address;
 use super::graph::{self, Fault};
+use super::meter::Meter;
 use super::state::AppState;
 use crate::domain::access::Principal;
 use crate::domain::id::{ClientId, UserId};
@@ -21,8 +22,11 @@ use crate::service::tokens::{self, Bearer};
 pub async fn identify(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let carried = Carried::of(&state, &request);
     match caller(&state, carried).await {
-        Ok(actor) => {
+        Ok((actor, meter)) => {
             request.extensions_mut().insert(CurrentPrincipal(Some(actor)));
+            if let Some(meter) = meter {
+                request.extensions_mut().insert(meter);
+            }
             next.run(request).await
         }
         Err(fault) => graph::refuse(&state, &fault, &request),
@@ -49,40 +53,27 @@ impl Carried {
     }
 }
 
-/// Who calls, if they are known and have not called too often.
-pub async fn caller(state: &Arc<AppState>, carried: Carried) -> Result<Principal, Fault> {
+/// Who calls, if they are known and have not called too often, and what counts their further calls.
+pub async fn caller(state: &Arc<AppState>, carried: Carried) -> Result<(Principal, Option<Meter>), Fault> {
     let Carried { named, token, address } = carried;
     if let Some(actor) = named {
-        return Ok(actor);
+        return Ok((actor, None));
     }
     let token = token.ok_or_else(Fault::unauthenticated)?;
     let found = tokens::resume(&state.app, &state.tokens, &token).await?;
     let Bearer { actor, client, use_is_due } = found.ok_or_else(Fault::unauthenticated)?;
-    count(state, actor.id, client)?;
+    let meter = Meter::new(state, actor.id, client);
+    meter.count().map_err(Fault::too_often)?;
     if use_is_due {
         note_use(state, client, actor.user_id());
     }
-    Ok(Principal { address, ..actor })
+    Ok((Principal { address, ..actor }, Some(meter)))
 }
 
 /// The token of a call; the scheme knows no case (RFC 9110).
 fn token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// Counts a call for its caller: a person through one client, or a client itself.
-fn count(state: &AppState, caller: uuid::Uuid, client: ClientId) -> Result<(), Fault> {
-    let now = state.app.clock.now();
-    let key = (caller, client);
-    state.api_calls.check(&key, now).map_err(|seconds| {
-        let message = format!("This caller has called too often. Try again in {seconds} seconds.");
-        let mut fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message);
-        fault.retry_after = Some(seconds);
-        fault
-    })?;
-    state.api_calls.count(key, now);
-    Ok(())
 }
 
 /// Notes the use of a client beside the answer: a busy or broken database keeps nobody from reading.

@@ -24,6 +24,7 @@ mod known_browser;
 mod listener;
 mod mails;
 mod mcp;
+mod meter;
 mod noted_uses;
 mod oauth;
 mod reference;

@@ -7,6 +7,8 @@ use super::{Direction, Filter, OPTION_MAX, QueryFault, parse_filter, parse_searc
 const EXPAND_DEPTH_MAX: usize = 4;
 /// Names in one list, at the most.
 const NAMES_MAX: usize = 100;
+/// Properties that a list is sorted by, at the most.
+const ORDERS_MAX: usize = 8;
 /// Rows that `$skip` may leave out.
 const SKIP_MAX: u32 = 10_000;
 /// The options, with their faults' names.
@@ -37,8 +39,8 @@ pub struct OrderBy {
 pub struct ListQuery {
     /// Only those.
     pub filter: Option<Filter>,
-    /// Sorted by this.
-    pub order: Option<OrderBy>,
+    /// Sorted by these, one after another.
+    pub order: Vec<OrderBy>,
     /// Found by these words.
     pub search: Option<String>,
     /// So many of them on a page.
@@ -156,12 +158,30 @@ fn names(option: &'static str, value: &str) -> Result<Vec<String>, QueryFault> {
     Ok(names)
 }
 
-fn order(value: &str) -> Result<Option<OrderBy>, QueryFault> {
-    let mut words = value.split_whitespace();
-    let Some(path) = words.next() else { return Ok(None) };
-    if value.contains(',') {
-        return Err(QueryFault::new("$orderby", "A list is sorted by one property."));
+/// `department,displayName desc`.
+fn order(value: &str) -> Result<Vec<OrderBy>, QueryFault> {
+    let mut found: Vec<OrderBy> = Vec::new();
+    if value.is_empty() {
+        return Ok(found);
     }
+    for part in value.split(',') {
+        let order = order_by(part)?;
+        if found.iter().any(|known| known.path.eq_ignore_ascii_case(&order.path)) {
+            return Err(QueryFault::new("$orderby", format!("{} stands there twice.", order.path)));
+        }
+        if found.len() >= ORDERS_MAX {
+            return Err(QueryFault::new("$orderby", format!("Takes at most {ORDERS_MAX} properties.")));
+        }
+        found.push(order);
+    }
+    Ok(found)
+}
+
+fn order_by(part: &str) -> Result<OrderBy, QueryFault> {
+    let mut words = part.split_whitespace();
+    let path = words
+        .next()
+        .ok_or_else(|| QueryFault::new("$orderby", "Expected a property on both sides of a comma."))?;
     let direction = match words.next().map(str::to_ascii_lowercase).as_deref() {
         None | Some("asc") => Direction::Up,
         Some("desc") => Direction::Down,
@@ -173,10 +193,10 @@ fn order(value: &str) -> Result<Option<OrderBy>, QueryFault> {
             "Expected a property and asc or desc, and nothing more.",
         ));
     }
-    Ok(Some(OrderBy {
+    Ok(OrderBy {
         path: path.to_owned(),
         direction,
-    }))
+    })
 }
 
 /// `role,scope($select=id;$expand=resource)`.

@@ -12,7 +12,8 @@ use crate::domain::access::{Ceiling, Principal};
 use crate::domain::client::{ApiPermission, GrantKind};
 use crate::domain::id::{ClientId, UserId};
 use crate::service::{App, Error};
-use crate::store::{Tx, client_sign_ins, clients, principals};
+use crate::store::clients::{self, Caller};
+use crate::store::{Tx, client_sign_ins, principals};
 
 /// How long a noted use of a client serves.
 const USE_NOTED_FOR: Duration = Duration::minutes(1);
@@ -33,28 +34,20 @@ pub struct Bearer {
 /// Whose token it is; `None` for one that does not hold. Only reads.
 pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option<Bearer>, Error> {
     let now = app.clock.now();
-    let Some(read) = Unverified::read(token) else { return Ok(None) };
-    let Some(kid) = read.header.kid.as_deref().filter(|kid| kid.len() <= 64) else {
-        return Ok(None);
-    };
     let mut tx = app.store.read().await?;
-    let Some(key) = keys::public(&mut tx, &state.keys, kid, now).await? else {
+    let Some(claims) = claims(&mut tx, state, token, now).await? else {
         return Ok(None);
     };
-    let holds =
-        |claims: &AccessClaims| claims.aud == app.site.public_url && claims.exp > now.timestamp() && claims.nbf <= now.timestamp() + CLOCKS;
-    let Some(claims) = read.verified::<AccessClaims>(&key).filter(holds) else {
+    let holds = claims.aud == app.site.public_url && claims.exp > now.timestamp() && claims.nbf <= now.timestamp() + CLOCKS;
+    if !holds {
         return Ok(None);
-    };
-    let client = clients::find(&mut tx, claims.appid).await?;
-    let Some(client) = client.filter(|client| client.enabled) else {
+    }
+    let Some(client) = clients::caller(&mut tx, claims.appid).await? else {
         return Ok(None);
     };
     let found = match claims.sid {
-        None => as_client(&mut tx, &claims, &client.name)
-            .await?
-            .map(|actor| (actor, client.last_used_at)),
-        Some(_) => as_person(&mut tx, &claims, &client.name, now).await?,
+        None => as_client(&claims, &client).map(|actor| (actor, client.last_used_at)),
+        Some(_) => as_person(&mut tx, &claims, &client, now).await?,
     };
     Ok(found.map(|(actor, last_used_at)| Bearer {
         actor,
@@ -63,29 +56,44 @@ pub async fn resume(app: &App, state: &TokenState, token: &str) -> Result<Option
     }))
 }
 
-/// A client itself, with those permissions of the token that it still has.
-async fn as_client(tx: &mut Tx, claims: &AccessClaims, name: &str) -> Result<Option<Principal>, Error> {
-    let Some(roles) = claims
-        .roles
-        .as_ref()
-        .filter(|_| claims.scp.is_none() && claims.oid == claims.appid.0)
-    else {
+/// What a token says, if a key that we still have has signed it.
+async fn claims(tx: &mut Tx, state: &TokenState, token: &str, now: DateTime<Utc>) -> Result<Option<AccessClaims>, Error> {
+    if let Some((kid, claims)) = state.verified.get(token) {
+        let key = keys::public(tx, &state.keys, &kid, now).await?;
+        return Ok(key.map(|_| claims));
+    }
+    let Some(read) = Unverified::read(token) else { return Ok(None) };
+    let Some(kid) = read.header.kid.as_deref().filter(|kid| kid.len() <= 64) else {
         return Ok(None);
     };
-    let held = clients::permissions_of(tx, claims.appid, GrantKind::Application).await?;
+    let Some(key) = keys::public(tx, &state.keys, kid, now).await? else {
+        return Ok(None);
+    };
+    let claims = read.verified::<AccessClaims>(&key);
+    if let Some(claims) = &claims {
+        state.verified.keep(token, kid, claims);
+    }
+    Ok(claims)
+}
+
+/// A client itself, with those permissions of the token that it still has.
+fn as_client(claims: &AccessClaims, client: &Caller) -> Option<Principal> {
+    let own = claims.scp.is_none() && claims.oid == claims.appid.0;
+    let roles = claims.roles.as_ref().filter(|_| own)?;
     let of_token: Vec<ApiPermission> = roles.iter().filter_map(|word| word.parse().ok()).collect();
-    let ceiling = Ceiling::new(GrantKind::Application, held.into_iter().filter(|held| of_token.contains(held)));
-    Ok(Some(Principal {
-        strict_roles: principals::strict_roles(tx).await?,
-        ..Principal::client(claims.appid.0, name, ceiling)
-    }))
+    let held = client.permissions_of(GrantKind::Application);
+    let ceiling = Ceiling::new(GrantKind::Application, held.filter(|held| of_token.contains(held)));
+    Some(Principal {
+        strict_roles: client.strict_roles,
+        ..Principal::client(claims.appid.0, &client.name, ceiling)
+    })
 }
 
 /// A person, with those permissions of the token that the sign-in and the client still have, and when the client last called for them.
 async fn as_person(
     tx: &mut Tx,
     claims: &AccessClaims,
-    client: &str,
+    client: &Caller,
     now: DateTime<Utc>,
 ) -> Result<Option<(Principal, Option<DateTime<Utc>>)>, Error> {
     let (Some(scopes), Some(id)) = (&claims.scp, claims.sid) else {
@@ -97,14 +105,14 @@ async fn as_person(
     let Some(person) = principals::load(tx, sign_in.user_id, now).await? else {
         return Ok(None);
     };
-    let held = clients::permissions_of(tx, claims.appid, GrantKind::Delegated).await?;
+    let held: Vec<ApiPermission> = client.permissions_of(GrantKind::Delegated).collect();
     let allowed = Scopes::kept(&sign_in.scopes).permissions;
     let of_token = Scopes::kept(scopes).permissions.into_iter();
     let ceiling = Ceiling::new(
         GrantKind::Delegated,
         of_token.filter(|permission| held.contains(permission) && allowed.contains(permission)),
     );
-    Ok(Some((person.below(ceiling).through(claims.appid, client), sign_in.last_used_at)))
+    Ok(Some((person.below(ceiling).through(claims.appid, &client.name), sign_in.last_used_at)))
 }
 
 /// Notes that a client called, and for whom if it was for somebody.

@@ -37,7 +37,7 @@ pub struct TokenAnswer {
 }
 
 /// What an access token says.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct AccessClaims {
     pub aud: String,
     pub iss: String,

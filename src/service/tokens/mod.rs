@@ -13,6 +13,7 @@ mod issue;
 pub mod jws;
 mod keys;
 mod scope;
+mod verified;
 
 pub use authorize::{AuthorizeForm, Authorized, Consent, authorize};
 pub use bearer::{Bearer, note_use, resume};
@@ -33,6 +34,7 @@ use super::App;
 use super::rate_limits::Limit;
 use crate::domain::id::UserId;
 use crate::store::{StoreError, Tx, accounts};
+use verified::VerifiedTokens;
 
 /// For so long an access token serves.
 pub const TOKEN_LASTS: Duration = Duration::minutes(60);
@@ -53,6 +55,8 @@ const TENANT_ID: &str = "tenant_id";
 pub struct TokenState {
     /// Keys of tokens.
     pub keys: KnownKeys,
+    /// Tokens whose signatures were found good.
+    verified: VerifiedTokens,
     /// Failed sign-ins of a client from one network.
     clients: Limit<(Uuid, IpAddr)>,
     /// Failed sign-ins of clients from one network.
@@ -69,6 +73,7 @@ impl TokenState {
         const SPAN: Duration = Duration::minutes(5);
         Self {
             keys: KnownKeys::default(),
+            verified: VerifiedTokens::default(),
             clients: Limit::new(per_client, SPAN),
             networks: Limit::new(per_network, SPAN),
             user_codes: Limit::new(per_client, SPAN),

@@ -35,6 +35,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("appId", "o.id", Kind::Id),
         Property::new("description", "o.description", Kind::Text),
     ],
+    pairs: &[],
     id: "o.id",
 };
 

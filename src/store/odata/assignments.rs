@@ -57,6 +57,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("target/principalName", "u.user_name_folded", Kind::Folded),
         Property::new("expiredDateTime", "over.ends_at", Kind::Time).optional(),
     ],
+    pairs: &[],
     id: "t.id",
 };
 

@@ -37,6 +37,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("isExternallyVisible", "c.external", Kind::Flag),
         Property::new("createdDateTime", "c.created_at", Kind::Time),
     ],
+    pairs: &[],
     id: "c.id",
 };
 

@@ -51,6 +51,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("membershipRule", "o.rule", Kind::Text).optional(),
         Property::new("createdDateTime", "o.created_at", Kind::Time),
     ],
+    pairs: &[],
     id: "o.id",
 };
 

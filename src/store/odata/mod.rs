@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod catalogs;
 mod compile;
 pub mod groups;
+mod order;
 pub mod organizations;
 pub mod package_roles;
 pub mod packages;
@@ -25,6 +26,8 @@ use crate::domain::odata::QueryFault;
 
 use super::tx::{Arg, StoreError};
 
+#[cfg(test)]
+pub use page::asked;
 pub use page::{Found, page};
 
 /// Why a list of the API did not come about.
@@ -101,11 +104,24 @@ impl Property {
     }
 }
 
+/// Two folded texts that a list can be sorted by, one after the other; an index holds both and the id.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// As the API names them.
+    pub paths: [&'static str; 2],
+    /// The columns.
+    pub columns: [&'static str; 2],
+    /// Both values in one text, with the sign U+001F between them.
+    pub both: &'static str,
+}
+
 /// What a list of one noun can be asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Properties {
     /// All of them; the list is sorted by the first unless asked otherwise.
     pub all: &'static [Property],
+    /// The pairs of them that a list can be sorted by.
+    pub pairs: &'static [Pair],
     /// The column of the row's own id, such as `c.id`.
     pub id: &'static str,
 }

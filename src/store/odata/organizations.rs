@@ -22,6 +22,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("createdDateTime", "c.created_at", Kind::Time),
         Property::new("modifiedDateTime", "c.updated_at", Kind::Time),
     ],
+    pairs: &[],
     id: "c.id",
 };
 

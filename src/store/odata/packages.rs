@@ -39,6 +39,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("createdDateTime", "p.created_at", Kind::Time).sorting(),
         Property::new("modifiedDateTime", "p.updated_at", Kind::Time),
     ],
+    pairs: &[],
     id: "p.id",
 };
 

@@ -43,6 +43,7 @@ const PROPERTIES: Properties = Properties {
         ),
         Property::new("modifiedDateTime", "po.updated_at", Kind::Time),
     ],
+    pairs: &[],
     id: "po.id",
 };
 

@@ -90,6 +90,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("requestor/objectId", REQUESTOR, Kind::Id).optional(),
         Property::new("requestor/id", REQUESTOR, Kind::Id).optional(),
     ],
+    pairs: &[],
     id: "t.id",
 };
 

@@ -49,6 +49,7 @@ const RESOURCES: Properties = Properties {
         Property::new("catalog/id", "r.catalog_id", Kind::Id),
         Property::new("createdDateTime", "r.added_at", Kind::Time),
     ],
+    pairs: &[],
     id: "r.id",
 };
 
@@ -149,6 +150,7 @@ const ROLES: Properties = Properties {
         Property::new("resource/originId", ORIGIN, Kind::Parts(origin)),
         Property::new("resource/displayName", "o.name_folded", Kind::Folded),
     ],
+    pairs: &[],
     id: "l.id",
 };
 
@@ -176,6 +178,14 @@ pub async fn roles(
     narrow(&mut list, catalog, visible);
     let found = page(tx, list, &ROLES, query, |row: &RoleRow| row.role_id.0).await?;
     Ok(found.map(ResourceRoleRecord::from))
+}
+
+/// The statement of a page of resources, or with `roles` of their roles.
+#[cfg(test)]
+pub fn statement(query: &ListQuery, catalog: Option<CatalogId>, visible: &Visible, roles: bool) -> (String, Vec<Arg>) {
+    let mut list = if roles { role_records() } else { records() };
+    narrow(&mut list, catalog, visible);
+    super::asked(list, if roles { &ROLES } else { &RESOURCES }, query)
 }
 
 /// The roles of these resources, in the order of each.
@@ -207,6 +217,7 @@ const SCOPES: Properties = Properties {
         Property::new("originSystem", "o.kind", Kind::Words(SYSTEMS)),
         Property::new("resource/id", "r.id", Kind::Id),
     ],
+    pairs: &[],
     id: "r.id",
 };
 

@@ -55,6 +55,12 @@ fn definition(text: &str) -> Option<Vec<Arg>> {
     Some(vec![word(*role)])
 }
 
+/// A user or a group.
+fn principal(text: &str) -> Option<Vec<Arg>> {
+    let id = Uuid::parse_str(text.trim()).ok()?;
+    Some(args![id, id])
+}
+
 /// `/` or `/AccessPackageCatalog/ID`.
 fn scope(text: &str) -> Option<Vec<Arg>> {
     let text = text.trim();
@@ -74,18 +80,22 @@ const PROPERTIES: Properties = Properties {
         Property::new("createdDateTime", "a.created_at", Kind::Time).sorting(),
         Property::new("id", "a.id", Kind::Id),
         Property::new("roleDefinitionId", "a.role = ?", Kind::Parts(definition)),
-        Property::new("principalId", "COALESCE(a.user_id, a.group_id)", Kind::Id),
+        Property::new(
+            "principalId",
+            "((a.user_id IS NOT NULL AND a.user_id = ?) OR (a.group_id IS NOT NULL AND a.group_id = ?))",
+            Kind::Parts(principal),
+        ),
         Property::new(
             "appScopeId",
             "((a.catalog_id IS NULL AND ? = 'tenant') OR (a.catalog_id IS NOT NULL AND a.catalog_id = ?))",
             Kind::Parts(scope),
         ),
     ],
+    pairs: &[],
     id: "a.id",
 };
 
-/// A page of the roles given in visible catalogs and, with `tenant`, in the whole tenant.
-pub async fn list(tx: &mut Tx, query: &ListQuery, visible: &Visible, tenant: bool) -> Result<Found<RoleAssignmentRecord>, ListFault> {
+fn narrowed(visible: &Visible, tenant: bool) -> List {
     let mut list = List::new("a.id, a.role, a.catalog_id, a.user_id, a.group_id", "role_assignments a");
     let known = Role::ALL.iter().filter(|role| role.definition_id().is_some());
     list.in_list("a.role", known.map(|role| word(*role)).collect());
@@ -95,6 +105,17 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, visible: &Visible, tenant: boo
         // Whoever sees some catalogs alone sees nothing of the tenant.
         (some, _) => list.visible("a.catalog_id", some),
     }
-    let found = page(tx, list, &PROPERTIES, query, |row: &Row| row.id.0).await?;
+    list
+}
+
+/// A page of the roles given in visible catalogs and, with `tenant`, in the whole tenant.
+pub async fn list(tx: &mut Tx, query: &ListQuery, visible: &Visible, tenant: bool) -> Result<Found<RoleAssignmentRecord>, ListFault> {
+    let found = page(tx, narrowed(visible, tenant), &PROPERTIES, query, |row: &Row| row.id.0).await?;
     Ok(found.map(RoleAssignmentRecord::from))
+}
+
+/// The statement of such a page.
+#[cfg(test)]
+pub fn statement(query: &ListQuery, visible: &Visible, tenant: bool) -> (String, Vec<Arg>) {
+    super::asked(narrowed(visible, tenant), &PROPERTIES, query)
 }

@@ -32,6 +32,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("connectedOrganizationId", "d.organization_id", Kind::Id).optional(),
         Property::new("connectedOrganization/id", "d.organization_id", Kind::Id).optional(),
     ],
+    pairs: &[],
     id: "u.id",
 };
 

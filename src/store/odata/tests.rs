@@ -20,6 +20,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("jobTitle", "u.job_title", Kind::Text),
         Property::new("groupTypes", "", Kind::Among(&[("Unified", "c.kind = 'microsoft365'")])),
     ],
+    pairs: &[],
     id: "c.id",
 };
 

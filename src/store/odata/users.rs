@@ -13,7 +13,7 @@ use super::super::groups::role_name;
 use super::super::list::List;
 use super::super::search::{self, Kind as Searched};
 use super::super::tx::{Arg, StoreError, Tx};
-use super::{Found, Kind, ListFault, Properties, Property, page};
+use super::{Found, Kind, ListFault, Pair, Properties, Property, page};
 
 row!(UserRecord {
     id: id,
@@ -40,7 +40,7 @@ const PROPERTIES: Properties = Properties {
         Property::new("userPrincipalName", "u.user_name_folded", Kind::Folded).sorting(),
         Property::new("mail", "u.mail", Kind::Text),
         Property::new("department", "u.department_folded", Kind::Folded).sorting(),
-        Property::new("jobTitle", "u.job_title", Kind::Text),
+        Property::new("jobTitle", "u.job_title_folded", Kind::Folded),
         Property::new("companyName", "u.company", Kind::Text),
         Property::new("officeLocation", "u.office", Kind::Text),
         Property::new("mobilePhone", "u.phone", Kind::Text),
@@ -50,6 +50,11 @@ const PROPERTIES: Properties = Properties {
         Property::new("deletedDateTime", "u.deleted_at", Kind::Time).optional(),
         Property::new("manager/id", "u.manager_id", Kind::Id).optional(),
     ],
+    pairs: &[Pair {
+        paths: ["department", "displayName"],
+        columns: ["u.department_folded", "u.name_folded"],
+        both: "u.department_folded || '\u{1f}' || u.name_folded",
+    }],
     id: "u.id",
 };
 
@@ -67,8 +72,7 @@ pub enum Which {
     Holding(ObjectId, GroupRole, DateTime<Utc>),
 }
 
-/// A page of users.
-pub async fn list(tx: &mut Tx, query: &ListQuery, which: Which) -> Result<Found<UserRecord>, ListFault> {
+fn narrowed(query: &ListQuery, which: Which) -> List {
     let mut list = List::new(COLUMNS, "users u");
     match which {
         Which::Present => list.filter("u.deleted_at IS NULL", Vec::new()),
@@ -88,7 +92,18 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, which: Which) -> Result<Found<
         Searched::User,
         query.search.as_deref().unwrap_or_default(),
     );
-    page(tx, list, &PROPERTIES, query, |user: &UserRecord| user.id.0).await
+    list
+}
+
+/// A page of users.
+pub async fn list(tx: &mut Tx, query: &ListQuery, which: Which) -> Result<Found<UserRecord>, ListFault> {
+    page(tx, narrowed(query, which), &PROPERTIES, query, |user: &UserRecord| user.id.0).await
+}
+
+/// The statement of such a page.
+#[cfg(test)]
+pub fn statement(query: &ListQuery, which: Which) -> (String, Vec<Arg>) {
+    super::asked(narrowed(query, which), &PROPERTIES, query)
 }
 
 /// These users, deleted ones too unless their data are erased.

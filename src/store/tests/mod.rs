@@ -2,6 +2,7 @@
 //! database is refused.
 
 mod bounded;
+mod odata;
 mod outbox;
 mod parity;
 mod requests;

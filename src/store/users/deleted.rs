@@ -43,7 +43,7 @@ pub async fn restore(tx: &mut Tx, id: UserId, version: i64, name: &str) -> Resul
 pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most: i64) -> Result<Vec<Named<UserId>>, StoreError> {
     let erased: Vec<(uuid::Uuid, String, String)> = tx
         .all(
-            "UPDATE users SET erased_at = $2, mail = '', job_title = '', department = '', department_folded = '',
+            "UPDATE users SET erased_at = $2, mail = '', job_title = '', job_title_folded = '', department = '', department_folded = '',
                 company = '', office = '', phone = '', manager_id = NULL, version = version + 1
              WHERE erased_at IS NULL AND deleted_at <= $1 AND id IN (SELECT id FROM users WHERE deleted_at <= $1 AND erased_at IS NULL ORDER BY id LIMIT $3)
              RETURNING id, name, user_name",

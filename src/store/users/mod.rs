@@ -292,8 +292,8 @@ pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>, now: DateTime<Utc>) -
     let (id, profile) = (account.id, account.profile);
     tx.exec(
         "INSERT INTO users (id, name, name_folded, user_name, user_name_folded, kind, mail, job_title, department, department_folded,
-            company, office, phone, manager_id, enabled, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, 1)",
+            company, office, phone, manager_id, enabled, created_at, version, job_title_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, 1, $16)",
         args![
             id,
             profile.name.text.as_str(),
@@ -309,7 +309,8 @@ pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>, now: DateTime<Utc>) -
             profile.office.as_str(),
             profile.phone.as_str(),
             profile.manager,
-            now
+            now,
+            fold(&profile.job_title)
         ],
     )
     .await?;
@@ -330,7 +331,7 @@ pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile
         .exec(
             "UPDATE users SET name = $3, name_folded = $4, user_name = $5, user_name_folded = $6, kind = $7, mail = $8,
                 job_title = $9, department = $10, department_folded = $11, company = $12, office = $13, phone = $14, manager_id = $15,
-                version = version + 1
+                job_title_folded = $16, version = version + 1
              WHERE id = $1 AND version = $2 AND deleted_at IS NULL",
             args![
                 id,
@@ -347,7 +348,8 @@ pub async fn update(tx: &mut Tx, id: UserId, version: i64, profile: &UserProfile
                 profile.company.as_str(),
                 profile.office.as_str(),
                 profile.phone.as_str(),
-                profile.manager
+                profile.manager,
+                fold(&profile.job_title)
             ],
         )
         .await?;

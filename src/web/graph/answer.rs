@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::call::{Call, Version};
 use super::fault::Fault;
 use super::reply::{Collection, Entity, Reply};
+use super::route::Verb;
 use super::{address, beta, projection};
 use crate::rpc::context::TraceId;
 
@@ -117,15 +118,24 @@ impl Answer {
         answer
     }
 
-    /// What a handler answered to a call.
-    pub fn of_reply(reply: Reply, call: &Call, ids: &Ids) -> Self {
-        match reply {
+    /// What a handler answered to a call. What was read and is not shown as it was asked for is refused.
+    pub fn of_reply(reply: Reply, call: &Call, ids: &Ids) -> Result<Self, Fault> {
+        let shown = match &reply {
+            _ if call.route.verb != Verb::Get => &[],
+            Reply::Entity(entity) => std::slice::from_ref(&entity.value),
+            Reply::Collection(collection) => collection.values.as_slice(),
+            Reply::Document(..) | Reply::Json(_) | Reply::Status(_) => &[],
+        };
+        for value in shown {
+            projection::check_expanded(call.route.kind, value, &call.options)?;
+        }
+        Ok(match reply {
             Reply::Entity(entity) => Self::entity(entity, call, ids),
             Reply::Collection(collection) => Self::collection(collection, call, ids),
             Reply::Document(kind, text) => Self::new(StatusCode::OK, ids, Content::Text(kind, text)),
             Reply::Json(value) => Self::new(StatusCode::OK, ids, Content::Json(value)),
             Reply::Status(status) => Self::new(status, ids, Content::None),
-        }
+        })
     }
 
     fn entity(entity: Entity, call: &Call, ids: &Ids) -> Self {

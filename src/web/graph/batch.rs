@@ -1,5 +1,5 @@
-//! Several calls in one: `POST $batch`. They run one after another, each as it would run by itself; one that waits for another which failed
-//! is not run.
+//! Several calls in one: `POST $batch`. They run one after another, each as it would run by itself, counted like any other call; one that waits
+//! for another which failed is not run.
 
 use std::collections::HashMap;
 
@@ -43,14 +43,14 @@ fn part(body: &Body) -> Result<Part, Fault> {
     let url = required("url")?;
     let url = url.trim_start_matches('/');
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let headers = body.object(&["headers"])?.unwrap_or_default();
+    let headers = body.object("headers")?.unwrap_or_default();
     let method = required("method")?.to_ascii_uppercase();
     Ok(Part {
         id: required("id")?,
         verb: Method::from_bytes(method.as_bytes()).ok().and_then(|method| Verb::of(&method)),
         path: path.to_owned(),
         query: query.to_owned(),
-        body: body.object(&["body"])?.unwrap_or_default(),
+        body: body.object("body")?.unwrap_or_default(),
         if_match: headers.text("if-match")?,
         after: body.texts("dependsOn")?.unwrap_or_default(),
     })
@@ -70,13 +70,16 @@ async fn batch(call: &Call) -> Result<Reply, Fault> {
         if statuses.contains_key(&id) {
             return Err(Fault::at("requests", format!("Two of the requests have the id {id}.")));
         }
-        let waits = waits_for(&part, &statuses)?;
+        let fault = match waits_for(&part, &statuses)? {
+            Some(fault) => Some(fault),
+            None => call.meter.as_ref().and_then(|meter| meter.count().err()).map(Fault::too_often),
+        };
         let ids = Ids {
             request: call.app.ids.id(call.app.clock.now()).to_string(),
             client: Uuid::nil().to_string(),
             date: call.app.clock.now().format("%Y-%m-%dT%H:%M:%S").to_string(),
         };
-        let answer = match waits {
+        let answer = match fault {
             Some(fault) => Answer::of_fault(&fault, &ids, &part.path),
             None => perform(&call.app, asked(call, part), &ids).await,
         };
@@ -116,6 +119,7 @@ fn asked(call: &Call, part: Part) -> Asked {
         body: part.body,
         if_match: if_match(part.if_match.as_deref()),
         language: call.language.clone(),
+        meter: call.meter.clone(),
     }
 }
 

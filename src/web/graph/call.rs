@@ -9,6 +9,7 @@ use super::route::{Matched, Route};
 use crate::domain::access::Principal;
 use crate::domain::odata::QueryOptions;
 use crate::service::App;
+use crate::web::meter::Meter;
 
 /// Which of the two shapes a client speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,8 @@ pub struct Call {
     pub if_match: IfMatch,
     /// The language that the client asks for before all others, or empty.
     pub language: String,
+    /// Counts further calls of who calls, as those within one; none where there is no token.
+    pub meter: Option<Meter>,
 }
 
 impl Call {

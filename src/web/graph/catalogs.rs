@@ -1,10 +1,13 @@
 //! Catalogs: `EM/catalogs`.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::body::Body;
 use super::call::Call;
 use super::fault::Fault;
+use super::related::once;
 use super::reply::Reply;
 use super::route::{Route, graph_routes};
 use super::{packages, resources};
@@ -61,6 +64,13 @@ async fn one(call: &Call, id: CatalogId, reply: fn(Value, Option<i64>) -> Reply)
     let version = catalog.version;
     let shown = with_related(call, &[catalog], &call.options).await?.pop().unwrap_or_default();
     Ok(reply(shown, Some(version)))
+}
+
+/// These catalogs by their ids, those of them that the caller sees, with what is asked of them.
+pub async fn by_ids(call: &Call, ids: &[CatalogId], options: &QueryOptions) -> Result<HashMap<CatalogId, Value>, Fault> {
+    let found = catalogs::records(&call.app, &call.actor, &once(ids.iter().copied())).await?;
+    let values = Box::pin(with_related(call, &found, options)).await?;
+    Ok(found.iter().map(|catalog| catalog.id).zip(values).collect())
 }
 
 /// Catalogs with what is asked of them, of each kind by one query for all.

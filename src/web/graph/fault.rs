@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Ids;
-use super::input::BodyFault;
+use super::body::BodyFault;
 use crate::domain::access::Refusal;
 use crate::domain::message;
 use crate::domain::odata::QueryFault;
@@ -131,6 +131,15 @@ impl Fault {
             "RequestEntityTooLarge",
             "The body is longer than this takes. Send less at once.",
         )
+    }
+
+    /// The caller has called too often, and has to wait so many seconds.
+    pub fn too_often(seconds: u64) -> Self {
+        let message = format!("This caller has called too often. Try again in {seconds} seconds.");
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+        }
     }
 
     /// The server did not get done in time.

@@ -14,7 +14,6 @@ mod catalogs;
 mod fault;
 mod groups;
 mod incompatibilities;
-mod input;
 mod metadata;
 mod offers;
 mod openapi;

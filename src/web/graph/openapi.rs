@@ -28,6 +28,9 @@ const SINGLE: &[&str] = &[
     "connectedOrganization",
 ];
 
+/// Actions that answer with many things.
+const LISTING: &[&str] = &["getApplicablePolicyRequirements"];
+
 /// The query options of a collection, and what each is.
 const OPTIONS: &[(&str, &str)] = &[
     ("$filter", "string"),
@@ -114,7 +117,8 @@ fn address(route: &Route) -> (String, Vec<Value>) {
 /// Whether a route answers with many things.
 fn is_collection(route: &Route) -> bool {
     let last = route.parts().last().copied().unwrap_or_default();
-    route.verb == Verb::Get && !last.starts_with('{') && !SINGLE.contains(&last)
+    let many = route.verb == Verb::Get && !last.starts_with('{') && !SINGLE.contains(&last);
+    many || LISTING.contains(&last)
 }
 
 fn operation(route: &Route, address: &str, mut parameters: Vec<Value>) -> Value {
@@ -233,11 +237,10 @@ fn of_type(kind: &Type) -> Value {
         properties.insert((*name).to_owned(), of_property(*edm));
     }
     for related in kind.related {
-        let one = json!({ "$ref": format!("#/components/schemas/{}", related.kind) });
         let value = if related.many {
-            json!({ "type": "array", "items": one })
+            json!({ "type": "array", "items": reference(related.kind) })
         } else {
-            one
+            json!({ "nullable": true, "allOf": [reference(related.kind)] })
         };
         properties.insert(related.name.to_owned(), value);
     }

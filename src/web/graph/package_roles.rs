@@ -31,16 +31,16 @@ fn id_of(role: &ResourceRoleRecord) -> String {
 }
 
 /// A resource role of a package in the API's shape, with its role and its scope where those are asked for.
-pub fn with_related(record: &RoleScopeRecord, options: &QueryOptions) -> Value {
+pub fn with_related(call: &Call, record: &RoleScopeRecord, options: &QueryOptions) -> Value {
     let mut value = json!({
         "id": id_of(&record.role),
         "createdDateTime": write_instant(record.placed_at),
     });
     if let Some(inner) = options.expanded("role") {
-        value["role"] = role_with_related(&record.role, inner);
+        value["role"] = role_with_related(call, &record.role, inner);
     }
     if let Some(inner) = options.expanded("scope") {
-        value["scope"] = scope_with_related(&record.role.resource, inner);
+        value["scope"] = scope_with_related(call, &record.role.resource, inner);
     }
     value
 }
@@ -53,7 +53,9 @@ async fn of_package(call: &Call, id: PackageId) -> Result<Vec<RoleScopeRecord>, 
 
 async fn list(call: &Call) -> Result<Reply, Fault> {
     let own = of_package(call, call.id(0)?).await?;
-    Ok(Reply::all(own.iter().map(|record| with_related(record, &call.options)).collect()))
+    Ok(Reply::all(
+        own.iter().map(|record| with_related(call, record, &call.options)).collect(),
+    ))
 }
 
 /// The one that the path names.
@@ -65,7 +67,7 @@ async fn named(call: &Call) -> Result<RoleScopeRecord, Fault> {
 
 async fn get(call: &Call) -> Result<Reply, Fault> {
     let record = named(call).await?;
-    Ok(Reply::entity(with_related(&record, &call.options), None))
+    Ok(Reply::entity(with_related(call, &record, &call.options), None))
 }
 
 async fn create(call: &Call) -> Result<Reply, Fault> {
@@ -80,19 +82,16 @@ async fn create(call: &Call) -> Result<Reply, Fault> {
         .map_err(renamed)?;
     let all = of_package(call, package.id).await?;
     let made = all.iter().find(|record| record.role.id == role.id).ok_or_else(Fault::not_found)?;
-    Ok(Reply::created(with_related(made, &call.options), None))
+    Ok(Reply::created(with_related(call, made, &call.options), None))
 }
 
 /// The role that a body names by its id, or by where it comes from; the resource may be named inside the role, or by the scope alone.
 async fn role_meant(call: &Call, package: &PackageRecord) -> Result<ResourceRoleRecord, Fault> {
-    let body = call.body.object(&["role"])?;
+    let body = call.body.object("role")?;
     let body = body.ok_or_else(|| Fault::at("role", "role has to name the resource role by originId and originSystem, or by id."))?;
     let role = NamedResource::of(&body)?;
-    let resource = body
-        .object(&["resource"])?
-        .map(|resource| NamedResource::of(&resource))
-        .transpose()?;
-    let scope = call.body.object(&["scope"])?.unwrap_or_default();
+    let resource = body.object("resource")?.map(|resource| NamedResource::of(&resource)).transpose()?;
+    let scope = call.body.object("scope")?.unwrap_or_default();
     let scope = NamedResource::of(&scope)?;
     let name = body.text("displayName")?.filter(|name| !name.is_empty());
     if role.origin_id.is_none() && role.id.is_none() && name.is_none() {

@@ -13,7 +13,9 @@ use super::reply::Reply;
 use super::route::{Route, graph_routes};
 use super::{catalogs, groups, package_roles, policies};
 use crate::domain::access::Action::{ManagePackages, ReadCatalogs};
+use crate::domain::access::Visible;
 use crate::domain::id::{CatalogId, ObjectId, PackageId};
+use crate::domain::object::RoleScopeRecord;
 use crate::domain::odata::QueryOptions;
 use crate::domain::odata::scalar::write_instant;
 use crate::domain::package::{PackageForm, PackageRecord, PriorMembership};
@@ -56,27 +58,27 @@ pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryO
     let (app, actor) = (&call.app, &call.actor);
     let ids: Vec<PackageId> = found.iter().map(|package| package.id).collect();
     let mut shown: Vec<Value> = found.iter().map(shape).collect();
+    // Who has a part in a request for a package is told of the package, and nothing of its catalog.
+    let visible = actor.visible(ReadCatalogs).unwrap_or(Visible::Catalogs(Vec::new()));
+    let seen = found.iter().filter(|package| visible.includes(package.catalog_id));
+    let seen: Vec<PackageId> = seen.map(|package| package.id).collect();
     if let Some(inner) = options.expanded("catalog") {
-        let catalogs: Vec<CatalogId> = found.iter().map(|package| package.catalog_id).collect();
-        let known = crate::service::catalogs::records(app, actor, &catalogs).await?;
-        let values = Box::pin(catalogs::with_related(call, &known, inner)).await?;
-        let by_id: HashMap<CatalogId, &Value> = known.iter().map(|catalog| catalog.id).zip(&values).collect();
-        for (value, package) in shown.iter_mut().zip(found) {
-            value["catalog"] = by_id.get(&package.catalog_id).map_or(Value::Null, |value| (*value).clone());
+        let of: Vec<CatalogId> = found.iter().map(|package| package.catalog_id).collect();
+        let all = catalogs::by_ids(call, &of, inner).await?;
+        for (value, id) in shown.iter_mut().zip(&of) {
+            value["catalog"] = all.get(id).cloned().unwrap_or_default();
         }
     }
     if let Some(inner) = options.expanded("resourceRoleScopes") {
-        let mut all = packages::role_scopes(app, &ids).await?;
-        for (value, id) in shown.iter_mut().zip(&ids) {
-            let own = all.remove(id).unwrap_or_default();
-            value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
-        }
+        let all = packages::role_scopes(app, &seen).await?;
+        add_role_scopes(call, &mut shown, &ids, all, inner);
     }
-    if options.expanded("assignmentPolicies").is_some() {
-        let (all, subjects) = crate::service::policies::of_packages(app, actor, &ids).await?;
+    if let Some(inner) = options.expanded("assignmentPolicies") {
+        let (all, subjects) = crate::service::policies::of_packages(app, actor, &seen).await?;
+        let values = Box::pin(policies::with_related(call, &all, &subjects, inner)).await?;
         for (value, id) in shown.iter_mut().zip(&ids) {
-            let own = all.iter().filter(|policy| policy.package_id == *id);
-            value["assignmentPolicies"] = own.map(|policy| policies::shape(policy, &subjects)).collect();
+            let own = all.iter().zip(&values).filter(|(policy, _)| policy.package_id == *id);
+            value["assignmentPolicies"] = own.map(|(_, value)| value.clone()).collect();
         }
     }
     for (name, relation) in [
@@ -85,7 +87,7 @@ pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryO
         ("incompatibleGroups", Relation::Groups),
     ] {
         if let Some(inner) = options.expanded(name) {
-            let pairs = packages::related(app, &ids, relation).await?;
+            let pairs = packages::related(app, &seen, relation).await?;
             let others = others(call, &pairs, relation, inner).await?;
             for (value, id) in shown.iter_mut().zip(&ids) {
                 let own = pairs.iter().filter(|(package, _)| package == id);
@@ -94,6 +96,21 @@ pub async fn with_related(call: &Call, found: &[PackageRecord], options: &QueryO
         }
     }
     Ok(shown)
+}
+
+/// Puts into packages what each of them gives.
+fn add_role_scopes(
+    call: &Call,
+    shown: &mut [Value],
+    ids: &[PackageId],
+    mut all: HashMap<PackageId, Vec<RoleScopeRecord>>,
+    options: &QueryOptions,
+) {
+    for (value, id) in shown.iter_mut().zip(ids) {
+        let own = all.remove(id).unwrap_or_default();
+        let own = own.iter().map(|record| package_roles::with_related(call, record, options));
+        value["resourceRoleScopes"] = own.collect();
+    }
 }
 
 /// The other halves of a relation by their ids, those of them that the caller sees.
@@ -143,8 +160,7 @@ async fn of_caller(call: &Call) -> Result<Reply, Fault> {
         return Err(Fault::at("on", "Access packages are filtered on 'allowedRequestor'."));
     }
     let found = packages::requestable(&call.app, &call.actor, &call.options.list).await?;
-    let shown = found.rows.iter().map(shape).collect();
-    Ok(Reply::page(found.with::<Value>(shown), |value| value))
+    page(call, found).await
 }
 
 async fn get(call: &Call) -> Result<Reply, Fault> {
@@ -237,11 +253,8 @@ async fn available(call: &Call) -> Result<Reply, Fault> {
     let mut shown: Vec<Value> = found.rows.iter().map(available_shape).collect();
     if let Some(inner) = call.expanded("resourceRoleScopes") {
         let ids: Vec<PackageId> = found.rows.iter().map(|package| package.id).collect();
-        let mut all = packages::visible_role_scopes(&call.app, &call.actor, &ids).await?;
-        for (value, id) in shown.iter_mut().zip(&ids) {
-            let own = all.remove(id).unwrap_or_default();
-            value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
-        }
+        let all = packages::visible_role_scopes(&call.app, &call.actor, &ids).await?;
+        add_role_scopes(call, &mut shown, &ids, all, inner);
     }
     Ok(Reply::page(found.with(shown), |value| value))
 }
@@ -258,11 +271,8 @@ async fn available_one(call: &Call) -> Result<Reply, Fault> {
     let package = requestable_one(call).await?;
     let mut value = available_shape(&package);
     if let Some(inner) = call.expanded("resourceRoleScopes") {
-        let own = packages::visible_role_scopes(&call.app, &call.actor, &[package.id])
-            .await?
-            .remove(&package.id);
-        let own = own.unwrap_or_default();
-        value["resourceRoleScopes"] = own.iter().map(|record| package_roles::with_related(record, inner)).collect();
+        let all = packages::visible_role_scopes(&call.app, &call.actor, &[package.id]).await?;
+        add_role_scopes(call, std::slice::from_mut(&mut value), &[package.id], all, inner);
     }
     Ok(Reply::entity(value, None))
 }
@@ -275,7 +285,7 @@ async fn available_roles(call: &Call) -> Result<Reply, Fault> {
     let own = own.unwrap_or_default();
     Ok(Reply::all(
         own.iter()
-            .map(|record| package_roles::with_related(record, &call.options))
+            .map(|record| package_roles::with_related(call, record, &call.options))
             .collect(),
     ))
 }

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::schema;
 use crate::domain::odata::{QueryFault, QueryOptions};
 
+/// The type of those who are related to users and groups.
+const PEOPLE: &str = "directoryObject";
+
 /// Refuses names that the type does not have.
 pub fn check(kind: &'static str, options: &QueryOptions) -> Result<(), QueryFault> {
     check_within(&[kind], options)
@@ -33,11 +36,51 @@ fn check_within(kinds: &[&'static str], options: &QueryOptions) -> Result<(), Qu
             let message = format!("{} takes $select and $expand here, and no $filter.", expand.name);
             return Err(QueryFault::new("$expand", message));
         }
+        let sorts = !expand.options.list.order.is_empty() || expand.options.list.search.is_some() || expand.options.list.skip > 0;
+        if sorts && related.kind != PEOPLE {
+            let message = format!("{} takes $select, $expand and $top here, and no other option.", expand.name);
+            return Err(QueryFault::new("$expand", message));
+        }
+        if related.kind == PEOPLE && kinds.len() > 1 {
+            let message = format!(
+                "{} is expanded of users and groups alone, not of what stands within others.",
+                expand.name
+            );
+            return Err(QueryFault::new("$expand", message));
+        }
+        if related.name == "roles" && kinds.len() > 1 && kinds.contains(&"accessPackageResourceScope") {
+            return Err(QueryFault::new(
+                "$expand",
+                "roles cannot be expanded within a scope; ask for the resource's own roles.",
+            ));
+        }
         if related.many && kinds.len() > 1 && kinds.contains(&related.kind) {
             let message = format!("{} cannot be expanded within another {}.", expand.name, related.kind);
             return Err(QueryFault::new("$expand", message));
         }
         check_within(&[kinds, &[related.kind]].concat(), &expand.options)?;
+    }
+    Ok(())
+}
+
+/// Refuses what was to be expanded and is not there: it cannot be shown at this address.
+pub fn check_expanded(kind: &str, value: &Value, options: &QueryOptions) -> Result<(), QueryFault> {
+    for expand in &options.expand {
+        let Some(related) = schema::related(kind, &expand.name) else {
+            continue;
+        };
+        let within = match value.get(related.name) {
+            None => {
+                let message = format!("{} cannot be expanded at this address.", related.name);
+                return Err(QueryFault::new("$expand", message));
+            }
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(Value::Null) => &[],
+            Some(one) => std::slice::from_ref(one),
+        };
+        for value in within {
+            check_expanded(related.kind, value, &expand.options)?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What requests and assignments are related to, shown within them where that was asked for: packages, people, policies and access.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -8,7 +10,6 @@ use super::{packages as package_shapes, policies as policy_shapes};
 use crate::domain::external_user::UserLifecycle;
 use crate::domain::id::{PackageId, PolicyId, UserId};
 use crate::domain::odata::QueryOptions;
-use crate::domain::package::PackageRecord;
 use crate::domain::user::PersonRecord;
 use crate::service::{policies, requests};
 
@@ -20,9 +21,11 @@ pub fn once<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
     all
 }
 
-/// These packages, those of them that the caller sees or has a part in.
-pub async fn packages(call: &Call, ids: &[PackageId]) -> Result<Vec<PackageRecord>, Fault> {
-    Ok(requests::packages_named(&call.app, &call.actor, ids).await?)
+/// These packages by their ids, those of them that the caller sees or has a part in, with what is asked of them.
+pub async fn packages(call: &Call, ids: &[PackageId], options: &QueryOptions) -> Result<HashMap<PackageId, Value>, Fault> {
+    let found = requests::packages_named(&call.app, &call.actor, &once(ids.iter().copied())).await?;
+    let values = Box::pin(package_shapes::with_related(call, &found, options)).await?;
+    Ok(found.iter().map(|package| package.id).zip(values).collect())
 }
 
 /// Somebody as the subject of access.
@@ -64,19 +67,19 @@ pub async fn add(call: &Call, relations: Relations<'_>, shown: &mut [Value]) -> 
         policies: of_policies,
         people: (name, of_people),
     } = relations;
-    if options.expanded("accessPackage").is_some() {
-        let all = packages(call, &once(of_packages.iter().copied())).await?;
+    if let Some(inner) = options.expanded("accessPackage") {
+        let all = packages(call, &of_packages, inner).await?;
         for (value, id) in shown.iter_mut().zip(&of_packages) {
-            let own = all.iter().find(|package| package.id == *id);
-            value["accessPackage"] = own.map(package_shapes::shape).unwrap_or_default();
+            value["accessPackage"] = all.get(id).cloned().unwrap_or_default();
         }
     }
-    if options.expanded("assignmentPolicy").is_some() {
+    if let Some(inner) = options.expanded("assignmentPolicy") {
         let ids = once(of_policies.iter().copied());
         let (all, subjects) = policies::records(&call.app, &call.actor, &ids).await?;
+        let values = policy_shapes::with_related(call, &all, &subjects, inner).await?;
+        let by_id: HashMap<PolicyId, &Value> = all.iter().map(|policy| policy.id).zip(&values).collect();
         for (value, id) in shown.iter_mut().zip(&of_policies) {
-            let own = all.iter().find(|policy| policy.id == *id);
-            value["assignmentPolicy"] = own.map(|policy| policy_shapes::shape(policy, &subjects)).unwrap_or_default();
+            value["assignmentPolicy"] = by_id.get(id).map_or(Value::Null, |value| (*value).clone());
         }
     }
     if options.expanded(name).is_some() {

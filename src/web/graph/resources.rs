@@ -84,19 +84,34 @@ pub fn scope_shape(resource: &ResourceRecord) -> Value {
 }
 
 /// A role with its resource, where that is asked for.
-pub fn role_with_related(role: &ResourceRoleRecord, options: &QueryOptions) -> Value {
+pub fn role_with_related(call: &Call, role: &ResourceRoleRecord, options: &QueryOptions) -> Value {
     let mut value = role_shape(role);
-    if options.expanded("resource").is_some() {
-        value["resource"] = shape(&role.resource);
+    if let Some(inner) = options.expanded("resource") {
+        value["resource"] = without_roles(call, &role.resource, inner);
     }
     value
 }
 
 /// A scope with its resource, where that is asked for.
-pub fn scope_with_related(resource: &ResourceRecord, options: &QueryOptions) -> Value {
+pub fn scope_with_related(call: &Call, resource: &ResourceRecord, options: &QueryOptions) -> Value {
     let mut value = scope_shape(resource);
-    if options.expanded("resource").is_some() {
-        value["resource"] = shape(resource);
+    if let Some(inner) = options.expanded("resource") {
+        value["resource"] = without_roles(call, resource, inner);
+    }
+    value
+}
+
+/// A resource with its scope and its environment, where those are asked for. Its roles are read for all resources of an answer at once.
+fn without_roles(call: &Call, resource: &ResourceRecord, options: &QueryOptions) -> Value {
+    let mut value = shape(resource);
+    if let Some(inner) = options.expanded("scopes") {
+        value["scopes"] = json!([scope_with_related(call, resource, inner)]);
+    }
+    if options.expanded("environment").is_some() {
+        value["environment"] = match resource.kind {
+            ObjectKind::Site => environment_shape(call),
+            ObjectKind::Group | ObjectKind::Application => Value::Null,
+        };
     }
     value
 }
@@ -109,19 +124,10 @@ pub async fn with_related(call: &Call, found: &[ResourceRecord], options: &Query
         None => Vec::new(),
     };
     let shown = found.iter().map(|resource| {
-        let mut value = shape(resource);
+        let mut value = without_roles(call, resource, options);
         if let Some(inner) = options.expanded("roles") {
             let own = roles.iter().filter(|role| role.resource.id == resource.id);
-            value["roles"] = own.map(|role| role_with_related(role, inner)).collect();
-        }
-        if let Some(inner) = options.expanded("scopes") {
-            value["scopes"] = json!([scope_with_related(resource, inner)]);
-        }
-        if options.expanded("environment").is_some() {
-            value["environment"] = match resource.kind {
-                ObjectKind::Site => environment_shape(call),
-                ObjectKind::Group | ObjectKind::Application => Value::Null,
-            };
+            value["roles"] = own.map(|role| role_with_related(call, role, inner)).collect();
         }
         value
     });
@@ -173,25 +179,25 @@ async fn one_of_catalog(call: &Call) -> Result<Reply, Fault> {
 async fn roles_of_catalog(call: &Call) -> Result<Reply, Fault> {
     let catalog = call.id(0)?;
     let found = catalogs::query_resource_roles(&call.app, &call.actor, Some(catalog), &call.options.list).await?;
-    Ok(Reply::page(found, |role| role_with_related(&role, &call.options)))
+    Ok(Reply::page(found, |role| role_with_related(call, &role, &call.options)))
 }
 
 async fn scopes_of_catalog(call: &Call) -> Result<Reply, Fault> {
     let found = catalogs::resource_scopes(&call.app, &call.actor, call.id(0)?, &call.options.list).await?;
-    Ok(Reply::page(found, |resource| scope_with_related(&resource, &call.options)))
+    Ok(Reply::page(found, |resource| scope_with_related(call, &resource, &call.options)))
 }
 
 async fn roles(call: &Call) -> Result<Reply, Fault> {
     let resource = catalogs::resource_record(&call.app, &call.actor, call.id(0)?).await?;
     let roles = catalogs::roles_of_resources(&call.app, &[resource.id]).await?;
     Ok(Reply::all(
-        roles.iter().map(|role| role_with_related(role, &call.options)).collect(),
+        roles.iter().map(|role| role_with_related(call, role, &call.options)).collect(),
     ))
 }
 
 async fn scopes(call: &Call) -> Result<Reply, Fault> {
     let resource = catalogs::resource_record(&call.app, &call.actor, call.id(0)?).await?;
-    Ok(Reply::all(vec![scope_with_related(&resource, &call.options)]))
+    Ok(Reply::all(vec![scope_with_related(call, &resource, &call.options)]))
 }
 
 async fn refresh_in_catalog(call: &Call) -> Result<Reply, Fault> {
@@ -296,7 +302,7 @@ async fn request(call: &Call) -> Result<Reply, Fault> {
     let catalog = call.body.related("catalog")?;
     let catalog = catalog.ok_or_else(|| Fault::at("catalog", "catalog has to name the catalog by its id."))?;
     let catalog: CatalogId = catalog.parse().map_err(|_| Fault::at("catalog", "The catalog's id is no id."))?;
-    let body = call.body.object(&["resource"])?;
+    let body = call.body.object("resource")?;
     let body = body.ok_or_else(|| Fault::at("resource", "resource has to name what is added or removed."))?;
     let named = NamedResource::of(&body)?;
     let (app, actor) = (&call.app, &call.actor);
@@ -339,28 +345,27 @@ fn request_shape(resource: &ResourceRecord, kind: &str) -> Value {
         "requestType": kind,
         "state": "delivered",
         "createdDateTime": write_instant(resource.added_at),
+        "@beta.catalogId": resource.catalog_id,
+        "@beta.requestStatus": "Fulfilled",
+        "@beta.isValidationOnly": false,
     })
 }
 
 /// Requests with what is asked of them: one query for the catalogs of all.
 async fn requests_with_related(call: &Call, found: &[ResourceRecord]) -> Result<Vec<Value>, Fault> {
-    let ids: Vec<CatalogId> = found.iter().map(|resource| resource.catalog_id).collect();
-    let known = match call.expanded("catalog") {
-        Some(_) => catalogs::records(&call.app, &call.actor, &ids).await?,
-        None => Vec::new(),
-    };
-    let shown = found.iter().map(|resource| {
-        let mut value = request_shape(resource, "adminAdd");
-        if call.expanded("resource").is_some() {
-            value["resource"] = shape(resource);
+    let mut shown: Vec<Value> = found.iter().map(|resource| request_shape(resource, "adminAdd")).collect();
+    if let Some(inner) = call.expanded("resource") {
+        let own = with_related(call, found, inner).await?;
+        shown.iter_mut().zip(own).for_each(|(value, own)| value["resource"] = own);
+    }
+    if let Some(inner) = call.expanded("catalog") {
+        let ids: Vec<CatalogId> = found.iter().map(|resource| resource.catalog_id).collect();
+        let all = super::catalogs::by_ids(call, &ids, inner).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            value["catalog"] = all.get(id).cloned().unwrap_or_default();
         }
-        if call.expanded("catalog").is_some() {
-            let catalog = known.iter().find(|catalog| catalog.id == resource.catalog_id);
-            value["catalog"] = catalog.map_or(Value::Null, super::catalogs::shape);
-        }
-        value
-    });
-    Ok(shown.collect())
+    }
+    Ok(shown)
 }
 
 /// The requests that brought in what is in the catalogs.

@@ -24,6 +24,7 @@ use crate::domain::odata::QueryOptions;
 use crate::domain::question::preferred_language;
 use crate::rpc::context::{BrokenOff, CurrentPrincipal, refused};
 use crate::service::App;
+use crate::web::meter::Meter;
 use crate::web::state::AppState;
 use crate::web::{BODY_MAX, address as network, api};
 
@@ -69,6 +70,8 @@ pub struct Asked {
     pub if_match: IfMatch,
     /// The language that is asked for.
     pub language: String,
+    /// Counts the calls of who asks.
+    pub meter: Option<Meter>,
 }
 
 /// Answers whatever is asked under `/v1.0` and `/beta`.
@@ -106,6 +109,7 @@ async fn read(state: &AppState, parts: &Parts, body: Bytes) -> Result<Asked, Fau
         body,
         if_match: if_match(parts.headers.get(IF_MATCH).map(|value| value.to_str().unwrap_or_default())),
         language: language(&parts.headers),
+        meter: parts.extensions.get::<Meter>().cloned(),
     })
 }
 
@@ -141,7 +145,7 @@ pub async fn perform(app: &App, asked: Asked, ids: &Ids) -> Answer {
     let actor = asked.actor.clone();
     let result = match prepare(app, asked) {
         Err(fault) => Err(fault),
-        Ok(call) => run(&call).await.map(|reply| Answer::of_reply(reply, &call, ids)),
+        Ok(call) => run(&call).await.and_then(|reply| Answer::of_reply(reply, &call, ids)),
     };
     match result {
         Ok(answer) => answer,
@@ -170,6 +174,27 @@ async fn run(call: &Call) -> Result<super::reply::Reply, Fault> {
     api::until_settled(&call.app, run).await
 }
 
+/// The character that no text here holds; PostgreSQL keeps none with it.
+const NUL: char = '\0';
+
+/// Refuses what is sent with a NUL in it before anything is done with it.
+fn refuse_nul(segments: &[address::Segment], pairs: &[(String, String)], body: &Body) -> Result<(), Fault> {
+    if segments.iter().any(|segment| segment.text.contains(NUL)) {
+        return Err(Fault::not_found());
+    }
+    let arguments = segments.iter().filter_map(|segment| segment.arguments.as_ref()).flatten();
+    if arguments
+        .chain(pairs)
+        .any(|(name, value)| name.contains(NUL) || value.contains(NUL))
+    {
+        return Err(Fault::bad("The address holds a NUL character (%00), which no text here has."));
+    }
+    if body.contains(NUL) {
+        return Err(Fault::bad("The body holds a NUL character (\\u0000), which no text here has."));
+    }
+    Ok(())
+}
+
 fn prepare(app: &App, asked: Asked) -> Result<Call, Fault> {
     let mut segments = address::segments(&asked.path);
     let counts_only = asked.verb == Some(Verb::Get) && segments.last().is_some_and(|last| last.text.eq_ignore_ascii_case("$count"));
@@ -183,6 +208,7 @@ fn prepare(app: &App, asked: Asked) -> Result<Call, Fault> {
     };
     permission::check(&asked.actor, route)?;
     let pairs = address::pairs(&asked.query);
+    refuse_nul(&segments, &pairs, &asked.body)?;
     let mut options = QueryOptions::parse(&pairs)?;
     beta::options(route.kind, &mut options);
     projection::check(route.kind, &options)?;
@@ -208,5 +234,6 @@ fn prepare(app: &App, asked: Asked) -> Result<Call, Fault> {
         body: Body::of(body)?,
         if_match: asked.if_match,
         language: asked.language,
+        meter: asked.meter,
     })
 }

@@ -199,7 +199,7 @@ fn change(body: &Body, form: &mut UserForm) -> Result<(), Fault> {
 async fn create(call: &Call) -> Result<Reply, Fault> {
     let mut form = UserForm::default();
     change(&call.body, &mut form)?;
-    let password = call.body.object(&["passwordProfile"])?;
+    let password = call.body.object("passwordProfile")?;
     let password = password.ok_or_else(|| Fault::at("passwordProfile", "passwordProfile has to hold the initial password."))?;
     form.password = password.text("password")?.unwrap_or_default();
     if password.flag("forceChangePasswordNextSignIn")? == Some(false) {

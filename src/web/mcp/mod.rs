@@ -88,7 +88,7 @@ async fn door(State(state): State<Arc<AppState>>, mut request: Request, next: Ne
     let carried = bearer::Carried::of(&state, &request);
     let with_token = request.headers().contains_key(AUTHORIZATION);
     let actor = match bearer::caller(&state, carried).await {
-        Ok(actor) => actor,
+        Ok((actor, _)) => actor,
         Err(fault) => return unknown(&state, &fault, with_token),
     };
     if let Err(refusal) = admitted(&actor) {

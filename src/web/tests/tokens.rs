@@ -31,6 +31,7 @@ both_databases!(
     f173_tokens_that_were_not_given_here_open_nothing,
     f173_failed_sign_ins_of_clients_are_limited_and_written_down,
     f173_a_caller_beyond_the_limit_waits,
+    f173_every_call_of_a_batch_is_counted,
     f173_a_client_finds_out_by_itself_what_there_is,
     f173_keys_are_rotated_while_their_tokens_hold,
 );
@@ -643,6 +644,28 @@ async fn f173_a_caller_beyond_the_limit_waits(bench: TestApp) {
     );
     stage.server.bench.clock.advance(Duration::minutes(1));
     assert_eq!(stage.status(&token).await, StatusCode::OK);
+}
+
+async fn f173_every_call_of_a_batch_is_counted(bench: TestApp) {
+    let stage = Stage::set(bench, &[("WOODGATE_API_CALLS_PER_MINUTE", "4")], &[WRITE]).await;
+    let token = stage.own_token().await;
+    let calls: Vec<Value> = (1..=5)
+        .map(|id| json!({ "id": id.to_string(), "method": "GET", "url": "/identityGovernance/entitlementManagement/catalogs" }))
+        .collect();
+    let answer = stage.call("POST", "/v1.0/$batch", &token, Some(json!({ "requests": calls }))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let answer = json_of(&answer);
+    let responses = answer["responses"].as_array().expect("responses");
+    let statuses: Vec<i64> = responses.iter().filter_map(|response| response["status"].as_i64()).collect();
+    assert_eq!(statuses, [200, 200, 200, 429, 429]);
+    let headers = &responses[4]["headers"];
+    assert!(
+        headers["retry-after"]
+            .as_str()
+            .is_some_and(|seconds| seconds.parse::<u64>().is_ok()),
+        "{headers}"
+    );
+    assert_eq!(stage.status(&token).await, StatusCode::TOO_MANY_REQUESTS);
 }
 
 async fn f173_a_client_finds_out_by_itself_what_there_is(bench: TestApp) {

@@ -97,7 +97,7 @@ pub fn options(kind: &str, options: &mut QueryOptions) {
     options
         .select
         .retain(|name| !ONLY_BETA_IDS.iter().any(|id| id.eq_ignore_ascii_case(name)));
-    if let Some(order) = &mut options.list.order {
+    for order in &mut options.list.order {
         order.path = renamed(&order.path);
     }
     for expand in &mut options.expand {

@@ -6,7 +6,7 @@ use crate::domain::approval::{ApprovalTerms, ApproverDetails, DAYS_TO_DECIDE_MAX
 use crate::domain::policy::PolicyTerms;
 use crate::domain::subject::SubjectSet;
 
-use super::super::input::{Node, Period, Reading};
+use super::super::body::{Node, Period, Reading};
 use super::subjects::{self, Names, Place};
 use super::terms::How;
 

@@ -7,7 +7,7 @@ use crate::domain::expiration::Expiration;
 use crate::domain::odata::scalar::write_instant;
 use crate::domain::policy::{LifecycleTerms, PolicyTerms};
 
-use super::super::input::{Node, Period, Reading};
+use super::super::body::{Node, Period, Reading};
 
 #[derive(Clone, Copy)]
 enum Kind {

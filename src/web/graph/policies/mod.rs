@@ -11,17 +11,17 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::call::Call;
 use super::fault::Fault;
 use super::reply::Reply;
 use super::route::{Route, graph_routes};
-use super::{catalogs, packages, related};
+use super::{catalogs, related};
 use crate::domain::access::Action::{ManagePolicies, ReadCatalogs};
 use crate::domain::id::{CatalogId, PackageId, PolicyId};
 use crate::domain::object::SubjectItem;
-use crate::domain::odata::{Compare, Filter, ListQuery, Literal};
+use crate::domain::odata::{Compare, Filter, ListQuery, Literal, QueryOptions};
 use crate::domain::policy::{PolicyRecord, PolicyTerms};
 use crate::domain::validate::FieldError;
 use crate::service::{Error, policies};
@@ -82,7 +82,7 @@ async fn of_package(call: &Call) -> Result<Reply, Fault> {
 
 async fn listed(call: &Call, query: &ListQuery) -> Result<Reply, Fault> {
     let (found, subjects) = policies::query(&call.app, &call.actor, query).await?;
-    let shown = expanded(call, &found.rows, &subjects).await?;
+    let shown = with_related(call, &found.rows, &subjects, &call.options).await?;
     Ok(Reply::page(found.with(shown), |value| value))
 }
 
@@ -93,44 +93,40 @@ async fn get(call: &Call) -> Result<Reply, Fault> {
 async fn one(call: &Call, id: PolicyId, reply: fn(Value, Option<i64>) -> Reply) -> Result<Reply, Fault> {
     let (policy, subjects) = policies::record(&call.app, &call.actor, id).await?;
     let version = policy.version;
-    let shown = expanded(call, &[policy], &subjects).await?.pop().unwrap_or_default();
-    Ok(reply(shown, Some(version)))
+    let shown = with_related(call, &[policy], &subjects, &call.options).await?.pop();
+    Ok(reply(shown.unwrap_or_default(), Some(version)))
 }
 
-/// Policies with what they are related to, where that was asked for: one query for all.
-async fn expanded(call: &Call, found: &[PolicyRecord], subjects: &[SubjectItem]) -> Result<Vec<Value>, Fault> {
+/// Policies with what they are related to, where that was asked for: of each kind by one query for all.
+pub async fn with_related(
+    call: &Call,
+    found: &[PolicyRecord],
+    subjects: &[SubjectItem],
+    options: &QueryOptions,
+) -> Result<Vec<Value>, Fault> {
     let mut shown: Vec<Value> = found.iter().map(|policy| shape(policy, subjects)).collect();
-    if call.expanded("accessPackage").is_some() {
-        let ids = related::once(found.iter().map(|policy| policy.package_id));
-        let all = related::packages(call, &ids).await?;
-        for (value, policy) in shown.iter_mut().zip(found) {
-            let own = all.iter().find(|package| package.id == policy.package_id);
-            value["accessPackage"] = own.map(packages::shape).unwrap_or_default();
+    if let Some(inner) = options.expanded("accessPackage") {
+        let ids: Vec<PackageId> = found.iter().map(|policy| policy.package_id).collect();
+        let all = related::packages(call, &ids, inner).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            value["accessPackage"] = all.get(id).cloned().unwrap_or_default();
         }
     }
-    if call.expanded("catalog").is_some() {
-        let ids: Vec<CatalogId> = related::once(found.iter().map(|policy| policy.catalog_id));
-        let all = crate::service::catalogs::records(&call.app, &call.actor, &ids).await?;
-        for (value, policy) in shown.iter_mut().zip(found) {
-            let own = all.iter().find(|catalog| catalog.id == policy.catalog_id);
-            value["catalog"] = own.map(catalogs::shape).unwrap_or_default();
+    if let Some(inner) = options.expanded("catalog") {
+        let ids: Vec<CatalogId> = found.iter().map(|policy| policy.catalog_id).collect();
+        let all = catalogs::by_ids(call, &ids, inner).await?;
+        for (value, id) in shown.iter_mut().zip(&ids) {
+            value["catalog"] = all.get(id).cloned().unwrap_or_default();
         }
     }
-    if call.expanded("customExtensionStageSettings").is_some() {
+    if options.expanded("customExtensionStageSettings").is_some() {
         shown.iter_mut().for_each(|value| value["customExtensionStageSettings"] = json!([]));
     }
     Ok(shown)
 }
 
-fn body(call: &Call) -> Map<String, Value> {
-    match call.body.value() {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
 async fn create(call: &Call) -> Result<Reply, Fault> {
-    let read = terms::read(&body(call), &PolicyTerms::default(), How::Whole)?;
+    let read = terms::read(call.body.properties(), &PolicyTerms::default(), How::Whole)?;
     let package = read.package.ok_or_else(|| {
         Fault::at(
             "accessPackage.id",
@@ -154,7 +150,7 @@ async fn update(call: &Call) -> Result<Reply, Fault> {
 
 async fn change(call: &Call, how: How) -> Result<Reply, Fault> {
     let (before, _) = policies::record(&call.app, &call.actor, call.id(0)?).await?;
-    let read = terms::read(&body(call), &before.terms, how)?;
+    let read = terms::read(call.body.properties(), &before.terms, how)?;
     if read.package.is_some_and(|package| package != before.package_id) {
         let message = "A policy stays with its package. Create one for the other package instead.";
         return Err(Fault::at("accessPackage.id", message));

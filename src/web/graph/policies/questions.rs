@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::id::QuestionId;
 use crate::domain::question::{AskedQuestion, Choice, LocalizedText, Question, QuestionKind};
 
-use super::super::input::{Node, Reading};
+use super::super::body::{Node, Reading};
 
 /// Reads `questions`: those that the policy has already (`before`) keep their ids, the others get theirs when they are kept. `None` where the
 /// property is not sent.

@@ -7,7 +7,7 @@ use crate::domain::odata::scalar::write_instant;
 use crate::domain::review::{ReviewRecurrence, ReviewTerms, Reviewers, Unanswered};
 use crate::domain::subject::SubjectSet;
 
-use super::super::input::{Node, Period, Reading};
+use super::super::body::{Node, Period, Reading};
 use super::approval::days;
 use super::subjects::{self, Names, Place};
 use super::terms::How;

@@ -8,7 +8,7 @@ use crate::domain::rule;
 use crate::domain::subject::SubjectSet;
 use crate::domain::validate::Code;
 
-use super::super::input::{Node, Reading};
+use super::super::body::{Node, Reading};
 
 /// What a set is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::domain::odata::scalar::write_instant;
 use crate::domain::policy::{PolicyTerms, RequestorTerms, Scope};
 use crate::domain::review::ReviewTerms;
 
-use super::super::input::{BodyFault, Node, Reading};
+use super::super::body::{BodyFault, Node, Reading};
 use super::subjects::Place;
 use super::{approval, lifecycle, questions, review, subjects};
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::super::input::{BodyFault, Node, Reading};
+use super::super::body::{BodyFault, Node, Reading};
 use super::super::policies::{Asked, asked_schedule};
 use crate::domain::id::{AssignmentId, PackageId, PolicyId, UserId};
 use crate::domain::request::GivenAnswer;

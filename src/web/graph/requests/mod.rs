@@ -4,7 +4,7 @@
 mod body;
 
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::assignments as access_shapes;
 use super::call::Call;
@@ -168,11 +168,7 @@ fn requestor(request: &RequestRecord) -> Option<UserId> {
 
 /// Makes a request (F174). The answer tells it as it was taken; how far it has come is told when it is read.
 async fn create(call: &Call) -> Result<Reply, Fault> {
-    let sent = match call.body.value() {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    };
-    let asked = body::read(&sent, call.app.clock.now())?;
+    let asked = body::read(call.body.properties(), call.app.clock.now())?;
     let id = make(call, asked).await?;
     let mut request = requests::record(&call.app, &call.actor, id).await?;
     let version = request.version;

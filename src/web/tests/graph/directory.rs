@@ -11,6 +11,7 @@ use crate::testing::TestApp;
 
 both_databases!(
     f173_users_are_made_read_changed_deleted_and_restored,
+    f173_users_are_sorted_by_two_properties_page_by_page,
     f173_groups_have_members_and_owners,
     f173_roles_of_catalogs_are_listed_given_and_taken,
     f173_a_token_reaches_only_what_its_permissions_name,
@@ -98,6 +99,44 @@ async fn f173_users_are_made_read_changed_deleted_and_restored(bench: TestApp) {
         .is(204);
     let roles = "SELECT count(*) FROM role_assignments WHERE role = 'user_administrator'";
     assert_eq!(f.server.count(roles).await, 1);
+}
+
+async fn f173_users_are_sorted_by_two_properties_page_by_page(bench: TestApp) {
+    let f = Fixture::new(bench).await;
+    let a = &f.admin;
+    for (name, department) in [
+        ("Cora", "Sales"),
+        ("Ada", "Sales"),
+        ("Bert", "Legal"),
+        ("Dora", "Legal"),
+        ("Emil", "Sales"),
+    ] {
+        let body = json!({
+            "accountEnabled": true, "displayName": name, "mailNickname": name, "department": department,
+            "userPrincipalName": format!("{name}@woodgrove.example"),
+            "passwordProfile": { "password": "quiet-harbour-lantern-41", "forceChangePasswordNextSignIn": true },
+        });
+        a.post("users", body).await.is(201);
+    }
+    let own = "$filter=department ne ''&$top=2";
+    let sorted = async |order: &str| a.pages(&format!("users?{own}&$orderby={order}"), "displayName").await.concat();
+    assert_eq!(sorted("department,displayName").await, ["Bert", "Dora", "Ada", "Cora", "Emil"]);
+    assert_eq!(
+        sorted("Department desc, DisplayName desc, id desc").await,
+        ["Emil", "Cora", "Ada", "Dora", "Bert"]
+    );
+    assert_eq!(sorted("displayName,id").await, ["Ada", "Bert", "Cora", "Dora", "Emil"]);
+    for (order, said) in [
+        ("displayName,department", "department with displayName"),
+        ("department,displayName,userPrincipalName", "Behind that only id can stand"),
+        ("department,displayName desc", "all up or all down"),
+        ("displayName,", "on both sides of a comma"),
+        ("displayName,displayName desc", "twice"),
+        ("displayName,colour", "colour cannot be used here"),
+    ] {
+        let refused = a.get(&format!("users?$orderby={order}")).await.is(400);
+        assert!(refused.at("/error/message").contains(said), "{order}: {}", refused.text);
+    }
 }
 
 async fn f173_groups_have_members_and_owners(bench: TestApp) {

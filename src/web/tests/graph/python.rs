@@ -11,13 +11,11 @@ use axum::response::Response;
 use tokio::net::TcpListener;
 
 use super::Fixture;
+use super::clients::client_token;
 use crate::both_databases;
 use crate::domain::access::Principal;
-use crate::domain::client::{ApiPermission, ClientForm, GivenPermission, GrantKind, SecretForm};
 use crate::domain::user::UserKind;
-use crate::paths;
 use crate::rpc::context::CurrentPrincipal;
-use crate::service::clients;
 use crate::testing::TestApp;
 use crate::worker;
 
@@ -36,45 +34,9 @@ async fn named(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The access token of an API client that may do what the tutorial's administrator does.
-async fn token(at: &Fixture) -> String {
-    let app = &at.server.bench.app;
-    let admin = at.admin.principal.as_ref().expect("an administrator");
-    let form = ClientForm {
-        name: "Tutorial".into(),
-        ..ClientForm::default()
-    };
-    let client = clients::create(app, admin, &form).await.expect("a client");
-    let form = SecretForm {
-        name: "Python".into(),
-        days: "30".into(),
-    };
-    let secret = clients::add_secret(app, admin, client, &form).await.expect("a secret");
-    for permission in [
-        ApiPermission::EntitlementManagementReadWrite,
-        ApiPermission::UserReadWrite,
-        ApiPermission::GroupReadWrite,
-    ] {
-        let given = GivenPermission {
-            kind: GrantKind::Application,
-            permission,
-        };
-        clients::give_permission(app, admin, client, given).await.expect("given");
-    }
-    let fields = [
-        ("grant_type", "client_credentials"),
-        ("scope", "http://127.0.0.1:3000/.default"),
-        ("client_id", &client.to_string()),
-        ("client_secret", &secret),
-    ];
-    let answer = at.server.browser().post(paths::TOKEN, &fields).await;
-    let answer: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
-    answer["access_token"].as_str().expect("a token").to_owned()
-}
-
 async fn f173_the_python_sdk_replays_the_tutorial(bench: TestApp) {
     let at = Fixture::new(bench).await;
-    let token = token(&at).await;
+    let token = client_token(&at).await;
     let router = at.server.router.clone().layer(from_fn(named));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let base = format!("http://{}/v1.0", listener.local_addr().expect("an address"));

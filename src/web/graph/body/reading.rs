@@ -5,11 +5,8 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::period::Period;
 use crate::domain::odata::scalar;
-
-mod period;
-
-pub use period::Period;
 
 /// What is wrong with a body, at one of its properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +33,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The same within a body, at a path.
+    pub(super) fn within(value: &'a Map<String, Value>, path: String) -> Self {
+        Self { value, path }
+    }
+
     /// The path of one of its properties.
     pub fn path(&self, name: &str) -> String {
         match (self.path.is_empty(), name.is_empty()) {
@@ -43,6 +45,11 @@ impl<'a> Node<'a> {
             (false, true) => self.path.clone(),
             (false, false) => format!("{}.{name}", self.path),
         }
+    }
+
+    /// Its properties.
+    pub(super) fn properties(&self) -> &'a Map<String, Value> {
+        self.value
     }
 
     /// The value of a property, whatever the case of its name; `None` where it is not sent.
@@ -133,6 +140,22 @@ impl Reading {
         Some(nodes)
     }
 
+    /// The texts of the list at a property; `None` where it is not sent.
+    pub fn texts(&mut self, node: &Node<'_>, name: &str) -> Option<Vec<String>> {
+        let Value::Array(items) = node.sent(name)? else {
+            self.fault(node.path(name), "Send a list of texts.");
+            return None;
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            match item.as_str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.fault(format!("{}[{at}]", node.path(name)), "Send a text."),
+            }
+        }
+        Some(texts)
+    }
+
     /// The text at a property.
     pub fn text(&mut self, node: &Node<'_>, name: &str) -> Option<String> {
         match node.sent(name)? {
@@ -151,6 +174,7 @@ impl Reading {
         let flag = match node.sent(name)? {
             Value::Bool(flag) => Some(*flag),
             Value::String(text) => scalar::boolean(text),
+            Value::Number(number) => scalar::boolean(&number.to_string()),
             _ => None,
         };
         if flag.is_none() {
@@ -175,12 +199,12 @@ impl Reading {
     /// One of some words at a property, in any case.
     pub fn word<T: Copy>(&mut self, node: &Node<'_>, name: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(node, name)?;
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
+        let found = scalar::choice(&text, words);
         if found.is_none() {
             let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             self.fault(node.path(name), format!("Send one of these: {}.", all.join(", ")));
         }
-        found.map(|(_, value)| *value)
+        found
     }
 
     /// The id at a property.

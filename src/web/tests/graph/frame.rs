@@ -11,6 +11,7 @@ both_databases!(
     f173_every_failure_is_told_in_the_api_s_shape,
     f173_addresses_are_read_as_clients_write_them,
     f173_addresses_in_answers_are_those_that_the_client_used,
+    f173_what_holds_a_nul_is_refused_on_both_databases,
 );
 
 async fn f173_every_failure_is_told_in_the_api_s_shape(bench: TestApp) {
@@ -104,4 +105,20 @@ async fn f173_addresses_in_answers_are_those_that_the_client_used(bench: TestApp
     };
     // Nobody but a trusted proxy says which host was asked.
     assert!(asked("evil.example").await.starts_with("http://access.example/v1.0/$metadata#"));
+}
+
+async fn f173_what_holds_a_nul_is_refused_on_both_databases(bench: TestApp) {
+    let f = Fixture::new(bench).await;
+    for (path, status) in [
+        ("users?$filter=displayName eq 'a%00b'", 400),
+        ("users?$search=\"displayName:%00\"", 400),
+        ("users/a%00b", 404),
+        ("EM/assignments/filterByCurrentUser(on='%00')", 400),
+    ] {
+        f.admin.get(path).await.is(status);
+    }
+    let origin = serde_json::json!({"originId": "a\0", "originSystem": "SharePointOnline"});
+    let body = serde_json::json!({"requestType": "adminAdd", "catalogId": "x", "resource": origin});
+    let refused = f.admin.post("EM/resourceRequests", body).await.is(400);
+    assert!(refused.at("/error/message").contains("NUL"));
 }

@@ -4,7 +4,7 @@
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -23,11 +23,14 @@ fn certify(tls: &TlsConfig, authority: &std::path::Path) {
     let mut params = CertificateParams::new(Vec::default()).expect("an authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
+    params.distinguished_name.push(DnType::CommonName, "An authority of the test");
     let key = KeyPair::generate().expect("a key");
     let own = params.self_signed(&key).expect("an authority");
     let issuer = Issuer::new(params, key);
     let key = KeyPair::generate().expect("a key");
-    let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a certificate");
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a certificate");
+    // Whose name is its signer's own counts as signed by itself.
+    params.distinguished_name.push(DnType::CommonName, "localhost");
     let leaf = params.signed_by(&key, &issuer).expect("a certificate");
     for (path, text) in [
         (authority, own.pem()),

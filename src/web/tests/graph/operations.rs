@@ -70,13 +70,15 @@ async fn outsiders(world: &World) -> [(&'static str, Client); 2] {
     ]
 }
 
-/// What an outsider is answered. People may call what is about themselves, and find nothing of others there.
-fn is_refused(route: &Route, who: &str, status: StatusCode) -> bool {
-    let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+/// Whether an outsider is answered as such. People may call what is about themselves, and find nothing of others there.
+fn is_refused(route: &Route, who: &str, reply: &Reply) -> bool {
+    let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&reply.status);
+    let own = route.access == Access::Own && who == "somebody";
     match route.access {
-        Access::Public | Access::SignedIn => status.is_success(),
-        Access::Own if who == "somebody" && !route.path.contains('{') => !status.is_server_error(),
-        _ => refused.contains(&status),
+        Access::Public | Access::SignedIn => reply.status.is_success(),
+        _ if own && route.path.contains('{') => refused || reply.json["value"].as_array().is_some_and(Vec::is_empty),
+        _ if own => !reply.status.is_server_error(),
+        _ => refused,
     }
 }
 
@@ -113,7 +115,7 @@ async fn f173_f178_every_operation_is_answered_to_who_may_and_to_nobody_else(ben
                 continue;
             }
             let reply = sent(client, &world, row).await;
-            if !is_refused(route, who, reply.status) {
+            if !is_refused(route, who, &reply) {
                 note(who, &reply);
             }
         }

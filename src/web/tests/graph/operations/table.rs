@@ -352,7 +352,8 @@ pub const TABLE: &[Row] = &[
             "passwordProfile": {"password": "quiet-harbour-lantern-41", "forceChangePasswordNextSignIn": true}}"#,
     ),
     at("PATCH users/{user}", Admin, 204, "users/{person}").with(r#"{"jobTitle": "Changed"}"#),
-    at("PUT users/{user}/manager/$ref", Admin, 204, "users/{person}/manager/$ref").with(r#"{"@odata.id": "https://x/v1.0/users/{led}"}"#),
+    at("PUT users/{user}/manager/$ref", Admin, 204, "users/{person}/manager/$ref")
+        .with(r#"{"@odata.id": "https://x/v1.0/users/{member}"}"#),
     at(
         "POST directory/deletedItems/{user}/restore",
         Admin,

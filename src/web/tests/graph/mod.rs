@@ -15,7 +15,6 @@ mod policies;
 mod python;
 mod replays;
 mod requests;
-mod schemathesis;
 mod story;
 mod tutorial;
 mod tutorial_in_shapes;

@@ -2,7 +2,7 @@
 //! role and by a client without a permission, who are refused and change nothing. Another test expands everything that can be expanded.
 
 mod table;
-pub mod world;
+mod world;
 
 use std::collections::BTreeSet;
 

@@ -83,6 +83,11 @@ impl Body {
         Ok(reading.finish(value)?)
     }
 
+    /// What stands under a name, in any case, as it was sent.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.node().raw(name)
+    }
+
     /// Whether a name stands in it.
     pub fn names(&self, name: &str) -> bool {
         self.node().has(name)

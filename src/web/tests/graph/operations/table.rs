@@ -204,6 +204,15 @@ pub const TABLE: &[Row] = &[
         200,
         "EM/accessPackageAssignmentApprovals/{pending}/stages/{stage}",
     ),
+    // Connected organizations, and guests.
+    row("GET EM/connectedOrganizations", Admin, 200),
+    row("GET EM/connectedOrganizations/{organization}", Admin, 200),
+    row("GET EM/connectedOrganizations/{organization}/internalSponsors", Admin, 200),
+    row("GET EM/connectedOrganizations/{organization}/externalSponsors", Admin, 200),
+    row("GET EM/settings", Admin, 200),
+    row("GET EM/subjects", Admin, 200),
+    at("GET EM/subjects/{subject}", Admin, 200, "EM/subjects/{guest}"),
+    at("GET EM/subjects()", Admin, 200, "EM/subjects(objectId='{guest}')"),
     // The directory and its roles.
     row("GET me", User, 200),
     row("GET users", Admin, 200),
@@ -367,7 +376,21 @@ pub const TABLE: &[Row] = &[
     at("POST groups/{group}/owners/$ref", Admin, 204, "groups/{team}/owners/$ref").with(r#"{"@odata.id": "https://x/v1.0/users/{led}"}"#),
     row("POST roleManagement/entitlementManagement/roleAssignments", Admin, 201)
         .with(r#"{"principalId": "{led}", "roleDefinitionId": "{definition}", "appScopeId": "/AccessPackageCatalog/{other_catalog}"}"#),
+    row("POST EM/connectedOrganizations", Admin, 201).with(
+        r##"{"displayName": "Made", "identitySources": [{"@odata.type": "#microsoft.graph.domainIdentitySource", "domainName": "made.example"}]}"##,
+    ),
+    row("PATCH EM/connectedOrganizations/{organization}", Admin, 204).with(r#"{"displayName": "Partners"}"#),
+    row("POST EM/connectedOrganizations/{organization}/internalSponsors/$ref", Admin, 204).with(r#"{"@odata.id": "https://x/v1.0/users/{led}"}"#),
+    row("POST EM/connectedOrganizations/{organization}/externalSponsors/$ref", Admin, 204).with(r#"{"@odata.id": "https://x/v1.0/groups/{brought}"}"#),
+    row("PATCH EM/settings", Admin, 204).with(r#"{"durationUntilExternalUserDeletedAfterBlocked": "P7D"}"#),
+    at("PATCH EM/subjects/{subject}", Admin, 204, "EM/subjects/{guest}").with(r#"{"subjectLifecycle": "governed"}"#),
+    at("PATCH EM/subjects()", Admin, 204, "EM/subjects(objectId='{guest}')").with(r#"{"subjectLifecycle": "notGoverned"}"#),
     // What takes away.
+    at("DELETE EM/connectedOrganizations/{organization}/internalSponsors/{object}/$ref", Admin, 204, "EM/connectedOrganizations/{organization}/internalSponsors/{person}/$ref"),
+    at("DELETE EM/connectedOrganizations/{organization}/internalSponsors/$ref", Admin, 204, "EM/connectedOrganizations/{organization}/internalSponsors/$ref?@id=https://x/users/{member}"),
+    at("DELETE EM/connectedOrganizations/{organization}/externalSponsors/{object}/$ref", Admin, 204, "EM/connectedOrganizations/{organization}/externalSponsors/{group}/$ref"),
+    at("DELETE EM/connectedOrganizations/{organization}/externalSponsors/$ref", Admin, 204, "EM/connectedOrganizations/{organization}/externalSponsors/$ref?@id=https://x/groups/{team}"),
+    row("DELETE EM/connectedOrganizations/{organization}", Admin, 204),
     at(
         "DELETE roleManagement/entitlementManagement/roleAssignments/{assignment}",
         Admin,

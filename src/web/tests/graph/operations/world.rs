@@ -37,6 +37,7 @@ impl World {
         world.separation_of_duties().await;
         world.requests().await;
         world.roles().await;
+        world.organizations().await;
         world
     }
 
@@ -128,7 +129,7 @@ impl World {
     async fn people_and_groups(&mut self) {
         self.keep("user", self.story.user_id.clone());
         self.keep("group", self.story.group.clone());
-        for name in ["person", "led", "member", "owner", "spare_user", "deleted_user"] {
+        for name in ["person", "led", "member", "owner", "guest", "spare_user", "deleted_user"] {
             let body = json!({"displayName": name, "mailNickname": name, "userPrincipalName": format!("{name}@woodgrove.example"),
                 "accountEnabled": true, "passwordProfile": {"password": "quiet-harbour-lantern-41", "forceChangePasswordNextSignIn": true}});
             let id = self.make("users", &body.to_string()).await;
@@ -289,6 +290,31 @@ impl World {
         let given = self.make("roleManagement/entitlementManagement/roleAssignments", body).await;
         self.keep("role_assignment", given);
         self.reader = self.person().await.holding(Role::CatalogReader, &self.filled("{empty_catalog}"));
+    }
+}
+
+impl World {
+    /// A connected organization with sponsors, and a guest of it.
+    async fn organizations(&mut self) {
+        let source = json!([{"@odata.type": "#microsoft.graph.domainIdentitySource", "domainName": "partner.example"}]);
+        let body = json!({"displayName": "Partner", "identitySources": source});
+        let id = self.make("EM/connectedOrganizations", &body.to_string()).await;
+        self.keep("organization", id);
+        for (side, sponsor) in [
+            ("internalSponsors", "users/{person}"),
+            ("internalSponsors", "users/{member}"),
+            ("externalSponsors", "groups/{group}"),
+            ("externalSponsors", "groups/{team}"),
+        ] {
+            let body = json!({"@odata.id": self.filled(&format!("https://x/v1.0/{sponsor}"))});
+            let path = self.filled(&format!("EM/connectedOrganizations/{{organization}}/{side}/$ref"));
+            self.story.admin.post(&path, body).await.is(204);
+        }
+        let mut tx = self.story.server.bench.app.store.write().await.expect("tx");
+        let id: uuid::Uuid = self.filled("{guest}").parse().expect("an id");
+        let sql = "UPDATE users SET kind = 'guest', mail = 'pia@partner.example' WHERE id = $1";
+        assert_eq!(tx.exec(sql, args![id]).await.expect("a guest"), 1);
+        tx.commit().await.expect("commit");
     }
 }
 

@@ -55,6 +55,8 @@ pub const USERS: &str = "/admin/users";
 pub const USER_NEW: &str = "/admin/users/new";
 /// Deleted users.
 pub const USERS_DELETED: &str = "/admin/users/deleted";
+/// Custom attributes of users.
+pub const USERS_ATTRIBUTES: &str = "/admin/users/attributes";
 /// Group list.
 pub const GROUPS: &str = "/admin/groups";
 /// New group.
@@ -123,6 +125,11 @@ pub fn mail_template(name: &str) -> String {
 /// The HTML of the example of one mail, for a frame.
 pub fn mail_template_content(name: &str) -> String {
     format!("/admin/mail-content/template/{name}")
+}
+
+/// Where somebody chooses their first password, by the token of a mail.
+pub fn sign_in_link(token: &str) -> String {
+    format!("/sign-in-link/{token}")
 }
 
 /// Imports: one's own files.

@@ -44,6 +44,7 @@ const notPages: Record<string, string> = {
   NOTIFICATION_EVENTS: "is a stream of events",
   mail: "is a pane over MAILS, of a mail that a test would have to wait for",
   mail_link: "only sends on",
+  sign_in_link: "is open to whoever was sent its token; src/web/tests/passwords.rs reads it",
   mail_template: "is a pane over MAIL_TEMPLATES, of a mail by its number: audited below",
   my_approval: "is open to an approver of that request alone; src/web/tests/approvals.rs reads it",
   audit_row: "is a pane over AUDIT, of a row that a test would have to look for",

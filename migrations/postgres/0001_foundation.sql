@@ -44,6 +44,37 @@ CREATE INDEX users_by_mail ON users (mail, id) WHERE deleted_at IS NULL AND mail
 CREATE INDEX users_deleted ON users (name_folded, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX users_manager ON users (manager_id) WHERE manager_id IS NOT NULL;
 
+-- Properties of users that an administrator defines, and what they are for each user who has one.
+CREATE TABLE custom_attributes (
+    id UUID PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL,
+    label TEXT NOT NULL,
+    label_folded TEXT COLLATE "C" NOT NULL,
+    kind TEXT NOT NULL,
+    description TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX custom_attributes_name ON custom_attributes (name);
+CREATE UNIQUE INDEX custom_attributes_label ON custom_attributes (label_folded);
+CREATE TABLE custom_attribute_values (
+    user_id UUID NOT NULL REFERENCES users (id),
+    attribute_id UUID NOT NULL REFERENCES custom_attributes (id),
+    value TEXT NOT NULL,
+    PRIMARY KEY (user_id, attribute_id)
+);
+CREATE INDEX custom_attribute_values_attribute ON custom_attribute_values (attribute_id);
+
+-- Links by which people choose their first password. What a link says is signed when its mail is made, and kept nowhere.
+CREATE TABLE sign_in_links (
+    id UUID PRIMARY KEY,
+    user_id UUID NOT NULL REFERENCES users (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at TIMESTAMPTZ
+);
+CREATE INDEX sign_in_links_user ON sign_in_links (user_id);
+
 -- Groups, applications and sites: one kind of thing with roles.
 CREATE TABLE objects (
     id UUID PRIMARY KEY,
@@ -538,6 +569,7 @@ CREATE TABLE imports (
     note TEXT NOT NULL,
     owner_id UUID NOT NULL REFERENCES users (id),
     address TEXT NOT NULL,
+    send_links BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ,
     version BIGINT NOT NULL

@@ -1,4 +1,4 @@
-//! The bell of this site: what the signed-in user was told, live while the page is looked at. Its links lead to My Access.
+//! The bell of this site: what the signed-in user was told, live while the page is looked at. Most of its links lead to My Access.
 
 use leptos::prelude::*;
 
@@ -28,13 +28,14 @@ pub(super) fn Bell() -> AnyView {
     };
     let items = Signal::derive(move || feed.items.get().into_iter().map(item).collect::<Vec<_>>());
     let more = Signal::derive(move || feed.next.with(Option::is_some));
-    view! { <NotificationBell unread=feed.unread items=items more=more actions=actions external=true/> }.into_any()
+    view! { <NotificationBell unread=feed.unread items=items more=more actions=actions/> }.into_any()
 }
 
 fn item(told: NotificationItem) -> BellItem {
     BellItem {
         id: told.id.to_string(),
         text: told.text,
+        external: !told.href.starts_with(paths::ADMIN),
         href: told.href,
         time: viewer_time::relative(told.at),
         exact: viewer_time::exact_in_zone(told.at),

@@ -16,7 +16,7 @@ use super::policies::{Policies, Policy, Simulator, Versions, fetch_form, fetch_l
 use super::reports::Reports;
 use super::requests::Requests;
 use super::settings::{LimitSettings, Settings};
-use super::users::{User, Users};
+use super::users::{User, UserAttributes, Users};
 use super::wizard::{BeginPackage, NewPackage, fetch_basics, fetch_review, fetch_roles};
 use crate::ui::{MissingPart, PartTable, parts_of};
 
@@ -28,6 +28,7 @@ const PARTS: PartTable = &[
     ("/admin/users", &["users"]),
     ("/admin/users/*", &["user"]),
     ("/admin/users/deleted", &["users"]),
+    ("/admin/users/attributes", &["user_attributes"]),
     ("/admin/users/*/history", &["audit"]),
     ("/admin/groups", &["groups"]),
     ("/admin/groups/*", &["group", "group_people"]),
@@ -94,6 +95,7 @@ pub async fn fetch(part: &str) -> Result<(), MissingPart> {
         "reports" => Reports::fetch().await,
         "user" => User::fetch().await,
         "users" => Users::fetch().await,
+        "user_attributes" => UserAttributes::fetch().await,
         "group" => Group::fetch().await,
         "group_people" => People::fetch().await,
         "groups" => Groups::fetch().await,

@@ -1,17 +1,22 @@
 //! Roles of the directory: who is Global, Identity Governance or User administrator, and who may create catalogs (F163).
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::confirm::Doing;
 use super::error_view::loaded_quietly;
+use super::impact::AskImpact;
 use super::listing::{self, Empty, Filter, List, Listing, Look};
 use super::role_holders::{COLUMNS, Calls, Changing, options};
 use crate::domain::access::Role;
+use crate::domain::impact::RoleChange;
 use crate::domain::object::Subject;
 use crate::domain::role_assignment::{DIRECTORY_ROLES, RoleHolder, RoleQuery, RoleSummary, purpose};
 use crate::domain::text::StringEnum;
 use crate::paths;
 use crate::rpc::Loading;
+use crate::rpc::impact::{catalog_creator_impact, directory_role_impact};
 use crate::rpc::roles::{
     add_catalog_creators, give_directory_role, list_directory_roles, remove_catalog_creator, summarize_directory_roles, take_directory_role,
 };
@@ -79,7 +84,8 @@ pub fn DirectoryRolesPage() -> AnyView {
     let calls = Calls {
         give: Callback::new(give),
         take: Callback::new(take),
-        impact: None,
+        impact: |holder, _| impact_of(holder.role, RoleChange::Take(holder.id)),
+        gain: Some(|gift| impact_of(gift.role, RoleChange::Give(gift.role, gift.holders.clone()))),
         of: Signal::stored(None),
         refresh: Callback::new(move |()| {
             holders.loading.refetch();
@@ -96,6 +102,14 @@ pub fn DirectoryRolesPage() -> AnyView {
         {changing.dialogs(calls)}
     }
     .into_any()
+}
+
+/// What a change of who holds a role would do.
+fn impact_of(role: Role, change: RoleChange) -> AskImpact {
+    Arc::new(move |more| match role {
+        Role::CatalogCreator => Box::pin(catalog_creator_impact(change.clone(), more)),
+        _ => Box::pin(directory_role_impact(change.clone(), more)),
+    })
 }
 
 /// A card for each role: what it is for, and how many hold it.

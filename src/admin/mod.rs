@@ -63,7 +63,7 @@ use policies::{Policies, Policy, Simulator, Versions};
 use reports::Reports;
 use requests::Requests;
 use settings::SettingsRoutes;
-use users::{User, Users};
+use users::{User, UserAttributes, Users};
 use wizard::{BeginPackage, NewPackage};
 
 use crate::ui::{Pages, at};
@@ -150,6 +150,7 @@ fn UserRoutes() -> AnyNestedRoute {
             <Route path=at(path!("")) view=Users::List ssr=SsrMode::Async/>
             <Route path=at(path!("new")) view=User::New ssr=SsrMode::Async/>
             <Route path=at(path!("deleted")) view=Users::Deleted ssr=SsrMode::Async/>
+            <Route path=at(path!("attributes")) view=UserAttributes::Page ssr=SsrMode::Async/>
             <Route path=at(path!(":id")) view=User::Show ssr=SsrMode::Async/>
             <Route path=at(path!(":id/edit")) view=User::Edit ssr=SsrMode::Async/>
         </ParentRoute>

@@ -79,6 +79,15 @@ fn add_label(role: Role) -> &'static str {
     }
 }
 
+/// A role and to whom it is to be given.
+#[derive(Clone)]
+pub struct Gift {
+    /// The role.
+    pub role: Role,
+    /// To whom.
+    pub holders: Vec<Subject>,
+}
+
 /// How the roles of one place are given and taken.
 #[derive(Clone, Copy)]
 pub struct Calls {
@@ -86,8 +95,10 @@ pub struct Calls {
     pub give: Callback<(Role, Vec<Subject>), Doing<usize>>,
     /// Takes one back.
     pub take: Callback<RoleHolder, Doing>,
-    /// What that would do, where it can be told.
-    pub impact: Option<fn(&RoleHolder, Uuid) -> AskImpact>,
+    /// What that would do.
+    pub impact: fn(&RoleHolder, Uuid) -> AskImpact,
+    /// What giving it would do, where that is asked about before.
+    pub gain: Option<fn(&Gift) -> AskImpact>,
     /// The thing of which these are roles; none for the directory.
     pub of: Signal<Option<Uuid>>,
     /// Loads again what has changed.
@@ -100,6 +111,7 @@ pub struct Changing {
     adding: RwSignal<bool>,
     role: RwSignal<Role>,
     removing: RwSignal<Option<RoleHolder>>,
+    giving: RwSignal<Option<Gift>>,
 }
 
 impl Changing {
@@ -109,6 +121,7 @@ impl Changing {
             adding: RwSignal::new(false),
             role: RwSignal::new(Role::CatalogReader),
             removing: RwSignal::new(None),
+            giving: RwSignal::new(None),
         }
     }
 
@@ -147,6 +160,7 @@ impl Changing {
         view! {
             <AddPane changing=self calls=calls/>
             {removal(self.removing, calls)}
+            {gift(self.giving, calls)}
         }
         .into_any()
     }
@@ -158,7 +172,12 @@ fn AddPane(changing: Changing, calls: Calls) -> AnyView {
     let toasts = use_toasts();
     let add = move |chosen: Vec<SubjectItem>| {
         let role = changing.role.get_untracked();
-        let holders = chosen.iter().map(|item| item.subject).collect();
+        let holders: Vec<Subject> = chosen.iter().map(|item| item.subject).collect();
+        if calls.gain.is_some() {
+            changing.adding.set(false);
+            changing.giving.set(Some(Gift { role, holders }));
+            return;
+        }
         submission.send(calls.give.run((role, holders)), move |given| {
             changing.adding.set(false);
             toasts.success(role.label(), given_text(given, chosen.len()), None);
@@ -213,11 +232,32 @@ fn removal(removing: RwSignal<Option<RoleHolder>>, calls: Calls) -> AnyView {
         |holder| format!("{} had been removed already", holder.name),
         move |_| calls.refresh.run(()),
     );
-    match calls.impact {
-        Some(impact) => question.impact(move |holder| impact(holder, calls.of.get().unwrap_or_default())),
-        None => question,
-    }
-    .view(removing)
+    question
+        .impact(move |holder| (calls.impact)(holder, calls.of.get().unwrap_or_default()))
+        .view(removing)
+}
+
+/// The question before a role is given, with who would hold it.
+fn gift(giving: RwSignal<Option<Gift>>, calls: Calls) -> AnyView {
+    let Some(gain) = calls.gain else { return ().into_any() };
+    let toasts = use_toasts();
+    let given = StoredValue::new(0);
+    Question::new(
+        "give-role",
+        |gift: &Gift| format!("{}?", add_label(gift.role)),
+        |_| "Whoever belongs to a group that is given the role holds it as long as they belong to it.".to_owned(),
+        move |gift: Gift| {
+            let giving = calls.give.run((gift.role, gift.holders));
+            Box::pin(async move { giving.await.map(|count| given.set_value(count)) })
+        },
+        move |gift: Gift| {
+            toasts.success(gift.role.label(), given_text(given.get_value(), gift.holders.len()), None);
+            calls.refresh.run(());
+        },
+    )
+    .harmless(true)
+    .impact(move |gift| gain(gift))
+    .view(giving)
 }
 
 /// What taking the role back means.

@@ -1,4 +1,4 @@
-//! The three forms: sign in, change one's own password, set up. What was typed comes back with the faults, passwords excepted.
+//! The forms: sign in, change one's own password, choose the first one, set up. What was typed comes back with the faults, passwords excepted.
 
 use leptos::prelude::*;
 
@@ -97,6 +97,44 @@ impl PasswordPage {
                     </form>
                     <form method="post" action=paths::SIGN_OUT>
                         <Button kind=ButtonKind::Subtle submit=true>"Sign out"</Button>
+                    </form>
+                </CardFrame>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// The page on which somebody chooses their first password.
+#[derive(Clone, Debug, Default)]
+pub struct FirstPasswordPage {
+    /// The token of the link.
+    pub token: String,
+    /// The account, for password keepers and the eye.
+    pub user_name: String,
+    /// Faults at fields.
+    pub errors: Vec<FieldError>,
+    /// A fault of the whole.
+    pub error: Option<String>,
+}
+
+impl FirstPasswordPage {
+    /// As HTML.
+    pub fn html(self, gate: &Gate) -> String {
+        let tenant = gate.tenant.clone();
+        gate.page("Choose your password", move || {
+            let errors = &self.errors;
+            let new = fault(errors, "new", "Password");
+            let again = fault(errors, "again", "Password again");
+            let text = format!("Your user name is {}. This page works once.", self.user_name);
+            view! {
+                <CardFrame product=PRODUCT title="Choose your password" tenant=tenant text=text>
+                    {self.error.map(|error| view! { <MessageBar tone=Tone::Danger title=error/> })}
+                    <form method="post" action=paths::sign_in_link(&self.token)>
+                        <input type="text" name="account" value=self.user_name autocomplete="username" readonly hidden/>
+                        <NewPassword name="new" label="Password" error=new/>
+                        <NewPassword name="again" label="Password again" error=again/>
+                        <Button kind=ButtonKind::Primary submit=true>"Choose and sign in"</Button>
                     </form>
                 </CardFrame>
             }

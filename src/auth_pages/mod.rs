@@ -9,7 +9,7 @@ mod reference;
 use leptos::prelude::*;
 
 pub use consent::{ConsentPage, DevicePage, FormPostPage};
-pub use forms::{PasswordPage, SetUpPage, SignInPage};
+pub use forms::{FirstPasswordPage, PasswordPage, SetUpPage, SignInPage};
 pub use notices::{Notice, Visitor};
 pub use reference::{Operation, ReferencePage};
 

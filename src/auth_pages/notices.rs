@@ -24,6 +24,8 @@ pub enum Notice {
     NotFound,
     /// The set-up link has been used, or never was one.
     LinkUsed,
+    /// A sign-in link has been used, is over, or never was one.
+    SignInLinkOver,
     /// The form came from another site.
     Foreign,
     /// More was sent than any page of ours sends.
@@ -55,6 +57,12 @@ impl Notice {
                 "This link no longer works",
                 "The set-up link works once, and a newer one replaces it. If Woodgate is set up already, sign in; if not, start the \
                  service again and use the link that it prints."
+                    .into(),
+            ),
+            Self::SignInLinkOver => (
+                "This link no longer works",
+                "A sign-in link works once and for seven days, and a newer one replaces it. If you have chosen a password already, sign in; \
+                 if not, ask an administrator of your organization for another link."
                     .into(),
             ),
             Self::Foreign => (
@@ -91,7 +99,7 @@ impl Notice {
                 <CardFrame product=PRODUCT title=title text=text>
                     {match self {
                         Self::Denied(visitor) => denied(visitor),
-                        Self::LinkUsed => view! { <a class="button button-primary" href=paths::SIGN_IN>"Sign in"</a> }.into_any(),
+                        Self::LinkUsed | Self::SignInLinkOver => view! { <a class="button button-primary" href=paths::SIGN_IN>"Sign in"</a> }.into_any(),
                         _ => view! { <a class="button button-primary" href=paths::ROOT>"Go to the start page"</a> }.into_any(),
                     }}
                 </CardFrame>

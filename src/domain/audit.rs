@@ -40,6 +40,14 @@ string_enum! {
         RestoreUser = "restore_user",
         /// Erased but for the name, 30 days after deletion.
         EraseUser = "erase_user",
+        /// Custom attribute of users defined.
+        CreateAttribute = "create_attribute",
+        /// What a custom attribute is called or for changed.
+        UpdateAttribute = "update_attribute",
+        /// Custom attribute deleted, with all its values.
+        DeleteAttribute = "delete_attribute",
+        /// A person was sent a link by which they choose a password.
+        SendSignInLink = "send_sign_in_link",
         /// Role given to a user or a group.
         GiveRole = "give_role",
         /// Role taken back.

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::attribute::RequiredAttribute;
 use super::id::{CatalogId, DraftId, Named, ObjectId, RoleId};
 use super::object::{ObjectItem, SubjectItem};
 use super::package::{BasicsForm, PackageEdit, PriorMembership, ROLES_MAX};
@@ -232,6 +233,8 @@ pub struct DraftView {
     pub objects: Vec<ObjectItem>,
     /// Every user and group that it names; deleted ones are marked.
     pub subjects: Vec<SubjectItem>,
+    /// What the chosen resources ask of requestors (F054).
+    pub attributes: Vec<RequiredAttribute>,
     /// Catalogs to choose from.
     pub catalogs: Vec<Named<CatalogId>>,
     /// All faults, those that only the database knows included.

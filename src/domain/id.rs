@@ -93,6 +93,10 @@ ids! {
     ClientKeyId,
     /// A sign-in of a person through a client.
     ClientSignInId,
+    /// A custom attribute of users.
+    CustomAttributeId,
+    /// A link by which a person chooses their first password.
+    SignInLinkId,
 }
 
 impl ResourceId {

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{CatalogId, PackageRoleId};
+use super::access::Role;
+use super::id::{CatalogId, PackageRoleId, RoleAssignmentId};
+use super::object::Subject;
 use super::policy::PolicyForm;
 use super::text::string_enum;
 
@@ -119,6 +121,15 @@ pub enum PolicyChange {
     Edit(Box<PolicyForm>),
     /// It is deleted.
     Delete,
+}
+
+/// A change of who holds a role of the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoleChange {
+    /// It is taken back.
+    Take(RoleAssignmentId),
+    /// It is given to users and to the members of groups.
+    Give(Role, Vec<Subject>),
 }
 
 string_enum! {

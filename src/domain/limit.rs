@@ -26,6 +26,10 @@ string_enum! {
         PolicyQuestions = "policy_questions",
         /// Attributes that a resource asks for.
         ResourceAttributes = "resource_attributes",
+        /// Custom attributes that are defined.
+        CustomAttributes = "custom_attributes",
+        /// Packages and groups that one package is incompatible with.
+        PackageIncompatibilities = "package_incompatibilities",
         /// Members, owners or resources that are added by one call.
         AddedAtOnce = "added_at_once",
         /// Users and groups that are given a role by one call.
@@ -47,6 +51,8 @@ impl Limit {
             Self::PolicyStages => (10, 10),
             Self::PolicyQuestions => (40, 40),
             Self::ResourceAttributes => (20, 40),
+            Self::CustomAttributes => (50, 200),
+            Self::PackageIncompatibilities => (100, 500),
             Self::AddedAtOnce => (200, 200),
             Self::ImportRows => (50_000, 200_000),
             Self::Organizations => (2_500, 10_000),
@@ -74,6 +80,8 @@ impl Limit {
             Self::PolicyStages => "Approval stages of a policy",
             Self::PolicyQuestions => "Questions of a policy",
             Self::ResourceAttributes => "Attributes of a resource",
+            Self::CustomAttributes => "Custom attributes of users",
+            Self::PackageIncompatibilities => "Incompatible packages and groups of an access package",
             Self::AddedAtOnce => "Members, owners or resources added at once",
             Self::HoldersAtOnce => "Users and groups given a role at once",
             Self::ImportRows => "Rows of an imported file",
@@ -92,6 +100,8 @@ impl Limit {
             Self::PolicyStages => ("A policy", "approval stages"),
             Self::PolicyQuestions => ("A policy", "questions"),
             Self::ResourceAttributes => ("A resource", "attributes"),
+            Self::CustomAttributes => ("The organization", "custom attributes"),
+            Self::PackageIncompatibilities => ("An access package", "incompatible packages and groups"),
             Self::AddedAtOnce => ("One step", "additions"),
             Self::HoldersAtOnce => ("One step", "users and groups"),
             Self::ImportRows => ("A file", "rows"),

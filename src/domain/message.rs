@@ -18,6 +18,8 @@ pub fn text(code: &Code, label: &str) -> String {
         Code::TooMany(max) => format!("Choose at most {max}. Remove some of them."),
         Code::OutOfRange(from, to) => format!("Enter a number from {from} to {to}."),
         Code::NotADate => "Enter a date and time.".into(),
+        Code::NotADay => "Enter a date such as 2026-12-31.".into(),
+        Code::NotAnAttributeName => "Begin with a letter, and use only the letters a to z, digits and _.".into(),
         Code::InThePast => "Choose a date in the future.".into(),
         Code::Gone => format!("{label} is no longer there. Remove it or choose another."),
         Code::NotOffered => "This is not one of the values offered. Choose one of them.".into(),
@@ -50,7 +52,12 @@ pub fn text(code: &Code, label: &str) -> String {
 fn rule_fault(fault: RuleFault) -> String {
     match fault {
         RuleFault::Unreadable => "this can't be read. Write a test such as user.department -eq \"Sales\", joined by -and or -or.".into(),
-        RuleFault::Property => format!("write user. and a property: {}.", PROPERTIES.join(", ")),
+        RuleFault::Property => {
+            format!(
+                "write user. and a property: {}, or extension_ and the name of a custom attribute.",
+                PROPERTIES.join(", ")
+            )
+        }
         RuleFault::Operator => "write an operator: -eq, -ne, -startsWith, -notStartsWith, -contains or -notContains.".into(),
         RuleFault::NotForThisProperty => "this property has the operators -eq and -ne only. Use one of the two.".into(),
         RuleFault::EmptyText => "the text is empty, which would hold for everybody. Write a text, or null for an empty property.".into(),

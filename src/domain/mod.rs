@@ -23,6 +23,7 @@ pub mod catalog;
 pub mod client;
 #[cfg(feature = "ssr")]
 pub mod configuration;
+pub mod custom_attribute;
 pub mod directory_object;
 pub mod draft;
 pub mod drift;

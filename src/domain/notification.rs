@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::id::{NotificationId, UserId};
+use super::id::{ImportId, NotificationId, PackageId, UserId};
 use super::text::string_enum;
 
 string_enum! {
@@ -40,6 +40,10 @@ string_enum! {
         DelegateAssigned = "delegate_assigned",
         /// To the requestor: a delegate decided.
         DelegateDecided = "delegate_decided",
+        /// To whoever began an import: it is over.
+        ImportFinished = "import_finished",
+        /// To whoever had a package ended with all its assignments: it is deleted.
+        PackageEnded = "package_ended",
     }
 }
 
@@ -62,12 +66,19 @@ impl NotificationKind {
             Self::DeliveryFailed => "Delivery failed",
             Self::DelegateAssigned => "Approvals delegated",
             Self::DelegateDecided => "Decided by a delegate",
+            Self::ImportFinished => "Import finished",
+            Self::PackageEnded => "Access package ended",
         }
     }
 
     /// Asks an approver to decide: its mail leads to the decision, and a daily digest can stand for it.
     pub fn asks_to_decide(self) -> bool {
         matches!(self, Self::ApprovalRequested | Self::ApprovalForwarded | Self::ApprovalReminder)
+    }
+
+    /// Tells of work in the admin area, and leads there.
+    pub fn is_for_administrators(self) -> bool {
+        matches!(self, Self::ImportFinished | Self::PackageEnded)
     }
 
     /// Is for approvers, whatever it tells.
@@ -104,6 +115,22 @@ pub struct Facts {
     pub delegator_id: Option<UserId>,
     /// Who decided in another's place.
     pub delegate_id: Option<UserId>,
+    /// Which import is over; its file and rows follow.
+    pub import: Option<ImportId>,
+    /// What its file is called.
+    pub file: String,
+    /// Rows that made something.
+    pub created: i64,
+    /// Rows that changed something.
+    pub changed: i64,
+    /// Rows that changed nothing.
+    pub unchanged: i64,
+    /// Rows that were refused.
+    pub refused: i64,
+    /// Assignments that there were when a package's ending began.
+    pub ended: i64,
+    /// Of which package the trail tells.
+    pub package: Option<PackageId>,
 }
 
 /// A notification in the bell.
@@ -113,7 +140,7 @@ pub struct NotificationItem {
     pub id: NotificationId,
     /// What it says, as a sentence.
     pub text: String,
-    /// Where it leads: a path of My Access.
+    /// Where it leads: a path of My Access, or of the admin area for what was done there.
     pub href: String,
     /// When it was told.
     #[serde(with = "super::when::instant")]

@@ -49,11 +49,15 @@ impl OutboxState {
 /// What the daily mail to approvers is about, where others name a kind of notification.
 pub const DIGEST: &str = "digest";
 
-/// What a mail is about, in words: a kind of notification, or the daily mail.
+/// What a mail with a sign-in link is about; its message names the link so, too.
+pub const SIGN_IN_LINK: &str = "sign_in_link";
+
+/// What a mail is about, in words: a kind of notification, the daily mail, or a sign-in link.
 pub fn about(word: &str) -> &'static str {
     match word.parse::<NotificationKind>() {
         Ok(kind) => kind.label(),
         Err(_) if word == DIGEST => "Daily mail to approvers",
+        Err(_) if word == SIGN_IN_LINK => "Sign-in link",
         Err(_) => "Mail",
     }
 }

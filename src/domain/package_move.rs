@@ -18,8 +18,48 @@ pub struct MoveFacts {
     pub missing: Vec<Named<ObjectId>>,
     /// The target has a package of its name.
     pub name_taken: bool,
+    /// What its resources ask of requestors, where that changes: a resource, what it asks for now, and what it asks for there.
+    pub attributes: Vec<MovedAttributes>,
     /// How many rules of separation of duties it has, and how many of other packages name it.
     pub incompatibilities: (i64, i64),
+}
+
+/// What a resource asks of requestors before and after a move, by label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedAttributes {
+    /// The resource.
+    pub resource: String,
+    /// What it asks for in the catalog that the package leaves.
+    pub from: Vec<String>,
+    /// What it asks for in the other; nothing where it is not in that one yet, and takes its attributes along.
+    pub to: Option<Vec<String>>,
+}
+
+impl MovedAttributes {
+    /// In a sentence; nothing where nothing changes.
+    fn sentence(&self, from: &str, to: &str) -> Option<String> {
+        let listed = |labels: &[String]| {
+            if labels.is_empty() {
+                "nothing".to_owned()
+            } else {
+                labels.join(", ")
+            }
+        };
+        let Self { resource, .. } = self;
+        match &self.to {
+            None if self.from.is_empty() => None,
+            None => Some(format!(
+                "{resource} is added to {to} with what it asks of requestors: {}.",
+                listed(&self.from)
+            )),
+            Some(there) if *there == self.from => None,
+            Some(there) => Some(format!(
+                "Requestors are asked what {resource} requires in {to}, which is {}; in {from} it is {}.",
+                listed(there),
+                listed(&self.from)
+            )),
+        }
+    }
 }
 
 /// A catalog as a move sees it.
@@ -115,6 +155,7 @@ pub fn effects(facts: &MoveFacts) -> Vec<String> {
             to.name
         ));
     }
+    effects.extend(facts.attributes.iter().filter_map(|moved| moved.sentence(&from.name, &to.name)));
     let (own, naming) = facts.incompatibilities;
     effects.extend(super::incompatibility::move_text(package, own, naming));
     effects
@@ -141,12 +182,40 @@ mod tests {
             to: catalog(2, "Marketing"),
             missing: Vec::new(),
             name_taken: false,
+            attributes: Vec::new(),
             incompatibilities: (0, 0),
         }
     }
 
     fn rules(facts: &MoveFacts) -> Vec<String> {
         blockers(facts).into_iter().map(|refusal| refusal.rule).collect()
+    }
+
+    #[test]
+    fn f054_a_move_says_what_requestors_are_asked_from_then_on() {
+        let moved = |from: &[&str], to: Option<&[&str]>| MoveFacts {
+            attributes: vec![MovedAttributes {
+                resource: "Sales team".into(),
+                from: from.iter().map(|label| (*label).to_owned()).collect(),
+                to: to.map(|to| to.iter().map(|label| (*label).to_owned()).collect()),
+            }],
+            ..facts()
+        };
+        let said = |facts: &MoveFacts| {
+            effects(facts)
+                .into_iter()
+                .filter(|line| line.contains("Sales team"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said(&moved(&["Office"], None)),
+            ["Sales team is added to Marketing with what it asks of requestors: Office."]
+        );
+        assert_eq!(
+            said(&moved(&["Office"], Some(&[]))),
+            ["Requestors are asked what Sales team requires in Marketing, which is nothing; in General it is Office."]
+        );
+        assert!(said(&moved(&["Office"], Some(&["Office"]))).is_empty() && said(&moved(&[], None)).is_empty());
     }
 
     #[test]

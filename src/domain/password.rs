@@ -65,6 +65,27 @@ impl PasswordForm {
     }
 }
 
+/// The form in which the first password of an account is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirstPasswordForm {
+    /// The password.
+    pub new: String,
+    /// The password once more.
+    pub again: String,
+}
+
+impl FirstPasswordForm {
+    /// The password, if it may be taken.
+    pub fn check(&self, own_names: &[&str]) -> Result<String, FieldErrors> {
+        let mut check = Checker::default();
+        check_password(&mut check, "new", &self.new, own_names);
+        if self.new != self.again {
+            check.fail("again", Code::Mismatch);
+        }
+        check.finish(self.new.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

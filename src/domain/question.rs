@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::custom_attribute::AttributeType;
 use super::id::QuestionId;
 use super::limit::Limit;
 use super::pattern;
@@ -181,6 +182,37 @@ pub struct AskedQuestion {
     pub attribute: Option<AskedAttribute>,
 }
 
+/// An answer to a question with a pattern: what the server is asked to match, since the browser carries no engine for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatternedAnswer {
+    /// To which question.
+    pub question: QuestionId,
+    /// What it must match.
+    pub pattern: String,
+    /// As typed.
+    pub value: String,
+}
+
+/// The answers that have a pattern to match, as they are typed so far; what is empty is a matter of whether it is required.
+pub fn patterned(questions: &[AskedQuestion], value_of: impl Fn(QuestionId) -> String) -> Vec<PatternedAnswer> {
+    let answer = |question: &AskedQuestion| PatternedAnswer {
+        question: question.id,
+        pattern: question.pattern.clone(),
+        value: value_of(question.id),
+    };
+    let asked = questions.iter().filter(|question| !question.pattern.is_empty());
+    asked.map(answer).filter(|answer| !answer.value.trim().is_empty()).collect()
+}
+
+/// Which of these answers do not match. What is longer than a pattern or an answer can be is left to the checks of those.
+pub fn unmatched(answers: &[PatternedAnswer]) -> Vec<QuestionId> {
+    let short =
+        |answer: &&PatternedAnswer| answer.pattern.chars().count() <= PATTERN_MAX && answer.value.chars().count() <= ANSWER_TEXT_MAX;
+    let misses = |answer: &&PatternedAnswer| !pattern::fits(&answer.pattern, answer.value.replace("\r\n", "\n").trim());
+    let looked_at = answers.iter().take(QUESTIONS_MAX).filter(short);
+    looked_at.filter(misses).map(|answer| answer.question).collect()
+}
+
 /// The longest answer, in characters: a line, and several lines.
 pub const ANSWER_LINE_MAX: usize = 500;
 /// See `ANSWER_LINE_MAX`.
@@ -200,8 +232,11 @@ impl AskedQuestion {
         }
         let value = match self.kind {
             QuestionKind::ShortText => {
-                let max = self.attribute.as_ref().map_or(ANSWER_LINE_MAX, |asked| asked.attribute.max());
-                check.optional_line(path, value, max)
+                let (kind, max) = self
+                    .attribute
+                    .as_ref()
+                    .map_or((AttributeType::Text, ANSWER_LINE_MAX), |asked| (asked.kind, asked.attribute.max()));
+                kind.check(check, path, value, max)
             }
             QuestionKind::LongText => check.paragraph(path, value, ANSWER_TEXT_MAX),
             QuestionKind::MultipleChoice => {
@@ -369,6 +404,10 @@ mod tests {
         };
         assert_eq!(answer(&question, "1234"), Ok("1234".into()));
         assert_eq!(answer(&question, "12a4"), Err(Code::Pattern));
+        let two = [question.asked_in(""), Question::default().asked_in("")];
+        let typed = |value: &'static str| patterned(&two, move |_| value.to_owned());
+        assert_eq!((typed("12a4").len(), typed("  ").len()), (1, 0));
+        assert_eq!((unmatched(&typed("12a4")).len(), unmatched(&typed(" 1234 ")).len()), (1, 0));
         let mut check = Checker::default();
         let bad = Question {
             id: QuestionId(uuid::Uuid::from_u128(1)),

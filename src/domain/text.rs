@@ -16,6 +16,18 @@ pub const DESCRIPTION_MAX: usize = 1_024;
 /// The longest justification, in characters.
 pub const JUSTIFICATION_MAX: usize = 2_000;
 
+/// The longest name of a custom attribute of users, in characters.
+pub const ATTRIBUTE_NAME_MAX: usize = 64;
+/// What stands before the name of a custom attribute in rules, files and what is kept.
+pub const EXTENSION: &str = "extension_";
+
+/// Whether this can be the name of a custom attribute: small letters, digits and `_`, a letter first.
+pub fn is_attribute_name(text: &str) -> bool {
+    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    starts && text.len() <= ATTRIBUTE_NAME_MAX && text.chars().all(fits)
+}
+
 /// Why a text was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {

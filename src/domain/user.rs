@@ -4,7 +4,9 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::custom_attribute::{CustomValue, GivenValue, value_path};
 use super::id::{Named, OrganizationId, UserId};
+use super::limit::Limit;
 use super::page::{Direction, PageQuery};
 use super::password::check_password;
 use super::refusal::{Permission, Refusal};
@@ -124,6 +126,8 @@ pub struct UserItem {
     pub job_title: String,
     /// May sign in.
     pub enabled: bool,
+    /// Has a password to sign in with.
+    pub has_password: bool,
     /// When it was deleted, if it was.
     #[serde(with = "super::when::maybe_instant")]
     pub deleted_at: Option<DateTime<Utc>>,
@@ -180,6 +184,7 @@ impl UserRecord {
             phone: self.phone.clone(),
             manager: self.manager_id.map(|id| id.to_string()).unwrap_or_default(),
             sponsors: None,
+            attributes: Vec::new(),
             password: String::new(),
         }
     }
@@ -202,6 +207,8 @@ pub struct UserDetail {
     pub manager: Option<Named<UserId>>,
     /// Who vouches for them, by name (F092).
     pub sponsors: Vec<Named<UserId>>,
+    /// Every custom attribute that is defined, with their value of it (F054).
+    pub attributes: Vec<CustomValue>,
     /// When the account was made.
     #[serde(with = "super::when::instant")]
     pub created_at: DateTime<Utc>,
@@ -225,6 +232,8 @@ pub struct UserAbilities {
     pub block: Permission,
     /// Reset the password.
     pub reset_password: Permission,
+    /// Send a link by which its owner chooses the first password.
+    pub send_link: Permission,
     /// Delete.
     pub delete: Permission,
     /// Restore after deletion.
@@ -292,6 +301,9 @@ pub struct UserForm {
     /// Who vouches for them (F092); nothing leaves that as it is.
     #[serde(default)]
     pub sponsors: Option<Vec<UserId>>,
+    /// Custom attributes to set (F054); others stay as they are.
+    #[serde(default)]
+    pub attributes: Vec<GivenValue>,
     /// Initial password; only for a new user.
     pub password: String,
 }
@@ -323,6 +335,8 @@ pub struct UserProfile {
     pub manager: Option<UserId>,
     /// Sponsors, each once; nothing leaves them as they are.
     pub sponsors: Option<Vec<UserId>>,
+    /// Custom attributes to set, as they were typed; others stay as they are.
+    pub attributes: Vec<GivenValue>,
 }
 
 impl UserForm {
@@ -360,6 +374,7 @@ impl UserForm {
             phone: check.optional_line("phone", &self.phone, 64),
             manager: read_id(check, "manager", &self.manager),
             sponsors: self.sponsors.as_deref().map(|sponsors| read_sponsors(check, sponsors)),
+            attributes: read_attributes(check, &self.attributes),
         }
     }
 }
@@ -385,6 +400,19 @@ fn read_id<I: std::str::FromStr>(check: &mut Checker, path: &str, value: &str) -
             None
         }
     }
+}
+
+/// What any value may be; each is checked against its definition where those are known.
+fn read_attributes(check: &mut Checker, given: &[GivenValue]) -> Vec<GivenValue> {
+    let bound = Limit::CustomAttributes.bound();
+    if given.len() > bound {
+        check.fail("attributes", Code::TooMany(bound));
+    }
+    let read = |one: &GivenValue| GivenValue {
+        name: one.name.clone(),
+        value: check.optional_line(&value_path(&one.name), &one.value, NAME_MAX),
+    };
+    given.iter().take(bound).map(read).collect()
 }
 
 fn read_sponsors(check: &mut Checker, sponsors: &[UserId]) -> Vec<UserId> {
@@ -464,6 +492,23 @@ pub fn may_lose_role(user: &UserStanding) -> Result<(), Refusal> {
             "last-global-administrator",
             "This is the last Global administrator who can sign in. Give another user that role first.",
         ));
+    }
+    Ok(())
+}
+
+/// Whether an account can be sent a link by which its owner chooses the first password.
+pub fn may_send_sign_in_link(name: &str, has_password: bool, enabled: bool, mail: &str) -> Result<(), Refusal> {
+    if has_password {
+        let reason = format!("{name} has a password. Use Reset password where it was forgotten.");
+        return Err(Refusal::new("has-password", reason));
+    }
+    if !enabled {
+        let reason = format!("Sign-in of {name} is blocked. Unblock it first.");
+        return Err(Refusal::new("sign-in-blocked", reason));
+    }
+    if mail.is_empty() {
+        let reason = format!("{name} has no mail address. Add one, or use Reset password.");
+        return Err(Refusal::new("no-mail-address", reason));
     }
     Ok(())
 }

@@ -72,6 +72,10 @@ pub enum Code {
     NotADomain(String),
     /// Its end is over.
     Ended,
+    /// Not a day.
+    NotADay,
+    /// A name that a custom attribute can't have.
+    NotAnAttributeName,
 }
 
 /// One fault at one field.

@@ -1,4 +1,4 @@
-//! The bell of this site: what the signed-in user was told, live while the page is looked at. Its links stay on it.
+//! The bell of this site: what the signed-in user was told, live while the page is looked at. Its links stay on it, but for those to work in the admin area.
 
 use leptos::prelude::*;
 
@@ -40,6 +40,7 @@ fn item(told: NotificationItem) -> BellItem {
     BellItem {
         id: told.id.to_string(),
         text: told.text,
+        external: !told.href.starts_with(paths::MY_ACCESS),
         href: told.href,
         time: viewer_time::relative(told.at),
         exact: viewer_time::exact_in_zone(told.at),

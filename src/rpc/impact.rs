@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::call::Call;
 use super::error::AppError;
 use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleAssignmentId, UserId};
-use crate::domain::impact::{Impact, MoreNames, PackageChange, PolicyChange, UserChange};
+use crate::domain::impact::{Impact, MoreNames, PackageChange, PolicyChange, RoleChange, UserChange};
 
 #[cfg(feature = "ssr")]
 use {super::context::serve, crate::service::impact};
@@ -26,6 +26,24 @@ pub async fn policy_impact(id: PolicyId, change: PolicyChange, more: Option<More
 #[server(endpoint = "catalog-roles/impact", protocol = Call)]
 pub async fn catalog_role_impact(catalog: CatalogId, id: RoleAssignmentId, more: Option<MoreNames>) -> Result<Impact, AppError> {
     serve(async |app, actor| impact::of_catalog_role(app, actor, catalog, id, more).await).await
+}
+
+/// Of taking back or giving a role of the directory, but not that of catalog creators.
+#[server(endpoint = "directory-roles/impact", protocol = Call)]
+pub async fn directory_role_impact(change: RoleChange, more: Option<MoreNames>) -> Result<Impact, AppError> {
+    serve(async |app, actor| impact::of_directory_role(app, actor, &change, more).await).await
+}
+
+/// Of taking back or giving the role of catalog creator.
+#[server(endpoint = "catalog-creators/impact", protocol = Call)]
+pub async fn catalog_creator_impact(change: RoleChange, more: Option<MoreNames>) -> Result<Impact, AppError> {
+    serve(async |app, actor| impact::of_catalog_creators(app, actor, &change, more).await).await
+}
+
+/// Of deleting a catalog.
+#[server(endpoint = "catalogs/impact", protocol = Call)]
+pub async fn catalog_impact(id: CatalogId, more: Option<MoreNames>) -> Result<Impact, AppError> {
+    serve(async |app, actor| impact::of_catalog(app, actor, id, more).await).await
 }
 
 /// Of blocking or deleting a user.

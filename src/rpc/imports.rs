@@ -35,10 +35,10 @@ pub async fn list_import_rows(query: ImportRowQuery) -> Result<Page<ImportRow>, 
     serve(async |app, actor| imports::rows(app, actor, &query).await).await
 }
 
-/// Begins to carry its rows out.
+/// Begins to carry its rows out; with `links` each account that is made is sent a sign-in link.
 #[server(endpoint = "imports/start", protocol = Call)]
-pub async fn start_import(id: ImportId, version: i64) -> Result<(), AppError> {
-    serve(async |app, actor| imports::start(app, actor, id, version).await).await
+pub async fn start_import(id: ImportId, version: i64, #[server(default)] links: bool) -> Result<(), AppError> {
+    serve(async |app, actor| imports::start(app, actor, id, version, links).await).await
 }
 
 /// Drops it.

@@ -16,6 +16,7 @@ pub mod audit;
 pub mod catalogs;
 pub mod clients;
 pub mod consents;
+pub mod custom_attributes;
 pub mod directory_objects;
 pub mod drafts;
 pub mod find;

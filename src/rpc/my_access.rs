@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
-use crate::domain::id::{AssignmentId, PackageId, RequestId};
+use crate::domain::id::{AssignmentId, PackageId, QuestionId, RequestId};
 use crate::domain::offer::{OfferItem, OfferQuery, Overview, RequestPane};
 use crate::domain::page::{Page, PageQuery};
+use crate::domain::question::PatternedAnswer;
 use crate::domain::request::{Assessment, ExtendForm, ExtendPane, OwnRequest, PaneQuery, RequestItem, SubmitForm};
 
 #[cfg(feature = "ssr")]
@@ -54,6 +55,12 @@ pub async fn get_request_pane(query: PaneQuery) -> Result<RequestPane, AppError>
 #[server(endpoint = "my-access/would-it-work", protocol = Call)]
 pub async fn would_it_work(form: SubmitForm) -> Result<Assessment, AppError> {
     serve(async |app, actor| my_access::would_it_work(app, actor, &form).await).await
+}
+
+/// Which answers do not match their patterns (F108): what the browser cannot find out by itself.
+#[server(endpoint = "my-access/unmatched-answers", protocol = Call)]
+pub async fn unmatched_answers(answers: Vec<PatternedAnswer>) -> Result<Vec<QuestionId>, AppError> {
+    serve(async |_, actor| my_access::unmatched_answers(actor, &answers)).await
 }
 
 /// Requests a package (F032).

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::call::Call;
 use super::error::AppError;
+use crate::domain::attribute::RequiredAttribute;
 use crate::domain::draft::DraftRole;
 use crate::domain::drift::Drift;
 use crate::domain::id::{CatalogId, PackageId, PackageRoleId};
@@ -14,7 +15,7 @@ use crate::domain::page::Page;
 #[cfg(feature = "ssr")]
 use {
     super::context::serve,
-    crate::service::{drift, packages},
+    crate::service::{attributes, drift, packages},
 };
 
 /// A page of packages (F007).
@@ -75,4 +76,10 @@ pub async fn check_move(id: PackageId, target: Option<CatalogId>) -> Result<Move
 #[server(endpoint = "packages/move", protocol = Call)]
 pub async fn move_package(id: PackageId, version: i64, target: CatalogId, bring: bool) -> Result<i64, AppError> {
     serve(async |app, actor| packages::move_to(app, actor, id, version, target, bring).await).await
+}
+
+/// What the resources of a package ask of requestors (F054).
+#[server(endpoint = "packages/attributes", protocol = Call)]
+pub async fn get_required_attributes(id: PackageId) -> Result<Vec<RequiredAttribute>, AppError> {
+    serve(async |app, actor| attributes::required_by(app, actor, id).await).await
 }

@@ -9,7 +9,10 @@ use crate::domain::page::Page;
 use crate::domain::user::{UserDetail, UserForm, UserItem, UserQuery};
 
 #[cfg(feature = "ssr")]
-use {super::context::serve, crate::service::users};
+use {
+    super::context::serve,
+    crate::service::{sign_in_links, users},
+};
 
 /// A page of users.
 #[server(endpoint = "users/list", protocol = Call)]
@@ -45,6 +48,12 @@ pub async fn set_user_enabled(id: UserId, version: i64, enabled: bool) -> Result
 #[server(endpoint = "users/reset-password", protocol = Call)]
 pub async fn reset_password(id: UserId, version: i64) -> Result<String, AppError> {
     serve(async |app, actor| users::reset_password(app, actor, id, version).await).await
+}
+
+/// Sends a user without a password a link by which they choose one.
+#[server(endpoint = "users/send-sign-in-link", protocol = Call)]
+pub async fn send_sign_in_link(id: UserId, version: i64) -> Result<(), AppError> {
+    serve(async |app, actor| sign_in_links::send(app, actor, id, version).await).await
 }
 
 /// Deletes a user; 30 days to restore (F043).

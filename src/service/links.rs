@@ -1,4 +1,4 @@
-//! Links in mails that lead one person to one decision: the request and the person, signed. Such a link opens nothing by itself. Whoever
+//! Links in mails, signed. One leads a person to a decision: the request and the person. Such a link opens nothing by itself. Whoever
 //! follows it signs in and decides as anybody does; one that was altered, or was sent to somebody else, leads to the list of approvals.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,7 +6,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::domain::access::{Principal, Scope, UseMyAccess};
-use crate::domain::id::{RequestId, UserId};
+use crate::domain::id::{RequestId, SignInLinkId, UserId};
 use crate::paths;
 use crate::store::{StoreError, Tx, accounts};
 
@@ -16,6 +16,8 @@ use super::{App, Error};
 const KEY: &str = "mail_link_key";
 /// What is signed begins with this, so that no other signature of the same key could stand here.
 const PURPOSE: &[u8] = b"woodgate approval link";
+/// And of a link by which somebody chooses their first password.
+const SIGN_IN: &[u8] = b"woodgate sign-in link";
 /// Bytes of the signature that a link carries.
 const SIGNATURE: usize = 16;
 
@@ -30,24 +32,51 @@ pub(super) async fn key(app: &App, tx: &mut Tx) -> Result<String, StoreError> {
     Ok(accounts::setting(tx, KEY).await?.unwrap_or(key))
 }
 
-fn signer(key: &str, request: RequestId, user: UserId) -> Option<Hmac<Sha256>> {
+fn signer(key: &str, purpose: &[u8], ids: &[Uuid]) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
-    for part in [PURPOSE, request.0.as_bytes(), user.0.as_bytes()] {
-        mac.update(part);
+    mac.update(purpose);
+    for id in ids {
+        mac.update(id.as_bytes());
     }
     Some(mac)
 }
 
+/// These ids with their signature, as hexadecimal digits.
+fn token(key: &str, purpose: &[u8], ids: &[Uuid]) -> String {
+    let signature = signer(key, purpose, ids).map(|mac| mac.finalize().into_bytes());
+    let signature = signature.iter().flatten().take(SIGNATURE).map(|byte| format!("{byte:02x}"));
+    ids.iter().map(|id| id.simple().to_string()).chain(signature).collect()
+}
+
+/// The `N` ids of a token, if its signature is right.
+fn ids_of<const N: usize>(key: &str, purpose: &[u8], token: &str) -> Option<[Uuid; N]> {
+    if !token.is_ascii() || token.len() != 32 * N + 2 * SIGNATURE {
+        return None;
+    }
+    let (ids, signature) = token.split_at(32 * N);
+    let id = |at: usize| Uuid::parse_str(ids.get(32 * at..32 * at + 32)?).ok();
+    let found: Vec<Uuid> = (0..N).map(id).collect::<Option<_>>()?;
+    let byte = |at: usize| u8::from_str_radix(signature.get(2 * at..2 * at + 2)?, 16).ok();
+    let signature = (0..SIGNATURE).map(byte).collect::<Option<Vec<u8>>>()?;
+    signer(key, purpose, &found)?.verify_truncated_left(&signature).ok()?;
+    found.try_into().ok()
+}
+
+/// The path of the link by which somebody chooses their first password.
+pub(super) fn sign_in_path(key: &str, link: SignInLinkId) -> String {
+    paths::sign_in_link(&token(key, SIGN_IN, &[link.0]))
+}
+
+/// Which sign-in link a token is, if its signature is right.
+pub(super) async fn read_sign_in(tx: &mut Tx, token: &str) -> Result<Option<SignInLinkId>, StoreError> {
+    let key = accounts::setting(tx, KEY).await?;
+    let found = key.and_then(|key| ids_of::<1>(&key, SIGN_IN, token));
+    Ok(found.map(|[id]| SignInLinkId(id)))
+}
+
 /// The link's path: the request, the person, the signature.
 pub(super) fn path(key: &str, request: RequestId, user: UserId) -> String {
-    let signature = signer(key, request, user).map(|mac| mac.finalize().into_bytes());
-    let signature: String = signature
-        .iter()
-        .flatten()
-        .take(SIGNATURE)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    paths::mail_link(&format!("{}{}{signature}", request.0.simple(), user.0.simple()))
+    paths::mail_link(&token(key, PURPOSE, &[request.0, user.0]))
 }
 
 /// The path of the link that leads somebody to the decision on a request.
@@ -57,16 +86,8 @@ pub async fn for_reader(app: &App, tx: &mut Tx, request: RequestId, user: UserId
 
 /// What a link says, if its signature is right.
 fn read(key: &str, token: &str) -> Option<(RequestId, UserId)> {
-    if !token.is_ascii() || token.len() != 64 + 2 * SIGNATURE {
-        return None;
-    }
-    let (ids, signature) = token.split_at(64);
-    let (request, user) = ids.split_at(32);
-    let (request, user) = (RequestId(Uuid::parse_str(request).ok()?), UserId(Uuid::parse_str(user).ok()?));
-    let byte = |at: usize| u8::from_str_radix(signature.get(2 * at..2 * at + 2)?, 16).ok();
-    let signature = (0..SIGNATURE).map(byte).collect::<Option<Vec<u8>>>()?;
-    signer(key, request, user)?.verify_truncated_left(&signature).ok()?;
-    Some((request, user))
+    let [request, user] = ids_of(key, PURPOSE, token)?;
+    Some((RequestId(request), UserId(user)))
 }
 
 /// Where a link leads whoever follows it.

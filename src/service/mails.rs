@@ -63,15 +63,18 @@ async fn read(app: &App, actor: &Principal, id: MessageId) -> Result<(MailItem, 
 /// A link in a mail is for its recipient; an administrator who reads the mail sees where it leads and no signature.
 fn without_signature(mail: Mail) -> Mail {
     let cut = |text: &str| {
-        let mut shown = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("/mail-link/") {
-            shown.push_str(before);
-            shown.push_str("/mail-link/…");
-            rest = after.trim_start_matches(|c: char| c.is_ascii_hexdigit());
-        }
-        shown.push_str(rest);
-        shown
+        ["/mail-link/", "/sign-in-link/"].iter().fold(text.to_owned(), |text, start| {
+            let mut shown = String::with_capacity(text.len());
+            let mut rest = text.as_str();
+            while let Some((before, after)) = rest.split_once(start) {
+                shown.push_str(before);
+                shown.push_str(start);
+                shown.push('…');
+                rest = after.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+            }
+            shown.push_str(rest);
+            shown
+        })
     };
     Mail {
         text: cut(&mail.text),

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod catalogs;
 pub mod clients;
 pub mod configuration;
+pub mod custom_attributes;
 pub mod demo;
 pub mod directory_objects;
 pub mod drafts;
@@ -46,6 +47,7 @@ pub mod schedules;
 pub mod set_up;
 pub mod settings;
 pub mod settle;
+pub mod sign_in_links;
 pub mod tokens;
 pub mod users;
 

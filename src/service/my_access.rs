@@ -6,10 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::access::{Permission, Person, Principal, ReadMyAccess, Refusal, Scope};
 use crate::domain::expiration::Expiration;
-use crate::domain::id::{AssignmentId, PackageId, UserId};
+use crate::domain::id::{AssignmentId, PackageId, QuestionId, UserId};
 use crate::domain::incompatibility::{Audience, may_gain};
 use crate::domain::offer::{HeldItem, OVERVIEW_ROWS, OfferItem, OfferQuery, OfferResource, OfferTab, Overview, SOON_DAYS};
 use crate::domain::page::{Page, PageQuery};
+use crate::domain::question::{PatternedAnswer, unmatched};
 use crate::domain::request::{Eligibility, RequestItem, may_request};
 use crate::domain::setting::ResourceVisibility;
 use crate::domain::user::UserKind;
@@ -23,6 +24,12 @@ use super::{App, Error, approvals};
 
 pub use super::requests::{extend, extend_pane, give_back, own as request, submit, withdraw, would_it_work};
 pub use pane::request_pane;
+
+/// Which answers do not match the patterns of their questions (F108), for a form that says so before it is sent.
+pub fn unmatched_answers(actor: &Principal, answers: &[PatternedAnswer]) -> Result<Vec<QuestionId>, Error> {
+    actor.authorize(ReadMyAccess, Scope::Tenant)?;
+    Ok(unmatched(answers))
+}
 
 /// A page of packages under a tab (F028, F137).
 pub async fn offers(app: &App, actor: &Principal, query: &OfferQuery) -> Result<Page<OfferItem>, Error> {

@@ -12,12 +12,12 @@ use uuid::Uuid;
 use crate::domain::id::UserId;
 use crate::domain::mail::{self, Mail};
 use crate::domain::notification::NotificationKind;
-use crate::domain::outbox::DIGEST;
+use crate::domain::outbox::{DIGEST, SIGN_IN_LINK};
 use crate::domain::setting::TenantSettings;
 use crate::domain::user::AccountState;
 use crate::paths;
 use crate::store::outbox::Message;
-use crate::store::{StoreError, Tx, notifications, outbox, settings, suppressed_addresses, users};
+use crate::store::{StoreError, Tx, notifications, outbox, settings, sign_in_links, suppressed_addresses, users};
 
 use super::notifications::{mail_facts, waiting_for};
 use super::ports::{MailSender, OutgoingMail, SendError};
@@ -205,6 +205,11 @@ impl Context {
             let waiting = waiting_for(tx, user).await?;
             let link = format!("{url}{}", paths::MY_APPROVALS);
             return Ok((!waiting.is_empty()).then(|| mail::digest(name, &app.site.tenant, &waiting, &link)));
+        }
+        if let Some(link) = payload.get(SIGN_IN_LINK).and_then(Value::as_str).and_then(|id| id.parse().ok()) {
+            let found = sign_in_links::find(tx, link).await?.filter(|found| found.serves(app.clock.now()));
+            let to = format!("{url}{}", links::sign_in_path(&self.key, link));
+            return Ok(found.map(|found| mail::sign_in_link(name, &app.site.tenant, &found.user_name, found.expires_at, &to)));
         }
         let Some(event) = payload.get("event").and_then(Value::as_str) else {
             return Ok(None);

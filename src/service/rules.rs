@@ -6,15 +6,18 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
+use super::Error;
 use crate::args;
 use crate::domain::group::GroupRole;
 use crate::domain::id::{ObjectId, RoleId, UserId};
-use crate::domain::rule::{self, Rule};
+use crate::domain::rule::{self, Rule, RuleFault};
+use crate::domain::text::EXTENSION;
 use crate::domain::user::UserKind;
+use crate::domain::validate::Code;
 use crate::store::dialect::{LOCK_RULES, LOCK_USERS};
 use crate::store::members::RuleCandidate;
 use crate::store::users::Account;
-use crate::store::{StoreError, Tx, groups, members, memberships, users};
+use crate::store::{StoreError, Tx, custom_attributes, groups, members, memberships, users};
 
 /// The groups that one user joined and left, by name.
 #[derive(Debug, Default)]
@@ -54,7 +57,10 @@ pub async fn lock_users(tx: &mut Tx) -> Result<(), StoreError> {
 /// Asks every rule about one user, who was created, changed, deleted or restored.
 pub async fn reevaluate_user(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> Result<MembershipChanges, StoreError> {
     let account = users::find(tx, user).await?.filter(|account| account.deleted_at.is_none());
-    let candidate = account.map(candidate_of);
+    let candidate = match account {
+        Some(account) => Some(candidate_of(tx, account).await?),
+        None => None,
+    };
     let mut moves = MembershipChanges::default();
     for group in groups::ruled(tx, user).await? {
         let belongs = match (&candidate, parsed(&group.rule)) {
@@ -90,7 +96,7 @@ pub async fn evaluate(tx: &mut Tx, role: Option<RoleId>, rule: &Rule) -> Result<
     if let Some(role) = role {
         let mut after = None;
         loop {
-            let chunk = members::by_rule(tx, role, after).await?;
+            let chunk = members::by_rule(tx, role, rule, after).await?;
             let (more, last) = (chunk.len() == members::CANDIDATES_MAX, chunk.last().map(|user| user.id));
             let (stay, leave): (Vec<_>, Vec<_>) = chunk.into_iter().partition(|user| meets(rule, user));
             found.stayed += stay.len();
@@ -133,6 +139,25 @@ pub async fn reevaluate_group(tx: &mut Tx, group: ObjectId, rule: &str, now: Dat
     Ok(found)
 }
 
+/// Refused at `path` where a rule asks about a custom attribute that is not defined. Whoever keeps the rule holds users or rules, as deleting
+/// an attribute does.
+pub(super) async fn check_custom(tx: &mut Tx, path: &str, text: &str) -> Result<(), Error> {
+    let Some(rule) = parsed(text) else { return Ok(()) };
+    let named = rule.custom_attributes();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let defined = custom_attributes::all(tx).await?;
+    match named.into_iter().find(|name| defined.iter().all(|one| one.name != *name)) {
+        Some(unknown) => {
+            let at = text.to_lowercase().find(&format!("user.{EXTENSION}{unknown}")).unwrap_or_default();
+            let at = text.get(..at).map_or(0, |before| before.chars().count()) + 1;
+            Err(Error::field(path, Code::Rule(RuleFault::Property, at)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Rules that have been read, by their text: every change of a user asks all of them.
 static PARSED: LazyLock<RwLock<HashMap<String, Option<Arc<Rule>>>>> = LazyLock::new(RwLock::default);
 /// Rules kept at the most; a full table begins anew.
@@ -163,8 +188,9 @@ pub(super) fn belongs(rule: &str, user: &RuleCandidate) -> Option<bool> {
 }
 
 /// A person as rules see them.
-pub(super) fn candidate_of(account: Account) -> RuleCandidate {
-    RuleCandidate {
+pub(super) async fn candidate_of(tx: &mut Tx, account: Account) -> Result<RuleCandidate, StoreError> {
+    Ok(RuleCandidate {
+        custom: custom_attributes::of_user(tx, account.id).await?,
         id: account.id,
         name: account.name,
         user_name: account.user_name,
@@ -175,7 +201,7 @@ pub(super) fn candidate_of(account: Account) -> RuleCandidate {
         company: account.company,
         office: account.office,
         enabled: account.enabled,
-    }
+    })
 }
 
 /// A property of a person by the name that rules give it; empty where there is none of that name.
@@ -193,7 +219,14 @@ pub(crate) fn property_of(user: &RuleCandidate, property: &str) -> String {
             UserKind::Guest => "Guest".into(),
         },
         "accountEnabled" => user.enabled.to_string(),
-        _ => String::new(),
+        other => {
+            let name = other.strip_prefix(EXTENSION).unwrap_or_default();
+            let mut custom = user.custom.iter();
+            custom
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
+        }
     }
 }
 
@@ -215,6 +248,7 @@ mod tests {
             company: "x".into(),
             office: "x".into(),
             enabled: true,
+            custom: Vec::new(),
         };
         for property in PROPERTIES {
             assert!(!property_of(&user, property).is_empty(), "{property}");

@@ -108,6 +108,27 @@ pub async fn set_own_password(tx: &mut Tx, id: UserId, held: &str, hash: &str, n
     Ok(changed == 1)
 }
 
+/// Gives an account its first password, which its owner chose. False: it may not sign in any more, or has a password by now.
+pub async fn set_first_password(tx: &mut Tx, id: UserId, hash: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let touched = tx
+        .exec(
+            "UPDATE users SET version = version + 1 WHERE id = $1 AND enabled = TRUE AND deleted_at IS NULL",
+            args![id],
+        )
+        .await?;
+    if touched == 0 {
+        return Ok(false);
+    }
+    let made = tx
+        .exec(
+            "INSERT INTO credentials (user_id, password_hash, must_change_password, changed_at) VALUES ($1, $2, FALSE, $3)
+             ON CONFLICT (user_id) DO NOTHING",
+            args![id, hash, now],
+        )
+        .await?;
+    Ok(made == 1)
+}
+
 /// A setting that the product keeps for itself.
 pub async fn setting(tx: &mut Tx, key: &str) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = tx.opt("SELECT value FROM settings WHERE key = $1", args![key]).await?;

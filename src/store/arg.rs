@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::id::{
-    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, DelegationId, DraftId, ExceptionId, ImportId,
-    IncompatibilityId, MessageId, NotificationId, ObjectId, OrganizationId, PackageId, PackageRoleId, PolicyId, PolicyVersionId, RequestId,
-    ResourceId, RoleAssignmentId, RoleId, SuppressionId, UserId,
+    AssignmentId, CatalogId, ClientId, ClientKeyId, ClientSecretId, ClientSignInId, CustomAttributeId, DelegationId, DraftId, ExceptionId,
+    ImportId, IncompatibilityId, MessageId, NotificationId, ObjectId, OrganizationId, PackageId, PackageRoleId, PolicyId, PolicyVersionId,
+    RequestId, ResourceId, RoleAssignmentId, RoleId, SignInLinkId, SuppressionId, UserId,
 };
 
 /// One bound value.
@@ -44,7 +44,7 @@ arg_from! {
     Uuid => Uuid, UserId => Uuid, ObjectId => Uuid, RoleId => Uuid, CatalogId => Uuid, ResourceId => Uuid, PackageId => Uuid, PackageRoleId => Uuid,
     PolicyId => Uuid, PolicyVersionId => Uuid, RequestId => Uuid, AssignmentId => Uuid, DraftId => Uuid, RoleAssignmentId => Uuid, NotificationId => Uuid,
     DelegationId => Uuid, OrganizationId => Uuid, ImportId => Uuid, MessageId => Uuid, SuppressionId => Uuid,
-    IncompatibilityId => Uuid, ExceptionId => Uuid, ClientId => Uuid, ClientSecretId => Uuid, ClientKeyId => Uuid, ClientSignInId => Uuid,
+    IncompatibilityId => Uuid, ExceptionId => Uuid, ClientId => Uuid, ClientSecretId => Uuid, ClientKeyId => Uuid, ClientSignInId => Uuid, CustomAttributeId => Uuid, SignInLinkId => Uuid,
     String => Text, &str => Text, i64 => Int, bool => Bool, DateTime<Utc> => Time,
 }
 impl From<serde_json::Value> for Arg {

@@ -6,6 +6,7 @@ use crate::domain::attribute::ResourceAttribute;
 use crate::domain::id::{CatalogId, ObjectId, PackageId};
 use crate::{args, row};
 
+use super::list::List;
 use super::tx::{Arg, StoreError, Tx};
 
 struct Kept {
@@ -53,6 +54,73 @@ pub async fn update(
 pub async fn delete(tx: &mut Tx, catalog: CatalogId, object: ObjectId) -> Result<(), StoreError> {
     let sql = "DELETE FROM resource_attributes WHERE catalog_id = $1 AND object_id = $2";
     tx.exec(sql, args![catalog, object]).await?;
+    Ok(())
+}
+
+struct OfResource {
+    id: ObjectId,
+    name: String,
+    body: Vec<ResourceAttribute>,
+}
+row!(OfResource { id: id, name, body: json });
+
+/// What some resources of a catalog ask for, with their names, in the order of these.
+pub async fn of_resources(
+    tx: &mut Tx,
+    catalog: CatalogId,
+    objects: &[ObjectId],
+) -> Result<Vec<(ObjectId, String, Vec<ResourceAttribute>)>, StoreError> {
+    if objects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = List::new(
+        "o.id, o.name, a.body",
+        "resource_attributes a JOIN objects o ON o.id = a.object_id AND o.deleted_at IS NULL",
+    );
+    list.filter("a.catalog_id = ?", args![catalog]);
+    list.in_list("a.object_id", objects.iter().map(|id| (*id).into()).collect());
+    let found: Vec<OfResource> = list.all(tx, "ORDER BY o.name_folded, o.id").await?;
+    Ok(found.into_iter().map(|one| (one.id, one.name, one.body)).collect())
+}
+
+struct InCatalog {
+    catalog_name: String,
+    name: String,
+    body: Vec<ResourceAttribute>,
+}
+row!(InCatalog {
+    catalog_name,
+    name,
+    body: json
+});
+
+/// The resources that ask for a custom attribute, each with its catalog, by name.
+pub async fn asking_for(tx: &mut Tx, name: &str) -> Result<Vec<String>, StoreError> {
+    let all: Vec<InCatalog> = tx
+        .all(
+            "SELECT c.name AS catalog_name, o.name, a.body FROM resource_attributes a JOIN catalogs c ON c.id = a.catalog_id AND c.deleted_at IS NULL
+                JOIN objects o ON o.id = a.object_id AND o.deleted_at IS NULL
+             ORDER BY c.name_folded, o.name_folded, o.id",
+            args![],
+        )
+        .await?;
+    let asks = |one: &InCatalog| one.body.iter().any(|attribute| attribute.attribute.custom() == Some(name));
+    Ok(all
+        .into_iter()
+        .filter(asks)
+        .map(|one| format!("{} in {}", one.name, one.catalog_name))
+        .collect())
+}
+
+/// Gives a resource of one catalog what it asks for in another, where it asks for nothing yet.
+pub async fn copy(tx: &mut Tx, object: ObjectId, from: CatalogId, to: CatalogId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO resource_attributes (catalog_id, object_id, body, updated_at, version)
+         SELECT $3, object_id, body, $4, 1 FROM resource_attributes WHERE catalog_id = $2 AND object_id = $1
+         ON CONFLICT DO NOTHING",
+        args![object, from, to, now],
+    )
+    .await?;
     Ok(())
 }
 

@@ -32,6 +32,8 @@ pub struct Import {
     pub owner_id: UserId,
     /// The network address from which the file came.
     pub address: String,
+    /// Each account that it makes is sent a sign-in link.
+    pub send_links: bool,
     /// When it was read.
     pub created_at: DateTime<Utc>,
     /// When all was done.
@@ -48,6 +50,7 @@ row!(Import {
     note,
     owner_id: id,
     address,
+    send_links,
     created_at,
     finished_at,
     version
@@ -72,7 +75,7 @@ row!(ImportRow {
 });
 
 const COLUMNS: &str =
-    "i.id, i.kind, i.state, i.file_name, i.columns, i.note, i.owner_id, i.address, i.created_at, i.finished_at, i.version";
+    "i.id, i.kind, i.state, i.file_name, i.columns, i.note, i.owner_id, i.address, i.send_links, i.created_at, i.finished_at, i.version";
 
 fn json(value: impl serde::Serialize) -> Result<Arg, StoreError> {
     serde_json::to_value(value)
@@ -83,8 +86,8 @@ fn json(value: impl serde::Serialize) -> Result<Arg, StoreError> {
 /// Keeps a new import.
 pub async fn insert(tx: &mut Tx, import: &Import) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO imports (id, kind, state, file_name, columns, note, owner_id, address, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+        "INSERT INTO imports (id, kind, state, file_name, columns, note, owner_id, address, created_at, send_links, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, 1)",
         vec![
             import.id.into(),
             word(import.kind),
@@ -115,6 +118,12 @@ pub async fn lock(tx: &mut Tx, id: ImportId) -> Result<Option<Import>, StoreErro
 
 fn select(tail: &'static str) -> String {
     format!("SELECT {COLUMNS} FROM imports i{tail}")
+}
+
+/// Says that each account that an import makes is sent a sign-in link.
+pub async fn send_links(tx: &mut Tx, id: ImportId) -> Result<(), StoreError> {
+    tx.exec("UPDATE imports SET send_links = TRUE WHERE id = $1", args![id]).await?;
+    Ok(())
 }
 
 /// Moves an import on; what is over gets its time.

@@ -65,6 +65,10 @@ async fn used(tx: &mut Tx, limit: Limit) -> Result<Option<i64>, StoreError> {
         Limit::PackagePolicies => {
             "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM policies WHERE deleted_at IS NULL GROUP BY package_id) AS counted"
         }
+        Limit::CustomAttributes => "SELECT count(*) FROM custom_attributes",
+        Limit::PackageIncompatibilities => {
+            "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM incompatibilities GROUP BY package_id) AS counted"
+        }
         Limit::PolicyStages
         | Limit::PolicyQuestions
         | Limit::ResourceAttributes
@@ -93,6 +97,12 @@ pub async fn resources_of(tx: &mut Tx, catalog: crate::domain::id::CatalogId) ->
 /// How many connected organizations there are.
 pub async fn organizations(tx: &mut Tx) -> Result<i64, StoreError> {
     tx.value("SELECT count(*) FROM connected_organizations", args![]).await
+}
+
+/// How many rules of separation of duties a package has.
+pub async fn incompatibilities_of(tx: &mut Tx, package: crate::domain::id::PackageId) -> Result<i64, StoreError> {
+    tx.value("SELECT count(*) FROM incompatibilities WHERE package_id = $1", args![package])
+        .await
 }
 
 /// How many catalogs there are.

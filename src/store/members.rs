@@ -14,6 +14,7 @@ use crate::domain::user::{AccountState, UserKind};
 use crate::{args, row};
 
 use super::batch::{self, numbered};
+use super::custom_attributes;
 use super::dialect::trusted_sql;
 use super::groups::role_name;
 use super::list::{Key, List, Order};
@@ -211,6 +212,8 @@ pub struct RuleCandidate {
     pub office: String,
     /// May sign in.
     pub enabled: bool,
+    /// Custom attributes by name, where the rule asks about any.
+    pub custom: Vec<(String, String)>,
 }
 row!(RuleCandidate {
     id: id,
@@ -222,7 +225,8 @@ row!(RuleCandidate {
     department,
     company,
     office,
-    enabled
+    enabled,
+    custom: later
 });
 
 const CANDIDATE: &str = "u.id, u.name, u.user_name, u.kind, u.mail, u.job_title, u.department, u.company, u.office, u.enabled";
@@ -236,13 +240,27 @@ fn start(after: Option<UserId>) -> Uuid {
 }
 
 /// The present users behind `after` whom a rule has given this role, by id, up to `CANDIDATES_MAX`.
-pub async fn by_rule(tx: &mut Tx, role: RoleId, after: Option<UserId>) -> Result<Vec<RuleCandidate>, StoreError> {
+pub async fn by_rule(tx: &mut Tx, role: RoleId, rule: &Rule, after: Option<UserId>) -> Result<Vec<RuleCandidate>, StoreError> {
     let mut list = List::new(CANDIDATE, "memberships m JOIN users u ON u.id = m.user_id");
     list.filter(
         "m.role_id = ? AND m.by_rule AND u.deleted_at IS NULL AND u.id > ?",
         args![role, start(after)],
     );
-    list.all(tx, IN_ORDER).await
+    let people = list.all(tx, IN_ORDER).await?;
+    with_custom(tx, rule, people).await
+}
+
+/// People with their custom attributes, where a rule asks about any.
+async fn with_custom(tx: &mut Tx, rule: &Rule, mut people: Vec<RuleCandidate>) -> Result<Vec<RuleCandidate>, StoreError> {
+    if rule.custom_attributes().is_empty() {
+        return Ok(people);
+    }
+    let ids: Vec<UserId> = people.iter().map(|person| person.id).collect();
+    let mut found = custom_attributes::of_users(tx, &ids).await?;
+    for person in &mut people {
+        person.custom = found.remove(&person.id).unwrap_or_default();
+    }
+    Ok(people)
 }
 
 /// The present users behind `after` whom no rule has given this role and for whom this rule may hold, by id, up to `CANDIDATES_MAX`.
@@ -256,7 +274,8 @@ pub async fn candidates(tx: &mut Tx, role: Option<RoleId>, rule: &Rule, after: O
             args![role],
         );
     }
-    list.all(tx, IN_ORDER).await
+    let people = list.all(tx, IN_ORDER).await?;
+    with_custom(tx, rule, people).await
 }
 
 /// Gives many users a role by rule; those who hold it by something else already are left to `memberships`. Gives those who were added.

@@ -106,6 +106,11 @@ fn unreadable(column: &str, error: impl std::error::Error + Send + Sync + 'stati
     }
 }
 
+/// A value that is no column, and is filled in later.
+pub fn later<R: Row, T: Default>(_: &R, _: &str) -> Result<T, sqlx::Error> {
+    Ok(T::default())
+}
+
 /// A plain value, as the driver gives it.
 pub fn plain<'r, R, T>(row: &'r R, column: &str) -> Result<T, sqlx::Error>
 where

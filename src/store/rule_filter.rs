@@ -3,7 +3,7 @@
 //! rule may know different lower cases. So the rule itself is asked about whoever is found.
 
 use crate::domain::rule::{Comparison, Condition, Rule};
-use crate::domain::text::fold;
+use crate::domain::text::{EXTENSION, fold};
 
 use super::dialect::BINARY_ORDER;
 use super::tx::{Arg, Tx};
@@ -42,14 +42,14 @@ impl RuleFilter {
                 comparison,
                 value,
                 negated,
-            } => match *property {
+            } => match property.as_str() {
                 "accountEnabled" => self.text.push_str(if (value == "true") == *negated {
                     "NOT u.enabled"
                 } else {
                     "u.enabled"
                 }),
                 "userType" => self.push(if *negated { "u.kind <> ?" } else { "u.kind = ?" }, value.as_str().into()),
-                property => self.text_test(column(property), *comparison, value, *negated, collation),
+                property => self.text_test(&column(property), *comparison, value, *negated, collation),
             },
         }
     }
@@ -94,9 +94,16 @@ fn like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// The column of a property that holds a text.
-fn column(property: &str) -> &'static str {
-    match property {
+/// The column of a property that holds a text, or what stands for one.
+fn column(property: &str) -> String {
+    if let Some(name) = property.strip_prefix(EXTENSION) {
+        // A name is letters, digits and `_`, as the rule's reader has made sure.
+        return format!(
+            "COALESCE((SELECT v.value FROM custom_attribute_values v JOIN custom_attributes a ON a.id = v.attribute_id
+                WHERE v.user_id = u.id AND a.name = '{name}'), '')"
+        );
+    }
+    let column = match property {
         "department" => "u.department",
         "jobTitle" => "u.job_title",
         "companyName" => "u.company",
@@ -104,7 +111,8 @@ fn column(property: &str) -> &'static str {
         "userPrincipalName" => "u.user_name",
         "mail" => "u.mail",
         _ => "u.name",
-    }
+    };
+    column.to_owned()
 }
 
 /// The column that is indexed for a property, folded as names are, if there is one.

@@ -21,6 +21,8 @@ pub struct BellItem {
     pub text: String,
     /// Where it leads.
     pub href: String,
+    /// Which leaves this site.
+    pub external: bool,
     /// When it was told, in words.
     pub time: String,
     /// The same exactly.
@@ -53,9 +55,6 @@ pub fn NotificationBell(
     #[prop(into)]
     more: Signal<bool>,
     actions: BellActions,
-    /// The links of the items leave this site.
-    #[prop(optional)]
-    external: bool,
 ) -> AnyView {
     let toasts = use_toasts();
     let count = move || unread.get() + i64::try_from(toasts.unread.get()).unwrap_or_default();
@@ -64,7 +63,7 @@ pub fn NotificationBell(
     let came = Memo::new(move |_| toasts.past.with(|past| !past.is_empty()));
     let none = move || !told.get() && !came.get();
     let key = |item: &BellItem| format!("{}{}", item.id, item.unread);
-    let row = move |item| view! { <BellRow item=item actions=actions external=external/> }.into_any();
+    let row = move |item| view! { <BellRow item=item actions=actions/> }.into_any();
     view! {
         <Menu
             id="notifications"
@@ -98,11 +97,12 @@ pub fn NotificationBell(
 }
 
 #[component]
-fn BellRow(item: BellItem, actions: BellActions, external: bool) -> AnyView {
+fn BellRow(item: BellItem, actions: BellActions) -> AnyView {
     let BellItem {
         id,
         text,
         href,
+        external,
         time,
         exact,
         datetime,

@@ -319,7 +319,7 @@ pub async fn set_up(
 }
 
 /// A posted form, or the answer that says why it cannot be read.
-async fn read<T: serde::de::DeserializeOwned>(state: &AppState, request: Request) -> Result<T, Response> {
+pub(super) async fn read<T: serde::de::DeserializeOwned>(state: &AppState, request: Request) -> Result<T, Response> {
     let headers = request.headers().clone();
     let filled: Filled<T> = <Form<T> as axum::extract::FromRequest<()>>::from_request(request, &()).await;
     match filled {
@@ -329,11 +329,11 @@ async fn read<T: serde::de::DeserializeOwned>(state: &AppState, request: Request
 }
 
 /// What to say of the form as a whole, where no field says it.
-fn whole(error: &AppError) -> Option<String> {
+pub(super) fn whole(error: &AppError) -> Option<String> {
     error.fields().is_empty().then(|| error.text())
 }
 
-fn refused(status: StatusCode, error: &AppError, html: String) -> Response {
+pub(super) fn refused(status: StatusCode, error: &AppError, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     if let AppError::Limited(seconds) | AppError::Busy(seconds) = error {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));

@@ -18,11 +18,14 @@ use crate::admin::listing::{Address, List};
 use crate::admin::lists;
 use crate::auth_pages::{Notice, Visitor};
 use crate::domain::access::{Action, Principal};
+use crate::domain::id::UserId;
 use crate::domain::page::{PAGE_SIZE_MAX, Page, PageQuery};
+use crate::domain::text::EXTENSION;
+use crate::domain::user::UserItem;
 use crate::rpc::context::{self, TraceId};
 use crate::service::{
-    App, Error, assignments, audit, catalogs, clients, directory_objects, groups, imports, incompatibilities, mails, organizations,
-    packages, reports, requests, roles, users,
+    App, Error, assignments, audit, catalogs, clients, custom_attributes, directory_objects, groups, imports, incompatibilities, mails,
+    organizations, packages, reports, requests, roles, users,
 };
 
 /// What spreadsheets need to read the text as UTF-8.
@@ -35,6 +38,8 @@ struct Export {
     app: App,
     actor: Principal,
     parameters: HashMap<String, String>,
+    /// The names of custom attributes, each a column of the list of users.
+    attributes: Vec<String>,
 }
 
 /// The file of a list.
@@ -55,6 +60,7 @@ pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>
         app: state.app.clone(),
         actor: actor.clone(),
         parameters: parameters.map(|Query(parameters)| parameters).unwrap_or_default(),
+        attributes: Vec::new(),
     };
     match export.of(&name).await {
         Ok(response) => response,
@@ -74,10 +80,9 @@ pub async fn export(State(state): State<Arc<AppState>>, Path(name): Path<String>
 macro_rules! from {
     ($export:ident, $list:ident, $service:path) => {
         $export
-            .file(
-                &lists::$list,
-                |app, actor, query| async move { $service(&app, &actor, &query).await },
-            )
+            .file(&lists::$list, None, |app, actor, query| async move {
+                $service(&app, &actor, &query).await
+            })
             .await
     };
 }
@@ -85,7 +90,10 @@ macro_rules! from {
 impl Export {
     async fn of(self, name: &str) -> Result<Response, Error> {
         match name {
-            "users" => from!(self, USERS, users::list),
+            "users" => {
+                let call = |app, actor, query| async move { users::list(&app, &actor, &query).await };
+                self.file(&lists::USERS, Some(|user: &UserItem| user.id), call).await
+            }
             "deleted-users" => from!(self, DELETED_USERS, users::list),
             "groups" => from!(self, GROUPS, groups::list),
             "members" => from!(self, MEMBERS, groups::members),
@@ -131,10 +139,12 @@ impl Export {
         }
     }
 
-    /// The answer whose body is written as it is read. What would refuse it does so before it begins.
+    /// The answer whose body is written as it is read. What would refuse it does so before it begins. `user_of` tells whose custom attributes
+    /// stand at the end of a row.
     async fn file<Q, T, F>(
-        self,
+        mut self,
         list: &'static List<Q, T>,
+        user_of: Option<fn(&T) -> UserId>,
         call: impl Fn(App, Principal, Q) -> F + Send + Sync + 'static,
     ) -> Result<Response, Error>
     where
@@ -146,14 +156,20 @@ impl Export {
         let address = list.address(id, |name| self.parameters.get(name).cloned());
         let date = self.app.clock.now().format("%Y-%m-%d");
         let name = format!("attachment; filename=\"woodgate-{}-{date}.csv\"", list.look.name);
-        let (first, next) = self.page(list, &call, begin(address.clone())).await?;
+        let mut heads = list.heads();
+        if user_of.is_some() {
+            let defined = custom_attributes::list(&self.app, &self.actor).await?;
+            self.attributes = defined.into_iter().map(|attribute| attribute.name).collect();
+            heads.extend(self.attributes.iter().map(|name| format!("{EXTENSION}{name}")));
+        }
+        let (first, next) = self.page(list, user_of, &call, begin(address.clone())).await?;
         audit::note_export(&self.app, &self.actor, &address.file(list.look.name)).await?;
-        let head = [BYTE_ORDER_MARK.as_bytes(), &write(&[list.heads()])?, &first].concat();
+        let head = [BYTE_ORDER_MARK.as_bytes(), &write(&[heads])?, &first].concat();
         let rest = stream::try_unfold((self, call, next), move |(export, call, next)| {
             let address = address.clone();
             async move {
                 let Some(after) = next else { return Ok(None) };
-                let (bytes, next) = export.page(list, &call, at(address, Some(after))).await?;
+                let (bytes, next) = export.page(list, user_of, &call, at(address, Some(after))).await?;
                 Ok::<_, Error>(Some((Bytes::from(bytes), (export, call, next))))
             }
         });
@@ -172,6 +188,7 @@ impl Export {
     async fn page<Q, T, F>(
         &self,
         list: &List<Q, T>,
+        user_of: Option<fn(&T) -> UserId>,
         call: &impl Fn(App, Principal, Q) -> F,
         address: Address,
     ) -> Result<(Vec<u8>, Option<String>), Error>
@@ -184,8 +201,23 @@ impl Export {
             // All that followed has gone meanwhile, and the list has begun anew.
             return Ok((Vec::new(), None));
         }
-        let rows: Vec<Vec<String>> = page.items.iter().map(|item| list.record(item)).collect();
+        let mut rows: Vec<Vec<String>> = page.items.iter().map(|item| list.record(item)).collect();
+        if let Some(user_of) = user_of.filter(|_| !self.attributes.is_empty()) {
+            let users: Vec<UserId> = page.items.iter().map(user_of).collect();
+            self.add_attributes(&users, &mut rows).await?;
+        }
         Ok((write(&rows)?, page.next))
+    }
+
+    /// The custom attributes of these users at the ends of their rows.
+    async fn add_attributes(&self, users: &[UserId], rows: &mut [Vec<String>]) -> Result<(), Error> {
+        let values = custom_attributes::values(&self.app, &self.actor, users).await?;
+        for (user, row) in users.iter().zip(rows) {
+            let held = values.get(user).map_or(&[][..], Vec::as_slice);
+            let value = |name: &String| held.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            row.extend(self.attributes.iter().map(|name| value(name).unwrap_or_default()));
+        }
+        Ok(())
     }
 }
 

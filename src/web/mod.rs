@@ -30,6 +30,7 @@ mod oauth;
 mod reference;
 mod serve;
 mod session;
+mod sign_in_link;
 mod sites;
 mod state;
 mod tls;
@@ -88,6 +89,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/admin/mail-content/{id}", get(mails::content))
         .route("/admin/mail-content/template/{name}", get(mails::template))
         .route("/mail-link/{token}", get(mails::link))
+        .route("/sign-in-link/{token}", get(sign_in_link::page).post(sign_in_link::choose))
         .route(paths::MY_ACCESS, get(sites::my_access))
         .route(
             "/my-access/packages/{id}/request",

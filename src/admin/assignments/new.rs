@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::questions::{Answers, question_fields};
+use super::questions::{Answers, match_patterns, question_fields};
 use crate::admin::error_view::{loaded_below, use_id};
 use crate::admin::form::{Foot, Form};
 use crate::admin::pickers::People;
@@ -109,6 +109,12 @@ fn NewAssignment(package: PackageId, options: DirectOptions) -> AnyView {
     let assign = Callback::new(move |()| {
         let (navigate, leave) = (navigate.clone(), leave.clone());
         let people = fields.users.chosen();
+        if untrack(|| fields.check(viewer_time::now()).is_err()) {
+            // What only the server can find is to stand beside what was found here.
+            let questions = untrack(|| fields.chosen()).map(|policy| policy.ask.questions).unwrap_or_default();
+            let placed: Vec<_> = questions.into_iter().enumerate().collect();
+            match_patterns(&placed, fields.answers, form);
+        }
         form.send(assign_package(untrack(|| fields.form())), move |results| {
             let told = told(&people, &results);
             let done = results.len() - told.len();

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_params_map;
 use crate::admin::error_view::{loaded, use_id};
 use crate::admin::form::{Errors, FormProblem, Submission};
 use crate::domain::attribute::{AttributeRow, AttributesForm, ResourceAttributes, UserAttribute};
+use crate::domain::custom_attribute::AttributeDefinition;
 use crate::domain::id::{CatalogId, ObjectId, QuestionId};
 use crate::domain::limit::Limit;
-use crate::domain::text::StringEnum;
 use crate::domain::validate::FieldErrors;
 use crate::paths::{self, CatalogPage};
 use crate::rpc::Loading;
@@ -60,6 +60,7 @@ struct Fields {
     version: RwSignal<i64>,
     catalog: CatalogId,
     resource: ObjectId,
+    defined: StoredValue<Vec<AttributeDefinition>>,
     submission: Submission,
 }
 
@@ -71,6 +72,7 @@ impl Fields {
             version: RwSignal::new(0),
             catalog,
             resource: shown.resource.id,
+            defined: StoredValue::new(shown.defined.clone()),
             submission: Submission::new(),
         };
         fields.fill(shown);
@@ -101,6 +103,15 @@ impl Fields {
     fn faults(self) -> FieldErrors {
         let none = || QuestionId(uuid::Uuid::nil());
         self.form().check(none).err().unwrap_or_default()
+    }
+
+    /// All that can be asked for, as words with their labels.
+    fn offered(self) -> Vec<(String, String)> {
+        let built_in = UserAttribute::BUILT_IN.iter().map(|one| (one.to_string(), one.label().to_owned()));
+        let custom = |one: &AttributeDefinition| (UserAttribute::from(one).to_string(), one.label.clone());
+        built_in
+            .chain(self.defined.with_value(|all| all.iter().map(custom).collect::<Vec<_>>()))
+            .collect()
     }
 
     fn at(self, row: Row) -> usize {
@@ -147,7 +158,7 @@ fn AttributesFields(catalog: CatalogId, shown: ResourceAttributes) -> AnyView {
     };
     let why_not = shown.edit.reason();
     let full = move || {
-        let bound = Limit::ResourceAttributes.bound().min(UserAttribute::ALL.len());
+        let bound = Limit::ResourceAttributes.bound().min(fields.offered().len());
         let all = fields.rows.with(Vec::len) >= bound;
         all.then(|| format!("There are {bound} attributes, and each is asked for once."))
     };
@@ -224,11 +235,7 @@ fn AttributeCard(fields: Fields, row: Row, errors: Errors) -> AnyView {
     let id = |field: &str| format!("attribute-{}-{field}", row.key);
     let remove = Callback::new(move |()| fields.rows.update(|rows| rows.retain(|other| other.key != row.key)));
     let mut options = vec![(String::new(), "Choose".to_owned())];
-    options.extend(
-        UserAttribute::ALL
-            .iter()
-            .map(|one| (one.as_str().to_owned(), one.label().to_owned())),
-    );
+    options.extend(fields.offered());
     view! {
         <section class="card form" role="group" aria-label=title>
             <div class="card-head">
@@ -251,7 +258,7 @@ fn AttributeCard(fields: Fields, row: Row, errors: Errors) -> AnyView {
                 label="Answer values"
                 value=row.choices
                 error=error("choices")
-                hint="One a line, to be chosen from. Empty: a line of text."
+                hint="One a line, to be chosen from. Empty: whatever fits the attribute's type."
             />
             <Checkbox name=id("editable") label="What is known already can be changed" checked=row.editable/>
             <Checkbox name=id("write") label="Write the answer to the user when access is delivered" checked=row.write/>

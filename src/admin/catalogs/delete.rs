@@ -1,18 +1,21 @@
 //! How a catalog is deleted, and what goes with it.
 
+use std::sync::Arc;
+
 use crate::admin::deletion::Deletion;
 use crate::domain::catalog::CatalogItem;
 use crate::domain::id::CatalogId;
 use crate::paths;
 use crate::rpc::AppError;
 use crate::rpc::catalogs::{delete_catalog, get_catalog};
+use crate::rpc::impact::catalog_impact;
 
 /// A catalog, which does not come back (F049).
 pub const CATALOG: Deletion = Deletion {
     dialog: "delete-catalog-dialog",
     list: paths::CATALOGS,
     delete: |id, version| Box::pin(delete(id.into(), version)),
-    impact: None,
+    impact: Some(|id| Arc::new(move |more| Box::pin(catalog_impact(id.into(), more)))),
     tell: |toasts, name| {
         toasts.success("Catalog deleted", name, None);
     },

@@ -69,10 +69,11 @@ pub fn CatalogRolesPage() -> AnyView {
     let calls = Calls {
         give: Callback::new(give),
         take: Callback::new(take),
-        impact: Some(|holder, catalog| {
+        impact: |holder, catalog| {
             let id = holder.id;
             Arc::new(move |more| Box::pin(catalog_role_impact(catalog.into(), id, more)))
-        }),
+        },
+        gain: None,
         of: Signal::derive(move || id.get().map(|id| id.0)),
         refresh: Callback::new(move |()| {
             holders.loading.refetch();

@@ -66,7 +66,7 @@ pub fn rule_field(rule: RwSignal<String>, form: Form) -> AnyView {
                 <summary>"How to write a rule"</summary>
                 <dl class="properties">
                     <Property label="A test">"user.property -operator \"value\""</Property>
-                    <Property label="Properties">{rule::PROPERTIES.join(", ")}</Property>
+                    <Property label="Properties">{format!("{}, and extension_ with the name of a custom attribute", rule::PROPERTIES.join(", "))}</Property>
                     <Property label="Operators">
                         "-eq, -ne, -startsWith, -notStartsWith, -contains, -notContains; userType and accountEnabled have -eq and -ne only"
                     </Property>

@@ -9,7 +9,7 @@ use crate::admin::form::Submission;
 use crate::admin::listing::{Column, Empty, Filter, List, Listing, Look};
 use crate::admin::page_title::PageTitle;
 use crate::domain::id::ImportId;
-use crate::domain::import::{ImportDetail, ImportItem, ImportRow, ImportRowQuery, ImportState, RowCounts, RowOutcome};
+use crate::domain::import::{ImportDetail, ImportItem, ImportKind, ImportRow, ImportRowQuery, ImportState, RowCounts, RowOutcome};
 use crate::paths;
 use crate::rpc::Loading;
 use crate::rpc::imports::{get_import, list_import_rows, start_import};
@@ -199,7 +199,17 @@ fn begin(item: &ImportItem, counts: &RowCounts, reload: Callback<()>) -> AnyView
     }
     let (id, version) = (item.id, item.version);
     let submission = Submission::new();
-    let press = move || submission.send(start_import(id, version), move |()| reload.run(()));
+    let links = RwSignal::new(false);
+    let press = move || submission.send(start_import(id, version, links.get_untracked()), move |()| reload.run(()));
+    let choice = (item.kind == ImportKind::Users && item.state == ImportState::Ready && counts.create > 0).then(|| {
+        view! {
+            <Checkbox
+                name="send-links"
+                label="Send each new account a mail with a link, by which its owner chooses a password"
+                checked=links
+            />
+        }
+    });
     let nothing = item.state == ImportState::Ready && counts.create + counts.change == 0;
     let why_not = nothing.then(|| "No row of this file would change anything. Choose another file.".to_owned());
     let label = if item.state == ImportState::Stopped {
@@ -208,6 +218,7 @@ fn begin(item: &ImportItem, counts: &RowCounts, reload: Callback<()>) -> AnyView
         format!("Import: create {}, change {}", counts.create, counts.change)
     };
     view! {
+        {choice}
         <Button id="start-import" kind=ButtonKind::Primary busy=submission.busy() disabled_reason=Signal::stored(why_not) on_click=press>
             {label}
         </Button>

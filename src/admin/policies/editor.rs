@@ -11,8 +11,8 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use super::details::warning;
 use super::form::labels;
 use super::list::href;
-use super::{LifecycleForm, People, PolicyFields, WhoForm};
-use crate::admin::error_view::{loaded_below, permitted, use_id};
+use super::{LifecycleForm, People, PolicyFields, WhoForm, required_attributes};
+use crate::admin::error_view::{loaded_below, loaded_quietly, permitted, use_id};
 use crate::admin::form::{Errors, FormProblem, Submission, enter_first_fault};
 use crate::admin::impact::impact;
 use crate::admin::packages::use_package;
@@ -23,6 +23,7 @@ use crate::domain::policy::{PolicyDetail, PolicyForm, PolicyTerms, name_among, w
 use crate::domain::text::DESCRIPTION_MAX;
 use crate::domain::validate::FieldErrors;
 use crate::rpc::impact::policy_impact;
+use crate::rpc::packages::get_required_attributes;
 use crate::rpc::policies::{create_policy, get_policy, update_policy};
 use crate::rpc::{AppError, Loading, viewer_time};
 use crate::ui::*;
@@ -258,7 +259,7 @@ impl Editor {
             <form class="stack-24" method="dialog" novalidate on:submit=save>
                 <SectionTitle title=title/>
                 <FormProblem submission=self.submission nostrip:reload=reload/>
-                {self.parts()}
+                {self.parts(package)}
                 <div aria-live="polite">{move || self.warnings().into_iter().map(warning).collect_any()}</div>
                 <WizardFoot>
                     <Button kind=ButtonKind::Primary submit=true busy=busy>{verb}</Button>
@@ -272,7 +273,8 @@ impl Editor {
     }
 
     /// Basics, Requests, Requestor information, Lifecycle.
-    fn parts(self) -> AnyView {
+    fn parts(self, package: PackageId) -> AnyView {
+        let required = Loading::once(move || get_required_attributes(package));
         let (basics, fields) = (self.errors(""), self.fields);
         let now = self.now;
         view! {
@@ -287,7 +289,12 @@ impl Editor {
                     hint="For administrators: when this policy applies."
                 />
             </section>
-            <WhoForm fields=fields errors=self.errors("requests.") people=self.people()/>
+            <WhoForm
+                fields=fields
+                errors=self.errors("requests.")
+                people=self.people()
+                attributes=move || loaded_quietly(required, required_attributes)
+            />
             <LifecycleForm fields=fields errors=self.errors("lifecycle.") now=Signal::derive(move || now)/>
         }
         .into_any()

@@ -10,7 +10,7 @@ mod simulator;
 mod versions;
 
 use editor::{EditPolicyPage, NewPolicyPage};
-pub use form::{LifecycleForm, People, PolicyFields, WhoForm, fetch_form, fetch_lifecycle, labels};
+pub use form::{LifecycleForm, People, PolicyFields, WhoForm, fetch_form, fetch_lifecycle, labels, required_attributes};
 use list::PackagePoliciesPage;
 use simulator::SimulatorPage;
 use versions::PolicyVersionsPage;

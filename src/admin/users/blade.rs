@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::dialogs::{RestoreBar, UserCommands};
-use super::labels::{kind_label, status_label};
+use super::labels::{kind_label, sign_in_label};
 use crate::admin::error_view::{loaded, use_id};
 use crate::admin::page_title::PageTitle;
 use crate::admin::timestamp::moment;
+use crate::domain::custom_attribute::CustomValue;
 use crate::domain::id::{Named, UserId};
 use crate::domain::user::UserDetail;
 use crate::paths;
@@ -47,7 +48,7 @@ fn profile(user: UserDetail, reload: Callback<()>) -> AnyView {
     let (tone, status) = if deleted {
         (Tone::Danger, "Deleted")
     } else {
-        status_label(item.enabled)
+        sign_in_label(item.enabled, item.has_password)
     };
     view! {
         <PageTitle text=item.name.clone()/>
@@ -74,10 +75,11 @@ fn facts(user: UserDetail) -> AnyView {
     let (tone, status) = if item.deleted_at.is_some() {
         (Tone::Neutral, "Can't sign in")
     } else {
-        status_label(item.enabled)
+        sign_in_label(item.enabled, item.has_password)
     };
     let manager = user.manager;
     let sponsors = user.sponsors;
+    let custom = user.attributes;
     view! {
         <div class="stack-24">
             <Card title="Account">
@@ -111,9 +113,19 @@ fn facts(user: UserDetail) -> AnyView {
                     <Property label="Mail">{or_none(user.mail)}</Property>
                 </PropertyList>
             </Card>
+            {custom_card(custom)}
         </div>
     }
     .into_any()
+}
+
+/// The custom attributes that are defined, if any are.
+fn custom_card(values: Vec<CustomValue>) -> Option<AnyView> {
+    let fact = |one: CustomValue| view! { <Property label=one.attribute.label>{or_none(one.value)}</Property> };
+    (!values.is_empty()).then(|| {
+        let facts = values.into_iter().map(fact).collect_view();
+        view! { <Card title="Custom attributes"><PropertyList>{facts}</PropertyList></Card> }.into_any()
+    })
 }
 
 /// People with a link each, or a quiet word that there are none.

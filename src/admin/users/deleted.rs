@@ -69,7 +69,7 @@ pub fn DeletedUsersPage() -> AnyView {
     };
     view! {
         {users.head()}
-        <TabLinks label="Users" items=user_tabs(true)/>
+        <TabLinks label="Users" items=user_tabs(paths::USERS_DELETED)/>
         {users.bar(())}
         {users.rows(listing::actions(button))}
     }

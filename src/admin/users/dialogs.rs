@@ -14,7 +14,7 @@ use crate::domain::impact::UserChange;
 use crate::domain::user::UserDetail;
 use crate::paths;
 use crate::rpc::impact::user_impact;
-use crate::rpc::users::{reset_password, restore_user, set_user_enabled};
+use crate::rpc::users::{reset_password, restore_user, send_sign_in_link, set_user_enabled};
 use crate::ui::*;
 
 /// The commands of a user who is not deleted. `reload` fetches the user again.
@@ -30,6 +30,7 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
         text: CONSEQUENCE.to_owned(),
     };
     let to_block = user.clone();
+    let link = link_command(&user, reload);
     let abilities = user.abilities.clone();
     let (block_text, block_icon) = if user.item.enabled {
         ("Block sign-in", Icon::Lock)
@@ -45,6 +46,7 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
             }}
             {command("block", block_icon, block_text, abilities.block.reason(), move || blocking.set(Some(to_block.clone())))}
             {command("reset-password", Icon::Key, "Reset password", abilities.reset_password.reason(), move || resetting.set(true))}
+            {link}
             {command("delete", Icon::Delete, "Delete", abilities.delete.reason(), move || deleting.set(Some(ask.clone())))}
         </CommandBar>
         {block_question(blocking, user.item.enabled, reload)}
@@ -52,6 +54,34 @@ pub fn UserCommands(user: UserDetail, reload: Callback<()>) -> AnyView {
         {deletion::question(USER, deleting, deletion::to_list(USER))}
     }
     .into_any()
+}
+
+/// Send sign-in link, for an account without a password; nothing is asked before, for nothing is lost.
+fn link_command(user: &UserDetail, reload: Callback<()>) -> Option<AnyView> {
+    if user.item.has_password {
+        return None;
+    }
+    let (id, version, mail) = (user.item.id, user.version, user.mail.clone());
+    let (sending, toasts) = (Submission::new(), use_toasts());
+    let press = move || {
+        let mail = mail.clone();
+        sending.send(send_sign_in_link(id, version), move |()| {
+            toasts.success("Sign-in link sent", format!("A mail to {mail} is on its way."), None);
+            reload.run(());
+        });
+    };
+    Effect::new(move |_| {
+        if let Some(text) = sending.text().get() {
+            toasts.error("Sign-in link not sent", text, None);
+        }
+    });
+    Some(command(
+        "send-link",
+        Icon::Mail,
+        "Send sign-in link",
+        user.abilities.send_link.reason(),
+        press,
+    ))
 }
 
 /// A command that opens its question, or says why it can't.

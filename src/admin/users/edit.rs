@@ -46,7 +46,7 @@ fn EditForm(user: UserDetail, viewer: Viewer) -> AnyView {
     let id = user.item.id;
     let fields = UserFields::of(&user);
     let version = RwSignal::new(user.version);
-    let form = Form::new(move || fields.form().profile());
+    let form = Form::new(move || fields.checked(false));
     let choosing = Choosing::none();
     let toasts = use_toasts();
     let navigate = use_navigate();

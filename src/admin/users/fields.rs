@@ -6,11 +6,13 @@ use super::labels::{kind_label, roles_refused};
 use crate::admin::form::Form;
 use crate::admin::listing::options;
 use crate::admin::pickers::UserPicker;
+use crate::domain::custom_attribute::{AttributeDefinition, CustomValue, GivenValue, value_path};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PASSWORD_MIN;
 use crate::domain::refusal::Permission;
-use crate::domain::text::StringEnum;
+use crate::domain::text::{NAME_MAX, StringEnum};
 use crate::domain::user::{DirectoryRole, UserDetail, UserForm, UserKind};
+use crate::domain::validate::{Checker, FieldErrors};
 use crate::ui::*;
 
 /// What is typed into the fields of a user.
@@ -29,6 +31,7 @@ pub struct UserFields {
     mail: RwSignal<String>,
     manager: RwSignal<Option<Named<UserId>>>,
     sponsors: RwSignal<Vec<Named<UserId>>>,
+    custom: RwSignal<Vec<(AttributeDefinition, RwSignal<String>)>>,
 }
 
 /// Which of the panes that choose people is open.
@@ -66,6 +69,7 @@ impl UserFields {
             mail: blank(),
             manager: RwSignal::new(None),
             sponsors: RwSignal::new(Vec::new()),
+            custom: RwSignal::default(),
         }
     }
 
@@ -96,6 +100,39 @@ impl UserFields {
         }
         self.manager.set(user.manager.clone());
         self.sponsors.set(user.sponsors.clone());
+        self.define(user.attributes.clone());
+    }
+
+    /// With these custom attributes.
+    pub fn define(self, values: Vec<CustomValue>) {
+        let field = |one: CustomValue| (one.attribute, RwSignal::new(one.value));
+        self.custom.set(values.into_iter().map(field).collect());
+    }
+
+    /// What is wrong with the values of custom attributes.
+    fn check_custom(self, check: &mut Checker) {
+        self.custom.with_untracked(|custom| {
+            for (attribute, value) in custom {
+                let path = value_path(&attribute.name);
+                attribute.kind.check(check, &path, &value.get_untracked(), NAME_MAX);
+            }
+        });
+    }
+
+    /// Everything that is wrong with what is typed.
+    pub fn checked(self, is_new: bool) -> Result<(), FieldErrors> {
+        let form = self.form();
+        let mut faults = match is_new {
+            true => form.new_user().err(),
+            false => form.profile().err(),
+        }
+        .unwrap_or_default();
+        let mut check = Checker::default();
+        self.check_custom(&mut check);
+        let custom = check.into_errors();
+        faults.retain(|fault| custom.iter().all(|other| other.path != fault.path));
+        faults.extend(custom);
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
     /// The form as typed.
@@ -121,6 +158,13 @@ impl UserFields {
                 self.sponsors
                     .with_untracked(|people| people.iter().map(|person| person.id).collect()),
             ),
+            attributes: self.custom.with_untracked(|custom| {
+                let given = |(attribute, value): &(AttributeDefinition, RwSignal<String>)| GivenValue {
+                    name: attribute.name.clone(),
+                    value: value.get_untracked(),
+                };
+                custom.iter().map(given).collect()
+            }),
             password: text(self.password),
         }
     }
@@ -161,8 +205,42 @@ pub fn user_fields(
         <SectionTitle title="Contact"/>
         {form.field("phone", "Phone", fields.phone).line()}
         {form.field("mail", "Mail", fields.mail).line()}
+        {custom_fields(fields, form)}
     }
     .into_any()
+}
+
+/// A field for each custom attribute, by its type.
+fn custom_fields(fields: UserFields, form: Form) -> AnyView {
+    let field = move |(attribute, value): (AttributeDefinition, RwSignal<String>)| {
+        let (path, label) = (value_path(&attribute.name), attribute.label.clone());
+        let (sought, named) = (path.clone(), label.clone());
+        let error = Signal::derive(move || form.submission.text_at(&sought, &named));
+        let leave = {
+            let path = path.clone();
+            move || form.submission.recheck(&path, fields.checked(false))
+        };
+        let hint = [attribute.description.as_str(), attribute.kind.hint()].join(" ").trim().to_owned();
+        let choices = attribute.kind.choices();
+        if choices.is_empty() {
+            return view! { <TextField name=path label=label value=value error=error hint=hint on_blur=leave/> }.into_any();
+        }
+        let mut options = vec![(String::new(), "None".to_owned())];
+        options.extend(choices.iter().map(|choice| ((*choice).to_owned(), (*choice).to_owned())));
+        view! { <SelectField name=path label=label value=value options=options error=error hint=hint/> }.into_any()
+    };
+    let all = move || {
+        let custom = fields.custom.get();
+        (!custom.is_empty()).then(|| {
+            let rows = custom.into_iter().map(field).collect_any();
+            view! {
+                <SectionTitle title="Custom attributes"/>
+                {rows}
+            }
+            .into_any()
+        })
+    };
+    view! { {all} }.into_any()
 }
 
 fn manager_field(manager: RwSignal<Option<Named<UserId>>>, error: Signal<Option<String>>, choosing: RwSignal<bool>) -> AnyView {

@@ -22,6 +22,14 @@ pub fn status_label(enabled: bool) -> (Tone, &'static str) {
     }
 }
 
+/// The same of somebody who may have no password yet.
+pub fn sign_in_label(enabled: bool, has_password: bool) -> (Tone, &'static str) {
+    match (enabled, has_password) {
+        (true, false) => (Tone::Warning, "No password yet"),
+        _ => status_label(enabled),
+    }
+}
+
 /// The roles that someone with the role `own` can't give, and the reason. `locked` says why no role but the one held can be given.
 pub fn roles_refused(own: DirectoryRole, held: DirectoryRole, locked: &Permission) -> (Vec<String>, Option<String>) {
     let mut reason = None;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::delete::{CONSEQUENCE, USER};
-use super::labels::{kind_label, status_label};
+use super::labels::{kind_label, sign_in_label};
 use crate::admin::bulk;
 use crate::admin::deletion::{self, ToDelete};
 use crate::admin::listing::{self, Column, Empty, List, Listing, Look, row_menu};
@@ -54,7 +54,11 @@ pub static USERS: List<UserQuery, UserItem> = List {
         Column::text("Department", |user: &UserItem| user.department.clone()).sort("department"),
         Column::text("Job title", |user| user.job_title.clone()),
         Column::text("Directory role", |user| user.role.label().to_owned()),
-        Column::view("Status", |user| status_label(user.enabled).1.to_owned(), |user, _| status(user)),
+        Column::view(
+            "Status",
+            |user| sign_in_label(user.enabled, user.has_password).1.to_owned(),
+            |user, _| status(user),
+        ),
     ],
     opens: None,
 };
@@ -71,7 +75,7 @@ pub fn name(user: &UserItem) -> AnyView {
 }
 
 fn status(user: &UserItem) -> AnyView {
-    let (tone, status) = status_label(user.enabled);
+    let (tone, status) = sign_in_label(user.enabled, user.has_password);
     view! { <StatusDot tone=tone text=status/> }.into_any()
 }
 
@@ -83,7 +87,7 @@ pub fn UsersPage() -> AnyView {
     let rows = listing::actions(move |user: &UserItem| actions(user, deleting));
     view! {
         {users.head()}
-        <TabLinks label="Users" items=user_tabs(false)/>
+        <TabLinks label="Users" items=user_tabs(paths::USERS)/>
         {users.bar(view! {
             <LinkButton href=paths::USER_NEW icon=Icon::Add kind=ButtonKind::Primary>"New user"</LinkButton>
             {bulk::operations()}
@@ -108,10 +112,12 @@ fn actions(user: &UserItem, deleting: RwSignal<Option<ToDelete>>) -> AnyView {
     row_menu(user.id, &user.name, items)
 }
 
-/// The tabs over both lists of users.
-pub fn user_tabs(deleted: bool) -> Vec<TabLink> {
+/// The tabs over the lists of users and what is kept about them; `here` is the address of the one that is shown.
+pub fn user_tabs(here: &str) -> Vec<TabLink> {
+    let tab = |path: &'static str, label| TabLink::new(path, label).current(path == here);
     vec![
-        TabLink::new(paths::USERS, "All users").current(!deleted),
-        TabLink::new(paths::USERS_DELETED, "Deleted users").current(deleted),
+        tab(paths::USERS, "All users"),
+        tab(paths::USERS_DELETED, "Deleted users"),
+        tab(paths::USERS_ATTRIBUTES, "Custom attributes"),
     ]
 }

@@ -1,6 +1,7 @@
 //! Users: the list, a new one, one user's profile, and the deleted ones. A page a file; what they share in words and fields stands
 //! beside them.
 
+mod attributes;
 mod blade;
 mod delete;
 mod deleted;
@@ -12,6 +13,7 @@ mod list;
 mod new;
 mod tabs;
 
+use attributes::CustomAttributesPage;
 use blade::UserPage;
 #[cfg(feature = "ssr")]
 pub use deleted::DELETED_USERS;
@@ -28,6 +30,13 @@ crate::ui::part! {
     pub enum Users in users {
         List => UsersPage,
         Deleted => DeletedUsersPage,
+    }
+}
+
+crate::ui::part! {
+    /// What is kept about users.
+    pub enum UserAttributes in user_attributes {
+        Page => CustomAttributesPage,
     }
 }
 

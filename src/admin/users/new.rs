@@ -8,9 +8,12 @@ use crate::admin::error_view::{loaded, permitted};
 use crate::admin::form::{Foot, Form};
 use crate::admin::frame::use_viewer;
 use crate::admin::page_title::PageTitle;
+use crate::domain::custom_attribute::{AttributeDefinition, CustomValue};
 use crate::domain::refusal::Permission;
 use crate::domain::user::DirectoryRole;
 use crate::paths;
+use crate::rpc::Loading;
+use crate::rpc::custom_attributes::list_custom_attributes;
 use crate::rpc::users::create_user;
 use crate::rpc::viewer::Viewer;
 use crate::ui::*;
@@ -19,19 +22,29 @@ use crate::ui::*;
 #[component]
 pub fn NewUserPage() -> AnyView {
     let viewer = use_viewer();
+    let defined = Loading::once(list_custom_attributes);
     view! {
         <PageTitle text="New user"/>
         <Breadcrumb items=vec![Crumb::link("Home", paths::ADMIN), Crumb::link("Users", paths::USERS), Crumb::here("New user")]/>
         <PageHead title="New user" subtitle="Creates an account that can sign in at once.".to_owned() icon=Icon::Person/>
-        {loaded(viewer, |viewer| permitted(&viewer.users.clone(), || view! { <NewUserForm viewer=viewer/> }.into_any()))}
+        {loaded(viewer, move |viewer| {
+            permitted(&viewer.users.clone(), || {
+                loaded(defined, move |defined: Vec<AttributeDefinition>| view! { <NewUserForm viewer=viewer.clone() defined=defined/> }.into_any())
+            })
+        })}
     }
     .into_any()
 }
 
 #[component]
-fn NewUserForm(viewer: Viewer) -> AnyView {
+fn NewUserForm(viewer: Viewer, defined: Vec<AttributeDefinition>) -> AnyView {
     let fields = UserFields::empty();
-    let form = Form::new(move || fields.form().new_user());
+    let blank = |attribute| CustomValue {
+        attribute,
+        value: String::new(),
+    };
+    fields.define(defined.into_iter().map(blank).collect());
+    let form = Form::new(move || fields.checked(true));
     let choosing = Choosing::none();
     let toasts = use_toasts();
     let navigate = use_navigate();

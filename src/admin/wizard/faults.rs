@@ -147,6 +147,7 @@ pub(super) mod tests {
                 roles: Vec::new(),
             }],
             subjects: Vec::new(),
+            attributes: Vec::new(),
             catalogs: vec![Named::new(catalog, "General")],
             errors: Vec::new(),
             now: DateTime::UNIX_EPOCH,

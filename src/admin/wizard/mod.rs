@@ -23,7 +23,7 @@ use self::saving::{Outcome, Saving, Wizard};
 use crate::admin::error_view::loaded;
 use crate::admin::form::enter_first_fault;
 use crate::admin::page_title::PageTitle;
-use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form, fetch_lifecycle};
+use crate::admin::policies::{LifecycleForm, People, WhoForm, fetch_form, fetch_lifecycle, required_attributes};
 use crate::domain::draft::{DraftView, Step};
 use crate::domain::id::{DraftId, Named, PackageId};
 use crate::domain::object::{Subject, SubjectItem};
@@ -147,7 +147,11 @@ fn requests(wizard: Wizard) -> AnyView {
         });
     };
     let people = People::new(known, chosen);
-    view! { <WhoForm fields=wizard.fields.policy errors=wizard.errors(Step::Requests) people=people/> }.into_any()
+    let attributes = move || {
+        let required = Memo::new(move |_| wizard.known.with(|known| known.attributes.clone()));
+        move || required_attributes(required.get())
+    };
+    view! { <WhoForm fields=wizard.fields.policy errors=wizard.errors(Step::Requests) people=people attributes=attributes/> }.into_any()
 }
 
 /// A subject that the server has not named yet, or does not know any more.

@@ -163,6 +163,7 @@ mod tests {
                 detail: String::new(),
                 deleted: false,
             }],
+            attributes: Vec::new(),
             catalogs: vec![Named::new(catalog, "General")],
             errors: Vec::new(),
             now: DateTime::UNIX_EPOCH,

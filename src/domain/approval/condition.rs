@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::id::QuestionId;
 use super::super::question::{Answer, QUESTION_TEXT_MAX};
 use super::super::rule;
+use super::super::subject::SubjectSet;
 use super::super::text::lower;
 use super::super::validate::{Checker, Code};
 use super::{ApprovalTerms, StageTerms, range};
@@ -68,6 +69,20 @@ pub struct RequestFacts<'a> {
 }
 
 impl StageTerms {
+    /// Its rules: for whom it counts, and who is asked by one.
+    fn rules(&self) -> impl Iterator<Item = &str> {
+        let forwarding = self
+            .forwarding
+            .iter()
+            .flat_map(|terms| terms.alternates.iter().chain(&terms.fallbacks));
+        let people = self.approvers.iter().chain(&self.fallbacks).chain(forwarding);
+        let asked = people.filter_map(|set| match set {
+            SubjectSet::AttributeRule(rule) => Some(rule.as_str()),
+            _ => None,
+        });
+        asked.chain([self.condition.trim()]).filter(|rule| !rule.is_empty())
+    }
+
     /// Whether the stage counts for a request. A rule that cannot be read lets nobody past.
     pub fn counts(&self, facts: &RequestFacts<'_>) -> bool {
         let rule = self.condition.trim();
@@ -83,6 +98,12 @@ impl ApprovalTerms {
         numbered
             .filter(|(number, _)| *number > after)
             .find(|(_, stage)| stage.counts(facts))
+    }
+
+    /// The rules that stages have, each with its stage's place from 0 on: which people they ask, and for whom they count.
+    pub fn rules(&self) -> impl Iterator<Item = (usize, &str)> {
+        let numbered = self.stages.iter().enumerate();
+        numbered.flat_map(|(at, stage)| stage.rules().map(move |rule| (at, rule)))
     }
 
     /// The terms of a stage by its number.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Role;
 use super::attribute::{AttributeRow, ResourceAttribute, UserAttribute};
+use super::custom_attribute::{AttributeDefinition, AttributeType, CustomAttributeForm};
 use super::id::{CatalogId, PackageId, PolicyId, QuestionId};
 use super::object::ObjectKind;
 use super::package::PriorMembership;
@@ -32,12 +33,53 @@ pub struct Configuration {
     /// Limits, each by its word; one that is missing is left alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<BTreeMap<String, i64>>,
+    /// Custom attributes of users. One that is not listed is left alone, since its values would go with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<Vec<CustomAttributeBlock>>,
     /// Who may create catalogs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalog_creators: Option<Vec<Holder>>,
-    /// Catalogs. One that is not listed is left alone.
+    /// Catalogs. One that is not listed is left alone; one goes only where it is marked.
     #[serde(default)]
     pub catalogs: Vec<CatalogBlock>,
+}
+
+/// A custom attribute of users, known by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomAttributeBlock {
+    /// Its name, which never changes.
+    pub name: String,
+    /// As people call it.
+    pub label: String,
+    /// What kind of value it has, which never changes.
+    #[serde(default = "text")]
+    pub kind: AttributeType,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+}
+
+impl From<&AttributeDefinition> for CustomAttributeBlock {
+    fn from(attribute: &AttributeDefinition) -> Self {
+        Self {
+            name: attribute.name.clone(),
+            label: attribute.label.clone(),
+            kind: attribute.kind,
+            description: attribute.description.clone(),
+        }
+    }
+}
+
+impl From<&CustomAttributeBlock> for CustomAttributeForm {
+    fn from(block: &CustomAttributeBlock) -> Self {
+        Self {
+            label: block.label.clone(),
+            name: block.name.clone(),
+            kind: block.kind.as_str().to_owned(),
+            description: block.description.clone(),
+        }
+    }
 }
 
 /// Who holds a role: a user by user name, or a group by name.
@@ -68,6 +110,9 @@ pub struct CatalogBlock {
     /// Guests may see its packages.
     #[serde(default)]
     pub external: bool,
+    /// It is to be there no longer. A catalog goes only where the file says so, and only without packages.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub delete: bool,
     /// Who holds its roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<RoleBlock>>,
@@ -129,7 +174,7 @@ impl From<&ResourceAttribute> for AttributeBlock {
     fn from(attribute: &ResourceAttribute) -> Self {
         Self {
             id: Some(attribute.id),
-            attribute: attribute.attribute,
+            attribute: attribute.attribute.clone(),
             text: attribute.text.clone(),
             choices: attribute.choices.clone(),
             editable: attribute.editable,
@@ -142,7 +187,7 @@ impl From<&AttributeBlock> for AttributeRow {
     fn from(block: &AttributeBlock) -> Self {
         Self {
             id: block.id,
-            attribute: block.attribute.as_str().to_owned(),
+            attribute: block.attribute.to_string(),
             text: block.text.clone(),
             choices: block.choices.join("\n"),
             editable: block.editable,
@@ -217,6 +262,14 @@ pub enum Incompatible {
     },
     /// Membership of a group.
     Group(String),
+}
+
+fn text() -> AttributeType {
+    AttributeType::Text
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn yes() -> bool {

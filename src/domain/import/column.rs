@@ -1,7 +1,7 @@
 //! The columns of files: which there are for each kind, by which names they are known, and what a cell means.
 
 use super::{COLUMNS_MAX, ImportKind};
-use crate::domain::text::fold;
+use crate::domain::text::{EXTENSION, fold, is_attribute_name};
 
 /// A column of a file.
 #[derive(Clone, Copy, Debug)]
@@ -111,10 +111,16 @@ pub fn read_head(kind: ImportKind, heads: &[String]) -> Result<Vec<String>, File
             .columns()
             .iter()
             .find(|column| column.word == head || fold(column.label) == head);
+        let custom = (kind == ImportKind::Users && head.strip_prefix(EXTENSION).is_some_and(is_attribute_name)).then(|| head.to_owned());
         let also = || ALSO.iter().find(|(name, _)| *name == head).map(|(_, word)| *word);
         column
-            .map(|column| column.word)
-            .or_else(|| also().filter(|word| kind.columns().iter().any(|column| column.word == *word)))
+            .map(|column| column.word.to_owned())
+            .or_else(|| {
+                also()
+                    .filter(|word| kind.columns().iter().any(|column| column.word == *word))
+                    .map(str::to_owned)
+            })
+            .or(custom)
     };
     let mut words: Vec<String> = Vec::with_capacity(heads.len());
     for head in heads {
@@ -127,16 +133,16 @@ pub fn read_head(kind: ImportKind, heads: &[String]) -> Result<Vec<String>, File
         }
         let word = match known(&folded) {
             Some(word) => word,
-            None if folded.is_empty() || READ_OVER.contains(&folded.as_str()) => "",
+            None if folded.is_empty() || READ_OVER.contains(&folded.as_str()) => String::new(),
             None => return Err(FileFault::new(unknown_column(kind, head))),
         };
-        if !word.is_empty() && words.iter().any(|other| other == word) {
+        if !word.is_empty() && words.contains(&word) {
             return Err(FileFault::new(format!(
                 "The column {} is there twice. Remove one of the two.",
                 shown(head)
             )));
         }
-        words.push(word.to_owned());
+        words.push(word);
     }
     let missing = kind
         .columns()
@@ -158,6 +164,19 @@ fn unknown_column(kind: ImportKind, head: &str) -> String {
         shown(head),
         labels.join(", ")
     )
+}
+
+/// The custom attributes that columns are about, by name.
+pub fn custom_columns(words: &[String]) -> impl Iterator<Item = &str> {
+    words.iter().filter_map(|word| word.strip_prefix(EXTENSION))
+}
+
+/// A file with a column for a custom attribute that is not defined.
+pub fn undefined_column(name: &str) -> FileFault {
+    FileFault::new(format!(
+        "There is no custom attribute {name}, which the column {EXTENSION}{name} is about. Define it under Users, Custom attributes, or remove \
+         the column."
+    ))
 }
 
 /// The beginning of a text from a file, fit to be shown.
@@ -191,6 +210,9 @@ mod tests {
     fn columns_are_found_by_label_word_and_other_names_in_any_order() {
         let words = heads(&["Name", " USER NAME ", "jobTitle", "Status", ""]).expect("columns");
         assert_eq!(words, ["name", "user_name", "job_title", "", ""]);
+        let words = heads(&["User name", "Extension_Badge"]).expect("columns");
+        assert_eq!(words, ["user_name", "extension_badge"]);
+        assert_eq!(custom_columns(&words).collect::<Vec<_>>(), ["badge"]);
         let words = heads(&["userPrincipalName", "displayName"]).expect("columns");
         assert_eq!(words, ["user_name", "name"]);
     }

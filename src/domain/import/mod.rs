@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use column::{ASSIGNMENTS, GROUPS, MEMBERSHIPS, USERS};
-pub use column::{FileFault, ImportColumn, read_head, shown, unescaped};
+pub use column::{FileFault, ImportColumn, custom_columns, read_head, shown, undefined_column, unescaped};
 
 use crate::domain::access::Action;
 use crate::domain::id::{ImportId, PackageId};
 use crate::domain::page::PageQuery;
-use crate::domain::text::{fold, string_enum};
+use crate::domain::text::{EXTENSION, fold, string_enum};
 
 /// The largest file, in bytes.
 pub const FILE_MAX: usize = 20 * 1024 * 1024;
@@ -173,6 +173,11 @@ impl Cells {
     /// The same, empty where the file has no such column.
     pub fn text(&self, word: &str) -> &str {
         self.get(word).unwrap_or_default()
+    }
+
+    /// What the file says of custom attributes, by name.
+    pub fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
+        custom_columns(&self.words).map(|name| (name, self.text(&format!("{EXTENSION}{name}"))))
     }
 
     /// What tells this row apart from others of its file.

@@ -18,8 +18,6 @@ pub use exception::{
     may_except,
 };
 
-/// Rules of one package, at the most, of either kind.
-pub const RULES_MAX: usize = 100;
 /// People of a rule are counted no further than this.
 pub const PEOPLE_COUNTED_MAX: i64 = 1_000;
 /// What stands in place of a package that the reader may not see.
@@ -277,8 +275,6 @@ pub struct NewRule<'a> {
     pub name: &'a str,
     /// The package gives membership of the group itself.
     pub gives_it: bool,
-    /// Rules that the package has.
-    pub rules: usize,
 }
 
 /// Whether a rule can be added; the first thing in its way speaks.
@@ -296,10 +292,6 @@ pub fn may_add(rule: &NewRule<'_>) -> Result<(), Refusal> {
              choose another group."
         );
         return Err(Refusal::new("gives-it", reason));
-    }
-    if rule.rules >= RULES_MAX {
-        let reason = format!("{package} has {RULES_MAX} of these rules, which is as many as it can have. Remove one first.");
-        return Err(Refusal::new("too-many", reason));
     }
     Ok(())
 }
@@ -373,14 +365,13 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn rule(counterpart: Counterpart, gives_it: bool, rules: usize) -> Option<String> {
+    fn rule(counterpart: Counterpart, gives_it: bool) -> Option<String> {
         let package = Named::new(PackageId(Uuid::from_u128(1)), "Payments");
         let new = NewRule {
             package: &package,
             counterpart,
             name: "Auditors",
             gives_it,
-            rules,
         };
         may_add(&new).err().map(|refusal| refusal.rule)
     }
@@ -389,11 +380,10 @@ mod tests {
     fn f128_f129_a_rule_names_something_else_than_the_package_gives() {
         let package = |n| Counterpart::Package(PackageId(Uuid::from_u128(n)));
         let group = Counterpart::Group(ObjectId(Uuid::from_u128(9)));
-        assert_eq!(rule(package(2), false, 0), None);
-        assert_eq!(rule(package(1), false, 0).as_deref(), Some("itself"));
-        assert_eq!(rule(group, false, 99), None);
-        assert_eq!(rule(group, true, 0).as_deref(), Some("gives-it"));
-        assert_eq!(rule(group, false, 100).as_deref(), Some("too-many"));
+        assert_eq!(rule(package(2), false), None);
+        assert_eq!(rule(package(1), false).as_deref(), Some("itself"));
+        assert_eq!(rule(group, false), None);
+        assert_eq!(rule(group, true).as_deref(), Some("gives-it"));
         assert_eq!(may_give_member("Payments", &[]), Ok(()));
         let refused = may_give_member("Payments", &["Auditors".into()]).expect_err("refused");
         assert!(refused.reason.contains("the group Auditors"), "{}", refused.reason);

@@ -76,6 +76,9 @@ pub(super) fn letter(kind: NotificationKind, facts: &MailFacts) -> Letter {
     if kind.is_for_approvers() {
         return to_approver(kind, facts);
     }
+    if kind.is_for_administrators() {
+        return to_administrator(kind, facts);
+    }
     let (rows, button) = match kind {
         NotificationKind::AccessDelivered | NotificationKind::AccessEnding | NotificationKind::AccessEnded => {
             (access_rows(facts), "Open My Access")
@@ -170,6 +173,56 @@ fn to_approver(kind: NotificationKind, facts: &MailFacts) -> Letter {
         } else {
             ""
         },
+    }
+}
+
+/// What was done in the admin area, to whoever began it.
+fn to_administrator(kind: NotificationKind, facts: &MailFacts) -> Letter {
+    let (package, said) = (&facts.package, &facts.facts);
+    let number = |count: i64| count.to_string();
+    let (subject, sentence, rows, button) = if kind == NotificationKind::PackageEnded {
+        (
+            format!("{package} is deleted"),
+            match said.ended {
+                1 => format!("The assignment of {package} was ended, and the access package is deleted."),
+                count => format!("All {count} assignments of {package} were ended, and the access package is deleted."),
+            },
+            vec![("Access package", package.clone()), ("Assignments", number(said.ended))],
+            "See the audit log",
+        )
+    } else {
+        let rows = vec![
+            ("File", said.file.clone()),
+            ("Created", number(said.created)),
+            ("Changed", number(said.changed)),
+            ("Unchanged", number(said.unchanged)),
+            ("Refused", number(said.refused)),
+            ("Reason", said.reason.clone()),
+        ];
+        let counts = format!(
+            "{} created, {} changed, {} unchanged, {} refused",
+            said.created, said.changed, said.unchanged, said.refused
+        );
+        let (subject, sentence) = if said.reason.is_empty() {
+            (
+                format!("The import of {} is finished", said.file),
+                format!("The import of {} is finished: {counts}.", said.file),
+            )
+        } else {
+            (
+                format!("The import of {} has stopped", said.file),
+                format!("The import of {} has stopped, so far with {counts}. {}", said.file, said.reason),
+            )
+        };
+        (subject, sentence, rows, "Open the import")
+    };
+    Letter {
+        subject,
+        sentence,
+        rows,
+        button,
+        link: facts.link.clone(),
+        note: "",
     }
 }
 
@@ -268,6 +321,18 @@ fn outcome_rows(facts: &MailFacts) -> Vec<(&'static str, String)> {
         ("Submitted", exact(facts.submitted_at)),
         ("Reason", facts.facts.reason.clone()),
     ]
+}
+
+/// The mail by which somebody chooses their first password.
+pub(super) fn sign_in_link(tenant: &str, user_name: &str, expires_at: DateTime<Utc>, link: &str) -> Letter {
+    Letter {
+        subject: format!("Your account at {tenant}"),
+        sentence: "An account was made for you. Choose a password with the button below, then sign in with it and your user name.".into(),
+        rows: vec![("User name", user_name.to_owned()), ("Link serves until", exact(Some(expires_at)))],
+        button: "Choose a password",
+        link: link.to_owned(),
+        note: "The link works once, for you alone: do not pass it on. If it is over, ask an administrator for another.",
+    }
 }
 
 /// The daily mail of all that waits for one person.

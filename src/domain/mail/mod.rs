@@ -79,6 +79,11 @@ pub fn digest(recipient: &str, tenant: &str, waiting: &[Waiting], link: &str) ->
     layout::mail(&letter::digest(waiting, link), recipient, tenant)
 }
 
+/// The mail with the link by which its reader chooses their first password.
+pub fn sign_in_link(recipient: &str, tenant: &str, user_name: &str, expires_at: DateTime<Utc>, link: &str) -> Mail {
+    layout::mail(&letter::sign_in_link(tenant, user_name, expires_at, link), recipient, tenant)
+}
+
 /// The mail's number in the list of the feature map (5.7); those that we add have none.
 pub fn number(kind: NotificationKind, facts: &Facts) -> Option<u8> {
     let first = facts.stage <= 1;

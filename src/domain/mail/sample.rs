@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::notification::{Facts, NotificationKind};
-use super::{Mail, MailFacts, Waiting, digest, mail};
+use super::{Mail, MailFacts, Waiting, digest, mail, sign_in_link};
 
 /// An example of one mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,13 +19,14 @@ pub struct Sample {
 
 use NotificationKind::{
     AccessDelivered, AccessEnded, AccessEnding, ApprovalDenied, ApprovalExpired, ApprovalForwarded, ApprovalGiven, ApprovalReminder,
-    ApprovalRequested, DelegateAssigned, DelegateDecided, DeliveryFailed, RequestCanceled, RequestDenied, RequestExpired,
+    ApprovalRequested, DelegateAssigned, DelegateDecided, DeliveryFailed, ImportFinished, PackageEnded, RequestCanceled, RequestDenied,
+    RequestExpired,
 };
 
 /// Name, kind, stage, number of stages, whether the stage forwards, and who gets it when.
 type Row = (&'static str, NotificationKind, i64, i64, bool, &'static str);
 
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 30] = [
     (
         "1",
         ApprovalForwarded,
@@ -187,9 +188,19 @@ const ROWS: [Row; 28] = [
         false,
         "Requestor, when access without an end is delivered",
     ),
+    ("import", ImportFinished, 0, 0, false, "Whoever began an import, when it is over"),
+    (
+        "package-ended",
+        PackageEnded,
+        0,
+        0,
+        false,
+        "Whoever had all assignments of a package ended, when it is deleted",
+    ),
 ];
 
 const DIGEST: &str = "digest";
+const LINK: &str = "sign-in-link";
 
 /// The day of the examples.
 fn monday() -> DateTime<Utc> {
@@ -228,6 +239,12 @@ fn facts(tenant: &str, url: &str, (name, kind, stage, stages, forwards, _): Row)
             extension: forwards,
             partly: name == "failed-partly",
             starts_at: (kind == DelegateAssigned).then_some(now),
+            file: "people.csv".into(),
+            created: 40,
+            changed: 2,
+            unchanged: 7,
+            refused: 1,
+            ended: 12,
             ..Facts::default()
         },
         link: format!("{url}/my-access"),
@@ -252,13 +269,17 @@ fn waiting() -> [Waiting; 2] {
 /// Every example by its name, as the tenant reached at `url` would send it.
 pub fn samples(tenant: &str, url: &str) -> Vec<Sample> {
     let about = |name: &str| {
-        ROWS.iter()
-            .find(|row| row.0 == name)
-            .map_or("Approvers, once a day, instead of a mail for each request", |row| row.5)
+        ROWS.iter().find(|row| row.0 == name).map_or_else(
+            || match name {
+                LINK => "Whoever has no password yet, when an administrator sends a link",
+                _ => "Approvers, once a day, instead of a mail for each request",
+            },
+            |row| row.5,
+        )
     };
     ROWS.iter()
         .map(|row| row.0)
-        .chain([DIGEST])
+        .chain([DIGEST, LINK])
         .filter_map(|name| {
             Some(Sample {
                 name: name.to_owned(),
@@ -273,6 +294,10 @@ pub fn samples(tenant: &str, url: &str) -> Vec<Sample> {
 pub fn sample(name: &str, tenant: &str, url: &str) -> Option<Mail> {
     if name == DIGEST {
         return Some(digest("Ben Approver", tenant, &waiting(), &format!("{url}/my-access")));
+    }
+    if name == LINK {
+        let link = format!("{url}/sign-in-link/\u{2026}");
+        return Some(sign_in_link("Alex Wilber", tenant, "alex", monday() + Duration::days(7), &link));
     }
     let row = ROWS.iter().find(|row| row.0 == name)?;
     Some(mail(row.1, &facts(tenant, url, *row)))

@@ -139,7 +139,11 @@ impl SubmitForm {
                     version: terms.version,
                     text: question.text.clone(),
                     value,
-                    writes: question.attribute.as_ref().filter(|asked| asked.write).map(|asked| asked.attribute),
+                    writes: question
+                        .attribute
+                        .as_ref()
+                        .filter(|asked| asked.write)
+                        .map(|asked| asked.attribute.clone()),
                 });
             }
         }

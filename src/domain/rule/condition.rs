@@ -19,8 +19,8 @@ pub enum Comparison {
 pub enum Condition {
     /// One property; `value` is in lower case, and empty where the property must be.
     Test {
-        /// The property, one of `PROPERTIES`.
-        property: &'static str,
+        /// The property, one of `PROPERTIES` or a custom attribute.
+        property: String,
         /// How it is compared.
         comparison: Comparison,
         /// With what.
@@ -64,7 +64,7 @@ fn condition(node: &Node, negated: bool) -> Condition {
                 Operator::NotContains => (Comparison::Contains, true),
             };
             Condition::Test {
-                property,
+                property: property.clone(),
                 comparison,
                 value: value.clone(),
                 negated: opposite != negated,
@@ -80,10 +80,10 @@ mod tests {
 
     #[test]
     fn f136_a_negation_is_carried_into_the_tests() {
-        let test = |property, negated| {
+        let test = |property: &str, negated| {
             let (comparison, value) = (Comparison::Equal, "x".to_owned());
             Box::new(Condition::Test {
-                property,
+                property: property.to_owned(),
                 comparison,
                 value,
                 negated,

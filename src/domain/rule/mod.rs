@@ -9,7 +9,7 @@ mod parser;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::text::lower;
+use super::text::{EXTENSION, is_attribute_name, lower};
 
 pub use condition::{Comparison, Condition};
 pub use parser::parse;
@@ -76,6 +76,16 @@ pub const PROPERTIES: &[&str] = &[
     "accountEnabled",
 ];
 
+/// A property as rules keep it, whatever case it is written in; a custom attribute is one by its form, whether or not it is defined.
+fn property_named(name: &str) -> Option<String> {
+    if let Some(known) = PROPERTIES.iter().find(|property| property.eq_ignore_ascii_case(name)) {
+        return Some((*known).to_owned());
+    }
+    let name = name.to_ascii_lowercase();
+    let attribute = name.strip_prefix(EXTENSION)?;
+    is_attribute_name(attribute).then_some(name)
+}
+
 fn type_of(property: &str) -> PropertyType {
     match property {
         "userType" => PropertyType::UserType,
@@ -109,7 +119,7 @@ pub struct Rule(Node);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Node {
     Test {
-        property: &'static str,
+        property: String,
         operator: Operator,
         value: String,
     },
@@ -145,13 +155,34 @@ impl Rule {
 
     /// A property and the value, in lower case, that it must have wherever the rule holds, if the rule says so: what a query can look for
     /// before the rule is asked.
-    pub fn required_value(&self) -> Option<(&'static str, &str)> {
+    pub fn required_value(&self) -> Option<(&str, &str)> {
         self.0.required_value()
+    }
+
+    /// The names of the custom attributes that the rule asks about, each once.
+    pub fn custom_attributes(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.0.custom_attributes(&mut found);
+        found
     }
 }
 
 impl Node {
-    fn required_value(&self) -> Option<(&'static str, &str)> {
+    fn custom_attributes<'a>(&'a self, found: &mut Vec<&'a str>) {
+        match self {
+            Self::Test { property, .. } => match property.strip_prefix(EXTENSION) {
+                Some(name) if !found.contains(&name) => found.push(name),
+                _ => {}
+            },
+            Self::Not(inner) => inner.custom_attributes(found),
+            Self::And(left, right) | Self::Or(left, right) => {
+                left.custom_attributes(found);
+                right.custom_attributes(found);
+            }
+        }
+    }
+
+    fn required_value(&self) -> Option<(&str, &str)> {
         match self {
             Self::Test {
                 property,
@@ -213,6 +244,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn f054_a_rule_can_ask_about_custom_attributes() {
+        let text = r#"user.Extension_Cost_Center -startsWith "4" -and user.extension_badge -ne null -or user.extension_badge -eq "7""#;
+        let rule = parse(text).expect("a rule");
+        assert_eq!(rule.custom_attributes(), ["cost_center", "badge"]);
+        let holds = |center: &str, badge: &str| {
+            rule.matches(|property| match property {
+                "extension_cost_center" => center.to_owned(),
+                "extension_badge" => badge.to_owned(),
+                _ => String::new(),
+            })
+        };
+        assert!(holds("42", "1") && holds("", "7") && !holds("42", "") && !holds("5", "1"));
+    }
+
     fn fault(rule: &str) -> (RuleFault, usize) {
         let error = parse(rule).expect_err(rule);
         (error.fault, error.at)
@@ -220,6 +266,7 @@ mod tests {
 
     #[test]
     fn f136_a_fault_is_reported_where_it_stands() {
+        assert_eq!(fault(r#"user.extension_ -eq "44""#), (RuleFault::Property, 1));
         assert_eq!(fault(r#"user.shoeSize -eq "44""#), (RuleFault::Property, 1));
         assert_eq!(fault(r#"user.department -is "HR""#), (RuleFault::Operator, 17));
         assert_eq!(fault(r#"(user.department -eq "HR""#), (RuleFault::Unreadable, 26));
@@ -268,9 +315,9 @@ mod tests {
             parse(rule)
                 .expect(rule)
                 .required_value()
-                .map(|(property, value)| (property, value.to_owned()))
+                .map(|(property, value)| (property.to_owned(), value.to_owned()))
         };
-        let sales = Some(("department", "sales".to_owned()));
+        let sales = Some(("department".to_owned(), "sales".to_owned()));
         assert_eq!(required(r#"user.department -eq "Sales""#), sales);
         assert_eq!(
             required(r#"user.mail -ne null -and (user.department -eq "Sales" -and user.accountEnabled -eq true)"#),

@@ -1,6 +1,6 @@
 //! Reads the text of a rule, by descent, and says where it cannot be read.
 
-use super::{DEPTH_MAX, Node, Operator, PROPERTIES, PropertyType, Rule, RuleError, RuleFault, type_of};
+use super::{DEPTH_MAX, Node, Operator, PropertyType, Rule, RuleError, RuleFault, property_named, type_of};
 use crate::domain::text::lower;
 
 /// Reads a rule.
@@ -108,21 +108,18 @@ impl Parser {
             .get(..5)
             .filter(|start| start.eq_ignore_ascii_case("user."))
             .map(|_| &word[5..]);
-        let property = PROPERTIES
-            .iter()
-            .find(|property| name.is_some_and(|name| property.eq_ignore_ascii_case(name)))
-            .ok_or_else(|| self.error(RuleFault::Property))?;
+        let property = name.and_then(property_named).ok_or_else(|| self.error(RuleFault::Property))?;
         self.at += word.chars().count();
         let word = self.peek();
         let operator = Operator::of(&word.to_ascii_lowercase()).ok_or_else(|| self.error(RuleFault::Operator))?;
-        if !operator.compares() && type_of(property) != PropertyType::Text {
+        if !operator.compares() && type_of(&property) != PropertyType::Text {
             return Err(self.error(RuleFault::NotForThisProperty));
         }
         self.at += word.chars().count();
         self.blanks();
         let start = self.at;
         let value = self.value()?;
-        let value = operand(type_of(property), operator, value).map_err(|fault| RuleError { fault, at: start + 1 })?;
+        let value = operand(type_of(&property), operator, value).map_err(|fault| RuleError { fault, at: start + 1 })?;
         Ok(Node::Test { property, operator, value })
     }
 

@@ -6,12 +6,13 @@ use leptos::task::spawn_local;
 use super::Submitted;
 use crate::domain::id::QuestionId;
 use crate::domain::message;
-use crate::domain::question::AskedQuestion;
+use crate::domain::question::{AskedQuestion, patterned};
 use crate::domain::request::{AskTerms, Assessment, GivenAnswer, PaneQuery, SubmitForm};
 use crate::domain::typed_time::instant_of;
+use crate::domain::validate::Code;
 use crate::rpc::AppError;
 use crate::rpc::loading::{Answer, Packing};
-use crate::rpc::my_access::{submit_request, would_it_work};
+use crate::rpc::my_access::{submit_request, unmatched_answers, would_it_work};
 use crate::rpc::viewer_time;
 
 /// The fields and how they are doing.
@@ -23,6 +24,8 @@ pub struct Draft {
     pub until: RwSignal<String>,
     pub answers: RwSignal<Vec<(QuestionId, RwSignal<String>)>>,
     pub failure: RwSignal<Option<AppError>>,
+    /// Questions whose answers do not match their pattern, as far as the server was asked.
+    unmatched: RwSignal<Vec<QuestionId>>,
     pub outlook: RwSignal<Option<Assessment>>,
     pub checking: RwSignal<bool>,
     pub busy: RwSignal<bool>,
@@ -62,6 +65,7 @@ impl Draft {
             until: value("asked_until"),
             answers: RwSignal::new(Vec::new()),
             failure: RwSignal::new(failure),
+            unmatched: RwSignal::default(),
             outlook: RwSignal::new(outlook),
             checking: RwSignal::new(false),
             busy: RwSignal::new(false),
@@ -136,8 +140,46 @@ impl Draft {
         let form = self.form(query, asks, language);
         let faults = form.check(asks, viewer_time::now()).err();
         let fits = faults.is_none();
+        self.unmatched.set(Vec::new());
         self.failure.set(faults.map(AppError::Invalid));
+        if !fits {
+            // What only the server can find is to stand beside what was found here.
+            self.match_patterns(&asks.questions);
+        }
         fits.then_some(form)
+    }
+
+    /// Asks the server whether the answers to these questions match their patterns, and shows at their fields those that do not.
+    pub fn match_patterns(self, questions: &[AskedQuestion]) {
+        let value_of = |id: QuestionId| {
+            let value = self
+                .answers
+                .with_untracked(|answers| answers.iter().find(|(question, _)| *question == id).map(|(_, value)| *value));
+            value.map(|value| value.get_untracked()).unwrap_or_default()
+        };
+        let about: Vec<QuestionId> = questions.iter().map(|question| question.id).collect();
+        let answers = patterned(questions, value_of);
+        let forget = move |all: &mut Vec<QuestionId>| all.retain(|id| !about.contains(id));
+        if answers.is_empty() {
+            self.unmatched.update(forget);
+            return;
+        }
+        spawn_local(async move {
+            // Without an answer the server says so when the form is sent.
+            let Ok(found) = unmatched_answers(answers).await else { return };
+            let _ = self.unmatched.try_update(|all| {
+                forget(all);
+                all.extend(found);
+            });
+        });
+    }
+
+    /// The sentence for the fault of an answer.
+    pub fn answer_fault(self, at: usize, question: QuestionId) -> Signal<Option<String>> {
+        let label = "An answer";
+        let fault = self.fault(format!("answers.{at}"), label);
+        let misses = move || self.unmatched.with(|all| all.contains(&question));
+        Signal::derive(move || fault.get().or_else(|| misses().then(|| message::text(&Code::Pattern, label))))
     }
 
     /// Asks whether it would work.
@@ -197,7 +239,7 @@ pub fn fault(error: &AppError, path: &str, label: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::validate::{Code, FieldError};
+    use crate::domain::validate::FieldError;
 
     #[test]
     fn f031_a_fault_of_the_justification_stands_at_its_field() {

@@ -113,15 +113,22 @@ fn questions(asked: &[AskedQuestion], former: &[GivenAnswer], draft: Draft) -> A
 fn field(at: usize, question: &AskedQuestion, value: RwSignal<String>, draft: Draft) -> AnyView {
     let name = format!("answer-{}", question.id);
     let label = question.text.clone();
-    let error = draft.fault(format!("answers.{at}"), "An answer");
+    let error = draft.answer_fault(at, question.id);
+    let left = question.clone();
+    let leave = Callback::new(move |()| draft.match_patterns(std::slice::from_ref(&left)));
+    let leave = (!question.pattern.is_empty()).then_some(leave);
     let required = question.required;
     if question.attribute.as_ref().is_some_and(|attribute| attribute.fixed) {
         let hint = "From your profile; it can't be changed here.";
         return view! { <TextField name=name label=label value=value readonly=true hint=hint/> }.into_any();
     }
     match question.kind {
-        QuestionKind::ShortText => view! { <TextField name=name label=label value=value error=error required=required/> }.into_any(),
-        QuestionKind::LongText => view! { <TextArea name=name label=label value=value error=error required=required rows=3/> }.into_any(),
+        QuestionKind::ShortText => {
+            view! { <TextField name=name label=label value=value error=error required=required nostrip:on_blur=leave/> }.into_any()
+        }
+        QuestionKind::LongText => {
+            view! { <TextArea name=name label=label value=value error=error required=required rows=3 nostrip:on_blur=leave/> }.into_any()
+        }
         QuestionKind::MultipleChoice if question.choices.len() <= RADIOS => {
             let choices = question
                 .choices

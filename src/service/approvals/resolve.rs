@@ -157,7 +157,10 @@ pub(super) async fn next_stage<'a>(
 ) -> Result<Option<(i64, &'a StageTerms)>, StoreError> {
     let conditional = |stage: &StageTerms| !stage.condition.trim().is_empty() || !stage.conditions.is_empty();
     let person = if terms.stages.iter().any(conditional) {
-        users::find(tx, target).await?.map(rules::candidate_of)
+        match users::find(tx, target).await? {
+            Some(account) => Some(rules::candidate_of(tx, account).await?),
+            None => None,
+        }
     } else {
         None
     };

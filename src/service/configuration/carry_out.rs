@@ -3,7 +3,7 @@
 use crate::domain::access::Principal;
 use crate::store::Tx;
 
-use super::super::{App, Error, attributes, catalogs, incompatibilities, limits, packages, policies, roles, settings};
+use super::super::{App, Error, attributes, catalogs, custom_attributes, incompatibilities, limits, packages, policies, roles, settings};
 use super::step::Change;
 
 /// One step.
@@ -11,10 +11,13 @@ pub async fn step(app: &App, tx: &mut Tx, actor: &Principal, change: Change) -> 
     match change {
         Change::Settings(form) => settings::update_in(app, tx, actor, &form).await,
         Change::Limits(form) => limits::update_in(app, tx, actor, &form).await,
+        Change::CreateAttribute(form) => custom_attributes::create_in(app, tx, actor, &form).await.map(drop),
+        Change::UpdateAttribute(id, version, form) => custom_attributes::update_in(app, tx, actor, id, version, &form).await.map(drop),
         Change::CreateCatalog(id, form) => catalogs::create_in(app, tx, actor, id, &form).await.map(drop),
         Change::UpdateCatalog(id, version, form) => catalogs::update_in(app, tx, actor, id, version, &form).await.map(drop),
         Change::GiveRole(of, role, holder) => roles::give_in(app, tx, actor, of, role, &[holder]).await.map(drop),
         Change::TakeRole(of, id) => roles::take_in(app, tx, actor, of, id).await,
+        Change::DeleteCatalog(id, version) => catalogs::delete_in(app, tx, actor, id, version).await,
         Change::AddResource(catalog, object) => catalogs::add_resources_in(app, tx, actor, catalog, &[object]).await.map(drop),
         Change::RemoveResource(catalog, object) => catalogs::remove_resource_in(app, tx, actor, catalog, object).await,
         Change::Attributes(catalog, object, form) => attributes::update_in(app, tx, actor, catalog, object, &form).await,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use crate::domain::catalog::CatalogForm;
-use crate::domain::configuration::{CatalogBlock, Configuration, FORMAT, Holder, Naming, ResourceBlock, RoleBlock};
+use crate::domain::configuration::{CatalogBlock, Configuration, CustomAttributeBlock, FORMAT, Holder, Naming, ResourceBlock, RoleBlock};
 use crate::domain::id::{CatalogId, ObjectId, PackageId, UserId};
 use crate::domain::limit::{Limit, LimitsForm};
 use crate::domain::object::{Subject, SubjectKind};
@@ -14,6 +14,7 @@ use crate::domain::text::{StringEnum, fold};
 
 use crate::domain::access::Role;
 use crate::domain::attribute::AttributesForm;
+use crate::domain::custom_attribute::CustomAttributeForm;
 use crate::service::roles::Roles;
 use crate::store::catalogs::Catalog;
 
@@ -30,6 +31,8 @@ pub struct Comparison<'a> {
     pub(super) gone: HashSet<uuid::Uuid>,
     /// Which package is meant by catalog and name, as they are compared, once all is carried out.
     pub(super) packages: HashMap<(String, String), PackageId>,
+    /// Custom attributes that there are, or will be.
+    defined: HashSet<String>,
     pub(super) steps: Vec<Step>,
     pub(super) faults: Vec<String>,
 }
@@ -45,6 +48,7 @@ impl<'a> Comparison<'a> {
             now: app.clock.now(),
             gone,
             packages: packages.collect(),
+            defined: state.custom.iter().map(|attribute| attribute.name.clone()).collect(),
             steps: Vec::new(),
             faults: Vec::new(),
         }
@@ -60,6 +64,7 @@ impl<'a> Comparison<'a> {
         }
         self.settings(file.settings.as_ref());
         self.limits(file.limits.as_ref());
+        self.custom_attributes(file.custom_attributes.as_deref().unwrap_or_default());
         if let Some(creators) = &file.catalog_creators {
             let wanted: Vec<RoleBlock> = creators.iter().map(|holder| creator(holder.clone())).collect();
             self.roles("the tenant", Roles::Creators, None, &wanted);
@@ -72,6 +77,9 @@ impl<'a> Comparison<'a> {
                 if !named.insert(fold(&block.name)) {
                     self.fault(&format!("catalog {}", block.name), "stands in the file twice");
                 }
+                if block.delete {
+                    return None;
+                }
                 Some((self.catalog(block)?, block))
             })
             .collect();
@@ -82,6 +90,7 @@ impl<'a> Comparison<'a> {
         for package in packages {
             self.within(package);
         }
+        self.deletions(file);
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
@@ -156,6 +165,39 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Custom attributes, each by its name; type and name of one that is there stay.
+    fn custom_attributes(&mut self, wanted: &[CustomAttributeBlock]) {
+        for (at, block) in wanted.iter().enumerate() {
+            let what = format!("custom attribute {}", block.name);
+            let form = CustomAttributeForm::from(block);
+            let checked = match form.check() {
+                Ok(checked) => checked,
+                Err(faults) => {
+                    self.field_faults(&what, faults);
+                    continue;
+                }
+            };
+            if wanted[..at].iter().any(|other| other.name.eq_ignore_ascii_case(&block.name)) {
+                self.fault(&what, "stands in the file twice");
+            }
+            self.defined.insert(checked.name.clone());
+            let Some(now) = self.state.custom.iter().find(|one| one.name == checked.name) else {
+                self.step(what, Change::CreateAttribute(form), Vec::new());
+                continue;
+            };
+            if now.kind != checked.kind {
+                self.fault(&what, format!("is of the type {}, which can't be changed", now.kind.as_str()));
+            }
+            let changed = lines([
+                ("label", now.label.clone(), checked.label.text),
+                ("description", now.description.clone(), checked.description),
+            ]);
+            if !changed.is_empty() {
+                self.step(what, Change::UpdateAttribute(now.id, now.version, form), changed);
+            }
+        }
+    }
+
     /// A catalog's own properties, its roles and its resources; gives its id.
     fn catalog(&mut self, block: &CatalogBlock) -> Option<CatalogId> {
         let what = format!("catalog {}", block.name);
@@ -169,10 +211,7 @@ impl<'a> Comparison<'a> {
             self.field_faults(&what, faults);
             return None;
         }
-        let catalogs = &self.state.all.catalogs;
-        let by_id = block.id.and_then(|id| catalogs.iter().find(|catalog| catalog.id == id));
-        let found = by_id.or_else(|| catalogs.iter().find(|catalog| fold(&catalog.name) == fold(&block.name)));
-        let id = match found {
+        let id = match self.there(block) {
             Some(catalog) => {
                 let changed = differences(catalog, &form);
                 if !changed.is_empty() {
@@ -193,6 +232,51 @@ impl<'a> Comparison<'a> {
             self.resources(&what, id, resources);
         }
         Some(id)
+    }
+
+    /// The catalog that a block means, if it is there.
+    fn there(&self, block: &CatalogBlock) -> Option<&'a Catalog> {
+        let catalogs = &self.state.all.catalogs;
+        let by_id = block.id.and_then(|id| catalogs.iter().find(|catalog| catalog.id == id));
+        by_id.or_else(|| catalogs.iter().find(|catalog| fold(&catalog.name) == fold(&block.name)))
+    }
+
+    /// Catalogs that are marked to go: not the built-in one, and none in which a package would be left. One that is gone already is as the
+    /// file says.
+    fn deletions(&mut self, file: &Configuration) {
+        for block in file.catalogs.iter().filter(|block| block.delete) {
+            let what = format!("catalog {}", block.name);
+            if block.roles.is_some() || block.resources.is_some() || block.packages.is_some() {
+                self.fault(
+                    &what,
+                    "is marked to be deleted, so it can list neither roles nor resources nor packages",
+                );
+            }
+            let Some(catalog) = self.there(block) else { continue };
+            if catalog.built_in {
+                self.fault(&what, "is built in and can't be deleted");
+            }
+            let leaves = |id: PackageId| {
+                let mut changes = self.steps.iter().map(|step| &step.change);
+                changes.any(|change| matches!(change, Change::MovePackage(moved, _, to) if *moved == id && *to != catalog.id))
+            };
+            let left = self
+                .state
+                .all
+                .packages
+                .iter()
+                .filter(|row| row.catalog_id == catalog.id && !leaves(row.id));
+            let left: Vec<&str> = left.map(|row| row.name.as_str()).collect();
+            if left.is_empty() {
+                self.step(&what, Change::DeleteCatalog(catalog.id, catalog.version), Vec::new());
+            } else {
+                let names = left.join(", ");
+                self.fault(
+                    &what,
+                    format!("has access packages: {names}. Delete them, or list them in another catalog, first"),
+                );
+            }
+        }
     }
 
     /// The id of something new: the file's own, unless something that is deleted had it.
@@ -279,6 +363,11 @@ impl<'a> Comparison<'a> {
         for attribute in wanted.iter_mut().filter(|attribute| attribute.id.is_none()) {
             let same = now.iter().find(|other| other.attribute == attribute.attribute);
             attribute.id = same.and_then(|other| other.id);
+        }
+        for attribute in &wanted {
+            if let Some(name) = attribute.attribute.custom().filter(|name| !self.defined.contains(*name)) {
+                self.fault(what, format!("requires the custom attribute {name}, which is not defined"));
+            }
         }
         if now == wanted {
             return;

@@ -2,7 +2,7 @@
 
 use crate::domain::access::Principal;
 use crate::domain::id::PackageId;
-use crate::domain::impact::{Effect, EffectKind, PackageChange, PolicyChange};
+use crate::domain::impact::{Effect, EffectKind, PackageChange, PolicyChange, RoleChange};
 use crate::store::packages;
 
 use super::super::roles::Roles;
@@ -23,6 +23,15 @@ pub async fn of(app: &App, actor: &Principal, change: &Change) -> Result<Vec<Eff
         }
         Change::DeletePolicy(policy, _) => impact::of_policy(app, actor, *policy, &PolicyChange::Delete, None).await?,
         Change::TakeRole(Roles::OfCatalog(catalog), id) => impact::of_catalog_role(app, actor, *catalog, *id, None).await?,
+        Change::TakeRole(_, id) => impact::of_catalog_creators(app, actor, &RoleChange::Take(*id), None).await?,
+        Change::GiveRole(roles, role, holder) => {
+            let catalog = match roles {
+                Roles::OfCatalog(catalog) => Some(*catalog),
+                Roles::OfDirectory | Roles::Creators => None,
+            };
+            return impact::of_gift(app, *role, catalog, *holder).await;
+        }
+        Change::DeleteCatalog(catalog, _) => impact::of_catalog(app, actor, *catalog, None).await?,
         Change::AddResourceRole(package, _) => return gaining(app, *package).await,
         _ => return Ok(Vec::new()),
     };

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use crate::domain::configuration::{
-    AttributeBlock, CatalogBlock, Configuration, FORMAT, Holder, Incompatible, Naming, PackageBlock, PolicyBlock, ResourceBlock,
-    ResourceRole, RoleBlock, terms_to_file,
+    AttributeBlock, CatalogBlock, Configuration, CustomAttributeBlock, FORMAT, Holder, Incompatible, Naming, PackageBlock, PolicyBlock,
+    ResourceBlock, ResourceRole, RoleBlock, terms_to_file,
 };
+use crate::domain::custom_attribute::AttributeDefinition;
 use crate::domain::id::{CatalogId, ObjectId, PackageId, RoleId};
 use crate::domain::limit::Limits;
 use crate::domain::object::{ObjectKind, Subject, SubjectKind};
 use crate::domain::setting::{PREFIX, TenantSettings};
 use crate::domain::text::{StringEnum, fold};
 use crate::store::configuration::{self as store, Everything, HeldRow, PackageRow};
-use crate::store::{StoreError, Tx, limits, settings};
+use crate::store::{StoreError, Tx, custom_attributes, limits, settings};
 
 /// All that a file can be compared with.
 pub struct State {
@@ -24,6 +25,8 @@ pub struct State {
     pub settings: TenantSettings,
     /// Limits.
     pub limits: Limits,
+    /// Custom attributes of users.
+    pub custom: Vec<AttributeDefinition>,
     /// What users, groups and other objects are called.
     pub directory: Directory,
 }
@@ -105,6 +108,7 @@ pub async fn read(tx: &mut Tx, named: &Mentions) -> Result<State, StoreError> {
         all: store::everything(tx).await?,
         settings: settings::tenant(tx).await?,
         limits: limits::all(tx).await?,
+        custom: custom_attributes::all(tx).await?,
         directory,
     })
 }
@@ -185,6 +189,7 @@ impl State {
             woodgate: FORMAT,
             settings: Some(settings.collect()),
             limits: Some(limits.collect::<BTreeMap<_, _>>()),
+            custom_attributes: Some(self.custom.iter().map(CustomAttributeBlock::from).collect()),
             catalog_creators: Some(self.holders(None).into_iter().map(|block| block.holder).collect()),
             catalogs: self
                 .all
@@ -211,6 +216,7 @@ impl State {
             description: catalog.description.clone(),
             enabled: catalog.enabled,
             external: catalog.external,
+            delete: false,
             roles: Some(self.holders(Some(catalog.id))),
             resources: Some(self.resources(catalog.id)),
             packages: Some(packages.map(|package| self.package(package)).collect::<Result<_, _>>()?),

@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::domain::access::Role;
 use crate::domain::attribute::AttributesForm;
 use crate::domain::catalog::CatalogForm;
+use crate::domain::custom_attribute::CustomAttributeForm;
 use crate::domain::draft::DraftRole;
-use crate::domain::id::{CatalogId, IncompatibilityId, ObjectId, PackageId, PackageRoleId, PolicyId, RoleAssignmentId};
+use crate::domain::id::{CatalogId, CustomAttributeId, IncompatibilityId, ObjectId, PackageId, PackageRoleId, PolicyId, RoleAssignmentId};
 use crate::domain::impact::Effect;
 use crate::domain::incompatibility::Counterpart;
 use crate::domain::limit::LimitsForm;
@@ -36,6 +37,10 @@ pub enum Change {
     Settings(TenantSettings),
     /// Limits.
     Limits(LimitsForm),
+    /// A new custom attribute of users.
+    CreateAttribute(CustomAttributeForm),
+    /// What a custom attribute is called and for.
+    UpdateAttribute(CustomAttributeId, i64, CustomAttributeForm),
     /// A new catalog.
     CreateCatalog(CatalogId, CatalogForm),
     /// A catalog's own properties.
@@ -74,13 +79,15 @@ pub enum Change {
     DeletePackage(PackageId, i64),
     /// A resource out of a catalog.
     RemoveResource(CatalogId, ObjectId),
+    /// A catalog that is no more.
+    DeleteCatalog(CatalogId, i64),
 }
 
 impl Change {
     /// Where it stands in the order in which changes are carried out: what others need comes first, what others use goes last.
     pub fn rank(&self) -> u8 {
         match self {
-            Self::Settings(_) | Self::Limits(_) => 0,
+            Self::Settings(_) | Self::Limits(_) | Self::CreateAttribute(_) | Self::UpdateAttribute(..) => 0,
             Self::CreateCatalog(..) | Self::UpdateCatalog(..) => 1,
             Self::GiveRole(..) | Self::TakeRole(..) => 2,
             Self::AddResource(..) => 3,
@@ -96,12 +103,14 @@ impl Change {
             Self::AddRule(..) => 13,
             Self::DeletePackage(..) => 14,
             Self::RemoveResource(..) => 15,
+            Self::DeleteCatalog(..) => 16,
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
             Self::CreateCatalog(..)
+            | Self::CreateAttribute(_)
             | Self::GiveRole(..)
             | Self::AddResource(..)
             | Self::CreatePackage(..)
@@ -113,10 +122,12 @@ impl Change {
             | Self::DeletePolicy(..)
             | Self::RemoveRule(..)
             | Self::DeletePackage(..)
-            | Self::RemoveResource(..) => Kind::Delete,
+            | Self::RemoveResource(..)
+            | Self::DeleteCatalog(..) => Kind::Delete,
             Self::Settings(_)
             | Self::Limits(_)
             | Self::UpdateCatalog(..)
+            | Self::UpdateAttribute(..)
             | Self::Attributes(..)
             | Self::MovePackage(..)
             | Self::UpdatePackage(..)

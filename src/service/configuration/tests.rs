@@ -23,6 +23,8 @@ both_databases!(
     f173_an_apply_is_refused_as_a_whole_or_when_its_plan_is_stale,
     f173_what_is_the_matter_with_a_file_is_named,
     f173_any_file_that_was_applied_leaves_nothing_to_do,
+    f173_a_catalog_goes_only_where_the_file_says_so,
+    f054_custom_attributes_stand_in_the_file_by_name,
 );
 
 const FILE: &str = r#"
@@ -214,6 +216,78 @@ async fn f173_a_plan_says_what_changes_and_who_gains_or_loses_and_apply_does_jus
     );
 }
 
+async fn f054_custom_attributes_stand_in_the_file_by_name(bench: TestApp) {
+    let here = directory(bench).await;
+    let unknown = FILE.replace("attribute: department", "attribute: extension_badge");
+    let refused = plan(&here.app, &operator(), &read(&unknown)).await;
+    assert!(
+        matches!(&refused, Err(Refused::Faults(faults)) if faults[0].contains("requires the custom attribute badge")),
+        "{refused:?}"
+    );
+    let defined = format!("{unknown}\ncustom_attributes: [{{ name: badge, label: Badge, kind: number }}]");
+    make(&here, &read(&defined)).await;
+    let text = written(&here).await;
+    assert!(text.contains("extension_badge") && text.contains("name: badge"), "{text}");
+    assert_eq!(what_of(&here, &read(&text)).await, [] as [&str; 0]);
+    let one = |rest: &str| read(&format!("woodgate: 1\ncustom_attributes: [{{ name: badge, {rest} }}]"));
+    let other = plan(&here.app, &operator(), &one("label: Badge, kind: date")).await;
+    assert!(
+        matches!(&other, Err(Refused::Faults(faults)) if faults[0].contains("is of the type number")),
+        "{other:?}"
+    );
+    assert_eq!(
+        what_of(&here, &one("label: Badge number, kind: number")).await,
+        ["change custom attribute badge"]
+    );
+    // One that is not listed is left alone.
+    make(&here, &one("label: Badge number, kind: number")).await;
+    assert_eq!(what_of(&here, &read("woodgate: 1\ncustom_attributes: []")).await, [] as [&str; 0]);
+}
+
+async fn f173_a_catalog_goes_only_where_the_file_says_so(bench: TestApp) {
+    let here = directory(bench).await;
+    make(&here, &read(FILE)).await;
+    let text = written(&here).await;
+    // One that is not listed stays.
+    let mut file = read(&text);
+    file.catalogs.retain(|catalog| catalog.name != "Finance");
+    assert_eq!(what_of(&here, &file).await, [] as [&str; 0]);
+    // One that is marked goes, but not with packages in it, nor the built-in one, nor beside what it is to hold.
+    let marked = |name: &str| read(&format!("woodgate: 1\ncatalogs: [{{ name: {name}, delete: true }}]"));
+    let fault = async |file: &Configuration| match plan(&here.app, &operator(), file).await {
+        Err(Refused::Faults(faults)) => faults.join("; "),
+        other => panic!("no fault: {other:?}"),
+    };
+    assert!(fault(&marked("Finance")).await.contains("has access packages: "));
+    assert!(fault(&marked("General")).await.contains("is built in"));
+    let mut both = marked("Finance");
+    both.catalogs[0].packages = Some(Vec::new());
+    assert!(fault(&both).await.contains("marked to be deleted"));
+
+    let empty = read("woodgate: 1\ncatalogs: [{ name: Harbour, roles: [{ role: catalog_reader, holder: { user: ada } }] }]");
+    let gaining = plan(&here.app, &operator(), &empty).await.expect("a plan");
+    let role = gaining
+        .steps
+        .iter()
+        .find(|step| step.what.starts_with("Catalog reader"))
+        .expect("the role");
+    assert_eq!(
+        (role.effects[0].kind, role.effects[0].title().as_str()),
+        (EffectKind::Gains, "1 person becomes Catalog reader")
+    );
+    make(&here, &empty).await;
+    let plan = plan(&here.app, &operator(), &marked("Harbour")).await.expect("a plan");
+    assert_eq!((plan.steps[0].kind, plan.steps[0].what.as_str()), (Kind::Delete, "catalog Harbour"));
+    assert_eq!(
+        plan.steps[0].effects[0].title(),
+        "1 person loses the role that they hold in Harbour"
+    );
+    make(&here, &marked("Harbour")).await;
+    assert!(!written(&here).await.contains("Harbour"));
+    // Gone already is as the file says.
+    assert_eq!(what_of(&here, &marked("Harbour")).await, [] as [&str; 0]);
+}
+
 async fn f173_an_apply_is_refused_as_a_whole_or_when_its_plan_is_stale(bench: TestApp) {
     let here = directory(bench).await;
     make(&here, &read(FILE)).await;
@@ -319,6 +393,7 @@ fn catalog(number: usize, packages: &[(u8, u8, bool)]) -> CatalogBlock {
         name: format!("Catalog {number}"),
         description: format!("With {} packages", packages.len()),
         enabled: number != 1,
+        delete: false,
         external: number == 2,
         roles: Some(vec![RoleBlock {
             role: crate::domain::access::Role::CatalogReader,
@@ -388,6 +463,7 @@ async fn f173_any_file_that_was_applied_leaves_nothing_to_do(bench: TestApp) {
         let drawn = files.new_tree(&mut runner).expect("a file").current();
         let file = Configuration {
             woodgate: 1,
+            custom_attributes: None,
             catalogs: drawn
                 .iter()
                 .enumerate()

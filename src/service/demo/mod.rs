@@ -10,19 +10,23 @@ mod tests;
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Duration, Utc};
+
 use super::audit::Entry;
 use super::{App, Error, rules};
 use crate::domain::audit::{Activity, Target};
 use crate::domain::expiration::Expiration;
 use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, PolicyVersionId, RoleId, UserId};
+use crate::domain::incompatibility::Counterpart;
 use crate::domain::object::{DEFAULT_ACCESS, MEMBER, MembershipType, OWNER, ObjectKind};
 use crate::domain::policy::{INITIAL_POLICY, Scope};
 use crate::domain::user::{DirectoryRole, UserKind, UserProfile};
 use crate::domain::validate::Name;
+use crate::store::incompatibilities::{self, NewExceptionRow, NewRuleRow};
 use crate::store::seed::{Seed, SeedObject};
-use crate::store::{StoreError, users};
+use crate::store::{StoreError, Tx, users};
 use people::{GUESTS, MEMBERS};
-use things::{APPLICATIONS, DemoPlace, GROUPS, PACKAGES, RESOURCES, SITES};
+use things::{APPLICATIONS, DemoPlace, EXCEPTION, GROUPS, PACKAGES, RESOURCES, RULES, SITES};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "Woodgrove-demo-2026";
@@ -92,11 +96,13 @@ pub async fn fill(app: &App, scale: bool) -> Result<DemoReport, Error> {
         scale::add(&mut demo)?;
     }
     let ruled = std::mem::take(&mut demo.ruled);
+    let separation = demo.separation();
     let admin = demo.id_of(SIGN_INS[0].name);
     demo.seed.write(&mut tx).await?;
     for (group, rule) in ruled {
         rules::reevaluate_group(&mut tx, group, rule, now).await?;
     }
+    separation.write(&mut tx, now).await?;
     Entry::by_system(Activity::SetUp, Target::new("user", admin, SIGN_INS[0].name))
         .detail("Filled with the demo directory.")
         .write(app, &mut tx)?;
@@ -132,6 +138,7 @@ struct Demo<'a> {
     seed: Seed,
     users: HashMap<&'static str, UserId>,
     objects: HashMap<&'static str, ObjectId>,
+    packages: HashMap<&'static str, PackageId>,
     roles: HashMap<(&'static str, &'static str), RoleId>,
     ruled: Vec<(ObjectId, &'static str)>,
 }
@@ -145,6 +152,7 @@ impl<'a> Demo<'a> {
             seed: Seed::new(app.clock.now()),
             users: HashMap::new(),
             objects: HashMap::new(),
+            packages: HashMap::new(),
             roles: HashMap::new(),
             ruled: Vec::new(),
         }
@@ -267,6 +275,7 @@ impl<'a> Demo<'a> {
         let mut resources: Vec<&str> = RESOURCES.to_vec();
         for package in PACKAGES {
             let id: PackageId = self.id();
+            self.packages.insert(package.name, id);
             self.seed.package(id, self.catalog, package.name, package.description);
             for (object, role) in package.roles {
                 self.seed.package_role(self.id::<uuid::Uuid>(), id, self.role_of(object, role));
@@ -278,6 +287,60 @@ impl<'a> Demo<'a> {
         }
         for id in resources.iter().filter_map(|name| self.objects.get(name)) {
             self.seed.resource(self.catalog, *id);
+        }
+        Ok(())
+    }
+}
+
+impl Demo<'_> {
+    /// The rules of separation of duties, and the exception from one.
+    fn separation(&self) -> Separation {
+        let (of, person, reason, days) = EXCEPTION;
+        let by = self.id_of(SIGN_INS[0].name);
+        let mut found = Separation {
+            rules: Vec::new(),
+            exception: None,
+        };
+        for (package, group) in RULES {
+            let (Some(package), Some(object)) = (self.packages.get(package), self.objects.get(group)) else {
+                continue;
+            };
+            let rule = NewRuleRow {
+                id: self.id(),
+                package: *package,
+                counterpart: Counterpart::Group(*object),
+                by: Some(by),
+            };
+            if *group == of {
+                found.exception = Some(NewExceptionRow {
+                    id: self.id(),
+                    rule: rule.id,
+                    package: *package,
+                    user: self.id_of(person),
+                    reason,
+                    by: Some(by),
+                    ends_at: self.app.clock.now() + Duration::days(days),
+                });
+            }
+            found.rules.push(rule);
+        }
+        found
+    }
+}
+
+/// Separation of duties, written once what it names is there.
+struct Separation {
+    rules: Vec<NewRuleRow>,
+    exception: Option<NewExceptionRow<'static>>,
+}
+
+impl Separation {
+    async fn write(self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for rule in self.rules {
+            incompatibilities::insert(tx, rule, now).await?;
+        }
+        if let Some(exception) = self.exception {
+            incompatibilities::insert_exception(tx, exception, now).await?;
         }
         Ok(())
     }
@@ -298,6 +361,7 @@ fn member(name: &str, user_name: String) -> UserProfile {
         phone: String::new(),
         manager: None,
         sponsors: None,
+        attributes: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The demo directory, on both databases: complete, consistent, and only ever in an empty one.
 
 use super::people::{GUESTS, MEMBERS};
-use super::things::{APPLICATIONS, GROUPS, PACKAGES, RESOURCES, SITES};
+use super::things::{APPLICATIONS, EXCEPTION, GROUPS, PACKAGES, RESOURCES, RULES, SITES};
 use super::*;
 use crate::both_databases;
 use crate::domain::group::GroupQuery;
@@ -51,6 +51,18 @@ fn tables_name_only_what_is_in_them() {
         assert!(user_name(person.0).is_ascii(), "{}", person.0);
     }
     assert!(GUESTS.iter().all(|guest| guest.4 < MEMBERS.len() && user_name(guest.0).is_ascii()));
+    let (of, excepted, ..) = EXCEPTION;
+    let concerned = GROUPS.iter().find(|group| group.name == of).map_or(&[][..], |group| group.members);
+    assert!(
+        concerned.contains(&excepted) && RULES.iter().any(|(_, group)| *group == of),
+        "{excepted}"
+    );
+    for (package, group) in RULES {
+        assert!(
+            PACKAGES.iter().any(|one| one.name == *package) && GROUPS.iter().any(|one| one.name == *group),
+            "{group}"
+        );
+    }
     let objects: Vec<&str> = GROUPS
         .iter()
         .map(|group| group.name)
@@ -93,6 +105,8 @@ async fn f001_the_demo_fills_an_empty_database_once(bench: TestApp) {
         let group = groups::get(app, &admin, id).await.expect("the group");
         assert_eq!((group.members, group.owners), (members, 1), "{name}");
     }
+    assert_eq!(rows(app, "incompatibilities").await, RULES.len() as i64);
+    assert_eq!(rows(app, "incompatibility_exceptions").await, 1);
     for absent in ["Requestor1", "Marketing resources", "Marketing Campaign"] {
         for table in ["users", "objects", "packages"] {
             assert_eq!(count(app, table, absent).await, 0, "{absent} is the tutorial's to make");

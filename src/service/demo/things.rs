@@ -272,3 +272,14 @@ pub const PACKAGES: &[DemoPackage] = &[
 
 /// Further resources of the General catalog, beyond those of the packages.
 pub const RESOURCES: &[&str] = &["Project Lighthouse", "Retail Banking staff", "Expense Reports", "Bank Policies"];
+
+/// Separation of duties: whoever is in the group cannot get the package.
+pub const RULES: &[(&str, &str)] = &[("Sales toolkit", "Risk committee"), ("Sales toolkit", "Payments approvers")];
+
+/// One exception: from which of the rules, for whom, why, and for how many days.
+pub const EXCEPTION: (&str, &str, &str, i64) = (
+    "Risk committee",
+    "Arjun Deshmukh",
+    "Prepares the risk figures that Sales shows to customers; decides on no credit limit meanwhile",
+    60,
+);

@@ -15,7 +15,7 @@ use crate::domain::text::NAME_MAX;
 use crate::store::drafts::Draft;
 use crate::store::{self, Tx};
 
-use super::{App, Error, access, catalogs};
+use super::{App, Error, access, attributes, catalogs};
 
 pub use create::create;
 
@@ -153,7 +153,9 @@ async fn view(app: &App, tx: &mut Tx, actor: &Principal, kept: Draft) -> Result<
     let now = app.clock.now();
     let visible: Visible = actor.visible(Action::ManagePackages)?;
     let review = review::review(tx, &kept.draft, &visible, now).await?;
+    let attributes = attributes::required_in(tx, kept.draft.basics.catalog, &kept.draft.objects()).await?;
     Ok(DraftView {
+        attributes,
         id: kept.id,
         version: kept.version,
         draft: kept.draft,

@@ -158,5 +158,11 @@ async fn delete(app: &App, tx: &mut Tx, package: PackageId, ending: &Ending, now
         ))
         .correlation(package)
         .write(app, tx)?;
+    if let Some(user) = ending.started_by {
+        let notice = Notice::about_occasion(NotificationKind::PackageEnded, Some(package), package)
+            .fact("package", package.to_string())
+            .fact("ended", ending.assignments);
+        tell(app, tx, &notice, &[user], now);
+    }
     Ok(1)
 }

@@ -91,6 +91,7 @@ pub async fn create(app: &App, actor: &Principal, form: &GroupForm) -> Result<Ob
 pub(super) async fn create_in(app: &App, tx: &mut Tx, actor: &Principal, form: &GroupForm, now: DateTime<Utc>) -> Result<ObjectId, Error> {
     let granted = actor.authorize(ManageGroups, Scope::Tenant)?;
     let group = form.check()?;
+    rules::check_custom(tx, "rule", group.rule.as_deref().unwrap_or_default()).await?;
     let id = ObjectId(app.ids.id(now));
     let member = RoleId(app.ids.id(now));
     let owner = RoleId(app.ids.id(now));
@@ -166,6 +167,9 @@ pub(super) async fn change(
     .collect();
     if changes.is_empty() {
         return Ok(changes);
+    }
+    if wanted.rule != group.rule {
+        rules::check_custom(tx, "rule", wanted.rule.as_deref().unwrap_or_default()).await?;
     }
     let stored = groups::update(tx, id, version, &wanted.name, &wanted.description, wanted.rule.as_deref())
         .await

@@ -21,6 +21,7 @@ pub async fn preview_rule(app: &App, actor: &Principal, group: Option<ObjectId>,
     let rule = check_rule(&mut check, rule);
     let rule = check.finish(rule)?;
     let mut tx = app.store.read().await?;
+    rules::check_custom(&mut tx, "rule", &rule).await?;
     let role = match group {
         Some(group) => Some(groups::role(&mut tx, group, GroupRole::Member).await?.ok_or(Error::NotFound)?),
         None => None,

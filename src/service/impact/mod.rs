@@ -1,6 +1,7 @@
 //! What a change would do to whom, before it is made: one question for each kind of thing that is changed. Each asks for the action that
 //! the change itself takes, reads what the change would read, and names nothing that its reader may not see. Must change nothing.
 
+mod catalogs;
 mod groups;
 mod packages;
 mod policies;
@@ -10,10 +11,12 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use catalogs::of_catalog;
 pub use groups::of_group;
 pub use packages::of_package;
 pub use policies::of_policy;
-pub use roles::of_catalog_role;
+pub(in crate::service) use roles::of_gift;
+pub use roles::{of_catalog_creators, of_catalog_role, of_directory_role};
 pub use users::of_user;
 
 use crate::domain::id::PackageId;

@@ -5,21 +5,24 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{of_catalog_role, of_group, of_package, of_policy, of_user};
+use super::{of_catalog, of_catalog_creators, of_catalog_role, of_directory_role, of_group, of_package, of_policy, of_user};
 use crate::args;
 use crate::both_databases;
 use crate::domain::access::{HeldRole, Principal, Role};
+use crate::domain::catalog::CatalogForm;
 use crate::domain::draft::DraftRole;
 use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{CatalogId, ObjectId, PackageId, PolicyId, RoleId, UserId};
-use crate::domain::impact::{Impact, MoreNames, NAMED, NAMED_MORE, PackageChange, PolicyChange, UserChange};
+use crate::domain::impact::{Impact, MoreNames, NAMED, NAMED_MORE, PackageChange, PolicyChange, RoleChange, UserChange};
 use crate::domain::object::Subject;
 use crate::domain::package::{PackageForm, PriorMembership};
+use crate::domain::page::PageQuery;
 use crate::domain::policy::{Audience, PolicyForm, Scope};
+use crate::domain::role_assignment::RoleQuery;
 use crate::domain::user::DirectoryRole;
 use crate::service::packages::tests::world::Fixture;
 use crate::service::roles::Roles;
-use crate::service::{Error, assignments, groups, packages, policies, requests, roles, users};
+use crate::service::{Error, assignments, catalogs, groups, packages, policies, requests, roles, users};
 use crate::testing::{TestApp, id_of, unknown};
 use crate::worker;
 
@@ -29,6 +32,8 @@ both_databases!(
     f043_what_deleting_a_user_takes_is_what_then_happens,
     f043_who_loses_by_a_deleted_group_is_what_then_happens,
     f052_who_no_longer_holds_a_role_is_told_by_name,
+    f163_who_gains_and_loses_a_role_of_the_directory_is_what_then_happens,
+    f049_what_deleting_a_catalog_takes_is_what_then_happens,
     f062_long_effects_are_told_page_by_page,
     f178_a_move_says_who_gains_and_loses_the_role_over_it,
     f178_an_impact_names_nothing_that_its_reader_does_not_see,
@@ -323,6 +328,122 @@ async fn f043_who_loses_by_a_deleted_group_is_what_then_happens(bench: TestApp) 
         before.difference(&after).cloned().collect::<Names>()
     );
     assert_eq!(names(&told, "cannot-request"), Names::from([everyone[0].0.clone()]));
+}
+
+/// Who holds a role of the directory, by name.
+async fn directory_holders(w: &Fixture, role: Role) -> Names {
+    let query = RoleQuery {
+        catalog: None,
+        role: Some(role),
+        search: String::new(),
+        page: PageQuery::default(),
+    };
+    let found = roles::holders(&w.app, &w.admin, &query).await.expect("holders").items;
+    let mut all = Names::new();
+    for holder in found {
+        match holder.holder {
+            Subject::User(_) => drop(all.insert(holder.name)),
+            Subject::Group(group) => {
+                let mut tx = w.app.store.read().await.expect("tx");
+                let sql = "SELECT u.name FROM roles r JOIN memberships m ON m.role_id = r.id JOIN users u ON u.id = m.user_id
+                    WHERE r.object_id = $1 AND r.name = 'Member'";
+                all.extend(tx.column::<String>(sql, args![group]).await.expect("members"));
+            }
+        }
+    }
+    all
+}
+
+async fn f163_who_gains_and_loses_a_role_of_the_directory_is_what_then_happens(bench: TestApp) {
+    let w = Fixture::new(bench).await;
+    let people = people(&w, "Person", 4).await;
+    let team = w.group("Team", false).await;
+    groups::add_members(&w.app, &w.admin, team.id, GroupRole::Member, &people[..3])
+        .await
+        .expect("members");
+    let role = Role::UserAdministrator;
+    let before = directory_holders(&w, role).await;
+    roles::give(&w.app, &w.admin, Roles::OfDirectory, role, &[Subject::User(people[0])])
+        .await
+        .expect("given");
+    let held = directory_holders(&w, role).await;
+
+    let holders = vec![Subject::Group(team.id), Subject::User(people[3])];
+    let change = RoleChange::Give(role, holders.clone());
+    let told = of_directory_role(&w.app, &w.admin, &change, None).await.expect("an impact");
+    let given = roles::give(&w.app, &w.admin, Roles::OfDirectory, role, &holders)
+        .await
+        .expect("given");
+    let after = directory_holders(&w, role).await;
+    assert_eq!(names(&told, "gains"), after.difference(&held).cloned().collect::<Names>());
+    assert_eq!(names(&told, "gains").len(), 3);
+    assert_eq!(names(&told, "keeps"), Names::from(["Person 000".to_owned()]));
+    assert!(told.effects[0].title().ends_with("become User administrator"), "{told:?}");
+    assert!(told.notes[0].starts_with("What the role is for: "));
+
+    let told = of_directory_role(&w.app, &w.admin, &RoleChange::Take(given[0]), None)
+        .await
+        .expect("an impact");
+    roles::take(&w.app, &w.admin, Roles::OfDirectory, given[0]).await.expect("taken");
+    let left = directory_holders(&w, role).await;
+    assert_eq!(names(&told, "loses"), after.difference(&left).cloned().collect::<Names>());
+    assert_eq!(names(&told, "keeps"), Names::from(["Person 000".to_owned()]));
+    assert!(before.is_subset(&left));
+
+    // Each address tells of its own roles only, and to whoever may change them.
+    let creator = RoleChange::Give(Role::CatalogCreator, holders);
+    assert!(matches!(
+        of_directory_role(&w.app, &w.admin, &creator, None).await,
+        Err(Error::NotFound)
+    ));
+    let told = of_catalog_creators(&w.app, &w.admin, &creator, None).await.expect("an impact");
+    assert_eq!(names(&told, "gains").len(), 4);
+    assert!(matches!(
+        of_catalog_creators(&w.app, &w.admin, &change, None).await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        of_directory_role(&w.app, &w.user, &change, None).await,
+        Err(Error::Refused(_))
+    ));
+}
+
+async fn f049_what_deleting_a_catalog_takes_is_what_then_happens(bench: TestApp) {
+    let w = Fixture::new(bench).await;
+    let people = people(&w, "Person", 2).await;
+    let form = CatalogForm {
+        name: "Harbour".into(),
+        ..CatalogForm::default()
+    };
+    let id = catalogs::create(&w.app, &w.admin, &form).await.expect("a catalog");
+    let team = w.group("Team", false).await;
+    groups::add_members(&w.app, &w.admin, team.id, GroupRole::Member, &people[1..])
+        .await
+        .expect("members");
+    catalogs::add_resources(&w.app, &w.admin, id, &[team.id]).await.expect("a resource");
+    let holders = [Subject::User(people[0]), Subject::Group(team.id)];
+    roles::give(&w.app, &w.admin, Roles::OfCatalog(id), Role::CatalogReader, &holders)
+        .await
+        .expect("given");
+    let told = of_catalog(&w.app, &w.admin, id, None).await.expect("an impact");
+    let mut losing = Names::from(["Person 000".to_owned(), "Person 001".to_owned()]);
+    losing.insert(w.admin.name.clone());
+    assert_eq!(names(&told, "loses-role"), losing, "whoever created it owns it");
+    assert_eq!(names(&told, "resources"), Names::from(["Team".to_owned()]));
+    assert!(told.effect("packages").is_none());
+
+    let general = of_catalog(&w.app, &w.admin, w.general, None).await.expect("an impact");
+    let mut tx = w.app.store.read().await.expect("tx");
+    let sql = "SELECT count(*) FROM packages WHERE catalog_id = $1 AND deleted_at IS NULL";
+    let there: i64 = tx.value(sql, args![w.general]).await.expect("a count");
+    drop(tx);
+    assert_eq!(general.effect("packages").map_or(0, |effect| effect.count), there);
+    assert!(matches!(of_catalog(&w.app, &w.user, id, None).await, Err(Error::Refused(_))));
+
+    catalogs::delete(&w.app, &w.admin, id, 1).await.expect("deleted");
+    let mut tx = w.app.store.read().await.expect("tx");
+    let sql = "SELECT count(*) FROM role_assignments WHERE catalog_id = $1";
+    assert_eq!(tx.value::<i64>(sql, args![id]).await.expect("a count"), 0);
 }
 
 async fn f052_who_no_longer_holds_a_role_is_told_by_name(bench: TestApp) {

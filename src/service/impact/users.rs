@@ -71,7 +71,7 @@ fn tell_end(plan: &mut Plan, id: UserId, seen: &Visible, now: DateTime<Utc>) {
 /// The groups that a blocked person leaves or joins by rule.
 async fn tell_rules(tx: &mut Tx, plan: &mut Plan, id: UserId) -> Result<(), Error> {
     let Some(account) = users::find(tx, id).await? else { return Ok(()) };
-    let mut candidate = rules::candidate_of(account);
+    let mut candidate = rules::candidate_of(tx, account).await?;
     candidate.enabled = false;
     let (mut left, mut joined) = (Vec::new(), Vec::new());
     for group in groups::ruled(tx, id).await? {

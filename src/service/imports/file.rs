@@ -10,9 +10,11 @@ use futures::{Stream, StreamExt};
 use crate::domain::access::Principal;
 use crate::domain::id::ImportId;
 use crate::domain::import::{
-    COLUMNS_MAX, Cells, FILE_MAX, FileFault, ImportKind, ImportState, KEPT_MAX, ROW_MAX, line, read_head, shown, unescaped,
+    COLUMNS_MAX, Cells, FILE_MAX, FileFault, ImportKind, ImportState, KEPT_MAX, ROW_MAX, custom_columns, line, read_head, shown,
+    undefined_column, unescaped,
 };
 use crate::domain::limit::Limit;
+use crate::store::custom_attributes;
 use crate::store::imports::{self, Import, NewRow};
 use crate::store::limits;
 
@@ -45,6 +47,7 @@ pub async fn read<B: AsRef<[u8]>>(
         note: String::new(),
         owner_id: owner,
         address: actor.address.clone(),
+        send_links: false,
         created_at: now,
         finished_at: None,
         version: 1,
@@ -145,6 +148,10 @@ impl<'a> Target<'a> {
             let heads = row.map_err(|fault| FileFault::new(fault.of_heads()))?;
             let columns = read_head(self.import.kind, &heads)?;
             let mut tx = self.app.store.write().await?;
+            let defined = custom_attributes::all(&mut tx).await?;
+            if let Some(unknown) = custom_columns(&columns).find(|name| defined.iter().all(|one| one.name != *name)) {
+                return Err(undefined_column(unknown).into());
+            }
             imports::set_columns(&mut tx, self.import.id, &columns).await?;
             tx.commit().await?;
             self.columns = Some(columns);

@@ -95,8 +95,9 @@ fn item(import: Import) -> ImportItem {
     }
 }
 
-/// Begins to carry out the rows of an import that was checked, or goes on with one that was stopped.
-pub async fn start(app: &App, actor: &Principal, id: ImportId, version: i64) -> Result<(), Error> {
+/// Begins to carry out the rows of an import that was checked, or goes on with one that was stopped. With `links` each account that is made
+/// from then on is sent a sign-in link.
+pub async fn start(app: &App, actor: &Principal, id: ImportId, version: i64, links: bool) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let import = opened(&mut tx, actor, id, version).await?;
@@ -104,6 +105,9 @@ pub async fn start(app: &App, actor: &Principal, id: ImportId, version: i64) -> 
     let next = may_start(&import, &counts)?;
     if import.state == ImportState::Ready {
         told(app, &mut tx, actor, &import, Activity::StartImport, &counts)?;
+    }
+    if links && import.kind == ImportKind::Users {
+        imports::send_links(&mut tx, id).await?;
     }
     imports::set_state(&mut tx, id, next, "", now).await?;
     enqueue(app, &mut tx, id);

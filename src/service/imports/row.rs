@@ -5,17 +5,18 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::domain::access::{Action, Principal, Refusal};
 use crate::domain::assignment::DirectForm;
 use crate::domain::audit::{Change, sentence};
+use crate::domain::custom_attribute::GivenValue;
 use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{ImportId, ObjectId, PackageId, PolicyId, UserId};
 use crate::domain::import::{Cells, ImportKind, RowOutcome, RowStep, package_id, shown};
 use crate::domain::message;
 use crate::domain::object::{GroupKind, MembershipType};
-use crate::domain::text::{StringEnum, fold};
+use crate::domain::text::{EXTENSION, StringEnum, fold};
 use crate::domain::user::{DirectoryRole, UserForm, UserKind};
 use crate::store::users::{self, Account};
 use crate::store::{Tx, groups as group_store, imports, packages, policies};
 
-use super::super::{App, Error, assignments, groups, users as user_service};
+use super::super::{App, Error, assignments, groups, sign_in_links, users as user_service};
 
 /// What became of a row.
 pub struct Done {
@@ -55,6 +56,8 @@ pub struct Context<'a> {
     pub actor: &'a Principal,
     /// Of which import.
     pub import: ImportId,
+    /// Each account that is made is sent a sign-in link.
+    pub send_links: bool,
     /// What is done with the row.
     pub step: RowStep,
     /// Now.
@@ -102,8 +105,8 @@ impl Context<'_> {
                 Done::changed(&user_service::change(self.app, tx, self.actor, at, profile, self.now).await?)
             }
             None => {
-                user_service::create_without_password(self.app, tx, self.actor, &form, self.now).await?;
-                Done::new(RowOutcome::Create, form.name.trim())
+                let id = user_service::create_without_password(self.app, tx, self.actor, &form, self.now).await?;
+                Done::new(RowOutcome::Create, self.send_link(tx, id, form.name.trim()).await?)
             }
         };
         if matches!(manager, Manager::Later) {
@@ -113,6 +116,20 @@ impl Context<'_> {
             }
         }
         Ok(done)
+    }
+
+    /// Sends a new account its sign-in link, where that is wanted and it has an address; gives what the row says.
+    async fn send_link(&self, tx: &mut Tx, id: UserId, name: &str) -> Result<String, Error> {
+        if !self.send_links {
+            return Ok(name.to_owned());
+        }
+        let account = users::find(tx, id).await?.ok_or(Error::NotFound)?;
+        if account.mail.is_empty() {
+            return Ok(format!("{name}; no sign-in link, since there is no mail address"));
+        }
+        let granted = self.actor.authorize_account(account.highest_role)?;
+        sign_in_links::send_in(self.app, tx, &granted, &account, self.now).await?;
+        Ok(format!("{name}; a sign-in link is sent"))
     }
 
     async fn manager(&self, tx: &mut Tx, cells: &Cells) -> Result<Manager, Error> {
@@ -313,6 +330,11 @@ fn user_form(account: Option<&Account>, cells: &Cells, manager: &Manager, presen
             value.clone_into(field);
         }
     }
+    let given = |(name, value): (&str, &str)| GivenValue {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    form.attributes = cells.custom().map(given).collect();
     if !cells.text("name").is_empty() {
         form.name = cells.text("name").to_owned();
     }
@@ -339,6 +361,7 @@ fn form_of(account: &Account) -> UserForm {
         phone: account.phone.clone(),
         manager: String::new(),
         sponsors: None,
+        attributes: Vec::new(),
         password: String::new(),
     }
 }
@@ -393,7 +416,10 @@ pub fn words(kind: ImportKind, error: &Error) -> String {
             let label = |path: &str| {
                 let column = kind.columns().iter().find(|column| column.word == path);
                 column.map_or_else(
-                    || sentence(path.split('.').next().unwrap_or(path)),
+                    || match path.strip_prefix("attributes.") {
+                        Some(name) => format!("{EXTENSION}{name}"),
+                        None => sentence(path.split('.').next().unwrap_or(path)),
+                    },
                     |column| column.label.to_owned(),
                 )
             };

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use crate::domain::access::Principal;
 use crate::domain::audit::Activity;
 use crate::domain::id::ImportId;
-use crate::domain::import::{Cells, ImportKind, ImportState, RowOutcome, RowStep};
+use crate::domain::import::{Cells, ImportKind, ImportState, RowCounts, RowOutcome, RowStep};
+use crate::domain::notification::NotificationKind;
 use crate::store::imports::{self, DueRow, Import};
 use crate::store::tx::{AROUND_ROW, AROUND_ROWS};
 use crate::store::{StoreError, Tx, principals};
 
+use super::super::notifications::{Notice, tell};
 use super::super::{App, Error, rules};
 use super::row::{self, Done};
 use super::{enqueue, store_error, told};
@@ -85,6 +87,7 @@ async fn carry_out(app: &App, tx: &mut Tx, import: &Import, actor: &Principal, n
     if due.is_empty() {
         let counts = imports::counts(tx, import.id, ImportState::Finished).await?;
         imports::set_state(tx, import.id, ImportState::Finished, "", now).await?;
+        tell_owner(app, tx, import, &counts, "", now);
         // Whoever has lost the right meanwhile had each row refused.
         match told(app, tx, actor, import, Activity::FinishImport, &counts) {
             Ok(()) | Err(Error::Refused(_)) => return Ok(0),
@@ -121,6 +124,7 @@ async fn one(
         app,
         actor,
         import: import.id,
+        send_links: import.send_links,
         step,
         now,
     };
@@ -138,6 +142,29 @@ async fn one(
 }
 
 /// Says of an import whose job was given up that it has stopped, and why.
-pub async fn give_up(tx: &mut Tx, id: ImportId, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    imports::set_state(tx, id, ImportState::Stopped, reason, now).await
+pub async fn give_up(app: &App, tx: &mut Tx, id: ImportId, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let import = imports::lock(tx, id).await?;
+    imports::set_state(tx, id, ImportState::Stopped, reason, now).await?;
+    if let Some(import) = import.filter(|import| import.state == ImportState::Importing) {
+        let counts = imports::counts(tx, id, ImportState::Stopped).await?;
+        tell_owner(app, tx, &import, &counts, reason, now);
+    }
+    Ok(())
+}
+
+/// Tells whoever began an import, once, that it is over, or has stopped for a reason.
+fn tell_owner(app: &App, tx: &mut Tx, import: &Import, counts: &RowCounts, reason: &str, now: DateTime<Utc>) {
+    let occasion = match reason {
+        "" => import.id.to_string(),
+        _ => format!("{} stopped {}", import.id, import.version),
+    };
+    let notice = Notice::about_occasion(NotificationKind::ImportFinished, None, occasion)
+        .fact("import", import.id.to_string())
+        .fact("file", import.file_name.as_str())
+        .fact("created", counts.create)
+        .fact("changed", counts.change)
+        .fact("unchanged", counts.unchanged)
+        .fact("refused", counts.refused)
+        .fact("reason", reason);
+    tell(app, tx, &notice, &[import.owner_id], now);
 }

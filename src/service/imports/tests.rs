@@ -57,7 +57,7 @@ async fn checked(app: &App, actor: &Principal, kind: ImportKind, text: &str) -> 
 async fn imported(app: &App, actor: &Principal, kind: ImportKind, text: &str) -> ImportDetail {
     let ready = checked(app, actor, kind, text).await;
     assert_eq!(ready.item.state, ImportState::Ready, "{}", ready.item.note);
-    start(app, actor, ready.item.id, ready.item.version).await.expect("begun");
+    start(app, actor, ready.item.id, ready.item.version, false).await.expect("begun");
     drained(app).await;
     let done = get(app, actor, ready.item.id).await.expect("an import");
     assert_eq!(done.item.state, ImportState::Finished);
@@ -131,7 +131,9 @@ async fn an_import_is_shown_before_it_changes_anything_and_the_same_file_twice_c
     let audited = count(app, "SELECT count(*) FROM audit").await;
     let again = checked(app, &admin, ImportKind::Users, text).await;
     assert_eq!(outcomes(&again.counts), [0, 0, 2, 4]);
-    let refused = start(app, &admin, again.item.id, again.item.version).await.expect_err("refused");
+    let refused = start(app, &admin, again.item.id, again.item.version, false)
+        .await
+        .expect_err("refused");
     assert!(matches!(refused, Error::Refused(refusal) if refusal.rule == "nothing-to-import"));
     assert_eq!(count(app, "SELECT count(*) FROM audit").await, audited);
     assert_eq!(count(app, "SELECT count(*) FROM credentials").await, 0);
@@ -142,7 +144,7 @@ async fn an_import_of_many_goes_on_after_it_was_killed_and_sets_managers_that_co
     let admin = person(app, "admin", DirectoryRole::GlobalAdministrator).await;
     let ready = checked(app, &admin, ImportKind::Users, &many(250)).await;
     assert_eq!(outcomes(&ready.counts), [250, 0, 0, 0]);
-    start(app, &admin, ready.item.id, ready.item.version).await.expect("begun");
+    start(app, &admin, ready.item.id, ready.item.version, false).await.expect("begun");
     // Killed in the middle of each of the first batches: the transaction never ends.
     for _ in 0..3 {
         let mut tx = app.store.write().await.expect("tx");
@@ -204,7 +206,7 @@ async fn a_row_is_refused_where_the_single_change_would_be(bench: TestApp) {
     let ready = checked(app, &helper, ImportKind::Users, text).await;
     assert_eq!(outcomes(&ready.counts), [1, 0, 0, 2]);
     // What is found out first is asked again when it is carried out: the right may be gone by then.
-    start(app, &helper, ready.item.id, ready.item.version).await.expect("begun");
+    start(app, &helper, ready.item.id, ready.item.version, false).await.expect("begun");
     let mut tx = app.store.write().await.expect("tx");
     tx.exec("DELETE FROM role_assignments WHERE user_id = $1", args![id_of(&helper)])
         .await
@@ -229,7 +231,7 @@ async fn a_row_is_refused_where_the_single_change_would_be(bench: TestApp) {
     // Whoever can't sign in any more has nothing carried out.
     let text = "User name,Name\nlate,Late\n";
     let ready = checked(app, &admin, ImportKind::Users, text).await;
-    start(app, &admin, ready.item.id, ready.item.version).await.expect("begun");
+    start(app, &admin, ready.item.id, ready.item.version, false).await.expect("begun");
     let mut tx = app.store.write().await.expect("tx");
     tx.exec("UPDATE users SET enabled = FALSE WHERE id = $1", args![id_of(&admin)])
         .await
@@ -321,7 +323,117 @@ async fn a_hostile_file_is_refused_with_the_way_out(bench: TestApp) {
     assert_eq!(count(app, "SELECT count(*) FROM imports").await, before);
 }
 
+async fn f054_custom_attributes_are_imported_by_their_names(bench: TestApp) {
+    use crate::domain::custom_attribute::CustomAttributeForm;
+    use crate::service::custom_attributes;
+    let app = &bench.app;
+    let admin = person(app, "admin", DirectoryRole::GlobalAdministrator).await;
+    let ada = person(app, "ada", DirectoryRole::User).await;
+    let refused = checked(app, &admin, ImportKind::Users, "User name,Extension_Badge\nada,7\n").await;
+    assert_eq!(refused.item.state, ImportState::Refused);
+    assert!(
+        refused.item.note.starts_with("There is no custom attribute badge"),
+        "{}",
+        refused.item.note
+    );
+    let form = CustomAttributeForm {
+        label: "Badge".into(),
+        name: "badge".into(),
+        kind: "number".into(),
+        description: String::new(),
+    };
+    custom_attributes::create(app, &admin, &form).await.expect("an attribute");
+    let text = "User name,Name,extension_badge\nada,,7\nbob,Bob,x\ncid,Cid,\n";
+    let ready = checked(app, &admin, ImportKind::Users, text).await;
+    assert_eq!(outcomes(&ready.counts), [1, 1, 0, 1]);
+    let rows = details(app, &admin, ready.item.id).await;
+    assert_eq!(rows[0].1, "Badge: none \u{2192} 7");
+    assert!(rows[1].1.starts_with("extension_badge: "), "{}", rows[1].1);
+    imported(app, &admin, ImportKind::Users, text).await;
+    let user = crate::service::users::get(app, &admin, id_of(&ada)).await.expect("a user");
+    assert_eq!(user.attributes[0].value, "7");
+    // An empty cell takes a value away, and the same file again changes nothing.
+    imported(app, &admin, ImportKind::Users, "User name,extension_badge\nada,\n").await;
+    let again = checked(app, &admin, ImportKind::Users, "User name,extension_badge\nada,\n").await;
+    assert_eq!(outcomes(&again.counts), [0, 0, 1, 0]);
+}
+
+async fn f164_whoever_began_an_import_is_told_once_that_it_is_over(bench: TestApp) {
+    use crate::service::notifications;
+    let app = &bench.app;
+    let admin = person(app, "admin", DirectoryRole::GlobalAdministrator).await;
+    let done = imported(app, &admin, ImportKind::Users, "User name,Name\nada,Ada\nbob,Bob\ncid,\n").await;
+    for _ in 0..2 {
+        drained(app).await;
+        let mut tx = app.store.write().await.expect("tx");
+        super::run(app, &mut tx, done.item.id, app.clock.now())
+            .await
+            .expect("nothing to do");
+        tx.commit().await.expect("commit");
+    }
+    let told = notifications::list(app, &admin, &PageQuery::default())
+        .await
+        .expect("notifications")
+        .items;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        told[0].text,
+        "The import of people.csv is finished: 2 created, 0 changed, 0 unchanged, 1 refused."
+    );
+    assert_eq!(told[0].href, crate::paths::import(done.item.id));
+    assert_eq!(count(app, "SELECT count(*) FROM outbox WHERE about = 'import_finished'").await, 1);
+
+    // One that is given up says why.
+    let ready = checked(app, &admin, ImportKind::Users, "User name,Name\ndora,Dora\n").await;
+    start(app, &admin, ready.item.id, ready.item.version, false).await.expect("begun");
+    for _ in 0..2 {
+        let mut tx = app.store.write().await.expect("tx");
+        give_up(app, &mut tx, ready.item.id, "The database was away.", app.clock.now())
+            .await
+            .expect("given up");
+        tx.commit().await.expect("commit");
+    }
+    let told = notifications::list(app, &admin, &PageQuery::default())
+        .await
+        .expect("notifications")
+        .items;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].text.ends_with("0 refused. The database was away."), "{}", told[0].text);
+}
+
+async fn f003_new_accounts_are_sent_sign_in_links_where_that_is_wanted(bench: TestApp) {
+    use crate::testing::sent_mails;
+    let app = &bench.app;
+    let admin = person(app, "admin", DirectoryRole::GlobalAdministrator).await;
+    imported(app, &admin, ImportKind::Users, "User name,Name,Mail\neve,Eve,eve@bank.example\n").await;
+    assert!(
+        sent_mails(app).await.iter().all(|mail| mail.name != "Eve"),
+        "nobody asked for a link"
+    );
+    let text = "User name,Name,Mail\nada,Ada,ada@bank.example\nbob,Bob,\neve,Eve the Second,eve@bank.example\n";
+    let ready = checked(app, &admin, ImportKind::Users, text).await;
+    assert_eq!(count(app, "SELECT count(*) FROM sign_in_links").await, 0, "only shown so far");
+    start(app, &admin, ready.item.id, ready.item.version, true).await.expect("begun");
+    drained(app).await;
+    let sent: Vec<String> = sent_mails(app).await.into_iter().map(|mail| mail.name).collect();
+    assert_eq!(
+        sent.iter().filter(|name| *name != "admin").collect::<Vec<_>>(),
+        ["Ada"],
+        "new, and with an address"
+    );
+    let rows = details(app, &admin, ready.item.id).await;
+    assert_eq!(rows[0].1, "Ada; a sign-in link is sent");
+    assert_eq!(rows[1].1, "Bob; no sign-in link, since there is no mail address");
+    assert_eq!(
+        count(app, "SELECT count(*) FROM audit WHERE activity = 'send_sign_in_link'").await,
+        1
+    );
+}
+
 both_databases!(
+    f003_new_accounts_are_sent_sign_in_links_where_that_is_wanted,
+    f164_whoever_began_an_import_is_told_once_that_it_is_over,
+    f054_custom_attributes_are_imported_by_their_names,
     an_import_is_shown_before_it_changes_anything_and_the_same_file_twice_changes_nothing,
     an_import_of_many_goes_on_after_it_was_killed_and_sets_managers_that_come_later,
     groups_and_memberships_are_imported_by_the_rules_of_the_single_change,

@@ -4,13 +4,14 @@ use crate::domain::access::{Action, Authorized, ManageIncompatibilities, Princip
 use crate::domain::audit::{Activity, Target};
 use crate::domain::id::{CatalogId, IncompatibilityId, Named, ObjectId, PackageId};
 use crate::domain::incompatibility::{Counterpart, NewRule, deletion_text, may_add};
+use crate::domain::limit::Limit;
 use crate::domain::validate::Code;
 use crate::store::incompatibilities::{self, NewRuleRow};
 use crate::store::packages::{self, Package};
-use crate::store::{StoreError, Tx, groups, objects};
+use crate::store::{self, StoreError, Tx, groups, objects};
 
 use super::super::audit::Entry;
-use super::super::{App, Error, access};
+use super::super::{App, Error, access, limits};
 
 /// What a rule names, as it is there.
 pub(super) struct Found {
@@ -43,7 +44,6 @@ pub(in crate::service) async fn add_in(
     let found = find(tx, actor, counterpart)
         .await?
         .ok_or_else(|| Error::field("counterpart", Code::Gone))?;
-    let rules = incompatibilities::of_package(tx, package).await?;
     may_add(&NewRule {
         package: &Named::new(package, of.name.as_str()),
         counterpart,
@@ -52,8 +52,9 @@ pub(in crate::service) async fn add_in(
             Counterpart::Package(_) => false,
             Counterpart::Group(group) => gives_membership(tx, &of, group).await?,
         },
-        rules: rules.len(),
     })?;
+    let there = store::limits::incompatibilities_of(tx, package).await?;
+    limits::check_added(tx, Limit::PackageIncompatibilities, there, 1).await?;
     let id = IncompatibilityId(app.ids.id(now));
     let new = NewRuleRow {
         id,

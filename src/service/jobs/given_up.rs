@@ -41,7 +41,7 @@ pub async fn give_up(app: &App, tx: &mut Tx, job: &Job, reason: &str, now: DateT
             (Target::new("request", subject, ""), subject)
         }
         JobKind::Import => {
-            imports::give_up(tx, subject.into(), &detail, now).await?;
+            imports::give_up(app, tx, subject.into(), &detail, now).await?;
             (Target::new("import", subject, ""), subject)
         }
         JobKind::Delegation => (Target::new("delegation", subject, ""), subject),

@@ -60,6 +60,18 @@ impl Notice {
         }
     }
 
+    /// Something about neither, told apart by its occasion.
+    pub fn about_occasion(kind: NotificationKind, package: Option<PackageId>, occasion: impl ToString) -> Self {
+        Self {
+            kind,
+            package,
+            request: None,
+            assignment: None,
+            occasion: occasion.to_string(),
+            facts: Value::Object(serde_json::Map::new()),
+        }
+    }
+
     /// One of several events of this kind.
     #[must_use]
     pub fn occasion(self, occasion: impl ToString) -> Self {
@@ -163,8 +175,16 @@ fn known(told: &Notification) -> MailFacts {
     }
 }
 
-/// The page of My Access that a notification leads to.
+/// The page that a notification leads to: one of My Access, or of the admin area for what was done there.
 pub(super) fn href(told: &Notification) -> String {
+    if told.kind.is_for_administrators() {
+        let facts: Facts = serde_json::from_value(told.facts.clone()).unwrap_or_default();
+        return match (facts.import, facts.package) {
+            (Some(import), _) => paths::import(import),
+            (None, Some(package)) => paths::audit_of(package.0),
+            (None, None) => paths::ADMIN.to_owned(),
+        };
+    }
     match told.request_id {
         _ if told.kind == NotificationKind::DelegateAssigned => paths::MY_APPROVALS.to_owned(),
         Some(request) if told.kind.is_for_approvers() => paths::my_approval(request),

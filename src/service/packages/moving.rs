@@ -2,11 +2,12 @@
 //! It takes the right to manage packages in both catalogs.
 
 use crate::domain::access::{Action, ManagePackages, Principal, Scope};
+use crate::domain::attribute::ResourceAttribute;
 use crate::domain::audit::{Activity, Change, Target};
 use crate::domain::id::{CatalogId, Named, ObjectId, PackageId};
 use crate::domain::limit::Limit;
 use crate::domain::object::ObjectItem;
-use crate::domain::package_move::{MoveCatalog, MoveCheck, MoveFacts, blockers, effects, may_move};
+use crate::domain::package_move::{MoveCatalog, MoveCheck, MoveFacts, MovedAttributes, blockers, effects, may_move};
 use crate::domain::validate::Name;
 use crate::store::catalogs::Catalog;
 use crate::store::packages::{self, Package};
@@ -86,6 +87,9 @@ pub(in crate::service) async fn move_to_in(
         return Err(changed(tx, id, &package.name).await);
     }
     catalogs::add_to_catalog(app, tx, actor, &named, &objects).await?;
+    for object in objects.iter().filter(|object| !object.in_catalog) {
+        store::attributes::copy(tx, object.id, package.catalog_id, target, now).await?;
+    }
     Entry::by_principal(&granted, Activity::MovePackage, Target::new("package", id, package.name.as_str()))
         .and(Target::new("catalog", package.catalog_id, package.catalog_name.as_str()))
         .and(Target::new("catalog", target, named.name.as_str()))
@@ -107,11 +111,34 @@ async fn facts(tx: &mut Tx, package: &Package, to: Catalog) -> Result<(MoveFacts
         package: package.name.clone(),
         name_taken: packages::is_name_taken(tx, to.id, &name).await?,
         incompatibilities: store::incompatibilities::counts(tx, package.id).await?,
+        attributes: attributes(tx, (from.id, to.id), &objects).await?,
         from: catalog(from),
         to: catalog(to),
         missing,
     };
     Ok((facts, objects))
+}
+
+/// What the resources ask of requestors in the one catalog and in the other.
+async fn attributes(tx: &mut Tx, (from, to): (CatalogId, CatalogId), objects: &[ObjectItem]) -> Result<Vec<MovedAttributes>, Error> {
+    let ids: Vec<ObjectId> = objects.iter().map(|object| object.id).collect();
+    let before = store::attributes::of_resources(tx, from, &ids).await?;
+    let after = store::attributes::of_resources(tx, to, &ids).await?;
+    if before.is_empty() && after.is_empty() {
+        return Ok(Vec::new());
+    }
+    let defined = store::custom_attributes::all(tx).await?;
+    let labels = |all: &[(ObjectId, String, Vec<ResourceAttribute>)], id: ObjectId| -> Vec<String> {
+        let found = all.iter().find(|(object, ..)| *object == id);
+        let attributes = found.map_or(&[][..], |(_, _, attributes)| attributes.as_slice());
+        attributes.iter().map(|one| one.label(&defined).to_owned()).collect()
+    };
+    let moved = |object: &ObjectItem| MovedAttributes {
+        resource: object.name.clone(),
+        from: labels(&before, object.id),
+        to: object.in_catalog.then(|| labels(&after, object.id)),
+    };
+    Ok(objects.iter().map(moved).collect())
 }
 
 fn catalog(catalog: Catalog) -> MoveCatalog {

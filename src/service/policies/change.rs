@@ -16,7 +16,7 @@ use crate::store::policies::{self, NewPolicy, PolicyNow};
 use crate::store::{StoreError, Tx, packages, subjects};
 
 use super::super::audit::{Entry, changed};
-use super::super::{App, Error, access, limits};
+use super::super::{App, Error, access, limits, rules};
 use super::read::{named, stands_in_the_way};
 
 /// Adds a policy to a package, behind those that it has (F065).
@@ -258,13 +258,26 @@ async fn checked(tx: &mut Tx, form: &PolicyForm, base: &PolicyTerms, now: DateTi
     let found = subjects::load(tx, &form.subjects()).await?;
     let gone = subject_faults(&form.requests, &found);
     match form.check(base, now) {
-        Ok(checked) if gone.is_empty() => Ok(checked),
+        Ok(checked) if gone.is_empty() => {
+            known_rules(tx, base, &checked.1).await?;
+            Ok(checked)
+        }
         Ok(_) => Err(gone.into()),
         Err(mut faults) => {
             faults.extend(gone);
             Err(faults.into())
         }
     }
+}
+
+/// Refused where a new rule of these terms asks about a custom attribute that is not defined.
+async fn known_rules(tx: &mut Tx, before: &PolicyTerms, terms: &PolicyTerms) -> Result<(), Error> {
+    let old: Vec<&str> = before.approval.rules().map(|(_, rule)| rule).collect();
+    for (stage, rule) in terms.approval.rules().filter(|(_, rule)| !old.contains(rule)) {
+        rules::lock_rules(tx).await?;
+        rules::check_custom(tx, &format!("stages.{stage}.condition"), rule).await?;
+    }
+    Ok(())
 }
 
 /// Questions that are new get their ids.

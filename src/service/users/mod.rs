@@ -20,7 +20,7 @@ pub use profile::{create, update};
 pub use query::{directory_role, me, query, query_holders, record, records};
 pub use subjects::{query_subjects, subject_record};
 
-use super::{App, Error};
+use super::{App, Error, custom_attributes};
 use crate::domain::access::{Principal, ReadDirectory, Scope};
 use crate::domain::id::{Named, UserId};
 use crate::domain::page::Page;
@@ -46,7 +46,9 @@ pub async fn get(app: &App, actor: &Principal, id: UserId) -> Result<UserDetail,
         None => Vec::new(),
     };
     let sponsors = sponsors::of(&mut tx, id).await?;
+    let attributes = custom_attributes::of_user(&mut tx, id).await?;
     Ok(UserDetail {
+        attributes,
         sponsors,
         abilities: safeguards::abilities(actor, &account, administrators, now),
         manager: manager
@@ -62,6 +64,7 @@ pub async fn get(app: &App, actor: &Principal, id: UserId) -> Result<UserDetail,
             department: account.department,
             job_title: account.job_title,
             enabled: account.enabled,
+            has_password: account.has_password,
             deleted_at: account.deleted_at,
         },
         mail: account.mail,

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::super::audit::{Entry, changed};
 use super::super::passwords::is_guessable;
-use super::super::{App, Error, approvals, rules};
+use super::super::{App, Error, approvals, custom_attributes, rules};
 use super::{safeguards, sponsors};
 use crate::domain::access::{Authorized, ManageUsers, Principal, Refusal, Scope};
 use crate::domain::attribute::UserAttribute;
 use crate::domain::audit::{Activity, Change, Target};
+use crate::domain::custom_attribute::GivenValue;
 use crate::domain::id::{RequestId, RoleAssignmentId, UserId};
 use crate::domain::text::StringEnum;
 use crate::domain::user::{UserForm, UserProfile, may_lose_role};
@@ -65,14 +66,17 @@ async fn insert(
         by: granted.principal().user_id(),
     };
     let sponsors = sponsors::changed(tx, id, profile).await?;
+    let custom = custom_attributes::differences(tx, id, &profile.attributes).await?;
     users::insert(tx, &account, now)
         .await
         .map_err(Error::taken_in("users", "user_name"))?;
     let sponsored = keep_sponsors(tx, id, sponsors).await?;
+    custom.write(tx, id).await?;
     let moves = rules::reevaluate_user(tx, id, now).await?;
     Entry::by_principal(granted, Activity::CreateUser, Target::new("user", id, profile.name.text.as_str()))
         .changes(differences(&Shown::default(), &Shown::of(profile, &manager)))
         .changes([sponsored])
+        .changes(custom.changes.into_iter().map(Some))
         .detail(moves.sentence())
         .write(app, tx)?;
     Ok(id)
@@ -127,6 +131,8 @@ pub async fn change(
             format!("{manager}, another person of that name"),
         ));
     }
+    let custom = custom_attributes::differences(tx, id, &profile.attributes).await?;
+    changes.extend(custom.changes.iter().cloned());
     let sponsors = sponsors::changed(tx, id, &profile).await?;
     if changes.is_empty() && sponsors.is_none() {
         return Ok(changes);
@@ -138,6 +144,7 @@ pub async fn change(
         return Err(changed(tx, id, &account.name).await);
     }
     changes.extend(keep_sponsors(tx, id, sponsors).await?);
+    custom.write(tx, id).await?;
     if profile.role != account.role {
         let given = RoleAssignmentId(app.ids.id(now));
         roles::set_directory_role(tx, id, profile.role, given, actor.user_id(), now).await?;
@@ -167,8 +174,16 @@ pub async fn write_attributes(
         return Ok(());
     };
     let mut profile = profile_of(&account);
+    let mut custom = Vec::new();
     for (attribute, value) in values {
         let field = match attribute {
+            UserAttribute::Custom(name) => {
+                custom.push(GivenValue {
+                    name: name.clone(),
+                    value: value.clone(),
+                });
+                continue;
+            }
             UserAttribute::JobTitle => &mut profile.job_title,
             UserAttribute::Department => &mut profile.department,
             UserAttribute::Company => &mut profile.company,
@@ -178,9 +193,11 @@ pub async fn write_attributes(
         field.clone_from(value);
     }
     let changes = differences(&Shown::of_account(&account, ""), &Shown::of(&profile, ""));
-    if changes.iter().all(Option::is_none) {
+    let custom = custom_attributes::answered(tx, id, &custom).await?;
+    if changes.iter().all(Option::is_none) && custom.changes.is_empty() {
         return Ok(());
     }
+    custom.write(tx, id).await?;
     if !users::update(tx, id, account.version, &profile).await? {
         return Err(StoreError::Inconsistent(format!("user {id} changed while a request was delivered")));
     }
@@ -190,6 +207,7 @@ pub async fn write_attributes(
     }
     Entry::by_system(Activity::UpdateUser, Target::new("user", id, account.name.as_str()))
         .changes(changes)
+        .changes(custom.changes.into_iter().map(Some))
         .detail(format!("As answered in a request. {}", moves.sentence()).trim().to_owned())
         .correlation(request)
         .write(app, tx)
@@ -209,6 +227,7 @@ fn profile_of(account: &Account) -> UserProfile {
         phone: account.phone.clone(),
         manager: account.manager_id,
         sponsors: None,
+        attributes: Vec::new(),
     }
 }
 

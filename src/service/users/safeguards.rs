@@ -7,7 +7,7 @@ use super::super::Error;
 use super::super::audit::changed;
 use crate::domain::access::{Permission, Principal, Refusal};
 use crate::domain::id::UserId;
-use crate::domain::user::{DirectoryRole, UserAbilities, UserStanding, may_lose_access, may_lose_role, may_restore};
+use crate::domain::user::{DirectoryRole, UserAbilities, UserStanding, may_lose_access, may_lose_role, may_restore, may_send_sign_in_link};
 use crate::store::users::{self, Account};
 use crate::store::{StoreError, Tx};
 
@@ -67,6 +67,7 @@ pub fn abilities(actor: &Principal, account: &Account, global_administrators: i6
             assign_role: gone(),
             block: gone(),
             reset_password: gone(),
+            send_link: gone(),
             delete: gone(),
             restore: manage.and(may_restore(deleted_at, now)),
         };
@@ -77,6 +78,12 @@ pub fn abilities(actor: &Principal, account: &Account, global_administrators: i6
         assign_role: and(may_lose_role(&standing)),
         block: and(may_lose_access(own, &standing)),
         reset_password: and(may_reset_password(actor, account.id)),
+        send_link: and(may_send_sign_in_link(
+            &account.name,
+            account.has_password,
+            account.enabled,
+            &account.mail,
+        )),
         delete: and(may_lose_access(own, &standing)),
         restore: Permission::Denied(Refusal::new("not-deleted", format!("{} has not been deleted.", account.name))),
         edit: manage,

@@ -80,6 +80,7 @@ fn edit(user: &UserDetail) -> UserForm {
         department: user.item.department.clone(),
         manager: user.manager.as_ref().map(|manager| manager.id.to_string()).unwrap_or_default(),
         sponsors: Some(user.sponsors.iter().map(|sponsor| sponsor.id).collect()),
+        attributes: Vec::new(),
         ..UserForm::default()
     }
 }

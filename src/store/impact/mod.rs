@@ -243,6 +243,60 @@ pub fn holding(held: HeldBy, alone: bool, now: DateTime<Utc>) -> Names {
     by_name(list)
 }
 
+/// Whom giving a role to these at `now` makes a holder of it, or (not `newly`) who of them holds it already. Nobody where nobody is named.
+pub fn gaining_role(role: Role, catalog: Option<CatalogId>, holders: &[Subject], newly: bool, now: DateTime<Utc>) -> Names {
+    let mut list = people();
+    let mut named = vec!["1 = 0".to_owned()];
+    let mut values = Vec::new();
+    for holder in holders {
+        match holder {
+            Subject::User(user) => {
+                named.push("u.id = ?".to_owned());
+                values.extend(args![*user]);
+            }
+            Subject::Group(group) => {
+                named.push(
+                    "u.id IN (SELECT m.user_id FROM roles r JOIN memberships m ON m.role_id = r.id
+                        WHERE r.object_id = ? AND r.name = 'Member' AND m.until > ?)"
+                        .to_owned(),
+                );
+                values.extend(args![*group, now]);
+            }
+        }
+    }
+    list.filter_built(&format!("({})", named.join(" OR ")), values);
+    let held = "(u.id IN (SELECT b.user_id FROM role_assignments b
+                WHERE b.role = ? AND b.catalog_id IS NOT DISTINCT FROM ? AND b.user_id IS NOT NULL)
+            OR u.id IN (SELECT m.user_id FROM role_assignments b JOIN objects o ON o.id = b.group_id AND o.deleted_at IS NULL
+                JOIN roles r ON r.object_id = o.id AND r.name = 'Member' JOIN memberships m ON m.role_id = r.id
+                WHERE b.role = ? AND b.catalog_id IS NOT DISTINCT FROM ? AND m.until > ?))";
+    let not = if newly { "NOT " } else { "" };
+    list.filter_built(&format!("{not}{held}"), args![word(role), catalog, word(role), catalog, now]);
+    by_name(list)
+}
+
+/// Who holds any role in a catalog at `now`.
+pub fn holding_any_in(catalog: CatalogId, now: DateTime<Utc>) -> Names {
+    holding_only_in(catalog, CatalogId(Uuid::nil()), now)
+}
+
+/// The access packages of a catalog.
+pub fn packages_in(catalog: CatalogId) -> Names {
+    let mut list = List::new("p.id, p.name_folded AS sort, p.name, '' AS detail", "packages p");
+    list.filter("p.catalog_id = ? AND p.deleted_at IS NULL", args![catalog]);
+    Names::of(list, "p.name_folded", "p.id")
+}
+
+/// The resources of a catalog.
+pub fn resources_in(catalog: CatalogId) -> Names {
+    let mut list = List::new(
+        "o.id, o.name_folded AS sort, o.name, '' AS detail",
+        "catalog_resources c JOIN objects o ON o.id = c.object_id AND o.deleted_at IS NULL",
+    );
+    list.filter("c.catalog_id = ?", args![catalog]);
+    Names::of(list, "o.name_folded", "o.id")
+}
+
 /// Who holds a role in one catalog at `now` that they do not hold in the other.
 pub fn holding_only_in(one: CatalogId, other: CatalogId, now: DateTime<Utc>) -> Names {
     let mut list = people();

@@ -54,6 +54,8 @@ pub async fn erase(tx: &mut Tx, before: DateTime<Utc>, now: DateTime<Utc>, most:
         search::index(tx, Kind::User, *id, &[name, user_name]).await?;
         for sql in [
             "DELETE FROM memberships WHERE user_id = $1 AND grants = 0",
+            "DELETE FROM custom_attribute_values WHERE user_id = $1",
+            "DELETE FROM sign_in_links WHERE user_id = $1",
             "DELETE FROM drafts WHERE owner_id = $1",
             "DELETE FROM role_assignments WHERE user_id = $1",
             "DELETE FROM credentials WHERE user_id = $1",

@@ -54,6 +54,8 @@ pub struct Account {
     pub manager_id: Option<UserId>,
     /// May sign in.
     pub enabled: bool,
+    /// Has a password to sign in with.
+    pub has_password: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was deleted, if it was.
@@ -76,6 +78,7 @@ row!(Account {
     phone,
     manager_id: opt_id,
     enabled,
+    has_password,
     created_at,
     deleted_at,
     version
@@ -115,6 +118,7 @@ row!(UserItem {
     department,
     job_title,
     enabled,
+    has_password,
     deleted_at
 });
 
@@ -141,8 +145,8 @@ pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Account>, StoreError
                 "a.user_id = u.id OR a.group_id IN (SELECT r.object_id FROM memberships m
                     JOIN roles r ON r.id = m.role_id AND r.name = 'Member' WHERE m.user_id = u.id)"
             ),
-            " AS highest_role, u.mail, u.job_title, u.department, u.company, u.office, u.phone, u.manager_id, u.enabled, u.created_at,
-                u.deleted_at, u.version
+            " AS highest_role, u.mail, u.job_title, u.department, u.company, u.office, u.phone, u.manager_id, u.enabled,
+                EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id) AS has_password, u.created_at, u.deleted_at, u.version
              FROM users u WHERE u.id = $1"
         ),
         args![id],
@@ -227,7 +231,8 @@ pub async fn password_hash(tx: &mut Tx, user_name: &str) -> Result<Option<String
 const ITEM: &str = concat!(
     "u.id, u.name, u.user_name, u.kind, ",
     highest!("a.user_id = u.id"),
-    " AS role, u.department, u.job_title, u.enabled, u.deleted_at"
+    " AS role, u.department, u.job_title, u.enabled,
+        EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id) AS has_password, u.deleted_at"
 );
 
 /// A page of users; deleted ones as long as there is something to restore.

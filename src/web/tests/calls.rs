@@ -22,7 +22,7 @@ use crate::domain::user::{UserForm, UserQuery};
 use crate::testing::unknown;
 
 /// Functions that everyone who is signed in may call, for themselves.
-pub const OWN: [&str; 33] = [
+pub const OWN: [&str; 34] = [
     "imports/get",
     "imports/rows",
     "imports/start",
@@ -35,6 +35,7 @@ pub const OWN: [&str; 33] = [
     "my-access/overview",
     "my-access/request-pane",
     "my-access/would-it-work",
+    "my-access/unmatched-answers",
     "my-access/cancel-request",
     "my-access/remind",
     "my-access/access",
@@ -125,6 +126,7 @@ pub fn of_the_admin_area(user: UserId) -> Vec<(&'static str, Value)> {
         ("users/update", json!({ "id": user, "version": 1, "form": form })),
         ("users/set-enabled", json!({ "id": user, "version": 1, "enabled": false })),
         ("users/reset-password", json!({ "id": user, "version": 1 })),
+        ("users/send-sign-in-link", json!({ "id": user, "version": 1 })),
         ("users/delete", json!({ "id": user, "version": 1 })),
         ("users/restore", json!({ "id": user, "version": 1 })),
         ("groups/list", json!({ "query": GroupQuery::default() })),
@@ -237,6 +239,9 @@ fn of_impact(id: Uuid) -> Vec<(&'static str, Value)> {
         ("packages/drift", json!({ "id": id })),
         ("packages/end-and-delete", json!({ "id": id, "version": 1, "told": true })),
         ("policies/impact", json!({ "id": id, "change": { "Enable": false }, "more": null })),
+        ("directory-roles/impact", json!({ "change": { "Take": id }, "more": null })),
+        ("catalog-creators/impact", json!({ "change": { "Take": id }, "more": null })),
+        ("catalogs/impact", json!({ "id": id, "more": null })),
         ("catalog-roles/impact", json!({ "catalog": id, "id": id, "more": null })),
     ]
 }
@@ -251,6 +256,15 @@ fn of_limits_and_imports(id: Uuid) -> Vec<(&'static str, Value)> {
             "catalogs/set-attributes",
             json!({ "id": id, "resource": id, "form": { "rows": [], "version": 1 } }),
         ),
+        ("custom-attributes/list", json!({})),
+        ("custom-attributes/create", json!({ "form": { "label": "Loot", "name": "loot" } })),
+        (
+            "custom-attributes/update",
+            json!({ "id": id, "version": 1, "form": { "label": "Loot" } }),
+        ),
+        ("custom-attributes/deletion", json!({ "id": id })),
+        ("custom-attributes/delete", json!({ "id": id, "version": 1 })),
+        ("packages/attributes", json!({ "id": id })),
         ("imports/kinds", json!({})),
         ("imports/list", json!({ "page": {} })),
         ("requests/remove", json!({ "ids": [id] })),

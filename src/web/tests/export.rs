@@ -13,6 +13,7 @@ use crate::testing::TestApp;
 
 both_databases!(
     a_list_s_file_holds_what_its_page_shows,
+    f054_the_file_of_users_has_their_custom_attributes,
     a_list_s_file_holds_every_page_once,
     a_list_s_file_is_harmless_in_a_spreadsheet,
     a_list_s_file_is_for_whom_the_list_is,
@@ -59,6 +60,41 @@ async fn a_list_s_file_holds_what_its_page_shows(bench: TestApp) {
     assert_eq!(server.count(noted).await, 1);
     let none = browser.get("/admin/export/users?q=nobody").await;
     assert!(lines(&none).is_empty(), "{}", none.text);
+}
+
+async fn f054_the_file_of_users_has_their_custom_attributes(bench: TestApp) {
+    use crate::domain::custom_attribute::{CustomAttributeForm, GivenValue};
+    use crate::domain::user::UserForm;
+    use crate::service::{custom_attributes, users};
+    let server = TestServer::new(bench);
+    let mut browser = admin(&server).await;
+    let (app, actor) = (&server.bench.app, crate::testing::actor(DirectoryRole::GlobalAdministrator));
+    for (label, name) in [("Badge", "badge"), ("Cost center", "cost_center")] {
+        let form = CustomAttributeForm {
+            label: label.into(),
+            name: name.into(),
+            ..CustomAttributeForm::default()
+        };
+        custom_attributes::create(app, &actor, &form).await.expect("an attribute");
+    }
+    let form = UserForm {
+        name: "Ada".into(),
+        user_name: "ada".into(),
+        password: "first-day-at-the-bank-7".into(),
+        attributes: vec![GivenValue {
+            name: "cost_center".into(),
+            value: "=17".into(),
+        }],
+        ..UserForm::default()
+    };
+    users::create(app, &actor, &form).await.expect("a user");
+    let file = browser.get("/admin/export/users?q=ad").await;
+    let head = file.text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    assert!(head.ends_with(",Status,extension_badge,extension_cost_center"), "{head}");
+    let ada = lines(&file).into_iter().find(|line| line.starts_with("Ada,")).expect("a line");
+    assert!(ada.ends_with(",Enabled,,'=17"), "{ada}");
+    let page = browser.get(crate::paths::USERS_ATTRIBUTES).await;
+    assert!(page.text.contains("extension_cost_center") && page.text.contains("Cost center"));
 }
 
 async fn a_list_s_file_holds_every_page_once(bench: TestApp) {

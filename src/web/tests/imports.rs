@@ -131,9 +131,11 @@ async fn f172_limits_are_shown_and_changed(bench: TestApp) {
         "{}",
         page.text
     );
-    let values: Vec<String> = ["1", "1000", "1000", "50", "50", "10", "40", "20", "200", "50", "50000", "2500"]
-        .map(str::to_owned)
-        .to_vec();
+    let values: Vec<String> = [
+        "1", "1000", "1000", "50", "50", "10", "40", "20", "50", "100", "200", "50", "50000", "2500",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let form = |values: &[String]| json!({ "form": { "values": values, "version": 0 } });
     assert_eq!(
         browser.call("limits/update", &form(&values[..3])).await.status,

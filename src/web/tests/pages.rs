@@ -61,6 +61,7 @@ pub fn of_the_admin_area(of: &Samples, q: &str) -> Vec<String> {
         paths::PACKAGE_NEW,
         paths::SETTINGS,
         paths::LIMITS,
+        paths::USERS_ATTRIBUTES,
         paths::IMPORTS,
         paths::MAILS,
         paths::CLIENTS,
@@ -193,6 +194,8 @@ const NO_PAGES: &[&str] = &[
     "import_refused",
     "import_template",
     "mail_link",
+    // Of a mail that was sent: tried with that.
+    "sign_in_link",
     "mail_content",
     "mail_template_content",
     "request_events",

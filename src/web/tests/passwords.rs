@@ -12,6 +12,7 @@ both_databases!(
     an_initial_password_must_be_changed_first,
     a_changed_password_ends_the_other_sessions,
     faults_stand_at_their_fields,
+    f003_the_first_password_is_chosen_behind_a_link_once,
 );
 
 const NEW: &str = "seven-quiet-otters-swim";
@@ -46,6 +47,47 @@ async fn an_initial_password_must_be_changed_first(bench: TestApp) {
         answer.text
     );
     assert_eq!(browser.get(paths::USERS).await.status, StatusCode::OK);
+    assert_eq!(
+        house.count("SELECT count(*) FROM audit WHERE activity = 'change_password'").await,
+        1
+    );
+}
+
+async fn f003_the_first_password_is_chosen_behind_a_link_once(bench: TestApp) {
+    use crate::service::{sign_in_links, users};
+    use crate::testing::{actor, sent_mails};
+    let house = TestServer::new(bench);
+    let id = house.person("ada", DirectoryRole::User).await;
+    house.sql("DELETE FROM credentials WHERE user_id = $1", id).await;
+    house.sql("UPDATE users SET mail = 'ada@bank.example' WHERE id = $1", id).await;
+    let (app, admin) = (&house.bench.app, actor(DirectoryRole::GlobalAdministrator));
+    let version = users::get(app, &admin, id).await.expect("a user").version;
+    sign_in_links::send(app, &admin, id, version).await.expect("sent");
+    let mails = sent_mails(app).await;
+    let token = mails[0].mail.text.split("/sign-in-link/").nth(1).expect("a link");
+    let page = paths::sign_in_link(&token.chars().take_while(char::is_ascii_hexdigit).collect::<String>());
+
+    let mut browser = house.browser();
+    let shown = browser.get(&page).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert!(shown.text.contains("Choose your password") && shown.text.contains("Your user name is ada."));
+    let weak = browser.post(&page, &[("new", "short"), ("again", "other")]).await;
+    assert!(weak.text.contains("Use at least 12 characters.") && weak.text.contains("The two passwords are not the same."));
+    let chosen = browser.post(&page, &[("new", NEW), ("again", NEW)]).await;
+    assert_eq!(
+        (chosen.status, chosen.location()),
+        (StatusCode::SEE_OTHER, paths::ROOT),
+        "{}",
+        chosen.text
+    );
+    assert_eq!(browser.get(paths::MY_ACCESS).await.status, StatusCode::OK, "signed in");
+    for answer in [
+        browser.get(&page).await,
+        house.browser().post(&page, &[("new", NEW), ("again", NEW)]).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert!(answer.text.contains("This link no longer works"), "{}", answer.text);
+    }
     assert_eq!(
         house.count("SELECT count(*) FROM audit WHERE activity = 'change_password'").await,
         1

@@ -3,6 +3,7 @@
 //! holds the form, by the path of the field. Its halves are parts of the bundle of their own.
 
 mod approval;
+mod attributes;
 mod fields;
 pub mod labels;
 mod lifecycle;
@@ -20,6 +21,7 @@ use leptos::wasm_split::wasm_split;
 use crate::admin::form::Errors;
 use crate::ui::{MissingPart, arriving_part};
 
+pub use attributes::required_attributes;
 pub use fields::PolicyFields;
 pub use people::People;
 
@@ -27,8 +29,8 @@ pub use people::People;
 const ROWS: usize = 8;
 
 #[wasm_split(policy_form, wasm_split_path = ::leptos::wasm_split, preload(fetch_who), fallible)]
-fn who_view(fields: PolicyFields, errors: Errors, people: People) -> Result<AnyView, MissingPart> {
-    Ok(who::who(fields, errors, people))
+fn who_view(fields: PolicyFields, errors: Errors, people: People, attributes: ViewFn) -> Result<AnyView, MissingPart> {
+    Ok(who::who(fields, errors, people, attributes))
 }
 
 #[wasm_split(policy_lifecycle, wasm_split_path = ::leptos::wasm_split, preload(fetch_ends), fallible)]
@@ -46,10 +48,11 @@ pub async fn fetch_lifecycle() -> Result<(), MissingPart> {
     Ok(fetch_ends().await?)
 }
 
-/// The first half: who can request, approval, whether requests are taken, and what is asked of the requestor.
+/// The first half: who can request, approval, whether requests are taken, and what is asked of the requestor; `attributes` shows what the
+/// resources ask beside that.
 #[component]
-pub fn WhoForm(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
-    arriving_part("policy_form", Box::pin(who_view(fields, errors, people)), ROWS)
+pub fn WhoForm(fields: PolicyFields, errors: Errors, people: People, #[prop(into)] attributes: ViewFn) -> AnyView {
+    arriving_part("policy_form", Box::pin(who_view(fields, errors, people, attributes)), ROWS)
 }
 
 /// The second half: when access ends; `now` is the time from which days are counted.

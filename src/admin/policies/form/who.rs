@@ -12,7 +12,7 @@ use crate::domain::text::StringEnum;
 use crate::ui::*;
 
 /// Users who can request access, Approval, Enable requests, Requestor information (F017 to F020, F086 to F108).
-pub(super) fn who(fields: PolicyFields, errors: Errors, people: People) -> AnyView {
+pub(super) fn who(fields: PolicyFields, errors: Errors, people: People, attributes: ViewFn) -> AnyView {
     let nobody = move || fields.chosen_audience() == Some(Audience::Nobody);
     view! {
         <div class="stack-24">
@@ -40,6 +40,7 @@ pub(super) fn who(fields: PolicyFields, errors: Errors, people: People) -> AnyVi
                 })}
             </section>
             {questions(fields, errors)}
+            {attributes.run()}
         </div>
         {people.pane()}
     }

@@ -7,13 +7,14 @@ use crate::both_databases;
 use crate::domain::access::{HeldRole, Role};
 use crate::domain::id::{PackageId, UserId};
 use crate::domain::impact::PackageChange;
+use crate::domain::page::PageQuery;
 use crate::domain::request::SubmitForm;
 use crate::domain::user::DirectoryRole;
 use crate::service::packages::{end_and_delete, get};
-use crate::service::{Error, assignments, impact, jobs as service, my_access};
+use crate::service::{Error, assignments, impact, jobs as service, my_access, notifications};
 use crate::store::jobs;
 use crate::testing::{TestApp, id_of};
-use crate::worker;
+use crate::{paths, worker};
 
 use super::world::{Fixture, rule};
 
@@ -83,6 +84,17 @@ async fn f041_all_assignments_are_ended_and_then_the_package_is_deleted(bench: T
     assert_eq!(outcome, "canceled: The access package is deleted");
     assert_eq!(told(&w, id_of(&w.user)).await, ["access_ended"]);
     assert_eq!(told(&w, waiting).await, ["request_canceled"]);
+    // Whoever began it is told once, with the way to the trail.
+    let bell = notifications::list(&w.app, &w.admin, &PageQuery::default())
+        .await
+        .expect("notifications")
+        .items;
+    assert_eq!(bell.len(), 1, "{bell:?}");
+    assert_eq!(
+        bell[0].text,
+        "The assignment of Campaign was ended, and the access package is deleted."
+    );
+    assert_eq!(bell[0].href, paths::audit_of(package.0));
     let trail = w.trail().await;
     for activity in ["end_all_assignments", "cancel_request", "end_assignment", "delete_package"] {
         assert!(trail.iter().any(|row| row == activity), "{activity}: {trail:?}");

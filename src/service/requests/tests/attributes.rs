@@ -4,16 +4,24 @@ use super::*;
 use crate::both_databases;
 use crate::domain::assignment::DirectForm;
 use crate::domain::attribute::{AttributeRow, AttributesForm};
+use crate::domain::catalog::CatalogForm;
+use crate::domain::custom_attribute::{CustomAttributeForm, GivenValue};
+use crate::domain::group::GroupForm;
+use crate::domain::impact::PackageChange;
 use crate::domain::request::{GivenAnswer, PaneQuery};
-use crate::domain::user::DirectoryRole;
+use crate::domain::rule::RuleFault;
+use crate::domain::text::StringEnum;
+use crate::domain::user::{DirectoryRole, UserForm};
 use crate::domain::validate::Code;
 use crate::service::packages::tests::world::{faults, rule};
-use crate::service::{assignments, attributes, requests};
+use crate::service::{assignments, attributes, catalogs, custom_attributes, groups, impact, packages, requests, users};
 use crate::testing::{TestApp, actor};
 
 both_databases!(
     f054_attributes_of_a_resource_are_asked_filled_in_and_written_at_delivery,
     f054_whoever_assigns_answers_for_the_person,
+    f054_a_custom_attribute_is_asked_written_ruled_by_and_kept_while_it_is_used,
+    f054_a_moved_package_s_resources_ask_what_they_asked,
     f114_a_request_that_is_over_leaves_the_lists_and_access_stays,
 );
 
@@ -135,6 +143,144 @@ async fn f054_whoever_assigns_answers_for_the_person(bench: TestApp) {
     w.work().await;
     assert_eq!(w.known(&ada).await.0, "Sales");
     assert_eq!(w.known(&bob).await.0, "Research");
+}
+
+async fn f054_a_custom_attribute_is_asked_written_ruled_by_and_kept_while_it_is_used(bench: TestApp) {
+    let w = World::new(bench).await;
+    let (app, admin, me) = (&w.fixture.app, &w.fixture.admin, &w.fixture.user);
+    let form = |label: &str, name: &str, kind: &str| CustomAttributeForm {
+        label: label.into(),
+        name: name.into(),
+        kind: kind.into(),
+        description: String::new(),
+    };
+    let badge = custom_attributes::create(app, admin, &form("Badge number", "badge", "number")).await;
+    let badge = badge.expect("an attribute");
+    let taken = custom_attributes::create(app, admin, &form("badge NUMBER", "Badge", "text")).await;
+    let codes = [("label", Code::Taken), ("name", Code::Taken)].map(|(path, code)| (path.to_owned(), code));
+    assert_eq!(faults(taken), codes);
+    assert_eq!(
+        rule(custom_attributes::create(app, me, &form("Mine", "mine", "")).await),
+        "needs-role"
+    );
+
+    // Whoever has a badge is in a group by rule; what is not defined is refused where it stands.
+    let ruled = |text: &str| GroupForm {
+        name: "Badge holders".into(),
+        kind: "security".into(),
+        membership: "dynamic".into(),
+        rule: text.into(),
+        ..GroupForm::default()
+    };
+    let unknown = groups::create(app, admin, &ruled("user.mail -eq null -and user.extension_shoe -ne null")).await;
+    assert_eq!(faults(unknown), [("rule".to_owned(), Code::Rule(RuleFault::Property, 25))]);
+    let group = groups::create(app, admin, &ruled("user.extension_badge -startsWith \"4\""))
+        .await
+        .expect("a group");
+
+    // A resource asks for it; the answer is checked by its type, and written at delivery.
+    w.require(vec![row("extension_badge", true, true)], 0).await.expect("attributes");
+    let gone = w.require(vec![row("extension_shoe", true, true)], 1).await;
+    assert_eq!(faults(gone), [("rows.0.attribute".to_owned(), Code::Gone)]);
+    let pane = my_access::request_pane(app, me, &PaneQuery::new(w.package), "")
+        .await
+        .expect("a pane");
+    let asked = pane.asks.expect("questions").questions;
+    assert_eq!(asked[0].text, "Badge number");
+    let answered = |value: &str| SubmitForm {
+        answers: vec![GivenAnswer {
+            question: asked[0].id,
+            value: value.into(),
+        }],
+        ..w.form()
+    };
+    let refused = w.submit(me, &answered("forty-two")).await;
+    assert_eq!(faults(refused), [("answers.0".to_owned(), Code::NotANumber)]);
+    let request = w.submit(me, &answered("042")).await.expect("submitted");
+    w.work().await;
+    let shown = users::get(app, admin, id_of(me)).await.expect("a user");
+    assert_eq!(shown.attributes[0].value, "42");
+    let in_group = async || {
+        let mut tx = app.store.read().await.expect("tx");
+        let sql = "SELECT count(*) FROM memberships m JOIN roles r ON r.id = m.role_id WHERE r.object_id = $1 AND m.by_rule";
+        tx.value::<i64>(sql, args![group]).await.expect("a count")
+    };
+    assert_eq!(in_group().await, 1);
+    let mut tx = app.store.read().await.expect("tx");
+    let sql = "SELECT count(*) FROM audit WHERE activity = 'update_user' AND correlation_id = $1";
+    assert_eq!(tx.value::<i64>(sql, args![request]).await.expect("a count"), 1);
+    drop(tx);
+
+    // An administrator changes it on the user's page, by its type.
+    let profile = |value: &str| UserForm {
+        name: shown.item.name.clone(),
+        user_name: shown.item.user_name.clone(),
+        role: shown.item.role.as_str().into(),
+        attributes: vec![GivenValue {
+            name: "badge".into(),
+            value: value.into(),
+        }],
+        ..UserForm::default()
+    };
+    let bad = users::update(app, admin, id_of(me), shown.version, &profile("x")).await;
+    assert_eq!(faults(bad), [("attributes.badge".to_owned(), Code::NotANumber)]);
+    users::update(app, admin, id_of(me), shown.version, &profile("7"))
+        .await
+        .expect("saved");
+    assert_eq!(in_group().await, 0);
+
+    // It stays while something uses it, and goes with its values afterwards.
+    let used = custom_attributes::delete(app, admin, badge, 1).await;
+    let Err(Error::Refused(refusal)) = used else {
+        panic!("not refused: {used:?}")
+    };
+    assert!(refusal.reason.contains("the rule of the group Badge holders"), "{}", refusal.reason);
+    assert!(refusal.reason.contains(" requires"), "{}", refusal.reason);
+    w.require(Vec::new(), 1).await.expect("attributes");
+    let version = groups::get(app, admin, group).await.expect("a group").version;
+    groups::delete(app, admin, group, version).await.expect("deleted");
+    let renamed = form("Badge", "ignored", "");
+    assert_eq!(custom_attributes::update(app, admin, badge, 1, &renamed).await.expect("renamed"), 2);
+    assert!(matches!(
+        custom_attributes::delete(app, admin, badge, 1).await,
+        Err(Error::Conflict(_))
+    ));
+    assert!(
+        custom_attributes::deletion(app, admin, badge)
+            .await
+            .expect("told")
+            .starts_with("1 user ")
+    );
+    custom_attributes::delete(app, admin, badge, 2).await.expect("deleted");
+    assert!(users::get(app, admin, id_of(me)).await.expect("a user").attributes.is_empty());
+    w.check().await;
+}
+
+async fn f054_a_moved_package_s_resources_ask_what_they_asked(bench: TestApp) {
+    let w = World::new(bench).await;
+    let (app, admin) = (&w.fixture.app, &w.fixture.admin);
+    w.require(vec![row("office", true, true)], 0).await.expect("attributes");
+    let other = CatalogForm {
+        name: "Harbour".into(),
+        enabled: true,
+        ..CatalogForm::default()
+    };
+    let other = catalogs::create(app, admin, &other).await.expect("a catalog");
+    let package = packages::get(app, admin, w.package).await.expect("a package");
+    let moved = PackageChange::Move(other);
+    let impact = impact::of_package(app, admin, w.package, moved, None).await.expect("an impact");
+    let said = impact
+        .notes
+        .iter()
+        .any(|note| note.ends_with("is added to Harbour with what it asks of requestors: Office."));
+    assert!(said, "{:?}", impact.notes);
+    packages::move_to(app, admin, w.package, package.item.version, other, true)
+        .await
+        .expect("moved");
+    let there = attributes::get(app, admin, other, w.group.id).await.expect("attributes");
+    assert_eq!(there.attributes[0].attribute.label(), "Office");
+    let required = attributes::required_by(app, admin, w.package).await.expect("attributes");
+    assert_eq!((required.len(), required[0].text.as_str()), (1, "Office"));
 }
 
 async fn f114_a_request_that_is_over_leaves_the_lists_and_access_stays(bench: TestApp) {

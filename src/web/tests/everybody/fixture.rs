@@ -11,6 +11,7 @@ use crate::domain::access::{Action, HeldRole, Principal, Role};
 use crate::domain::assignment::AssignmentFilter;
 use crate::domain::catalog::CatalogForm;
 use crate::domain::client::ClientForm;
+use crate::domain::custom_attribute::CustomAttributeForm;
 use crate::domain::draft::{DraftRole, PackageDraft};
 use crate::domain::group::{GroupForm, GroupRole};
 use crate::domain::id::{
@@ -297,6 +298,10 @@ impl Fixture {
                 vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await]
             }
             "/mail-link/{token}" => vec![browser.get("/mail-link/nothing").await],
+            "/sign-in-link/{token}" => vec![
+                browser.get("/sign-in-link/nothing").await,
+                browser.post("/sign-in-link/nothing", &[]).await,
+            ],
             paths::NOTIFICATION_EVENTS => vec![browser.send(Request::get(path).body(Body::empty()).expect("a request")).await],
             paths::AUTHORIZE | paths::DEVICE => vec![browser.get(path).await, browser.post(path, &[("user_code", "x")]).await],
             paths::TOKEN | paths::DEVICE_CODE => vec![browser.post(path, &[("client_id", "x")]).await],
@@ -356,7 +361,15 @@ impl Fixture {
             "users/create" => json!({ "form": UserForm::default() }),
             "users/update" => json!({ "id": self.victim, "version": stale, "form": user_form() }),
             "users/set-enabled" => json!({ "id": self.victim, "version": stale, "enabled": false }),
-            "users/reset-password" | "users/delete" | "users/restore" => json!({ "id": self.victim, "version": stale }),
+            "users/reset-password" | "users/send-sign-in-link" | "users/delete" | "users/restore" => {
+                json!({ "id": self.victim, "version": stale })
+            }
+            "custom-attributes/list" => json!({}),
+            "custom-attributes/create" => json!({ "form": {} }),
+            "custom-attributes/update" => json!({ "id": self.attribute().await, "version": stale, "form": { "label": "Loot" } }),
+            "custom-attributes/deletion" => json!({ "id": self.attribute().await }),
+            "custom-attributes/delete" => json!({ "id": self.attribute().await, "version": stale }),
+            "packages/attributes" => json!({ "id": id }),
             "organizations/list" => json!({ "query": {} }),
             "organizations/get" => json!({ "id": self.organization }),
             "organizations/create" => json!({ "form": {} }),
@@ -392,6 +405,9 @@ impl Fixture {
             "catalog-roles/impact" => {
                 json!({ "catalog": spot.catalog, "id": self.held(Role::CatalogReader, Some(spot.catalog)).await, "more": null })
             }
+            "directory-roles/impact" => json!({ "change": { "Give": ["user_administrator", []] }, "more": null }),
+            "catalog-creators/impact" => json!({ "change": { "Give": ["catalog_creator", []] }, "more": null }),
+            "catalogs/impact" => json!({ "id": spot.catalog, "more": null }),
             "groups/preview-rule" => json!({ "group": null, "rule": "user.department -eq \"Sales\"" }),
             "policies/naming" => json!({ "subject": { "kind": "user", "id": self.victim } }),
             "policies/get" | "policies/versions" => json!({ "id": spot.policy }),
@@ -460,6 +476,7 @@ impl Fixture {
             "my-access/packages" => json!({ "query": { "tab": OfferTab::Available, "search": "", "page": {} } }),
             "my-access/package" => json!({ "id": id }),
             "my-access/request-pane" => json!({ "query": { "package": id } }),
+            "my-access/unmatched-answers" => json!({ "answers": [] }),
             "my-access/would-it-work" => json!({ "form": { "package": id, "justification": "" } }),
             "my-access/cancel-request" | "my-access/remind" => json!({ "id": spot.request }),
             "my-access/access" | "my-access/give-back" => json!({ "id": spot.assignment }),
@@ -567,6 +584,25 @@ impl Fixture {
         added.expect("an address");
         let sql = "SELECT id FROM suppressed_addresses";
         let id = tx.value(sql, args![]).await.expect("the address");
+        tx.commit().await.expect("commit");
+        id
+    }
+
+    /// A custom attribute, there anew each time.
+    async fn attribute(&self) -> uuid::Uuid {
+        let app = &self.server.bench.app;
+        let now = app.clock.now();
+        let id = app.ids.id(now);
+        let form = CustomAttributeForm {
+            label: format!("Tried {id}"),
+            name: format!("tried_{}", id.simple()),
+            ..CustomAttributeForm::default()
+        };
+        let attribute = form.check().expect("an attribute");
+        let mut tx = app.store.write().await.expect("tx");
+        store::custom_attributes::insert(&mut tx, id.into(), &attribute, now)
+            .await
+            .expect("kept");
         tx.commit().await.expect("commit");
         id
     }

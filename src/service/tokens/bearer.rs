@@ -112,7 +112,10 @@ async fn as_person(
         GrantKind::Delegated,
         of_token.filter(|permission| held.contains(permission) && allowed.contains(permission)),
     );
-    Ok(Some((person.below(ceiling).through(claims.appid, &client.name), sign_in.last_used_at)))
+    Ok(Some((
+        person.below(ceiling).through(claims.appid, &client.name),
+        sign_in.last_used_at,
+    )))
 }
 
 /// Notes that a client called, and for whom if it was for somebody.

@@ -349,6 +349,7 @@ async fn directory_holders(w: &Fixture, role: Role) -> Names {
                     WHERE r.object_id = $1 AND r.name = 'Member'";
                 all.extend(tx.column::<String>(sql, args![group]).await.expect("members"));
             }
+            Subject::Organization(_) => {}
         }
     }
     all

@@ -262,6 +262,8 @@ pub fn gaining_role(role: Role, catalog: Option<CatalogId>, holders: &[Subject],
                 );
                 values.extend(args![*group, now]);
             }
+            // An organization holds no role.
+            Subject::Organization(_) => {}
         }
     }
     list.filter_built(&format!("({})", named.join(" OR ")), values);

@@ -11,6 +11,10 @@ import { rowsOf } from "./code-splitting.mjs";
 const [mode, name, split, out] = process.argv.slice(2);
 /** Modules of what parts share: so many for three parts. More of them carry less that a page does not need, but each packs worse. */
 const SHARED_FOR_THREE = 3;
+/** How far the page that loads most is spared before others. */
+const SPARED = 8;
+/** After so many unions what pages load is counted anew. */
+const WEIGHED_EVERY = 50;
 /** About what a module of so many bytes of code and data weighs, compressed: the more stands together, the better it packs. */
 const weightOf = (code) => 1.9 * code ** 0.83;
 /** The module name under which main hands memory, table and stack pointer to what was merged. */
@@ -79,18 +83,12 @@ const read = (file) => (mode === "dev" ? (bytes) => bytes : unnamed)(readFileSyn
 const code = (file) =>
   file ? sectionsOf(readFileSync(join(split, `${file}.wasm`))).filter(({ id }) => id === 10 || id === 11).reduce((sum, { content, end }) => sum + end - content, 0) : 0;
 
-/** What is loaded together: the parts of each page, and each part that is fetched by itself. */
+/** What is loaded together: the parts of each page, and each part that is fetched by itself; with about what these weigh without what they share. */
 function loads() {
   const rows = rowsOf(name).map(([, needed]) => needed);
   const alone = parts.map(({ part }) => part).filter((part) => !rows.some((needed) => needed.includes(part)));
-  const all = [...rows, ...alone.map((part) => [part])];
-  // A page that loads much is the one to spare, far before others: the bound is for each page.
   const own = (part) => weightOf(code(parts.find((known) => known.part === part)?.file));
-  const weight = (needed) => {
-    const shared = chunks.filter((chunk) => chunk.parts.some((part) => needed.includes(part))).reduce((sum, { size }) => sum + size, 0);
-    return (weightOf(shared) + needed.reduce((sum, part) => sum + own(part), 0)) ** 6;
-  };
-  return all.map((needed) => ({ needed, weight: weight(needed) }));
+  return [...rows, ...alone.map((part) => [part])].map((needed) => ({ needed, own: needed.reduce((sum, part) => sum + own(part), 0), weight: 1 }));
 }
 
 /** Sorts the chunks into groups. Whoever needs one chunk of a group loads all of it; so the two groups whose union costs the least become one, until few are left. */
@@ -100,16 +98,23 @@ function grouped() {
   const cost = ({ size, by }) => weightOf(size) * pages.reduce((sum, { weight }, at) => sum + (by[at] ? weight : 0), 0);
   const union = (one, other) => ({ size: one.size + other.size, by: one.by.map((needs, at) => needs || other.by[at]), chunks: [...one.chunks, ...other.chunks] });
   let groups = chunks.map((chunk) => ({ size: chunk.size, by: pages.map(({ needed }) => chunk.parts.some((part) => needed.includes(part))), chunks: [chunk] }));
-  for (const group of groups) group.cost = cost(group);
   const added = (one, other) => cost(union(one, other)) - one.cost - other.cost;
   const nearest = (one, others) =>
     others.reduce((best, other) => {
       const by = added(one, other);
       return by < best.by ? { by, other } : best;
     }, { by: Infinity });
-  groups.forEach((group, at) => (group.nearest = nearest(group, groups.slice(0, at))));
-  const most = Math.max(2, Math.round((parts.length * SHARED_FOR_THREE) / 3));
-  while (groups.length > most) {
+  // A page that has come to load much is the one to spare, far before others: the bound is for each page.
+  const weigh = () => {
+    const totals = pages.map(({ own }, at) => groups.reduce((sum, { size, by }) => sum + (by[at] ? weightOf(size) : 0), own));
+    const most = Math.max(...totals);
+    pages.forEach((page, at) => (page.weight = (totals[at] / most) ** SPARED));
+    for (const group of groups) group.cost = cost(group);
+    groups.forEach((group, at) => (group.nearest = nearest(group, groups.slice(0, at))));
+  };
+  const few = Math.max(2, Math.round((parts.length * SHARED_FOR_THREE) / 3));
+  for (let merged = 0; groups.length > few; merged++) {
+    if (merged % WEIGHED_EVERY === 0) weigh();
     const one = groups.reduce((best, group) => (group.nearest.by < best.nearest.by ? group : best));
     const pair = [one, one.nearest.other];
     groups = groups.filter((group) => !pair.includes(group));

@@ -71,6 +71,27 @@ test("F086 F088 fewer stages take the last away, a removed one leaves the others
   await expect(stage(page, "Second approver")).toHaveCount(0);
 });
 
+test("F099 F100 the advanced settings of a stage come when they are opened, with their faults at their fields", async ({ signedIn }) => {
+  const page = await signedIn(admin1);
+  await add(page, "Never forwarded");
+  await choose(page, "Require approval", "Yes");
+  const only = stage(page, "First approver");
+  await choose(only, "Who approves", "Manager as approver");
+  await days(only).fill("4");
+  await page.getByRole("checkbox", { name: "Show advanced request settings" }).check();
+  await choose(only, "If no action taken, forward to alternate approvers?", "Yes");
+  const after = only.getByLabel("Forward to alternate approver(s) after how many days?");
+  await after.fill("4");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(after).toHaveAccessibleDescription(/less than the days in which a decision must be made/);
+  await expect(only.getByRole("group", { name: "Alternate approvers" })).toBeVisible();
+  // Closed and opened again, they are as they were left.
+  await page.getByRole("checkbox", { name: "Show advanced request settings" }).uncheck();
+  await expect(after).toBeHidden();
+  await page.getByRole("checkbox", { name: "Show advanced request settings" }).check();
+  await expect(after).toHaveValue("4");
+});
+
 test("F105 F106 F107 questions are put in order and keep what was typed", async ({ signedIn }) => {
   const page = await signedIn(admin1);
   await add(page, "With questions");

@@ -84,7 +84,7 @@ test("F099 F100 the advanced settings of a stage come when they are opened, with
   await after.fill("4");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(after).toHaveAccessibleDescription(/less than the days in which a decision must be made/);
-  await expect(only.getByRole("group", { name: "Alternate approvers" })).toBeVisible();
+  await expect(only.getByRole("group", { name: "Alternate approvers", exact: true })).toBeVisible();
   // Closed and opened again, they are as they were left.
   await page.getByRole("checkbox", { name: "Show advanced request settings" }).uncheck();
   await expect(after).toBeHidden();
